@@ -1,0 +1,15 @@
+// Builds dist/ from src/ with the TypeScript compiler alone. Starts from an empty folder, because tsc emits in spite of errors.
+import { spawnSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+rmSync(`${root}/dist`, { recursive: true, force: true });
+const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
+const { status } = spawnSync(process.execPath, [tsc, "--build", "--force", `${root}/tsconfig.json`], { stdio: "inherit", cwd: root });
+if (status !== 0) {
+  rmSync(`${root}/dist`, { recursive: true, force: true });
+  process.exit(status ?? 1);
+}
+// npm 10 does not mark the package's own command as executable, and `npx plimsoll` needs it.
+chmodSync(`${root}/dist/cli/main.js`, 0o755);
