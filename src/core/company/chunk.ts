@@ -1,0 +1,52 @@
+/**
+ * A chunk of paths: the unit of work of a simulation, and what comes back.
+ *
+ * Everything here is plain data that survives a structured clone, so that a chunk can run in a worker or on another machine.
+ */
+import type { Plan } from "../plan/vocabulary.ts";
+
+/** Per-path monthly columns kept by default. Layout: element `t × pathCount + p`. */
+export const columnNames = ["cashUsd", "revenueUsd", "demandMtok", "servedShare", "envelopeH100eHours", "developmentH100eHours", "idleShare", "computePaidUsd"] as const;
+export type ColumnName = (typeof columnNames)[number];
+
+export interface SimulationJob {
+  readonly plan: Plan;
+  /** The plan without its scenario, whose prices fix units (a scenario's price changes revenue at unchanged units). */
+  readonly basePlan: Plan;
+  readonly seed: number;
+  readonly paths: number;
+  /** Ranges of paths that together cover 0 … paths − 1. */
+  readonly chunks: readonly { readonly firstPath: number; readonly pathCount: number }[];
+  /** Extra columns to keep (`--keep all`). */
+  readonly keepAll: boolean;
+}
+
+export interface ChunkResult {
+  readonly firstPath: number;
+  readonly pathCount: number;
+  /** Float64, [month × path of this chunk]. */
+  readonly columns: Readonly<Record<string, Float64Array>>;
+  /** One number a path: month of failure by variant (−1: none), cause, value, and so on; see `pathNames`. */
+  readonly perPath: Readonly<Record<string, Float64Array>>;
+  /** Reproducible sums (see `addExact`) of [line × month] over the chunk's paths. */
+  readonly sums: Float64Array;
+  readonly maxImbalanceUsd: number;
+  readonly maxImbalanceRelative: number;
+}
+
+/** Numbers kept once a path. */
+export const pathNames = [
+  "failedMonthWithRaises",
+  "failedMonthWithPlaybook",
+  "failedMonthWithoutRaises",
+  "cause",
+  "valueUsd",
+  "terminalUsd",
+  "shareholdersUsd",
+  "cashTroughUsd",
+  "cashTroughMonth",
+  "belowComfort",
+  "covenantBreach",
+  "relaxedMonths",
+  "behindMonth",
+] as const;
