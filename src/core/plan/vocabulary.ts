@@ -150,7 +150,7 @@ export const exitTable = table("exit", "Who may leave a contract early, and on w
   by: choice(["us", "supplier", "either"], "Who may leave", { required: true }),
   notice: quantity("month", "nonnegative", "Notice", { default: "0 months" }),
   fee: quantity("USD", "nonnegative", "Paid by us when we leave", { default: "$0" }),
-  locked_until: month("Last month in which no notice may be given"),
+  locked_until: month("First month in which notice may be given"),
   exercised: month("Month in which we give notice; absent: never"),
   leaves_above: quantity("1", "positive", "The supplier gives notice when the market exceeds the contract price by this factor…", { default: "130%" }),
   leaves_after: quantity("month", "positive", "…for this many months on end", { default: "6 months" }),
