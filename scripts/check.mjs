@@ -1,0 +1,14 @@
+// npm run check: the quick gates while writing (types, lint, format), without building or running tests.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const tool = (name, file) => fileURLToPath(new URL(`../node_modules/${name}/${file}`, import.meta.url));
+const folders = ["src", "test", "scripts", "bench", "vitest.config.ts"];
+const gates = [
+  [tool("typescript", "bin/tsc"), "--build", "--noEmit", "tsconfig.json"],
+  [tool("oxlint", "bin/oxlint"), ...folders],
+  [tool("oxfmt", "bin/oxfmt"), "--check", ...folders],
+];
+const broken = gates.filter((args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status !== 0);
+process.exitCode = broken.length === 0 ? 0 : 1;
