@@ -3,8 +3,16 @@
  */
 import type { ChunkResult, SimulationJob } from "../core/company/chunk.ts";
 
-/** Reads a plan and the files it names. Paths are as written in the plan, relative to the file that names them. */
+/** A plan as it came: text (YAML), or an object made by a program (TypeScript, JSON) together with the text it came from. */
+export type PlanSource =
+  | { readonly kind: "text"; readonly file: string; readonly text: string }
+  | { readonly kind: "object"; readonly file: string; readonly text: string; readonly value: unknown };
+
+/** One plan and the files it names. Paths are as written in the plan, relative to the plan. */
 export interface PlanFiles {
+  /** The plan itself. @throws OperatingError if it cannot be read */
+  open(): Promise<PlanSource>;
+  /** A file the plan names; `undefined` if there is none. @throws OperatingError if it exists and cannot be read */
   readText(path: string): Promise<string | undefined>;
 }
 
@@ -12,18 +20,54 @@ export interface Progress {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
+  /** What is counted: "futures", "files". */
+  readonly unit: string;
+}
+
+/** What the use-cases need of an `AbortSignal`, which is one. */
+export interface Cancellation {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+export interface RunOptions {
+  readonly signal?: Cancellation;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /**
  * Runs chunks of paths somewhere: in this thread, in worker threads, later on a queue over many machines.
- * A chunk is the unit of work; results come in any order and are merged by index. Nothing else may know where they ran.
+ * A chunk is the unit of work; results come in the order of the job's chunks. Nothing else may know where they ran.
  */
 export interface JobRunner {
-  run(job: SimulationJob, options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: Progress) => void }): Promise<readonly ChunkResult[]>;
+  /** @throws the signal's reason if aborted; what the engine threw if it failed */
+  run(job: SimulationJob, options: RunOptions): Promise<readonly ChunkResult[]>;
 }
 
 /** Keeps finished runs. Writing is all or nothing: a half-written run is never left behind. */
 export interface RunStore {
-  write(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void>;
+  /** Replaces an earlier run of that name only when the new one is complete. @throws OperatingError, or the signal's reason */
+  write(folder: string, files: ReadonlyMap<string, string | Uint8Array>, options: RunOptions): Promise<void>;
+  /** @throws OperatingError if the run exists and cannot be read */
   read(folder: string, name: string): Promise<Uint8Array | undefined>;
+}
+
+export interface Clock {
+  /** Seconds since an arbitrary moment, never running backwards. */
+  seconds(): number;
+  /** Today as 2026-07-31, for reports: nothing computed depends on it. */
+  today(): string;
+}
+
+/** The world refused: a disk, a missing file, a worker that died. `hint` says what to do about it. */
+export class OperatingError extends Error {
+  override readonly name = "OperatingError";
+  readonly hint: string | undefined;
+  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.hint = options.hint;
+  }
 }

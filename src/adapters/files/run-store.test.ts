@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { OperatingError } from "../../app/ports.ts";
+import { createRunStore } from "./run-store.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "plimsoll-store-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const store = createRunStore();
+const run = (text: string) => new Map<string, string | Uint8Array>([
+  ["manifest.json", text],
+  ["tables/cash.csv", "a,b\n"],
+]);
+
+test("a run is written whole, and read back", async () => {
+  await store.write(join(folder, "deep/run"), run("one"), {});
+  expect(new TextDecoder().decode(await store.read(join(folder, "deep/run"), "manifest.json"))).toBe("one");
+  expect(readdirSync(join(folder, "deep"))).toEqual(["run"]);
+  expect(await store.read(join(folder, "deep/run"), "absent.json")).toBeUndefined();
+});
+
+test("a new run replaces the old one with all its files", async () => {
+  const target = join(folder, "run");
+  await store.write(target, new Map([...run("one"), ["stale.csv", ""]]), {});
+  await store.write(target, run("two"), {});
+  expect(readdirSync(target).sort()).toEqual(["manifest.json", "tables"]);
+  expect(readFileSync(join(target, "manifest.json"), "utf8")).toBe("two");
+  expect(readdirSync(folder)).toEqual(["run"]);
+});
+
+test("an abort in the middle leaves the old run and nothing else", async () => {
+  const target = join(folder, "run");
+  await store.write(target, run("one"), {});
+  const controller = new AbortController();
+  const stopped = new Error("stopped");
+  const write = store.write(target, run("two"), { signal: controller.signal, onProgress: () => controller.abort(stopped) });
+  await expect(write).rejects.toBe(stopped);
+  expect(readFileSync(join(target, "manifest.json"), "utf8")).toBe("one");
+  expect(readdirSync(folder)).toEqual(["run"]);
+});
+
+test("a folder that is no run is never replaced", async () => {
+  const target = join(folder, "thesis");
+  mkdirSync(target);
+  writeFileSync(join(target, "chapter.txt"), "years of work");
+  await expect(store.write(target, run("one"), {})).rejects.toThrow("something other than a run");
+  expect(readdirSync(target)).toEqual(["chapter.txt"]);
+  await expect(store.write(join(target, "chapter.txt"), run("one"), {})).rejects.toThrow(OperatingError);
+});

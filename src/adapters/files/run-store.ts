@@ -1,0 +1,132 @@
+/**
+ * Runs as folders on disk.
+ *
+ * A run is written into a hidden folder beside its target, flushed to the disk, and renamed. So at any moment the target
+ * is the old run, absent, or the new run: never half of one. A folder that is not a run is never replaced.
+ */
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, open, readFile, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { OperatingError } from "../../app/ports.ts";
+import type { RunOptions, RunStore } from "../../app/ports.ts";
+
+/** Every run has this file, by which it is known. */
+const manifestName = "manifest.json";
+
+/** Folders being written: removed if the process is told to end in the middle. */
+const unfinished = new Set<string>();
+let isExitWatched = false;
+
+export function createRunStore(): RunStore {
+  return {
+    write: (folder, files, options) =>
+      writeRun(resolve(folder), files, options).catch((error: unknown) => {
+        throw explained(`cannot write ${folder}`, error);
+      }),
+    read: async (folder, name) => {
+      try {
+        return await readFile(join(resolve(folder), name));
+      } catch (error) {
+        if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+        throw explained(`cannot read ${join(folder, name)}`, error);
+      }
+    },
+  };
+}
+
+async function writeRun(target: string, files: ReadonlyMap<string, string | Uint8Array>, { signal, onProgress }: RunOptions): Promise<void> {
+  await assertReplaceable(target);
+  const parent = dirname(target);
+  await mkdir(parent, { recursive: true });
+  const draft = await mkdtemp(join(parent, `.${basename(target)}.unfinished-`));
+  removeOnExit(draft);
+  try {
+    let done = 0;
+    for (const [name, content] of files) {
+      signal?.throwIfAborted();
+      await writeFlushed(join(draft, name), content);
+      done += 1;
+      onProgress?.({ stage: "write", done, total: files.size, unit: "files" });
+    }
+    await flushFolder(draft);
+    signal?.throwIfAborted();
+    await moveIntoPlace(draft, target);
+    await flushFolder(parent);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+    unfinished.delete(draft);
+  }
+}
+
+/** What stands at `target` may be replaced if it is nothing, an empty folder, or a run. */
+async function assertReplaceable(target: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(target);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT") return;
+    if (code === "ENOTDIR") throw new OperatingError("it is a file", { hint: "give --out a new folder" });
+    throw error;
+  }
+  if (names.length > 0 && !names.includes(manifestName)) throw new OperatingError("the folder holds something other than a run", { hint: "give --out a new folder" });
+}
+
+async function writeFlushed(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes names durable, where the platform can: Windows opens no folders. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Renames `draft` to `target`, putting an old run back if that fails. */
+async function moveIntoPlace(draft: string, target: string): Promise<void> {
+  const old = `${draft}-old`;
+  const hadOld = await rename(target, old).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return false;
+      throw error;
+    },
+  );
+  try {
+    await rename(draft, target);
+  } catch (error) {
+    if (hadOld) await rename(old, target);
+    throw error;
+  }
+  if (hadOld) await rm(old, { recursive: true, force: true });
+}
+
+function removeOnExit(draft: string): void {
+  unfinished.add(draft);
+  if (isExitWatched) return;
+  isExitWatched = true;
+  process.on("exit", () => {
+    for (const folder of unfinished) rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+/** Errors of the disk become operating errors; an abort stays what it is. */
+function explained(what: string, error: unknown): unknown {
+  if (error instanceof OperatingError) return new OperatingError(`${what}: ${error.message}`, { ...(error.hint === undefined ? {} : { hint: error.hint }), cause: error.cause });
+  const code = (error as NodeJS.ErrnoException).code;
+  if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) return error;
+  const why = { ENOSPC: "the disk is full", EACCES: "permission denied", EPERM: "permission denied", EROFS: "the disk is read-only" }[code] ?? code;
+  return new OperatingError(`${what}: ${why}`, { hint: "give --out another folder", cause: error });
+}
