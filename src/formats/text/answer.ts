@@ -1,0 +1,114 @@
+/** The answer of a run in words, and the decision table for a terminal. */
+import type { Cause, RunSummary } from "../../core/results/run.ts";
+import { wrap } from "./columns.ts";
+import { decisionGroups, insolvencyLimit } from "./decision.ts";
+import type { DecisionRow } from "./decision.ts";
+import { moneyText } from "./money.ts";
+import { monthLabel } from "./months.ts";
+import { countText, percentText } from "./number.ts";
+import { painter } from "./paint.ts";
+import type { Paint } from "./paint.ts";
+import type { TextOptions } from "./show.ts";
+
+/**
+ * The whole answer in one sentence: solvency, limit, lowest cash, main cause.
+ *
+ * Certainty is never claimed: where no future failed, the bound of the interval is given.
+ */
+export function answerSentence(summary: RunSummary): string {
+  const cash = `cash lowest ${monthLabel(summary.start, summary.cashTrough.month)}, p5 ${moneyText(summary.cashTrough.p5Usd)}`;
+  const cause = mainCause(summary);
+  return [solventText(summary), ...limitText(summary), cash, ...(cause === undefined ? [] : [causeText(summary, cause)])].join("; ") + ".";
+}
+
+function solventText(summary: RunSummary): string {
+  const { withRaises, throughMonth } = summary.pInsolvent;
+  const through = `through ${monthLabel(summary.start, throughMonth)}`;
+  const paths = countText(withRaises.paths);
+  if (withRaises.count === 0) return `Solvent in all ${paths} futures ${through} (chance of insolvency under ${percentText(withRaises.high95)})`;
+  if (withRaises.count === withRaises.paths) return `Solvent in none of ${paths} futures ${through}`;
+  return `Solvent in ${percentText(1 - withRaises.count / withRaises.paths)} of ${paths} futures ${through}`;
+}
+
+function limitText(summary: RunSummary): readonly string[] {
+  const limit = insolvencyLimit(summary);
+  if (limit === undefined) return ["no limit set"];
+  const where = limit.under === undefined ? "" : ` under ${limit.under}`;
+  return [`limit ${percentText(1 - limit.limit)}: ${limit.holds ? "holds" : "broken"}${where}`];
+}
+
+/** The cause behind most failures, if any future failed. */
+export function mainCause(summary: RunSummary): Cause | undefined {
+  const [first, ...rest] = summary.causes.filter((cause) => cause.count > 0);
+  return first === undefined ? undefined : rest.reduce((most, cause) => (cause.count > most.count ? cause : most), first);
+}
+
+function causeText(summary: RunSummary, cause: Cause): string {
+  const failures = summary.pInsolvent.withRaises.count;
+  const share = failures > 0 && cause.count <= failures ? `${percentText(cause.count / failures)} of failures, ` : "";
+  return `main cause: ${cause.label} (${share}median ${monthLabel(summary.start, cause.medianMonth)})`;
+}
+
+/** Further sentences of the answer: funding, beliefs, obligations, service. Empty where there is nothing to say. */
+export function answerDetails(summary: RunSummary): readonly string[] {
+  return [...fundingText(summary), ...beliefText(summary), ...obligationText(summary)];
+}
+
+function fundingText(summary: RunSummary): readonly string[] {
+  const { withRaises, withPlaybook, withoutRaises } = summary.pInsolvent;
+  const share = (p: typeof withRaises): string => (p.count === 0 ? `under ${percentText(p.high95)}` : percentText(p.count / p.paths));
+  return [`Insolvent in ${share(withRaises)} of futures as written, ${share(withPlaybook)} without unsigned raises, ${share(withoutRaises)} without raises or distress playbook.`];
+}
+
+function beliefText(summary: RunSummary): readonly string[] {
+  const addresses = [...new Set(summary.pInsolvent.byBelief.map((belief) => belief.address))];
+  return addresses.flatMap((address) => {
+    const beliefs = summary.pInsolvent.byBelief.filter((belief) => belief.address === address && belief.withRaises.paths > 0);
+    const share = (b: (typeof beliefs)[number]): number => b.withRaises.count / b.withRaises.paths;
+    beliefs.sort((a, b) => share(a) - share(b));
+    const [low, high] = [beliefs[0], beliefs.at(-1)];
+    if (low === undefined || high === undefined || low === high) return [];
+    return [`Sources disagree on ${address}: insolvent in ${percentText(share(low))} of futures if “${low.belief}” is right, ${percentText(share(high))} if “${high.belief}” is.`];
+  });
+}
+
+function obligationText(summary: RunSummary): readonly string[] {
+  const { headline, nonCancellable, walkAway } = summary.obligationsUsd;
+  if (headline[0] === undefined || headline[0] === 0) return [];
+  return [`Owed for compute today: ${moneyText(headline[0])} headline, ${moneyText(nonCancellable[0]!)} of it non-cancellable; walking away would cost ${moneyText(walkAway[0]!)}.`];
+}
+
+/**
+ * The answer and the decision table for a terminal, ending in a line feed.
+ *
+ * @param options width from 40 columns; with `color` false no ANSI code is printed
+ */
+export function renderAnswer(summary: RunSummary, options: TextOptions): string {
+  const paint = painter(options.color);
+  const name = summary.scenario === undefined ? summary.planName : `${summary.planName}, scenario ${summary.scenario}`;
+  const lines = [
+    paint.dim(name),
+    ...wrap(answerSentence(summary), options.width).map(paint.bold),
+    "",
+    ...answerDetails(summary).flatMap((sentence) => wrap(sentence, options.width)),
+  ];
+  for (const group of decisionGroups(summary)) {
+    lines.push("", ...wrap(group.title, options.width).map(paint.bold));
+    for (const row of group.rows) lines.push(...rowLines(row, options.width, paint));
+  }
+  lines.push("", ...wrap("Intervals are 95 %, sampling error only: they do not cover wrong assumptions.", options.width).map(paint.dim));
+  return `${lines.join("\n")}\n`;
+}
+
+function rowLines(row: DecisionRow, width: number, paint: Paint): readonly string[] {
+  const verdict = row.verdict === undefined ? "" : `${row.bound === undefined ? "" : `${row.bound}: `}${verdictText(row.verdict, paint)}`;
+  const result = [row.result, verdict].filter((part) => part !== "").join("  ");
+  const labelWidth = 46;
+  if (width < 84 || row.question.length > labelWidth) return [...wrap(row.question, width, "  "), ...wrap(result, width, "    ")];
+  const [first = "", ...rest] = wrap(result, width - labelWidth - 4);
+  return [`  ${row.question.padEnd(labelWidth)}  ${first}`, ...rest.map((line) => `${" ".repeat(labelWidth + 4)}${line}`)];
+}
+
+function verdictText(verdict: NonNullable<DecisionRow["verdict"]>, paint: Paint): string {
+  return verdict === "holds" ? paint.good("✓ holds") : verdict === "accepted" ? "~ accepted" : paint.bad(`✗ ${verdict}`);
+}

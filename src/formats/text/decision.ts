@@ -1,0 +1,174 @@
+/**
+ * The decision in rows: what was asked, what came out, which bound applies and whether it holds.
+ *
+ * Terminal and report print the same rows.
+ */
+import type { LimitResult, RunSummary } from "../../core/results/run.ts";
+import { moneyText } from "./money.ts";
+import { monthLabel } from "./months.ts";
+import { countText, percentText, proportionText, significantText } from "./number.ts";
+import { readings } from "./summary-tables.ts";
+
+export interface DecisionRow {
+  readonly question: string;
+  readonly result: string;
+  /** The bound as written in the plan. */
+  readonly bound?: string;
+  /** In words; the meaning never hangs on colour. */
+  readonly verdict?: "holds" | "broken" | "fails" | "accepted";
+}
+
+export interface DecisionGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly rows: readonly DecisionRow[];
+}
+
+/** The limit on insolvency, if the plan sets one. */
+export const insolvencyLimit = (summary: RunSummary): LimitResult | undefined => summary.limits.find((limit) => limit.id === "insolvency");
+
+/** All groups of the decision table, in the order in which they matter. */
+export function decisionGroups(summary: RunSummary): readonly DecisionGroup[] {
+  const groups = [solvencyGroup(summary), beliefGroup(summary), limitGroup(summary), cashGroup(summary), obligationGroup(summary), serviceGroup(summary), valueGroup(summary), trustGroup(summary)];
+  return groups.filter((group) => group.rows.length > 0);
+}
+
+const verdictOf = (holds: boolean): "holds" | "broken" => (holds ? "holds" : "broken");
+
+function solvencyGroup(summary: RunSummary): DecisionGroup {
+  const through = monthLabel(summary.start, summary.pInsolvent.throughMonth);
+  return {
+    id: "solvency",
+    title: `Futures insolvent through ${through}`,
+    rows: readings.map(({ variant, label }) => ({ question: label, result: proportionText(summary.pInsolvent[variant]) })),
+  };
+}
+
+function beliefGroup(summary: RunSummary): DecisionGroup {
+  return {
+    id: "beliefs",
+    title: "Futures insolvent under each belief, plan as written",
+    rows: summary.pInsolvent.byBelief.map((belief) => ({
+      question: `${belief.address}: ${belief.belief}, weight ${percentText(belief.weight)}`,
+      result: `${proportionText(belief.withRaises)}, lowest p5 of cash ${moneyText(belief.cashTroughP5Usd)}`,
+    })),
+  };
+}
+
+/** Names of the plan's limits in words; others are shown by their id. */
+const limitNames: Readonly<Record<string, string>> = {
+  insolvency: "Insolvent",
+  insolvency_sooner: "Insolvent, shorter limit",
+  unserved: "Demand unserved",
+  fall_behind: "Fall behind the rival",
+};
+
+function limitGroup(summary: RunSummary): DecisionGroup {
+  return {
+    id: "limits",
+    title: "Limits",
+    rows: summary.limits.map((limit) => ({
+      question: limitNames[limit.id] ?? limit.id.replaceAll("_", " "),
+      result: `${percentText(limit.value)}${limit.under === undefined ? "" : ` under ${limit.under}`}`,
+      bound: limit.text,
+      verdict: verdictOf(limit.holds),
+    })),
+  };
+}
+
+function cashGroup(summary: RunSummary): DecisionGroup {
+  const { cashTrough } = summary;
+  return {
+    id: "cash",
+    title: "Cash",
+    rows: [
+      { question: "Lowest 5th percentile", result: `${moneyText(cashTrough.p5Usd)} in ${monthLabel(summary.start, cashTrough.month)}; median then ${moneyText(cashTrough.p50Usd)}` },
+      { question: "Below the comfort line in some month", result: proportionText(summary.pBelowComfort) },
+      { question: "Covenant breached in some month", result: proportionText(summary.pCovenantBreach) },
+    ],
+  };
+}
+
+function obligationGroup(summary: RunSummary): DecisionGroup {
+  const { years, headline, nonCancellable, walkAway } = summary.obligationsUsd;
+  if (years.length === 0) return { id: "obligations", title: "Obligations for compute", rows: [] };
+  const latest = (series: readonly number[]): string => `${moneyText(series[0]!)} now${highest(series, years)}`;
+  return {
+    id: "obligations",
+    title: `Obligations for compute, now (${years[0]}) and at their highest`,
+    rows: [
+      { question: "Headline: all remaining payments", result: latest(headline) },
+      { question: "Non-cancellable: notice given then", result: latest(nonCancellable) },
+      { question: "Walk-away: less use or sublet until then", result: latest(walkAway) },
+    ],
+  };
+}
+
+function highest(series: readonly number[], years: readonly string[]): string {
+  const top = series.reduce((best, value, i) => (value > series[best]! ? i : best), 0);
+  return top === 0 ? ", at its highest" : `; ${moneyText(series[top]!)} at ${years[top]}`;
+}
+
+function serviceGroup(summary: RunSummary): DecisionGroup {
+  const { servedShare, pFallBehind } = summary;
+  const last = servedShare.p50.length - 1;
+  const at = (t: number): string => `${percentText(servedShare.p50[t]!)} at the median (p5 ${percentText(servedShare.p5[t]!)}, p95 ${percentText(servedShare.p95[t]!)})`;
+  const months = last < 0 ? [] : last === 0 ? [0] : [0, last];
+  return {
+    id: "service",
+    title: "Demand served",
+    rows: [
+      ...months.map((t) => ({ question: `In ${monthLabel(summary.start, t)}`, result: at(t) })),
+      ...(pFallBehind === undefined ? [] : [{ question: "Fall behind the rival at some quarter-end", result: proportionText(pFallBehind) }]),
+    ],
+  };
+}
+
+function valueGroup(summary: RunSummary): DecisionGroup {
+  const { valueUsd } = summary;
+  return {
+    id: "value",
+    title: "Value to today's holders, discounted, creditors' losses counted",
+    rows: [
+      { question: "Mean, and 5th to 95th percentile", result: `${moneyText(valueUsd.mean)} (p5 ${moneyText(valueUsd.p5)}, median ${moneyText(valueUsd.p50)}, p95 ${moneyText(valueUsd.p95)})` },
+      { question: "Share that is terminal value", result: shareOrRatio(valueUsd.shareTerminal) },
+      { question: "Mean to shareholders only", result: moneyText(valueUsd.shareholdersOnlyMean) },
+    ],
+  };
+}
+
+/** The terminal share of a value can pass 100 % where cash on the way is negative. */
+const shareOrRatio = (share: number): string => (share >= 0 && share <= 1 ? percentText(share) : `${significantText(100 * share)} %`);
+
+function trustGroup(summary: RunSummary): DecisionGroup {
+  const held = summary.checks.filter((check) => check.holds).length;
+  const accepted = summary.checks.filter((check) => !check.holds && check.accepted !== undefined).length;
+  const verdict = held === summary.checks.length ? "holds" : held + accepted === summary.checks.length ? "accepted" : "fails";
+  const { reported, total } = evidence(summary);
+  return {
+    id: "trust",
+    title: "What it rests on",
+    rows: [
+      ...(summary.checks.length === 0
+        ? []
+        : [{ question: "Checks of the plan", result: `${held} of ${summary.checks.length} hold${accepted === 0 ? "" : `, ${accepted} accepted with a reason`}`, verdict } as const]),
+      { question: "Values reported, not assumed", result: `${countText(reported)} of ${countText(total)}` },
+      { question: "Books: largest imbalance on any path", result: `${smallMoney(summary.maxImbalanceUsd)} (bound $0.005)`, verdict: verdictOf(summary.maxImbalanceUsd <= 0.005) },
+      ...(summary.relaxedShare > 0 ? [{ question: "Path-months in which floors clashed and bent", result: percentText(summary.relaxedShare) }] : []),
+      ...(summary.warnings.length > 0 ? [{ question: "Warnings", result: countText(summary.warnings.length) }] : []),
+    ],
+  };
+}
+
+const smallMoney = (usd: number): string => (usd < 0.001 ? "under $0.001" : `$${significantText(usd)}`);
+
+/** Kinds of source that report something; the rest is somebody's assumption. */
+const reportedKinds = new Set(["contract", "measured", "reported"]);
+
+/** Whether a value stands on a report (a contract, a measurement, a publication), not on an estimate or nothing. */
+export const isReported = (kind: string | undefined): boolean => kind !== undefined && reportedKinds.has(kind);
+
+/** How many of the plan's values are reported. */
+export function evidence(summary: RunSummary): { readonly reported: number; readonly total: number } {
+  return { reported: summary.assumptions.filter((row) => isReported(row.sourceKind)).length, total: summary.assumptions.length };
+}
