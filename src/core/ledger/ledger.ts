@@ -135,7 +135,7 @@ export function resetLedger(ledger: Ledger, openingUsd: Float64Array): void {
     balance[a] = openingUsd[a];
     add(balance, carry, account.openingEquity, -openingUsd[a]);
   }
-  settleCarries(ledger);
+  settleCarry(balance, carry, account.openingEquity);
   ledger.opening.set(balance);
   ledger.openingCarry.set(carry);
   ledger.cashFlow.fill(0);
@@ -263,26 +263,49 @@ export function pretaxIncomeUsd(ledger: Ledger): number {
  */
 export function closeMonth(ledger: Ledger): number {
   const { balance, carry, cashFlow, indirect, record } = ledger;
-  settleCarries(ledger);
-  let netIncomeUsd = 0;
-  for (let a = firstIncomeAccount; a < accountCount; a++) netIncomeUsd -= balance[a];
-  record.set(balance);
-  for (let a = firstIncomeAccount; a < accountCount; a++) {
-    add(balance, carry, account.retainedEarnings, balance[a]);
-    add(balance, carry, account.retainedEarnings, carry[a]);
-    balance[a] = 0;
-    carry[a] = 0;
+  const netIncomeUsd = emptyIncome(ledger);
+  let operatingUsd = 0;
+  for (let line = 0; line < firstInvestingLine; line++) operatingUsd += cashFlow[line];
+  let cashFlowUsd = operatingUsd;
+  for (let line = firstInvestingLine; line < cashLineCount; line++) cashFlowUsd += cashFlow[line];
+  const cashBefore = cashUsd(ledger.opening, ledger.openingCarry);
+
+  // One pass: each balance becomes the nearest double to its pair, its movement goes to the indirect statement, and all are summed.
+  let sum = 0;
+  let low = 0;
+  let grossUsd = 0;
+  for (let a = 0; a < firstIncomeAccount; a++) {
+    settleCarry(balance, carry, a);
+    const x = balance[a];
+    const c = carry[a];
+    const line = movementLine[a];
+    if (line >= 0) indirect[line] -= x - ledger.opening[a] + (c - ledger.openingCarry[a]);
+    record[a] = x;
+    ledger.opening[a] = x;
+    ledger.openingCarry[a] = c;
+    const next = sum + x;
+    const taken = next - sum;
+    low += sum - (next - taken) + (x - taken) + c;
+    sum = next;
+    if (x > 0 && isAsset[a] === 1) grossUsd += x;
   }
-  settleCarry(balance, carry, account.retainedEarnings);
-  record[account.retainedEarnings] = balance[account.retainedEarnings];
-  addMovements(ledger);
-  record.set(cashFlow, recordCashLines);
-  record.set(indirect, recordIndirectLines);
-  const imbalanceUsd = prove(ledger, netIncomeUsd);
-  ledger.opening.set(balance);
-  ledger.openingCarry.set(carry);
-  cashFlow.fill(0);
-  indirect.fill(0);
+  const imbalanceUsd = noteImbalance(ledger, Math.abs(sum + low), grossUsd);
+
+  let indirectUsd = netIncomeUsd;
+  for (let line = 0; line < indirectLineCount; line++) {
+    indirectUsd += indirect[line];
+    record[recordIndirectLines + line] = indirect[line];
+    indirect[line] = 0;
+  }
+  for (let line = 0; line < cashLineCount; line++) {
+    record[recordCashLines + line] = cashFlow[line];
+    cashFlow[line] = 0;
+  }
+  const tolerance = Math.max(imbalanceUsdMax, imbalanceRelativeMax * grossUsd);
+  const cashMovedUsd = cashUsd(balance, carry) - cashBefore;
+  if (!(Math.abs(cashMovedUsd - cashFlowUsd) <= tolerance)) fail("movement of cash − cash lines", cashMovedUsd - cashFlowUsd);
+  if (!(Math.abs(indirectUsd - operatingUsd) <= tolerance)) fail("indirect − direct cash from operations", indirectUsd - operatingUsd);
+  if (!(Math.abs(record[account.computeClearing]) <= tolerance)) fail("compute cost not split", record[account.computeClearing]);
   ledger.lowestCashUsd = balance[account.cash];
   return imbalanceUsd;
 }
@@ -317,51 +340,35 @@ function settleCarry(balance: Float64Array, carry: Float64Array, a: number): voi
   balance[a] = sum;
 }
 
-function settleCarries(ledger: Ledger): void {
-  const { balance, carry } = ledger;
-  for (let a = 0; a < accountCount; a++) settleCarry(balance, carry, a);
-}
-
-function addMovements(ledger: Ledger): void {
-  const { balance, carry, opening, openingCarry, indirect } = ledger;
-  for (let a = 0; a < firstIncomeAccount; a++) {
-    const line = movementLine[a];
-    if (line >= 0) indirect[line] -= balance[a] - opening[a] + (carry[a] - openingCarry[a]);
-  }
-}
-
-function prove(ledger: Ledger, netIncomeUsd: number): number {
-  const { balance, carry, opening, openingCarry, cashFlow, indirect, record } = ledger;
+/** Moves the month's income to retained earnings and returns it. */
+function emptyIncome(ledger: Ledger): number {
+  const { balance, carry, record } = ledger;
   let sum = 0;
   let low = 0;
-  let grossUsd = 0;
-  for (let a = 0; a < firstIncomeAccount; a++) {
+  for (let a: number = firstIncomeAccount; a < accountCount; a++) {
     const x = balance[a];
+    record[a] = x;
+    if (x === 0 && carry[a] === 0) continue;
     const next = sum + x;
     const taken = next - sum;
     low += sum - (next - taken) + (x - taken) + carry[a];
     sum = next;
-    if (isAsset[a] === 1 && x > 0) grossUsd += x;
+    balance[a] = 0;
+    carry[a] = 0;
   }
-  const imbalanceUsd = Math.abs(sum + low);
+  add(balance, carry, account.retainedEarnings, sum);
+  carry[account.retainedEarnings] += low;
+  return -(sum + low);
+}
+
+const cashUsd = (balance: Float64Array, carry: Float64Array): number =>
+  balance[account.cash] + balance[account.restrictedCash] + (carry[account.cash] + carry[account.restrictedCash]);
+
+function noteImbalance(ledger: Ledger, imbalanceUsd: number, grossUsd: number): number {
   const relative = imbalanceUsd === 0 ? 0 : imbalanceUsd / grossUsd;
   if (!(imbalanceUsd <= imbalanceUsdMax && relative <= imbalanceRelativeMax)) fail("assets − liabilities − equity", imbalanceUsd);
   if (imbalanceUsd > ledger.imbalanceUsd) ledger.imbalanceUsd = imbalanceUsd;
   if (relative > ledger.imbalanceRelative) ledger.imbalanceRelative = relative;
-
-  let operatingUsd = 0;
-  for (let line = 0; line < firstInvestingLine; line++) operatingUsd += cashFlow[line];
-  let totalUsd = operatingUsd;
-  for (let line = firstInvestingLine; line < cashLineCount; line++) totalUsd += cashFlow[line];
-  let cashUsd = 0;
-  for (let a: number = account.cash; a <= account.restrictedCash; a++) cashUsd += balance[a] - opening[a] + (carry[a] - openingCarry[a]);
-  let indirectUsd = netIncomeUsd;
-  for (let line = 0; line < indirectLineCount; line++) indirectUsd += indirect[line];
-  const tolerance = Math.max(imbalanceUsdMax, imbalanceRelativeMax * grossUsd);
-  if (!(Math.abs(cashUsd - totalUsd) <= tolerance)) fail("movement of cash − cash lines", cashUsd - totalUsd);
-  if (!(Math.abs(indirectUsd - operatingUsd) <= tolerance)) fail("indirect − direct cash from operations", indirectUsd - operatingUsd);
-  const clearingUsd = record[account.computeClearing];
-  if (!(Math.abs(clearingUsd) <= tolerance)) fail("compute cost not split", clearingUsd);
   return imbalanceUsd;
 }
 
