@@ -1,0 +1,54 @@
+/**
+ * The metrics a check may name: what each means, its unit, its arguments and whether it differs by path.
+ *
+ * One row per metric, from which the checker, the reference page and the error messages are read. Whoever runs a
+ * simulation feeds them (see `CheckEnvironment` in `evaluate.ts`).
+ */
+
+export interface Metric {
+  readonly meaning: string;
+  /** Unit of the numbers fed, as the plan language writes it; "1" for shares and probabilities. */
+  readonly unit: string;
+  /** `path`: one number a path, so that `in 95% of paths` can be asked. `run`: one number for the whole run. */
+  readonly each: "path" | "run";
+  /** How a period is read: `over` sums or averages its months, `end` takes its last month, `through` counts from the start to its last month; absent: none is taken. */
+  readonly period?: "over" | "end" | "through";
+  /** Without a period: the whole horizon (`over`, `through`) or its last month (`end`), unless one must be given. */
+  readonly periodRequired?: true;
+  /** The map of the plan whose entry is an argument: `implied_price(contracts.memphis)`. */
+  readonly of?: "contracts" | "products";
+  /** Whether that argument may be left out: then the whole company. */
+  readonly ofOptional?: true;
+  readonly example: string;
+}
+
+const share = "1";
+
+export const metrics: Readonly<Record<string, Metric>> = {
+  p_insolvent: { meaning: "Share of futures that become insolvent: the plan as written, with its playbook and unsigned raises", unit: share, each: "run", period: "through", example: "p_insolvent at most 1%" },
+  p_insolvent_with_playbook: { meaning: "The same without unsigned raises", unit: share, each: "run", period: "through", example: "p_insolvent_with_playbook at most 3%" },
+  p_insolvent_without_raises: { meaning: "The same without unsigned raises and without the playbook", unit: share, each: "run", period: "through", example: "p_insolvent_without_raises(2028) at most 5%" },
+  p_below_comfort: { meaning: "Share of futures in which cash falls below the comfort line in some month", unit: share, each: "run", example: "p_below_comfort at most 20%" },
+  p_covenant_breach: { meaning: "Share of futures in which a covenant is broken", unit: share, each: "run", example: "p_covenant_breach at most 5%" },
+  p_fall_behind: { meaning: "Share of futures in which we fall behind the rival", unit: share, each: "run", example: "p_fall_behind at most 10%" },
+  cash: { meaning: "Cash at the end of the period", unit: "USD", each: "path", period: "end", example: "cash(2028-01) at least $2B in 95% of paths" },
+  cash_trough: { meaning: "Lowest month-end cash", unit: "USD", each: "path", example: "cash_trough at least $500M in 95% of paths" },
+  revenue: { meaning: "Revenue of the period", unit: "USD", each: "path", period: "over", example: "revenue(2027) between $30B and $60B" },
+  run_rate: { meaning: "Revenue of the last three months up to the period's end, times four", unit: "USD/year", each: "path", period: "end", example: "run_rate(2031-06) at most $400B/year in 95% of paths" },
+  gross_margin: { meaning: "Gross profit over revenue in the period, of the mean over paths", unit: share, each: "run", period: "over", example: "gross_margin(2027) between 40% and 70%" },
+  compute_paid: { meaning: "Paid to suppliers of compute in the period", unit: "USD", each: "path", period: "over", example: "compute_paid(2027) at most $40B in 90% of paths" },
+  tokens_demanded: { meaning: "Tokens demanded in the period", unit: "Mtok", each: "path", period: "over", example: "tokens_demanded(2026-07) at most 400M Mtok" },
+  served_share: { meaning: "Tokens served over tokens demanded in the period", unit: share, each: "path", period: "over", example: "served_share(2027-03) at least 95% in 80% of paths" },
+  unserved_share: { meaning: "1 less the served share", unit: share, each: "path", period: "over", example: "unserved_share(2027) at most 5% in 90% of paths" },
+  idle_share: { meaning: "Share of the envelope's hours that nothing used in the period", unit: share, each: "path", period: "over", example: "idle_share(2027) at most 15%" },
+  envelope: { meaning: "Mean envelope of the period: capacity delivered, by the training yardstick", unit: "H100e", each: "path", period: "over", example: "envelope(2027-12) at least 1.5M H100e" },
+  development_share: { meaning: "Development's share of the envelope's H100e-hours in the period", unit: share, each: "path", period: "over", example: "development_share(2027) at least 35% in 95% of paths" },
+  value: { meaning: "Discounted value at the horizon, creditors counted (see `valuation`)", unit: "USD", each: "path", example: "value at least $100B in 75% of paths" },
+  shareholders_value: { meaning: "The same to today's shareholders alone, never below nil", unit: "USD", each: "path", example: "shareholders_value at least $100B in 75% of paths" },
+  implied_price: { meaning: "What a contract costs at its median terms over its whole term, per chip-hour contracted", unit: "USD/chip-hour", each: "run", of: "contracts", example: "implied_price(contracts.memphis) within 30% of markets.h100.price" },
+  implied_price_h100e: { meaning: "The same per H100e-hour", unit: "USD/H100e-hour", each: "run", of: "contracts", example: "implied_price_h100e(contracts.memphis) at most $3/H100e-hour" },
+  headline: { meaning: "Remaining scheduled payments at the period's end (default: at the start), all contracts or one", unit: "USD", each: "run", period: "end", of: "contracts", ofOptional: true, example: "headline at most $150B" },
+  non_cancellable: { meaning: "Payments until the earliest date we can be out, were notice given at the period's end (default: at the start)", unit: "USD", each: "run", period: "end", of: "contracts", ofOptional: true, example: "non_cancellable(contracts.memphis, 2027) at most $10B" },
+  walk_away: { meaning: "Non-cancellable less what use or sublet until then is worth", unit: "USD", each: "run", period: "end", of: "contracts", ofOptional: true, example: "walk_away(2027) at most $20B" },
+  relaxed_share: { meaning: "Share of path-months in which floors clashed and bent", unit: share, each: "run", example: "relaxed_share at most 1%" },
+};
