@@ -26,6 +26,7 @@ export interface SourceEntry {
   readonly value: SourceNode;
 }
 
+/** Keys may repeat: the checker says where that is wrong (two parts of a `mix` may weigh the same). */
 export interface SourceMap {
   readonly kind: "map";
   readonly entries: readonly SourceEntry[];
@@ -38,7 +39,13 @@ export interface SourceList {
   readonly place: Place;
 }
 
-export type SourceNode = SourceScalar | SourceMap | SourceList;
+/** A value that the reader has already reported as wrong: the checker makes no plan of it and says no more about it. */
+export interface SourceBroken {
+  readonly kind: "broken";
+  readonly place: Place;
+}
+
+export type SourceNode = SourceScalar | SourceMap | SourceList | SourceBroken;
 
 /** The place given to trees that have no text behind them (a plan written in TypeScript). */
 export const nowhere = (file: string): Place => ({ file, line: 1, column: 1, length: 0 });
