@@ -1,0 +1,226 @@
+/**
+ * The exact allocation of a month: a warm dual simplex, then the answer recomputed from the basis it found.
+ *
+ * The search works on a program perturbed by position, so it has one optimal basis whatever the start; results come
+ * from that basis, its columns sorted, with the month's own numbers. Where the perturbation led astray (two options
+ * closer than it), the search goes on without it, again from the sorted basis. Hence the same month gives the same bits
+ * from every start.
+ */
+import { bendFloors } from "./bend-floors.ts";
+import type { Floors } from "./bend-floors.ts";
+import { AT_UPPER, createSimplex, priceOut, refactor, resetBasis, solveDual, sortBasis, valueBasics } from "./dual-simplex.ts";
+import type { Simplex } from "./dual-simplex.ts";
+import { createMonthProgram, dropTies, loadMonth, setFloor } from "./month-program.ts";
+import type { MonthProgram } from "./month-program.ts";
+import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
+
+/** Iterations before ties are decided by index alone; far above what months of this size need. */
+const patienceFor = (month: MonthProgram): number => 200 + 20 * (month.program.rows + month.shape.workloads);
+
+interface Engine {
+  month: MonthProgram;
+  simplex: Simplex;
+}
+
+function createEngine(shape: AllocationShape, hoursCap: Float64Array): Engine {
+  const capped = Int32Array.from(Array.from(hoursCap.keys()).filter((w) => hoursCap[w]! < Infinity));
+  const month = createMonthProgram(shape, capped);
+  return { month, simplex: createSimplex(month.program) };
+}
+
+/** True where the workloads with caps are those the program has rows for. */
+function sameCaps(month: MonthProgram, hoursCap: Float64Array): boolean {
+  const { capped } = month;
+  let at = 0;
+  for (let w = 0; w < hoursCap.length; w += 1) {
+    if (!(hoursCap[w]! < Infinity)) continue;
+    if (capped[at] !== w) return false;
+    at += 1;
+  }
+  return at === capped.length;
+}
+
+/**
+ * An allocator for months of one shape.
+ *
+ * Limits: tens of pools and workloads take microseconds from a warm start, thousands take seconds. Amounts and capacities
+ * may be 0; a pool may not have both unlimited supply and unlimited sublet. After the first call no memory is allocated,
+ * unless floors clash or workloads gain or lose a cap.
+ *
+ * @throws RangeError for a shape whose arrays do not fit together.
+ * @example createAllocator({ pools: 1, workloads: 0, segmentStart: Int32Array.of(0), supplyPool: new Int32Array(0), sinkPool: new Int32Array(0), inGroup: new Uint8Array(0), compatible: new Uint8Array(0), floorPriority: new Uint8Array(0), groupPriority: 5 }).result.status // "failed"
+ */
+export function createAllocator(shape: AllocationShape): Allocator {
+  checkShape(shape);
+  const { pools, workloads } = shape;
+  const segments = shape.segmentStart[workloads]!;
+  const result: Allocation = {
+    status: "failed",
+    objective: 0,
+    hours: new Float64Array(workloads * pools),
+    served: new Float64Array(segments),
+    bought: new Float64Array(shape.supplyPool.length),
+    sunk: new Float64Array(shape.sinkPool.length),
+    reserve: new Float64Array(pools),
+    idle: new Float64Array(pools),
+    price: new Float64Array(pools),
+    groupFloorPrice: 0,
+    floorPrice: new Float64Array(workloads),
+    groupShortfall: 0,
+    shortfall: new Float64Array(workloads),
+  };
+  const floors: Floors = { wanted: new Float64Array(workloads), met: new Float64Array(workloads), groupWanted: 0, groupMet: 0 };
+  let engine: Engine | undefined;
+  const solve = (input: AllocationInput, warm: boolean): Allocation => {
+    if (engine === undefined || !sameCaps(engine.month, input.hoursCap)) engine = createEngine(shape, input.hoursCap);
+    const { month, simplex } = engine;
+    if (loadMonth(month, input)) simplex.fresh = false;
+    if (!warm) resetBasis(simplex);
+    loadFloors(month, input, floors);
+    const solved = settle(month, simplex, floors);
+    writeResult(month, simplex, input, result);
+    writeFloors(month, simplex, input, { floors, result });
+    if (!solved) result.status = "failed";
+    return result;
+  };
+  return { result, solve };
+}
+
+function checkShape(shape: AllocationShape): void {
+  const { pools, workloads, segmentStart, inGroup, compatible, floorPriority } = shape;
+  const fits = segmentStart.length === workloads + 1 && inGroup.length === workloads && floorPriority.length === workloads;
+  if (!fits || compatible.length !== workloads * pools) throw new RangeError("allocation shape: array lengths do not match pools and workloads");
+}
+
+/** Floors as far as the workloads' segments allow. */
+function loadFloors(month: MonthProgram, input: AllocationInput, floors: Floors): void {
+  const { workloads, segmentStart } = month.shape;
+  for (let w = 0; w < workloads; w += 1) {
+    const floor = input.floor[w]!;
+    let wanted = 0;
+    if (floor > 0) {
+      let total = 0;
+      for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) total += input.segmentAmount[k]!;
+      wanted = Math.min(floor, total);
+      setFloor(month, w, wanted);
+    }
+    floors.wanted[w] = wanted;
+    floors.met[w] = wanted;
+  }
+  floors.groupWanted = input.groupFloor;
+  floors.groupMet = month.groupRow < 0 ? 0 : input.groupFloor;
+}
+
+/** Finds the optimal basis and evaluates it with the month's own numbers. */
+function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean {
+  const patience = patienceFor(month);
+  for (let round = 0; round < 3; round += 1) {
+    simplex.tolerance = month.hoursTolerance;
+    let outcome = solveDual(simplex, patience);
+    if (outcome === "infeasible") outcome = bendFloors(month, simplex, floors, patience);
+    if (outcome === "stuck") resetBasis(simplex);
+    sortBasis(simplex);
+    refactor(simplex);
+    priceOut(simplex, month.cost);
+    valueBasics(simplex, month.rhs);
+    if (outcome === "optimal" && isOptimal(month, simplex, round === 0 ? 1 : 100)) return true;
+    dropTies(month);
+  }
+  return false;
+}
+
+/** True where the evaluated basis is primal and dual feasible within `slack` tolerances. */
+function isOptimal(month: MonthProgram, simplex: Simplex, slack: number): boolean {
+  const { head, basic, place, reduced } = simplex;
+  const { lower, upper } = month.program;
+  const hours = slack * month.hoursTolerance;
+  for (let s = 0; s < head.length; s += 1) {
+    const column = head[s]!;
+    if (basic[s]! < lower[column]! - hours || basic[s]! > upper[column]! + hours) return false;
+  }
+  const cost = slack * month.costTolerance;
+  for (let j = 0; j < place.length; j += 1) {
+    const d = reduced[j]!;
+    if (d > cost ? place[j] !== AT_UPPER : d < -cost && place[j] === AT_UPPER) if (lower[j] !== upper[j]) return false;
+  }
+  return true;
+}
+
+/** Value of a column in the evaluated basis, rounding errors outside its bounds removed. */
+function valueOf(simplex: Simplex, column: number): number {
+  const at = simplex.place[column]!;
+  const { lower, upper } = simplex.program;
+  if (at < 0) return at === AT_UPPER ? upper[column]! : lower[column]!;
+  return Math.min(upper[column]!, Math.max(lower[column]!, simplex.basic[at]!));
+}
+
+function writeResult(month: MonthProgram, simplex: Simplex, input: AllocationInput, result: Allocation): void {
+  const { shape, pairs, pairWorkload, pairPool, firstSegment, firstIdle, firstReserve, firstBought, firstSunk, reservePool, outputUnit } = month;
+  const { pools, workloads, segmentStart, supplyPool, sinkPool } = shape;
+  const { place, dual } = simplex;
+  const { upper } = month.program;
+  let objective = 0;
+  result.hours.fill(0);
+  for (let t = 0; t < pairs; t += 1) {
+    if (place[t]! < 0) continue;
+    const hours = valueOf(simplex, t);
+    result.hours[pairWorkload[t]! * pools + pairPool[t]!] = hours;
+    objective -= hours * input.variableCost[pairPool[t]!]!;
+  }
+  for (let w = 0; w < workloads; w += 1) {
+    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
+      const column = firstSegment + k;
+      const scaled = valueOf(simplex, column);
+      const served = scaled === upper[column]! ? input.segmentAmount[k]! : scaled * outputUnit[w]!;
+      result.served[k] = served;
+      objective += served * input.segmentValue[k]!;
+    }
+  }
+  for (let s = 0; s < supplyPool.length; s += 1) {
+    result.bought[s] = valueOf(simplex, firstBought + s);
+    objective -= result.bought[s]! * input.supplyPrice[s]!;
+  }
+  for (let j = 0; j < sinkPool.length; j += 1) {
+    result.sunk[j] = valueOf(simplex, firstSunk + j);
+    objective += result.sunk[j]! * input.sinkPrice[j]!;
+  }
+  result.reserve.fill(0);
+  for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = valueOf(simplex, firstReserve + at);
+  for (let p = 0; p < pools; p += 1) {
+    result.idle[p] = valueOf(simplex, firstIdle + p);
+    result.price[p] = Math.max(0, dual[p]!);
+  }
+  result.objective = objective;
+}
+
+interface FloorResult {
+  readonly floors: Floors;
+  readonly result: Allocation;
+}
+
+/** Prices and shortfalls of the floors, and with them the status. */
+function writeFloors(month: MonthProgram, simplex: Simplex, input: AllocationInput, { floors, result }: FloorResult): void {
+  const { shape, outputUnit, groupRow, weightUnit } = month;
+  const { pools, workloads, segmentStart } = shape;
+  result.status = "optimal";
+  for (let w = 0; w < workloads; w += 1) {
+    result.shortfall[w] = 0;
+    result.floorPrice[w] = 0;
+    const floor = input.floor[w]!;
+    if (!(floor > 0)) continue;
+    const met = floors.met[w]!;
+    if (met < floor) {
+      result.shortfall[w] = floor - met;
+      if (floor - met > 1e-12 * floor) result.status = "relaxed";
+    }
+    let k = segmentStart[w]!;
+    const last = segmentStart[w + 1]! - 1;
+    for (let left = met - input.segmentAmount[k]!; left > 0 && k < last; left -= input.segmentAmount[k]!) k += 1;
+    // Rows of coverage read output − served − spare = 0, so their dual is the negative of the price of output.
+    const outputPrice = -simplex.dual[pools + w]! / outputUnit[w]!;
+    result.floorPrice[w] = k > last ? 0 : Math.max(0, outputPrice - input.segmentValue[k]!);
+  }
+  result.groupShortfall = Math.max(0, floors.groupWanted - floors.groupMet);
+  if (result.groupShortfall > 1e-12 * floors.groupWanted) result.status = "relaxed";
+  result.groupFloorPrice = groupRow < 0 ? 0 : Math.max(0, -simplex.dual[groupRow]! / weightUnit);
+}

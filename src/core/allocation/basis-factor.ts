@@ -1,0 +1,416 @@
+/**
+ * Solving with a basis matrix B (some columns of a program): B x = b and y B = c.
+ *
+ * Allocation bases are almost trees: peeling columns, then rows, with one entry left brings nearly all of B into
+ * triangular form, and only the small remainder (the bump: cycles of workloads over pools, the group's floor) is
+ * eliminated densely. Later basis changes are kept as etas (product form) until the next factorisation. The factors
+ * depend only on the order of `head` and on the matrix, so a sorted head always gives the same bits.
+ *
+ * Vectors over rows of the program are "by row"; vectors over basis positions are "by slot".
+ */
+import type { LinearProgram } from "./linear-program.ts";
+
+/** Smallest pivot accepted in a factorisation; entries are scaled to about 1. */
+const SMALLEST_PIVOT = 1e-12;
+
+export interface BasisFactor {
+  readonly rows: number;
+  /** Steps 0 … peeledColumns-1 were peeled by columns, up to `peeled` by rows, the rest is the bump. */
+  peeledColumns: number;
+  peeled: number;
+  readonly pivotRow: Int32Array;
+  readonly pivotSlot: Int32Array;
+  readonly pivotValue: Float64Array;
+  /** Entries of each step's column outside its pivot (for the bump: outside the bump). */
+  readonly offStart: Int32Array;
+  readonly offRow: Int32Array;
+  readonly offValue: Float64Array;
+  /** Dense factors of the bump, row-major with leading dimension `rows - peeled`; `bumpRow` is in pivot order. */
+  bump: Float64Array;
+  readonly bumpRow: Int32Array;
+  readonly bumpWork: Float64Array;
+  etas: number;
+  readonly etaSlot: Int32Array;
+  readonly etaPivot: Float64Array;
+  readonly etaStart: Int32Array;
+  etaIndex: Int32Array;
+  etaValue: Float64Array;
+  readonly rowLeft: Int32Array;
+  readonly columnLeft: Int32Array;
+  readonly listStart: Int32Array;
+  readonly list: Int32Array;
+  readonly queue: Int32Array;
+  /** Step at which a row or slot was taken, or -1. */
+  readonly rowDone: Int8Array;
+  readonly slotDone: Int8Array;
+}
+
+/** Etas kept before a new factorisation is due. */
+export const MOST_ETAS = 60;
+
+/** Working storage for bases of `program`; nothing is allocated later unless a bump outgrows all before it. */
+export function createBasisFactor(program: LinearProgram): BasisFactor {
+  const rows = program.rows;
+  let widest = 1;
+  for (let j = 0; j < program.columns; j += 1) widest = Math.max(widest, program.start[j + 1]! - program.start[j]!);
+  const most = Math.min(rows * widest, program.value.length);
+  return {
+    rows,
+    peeledColumns: 0,
+    peeled: 0,
+    pivotRow: new Int32Array(rows),
+    pivotSlot: new Int32Array(rows),
+    pivotValue: new Float64Array(rows),
+    offStart: new Int32Array(rows + 1),
+    offRow: new Int32Array(most),
+    offValue: new Float64Array(most),
+    bump: new Float64Array(64),
+    bumpRow: new Int32Array(rows),
+    bumpWork: new Float64Array(rows),
+    etas: 0,
+    etaSlot: new Int32Array(MOST_ETAS),
+    etaPivot: new Float64Array(MOST_ETAS),
+    etaStart: new Int32Array(MOST_ETAS + 1),
+    etaIndex: new Int32Array(MOST_ETAS * 16),
+    etaValue: new Float64Array(MOST_ETAS * 16),
+    rowLeft: new Int32Array(rows),
+    columnLeft: new Int32Array(rows),
+    listStart: new Int32Array(rows + 1),
+    list: new Int32Array(most),
+    queue: new Int32Array(rows),
+    rowDone: new Int8Array(rows),
+    slotDone: new Int8Array(rows),
+  };
+}
+
+/** Factors the basis whose slot s holds column `head[s]`. False where it is singular. */
+export function factorize(factor: BasisFactor, program: LinearProgram, head: Int32Array): boolean {
+  factor.etas = 0;
+  countEntries(factor, program, head);
+  factor.offStart[0] = 0;
+  const byColumns = peelColumns(factor, program, head);
+  if (byColumns < 0) return false;
+  const peeled = peelRows(factor, program, head);
+  if (peeled < 0) return false;
+  return peeled === factor.rows || factorBump(factor, program, head);
+}
+
+function countEntries(factor: BasisFactor, program: LinearProgram, head: Int32Array): void {
+  const { rows, rowLeft, columnLeft, listStart, list, rowDone, slotDone } = factor;
+  const { start, row, value } = program;
+  rowLeft.fill(0);
+  rowDone.fill(0);
+  slotDone.fill(0);
+  for (let s = 0; s < rows; s += 1) {
+    const column = head[s]!;
+    let count = 0;
+    for (let e = start[column]!; e < start[column + 1]!; e += 1) {
+      if (value[e] === 0) continue;
+      count += 1;
+      rowLeft[row[e]!]! += 1;
+    }
+    columnLeft[s] = count;
+  }
+  let total = 0;
+  for (let i = 0; i < rows; i += 1) {
+    listStart[i] = total;
+    total += rowLeft[i]!;
+    rowLeft[i] = 0;
+  }
+  listStart[rows] = total;
+  for (let s = 0; s < rows; s += 1) {
+    const column = head[s]!;
+    for (let e = start[column]!; e < start[column + 1]!; e += 1) {
+      if (value[e] === 0) continue;
+      const i = row[e]!;
+      list[listStart[i]! + rowLeft[i]!] = s;
+      rowLeft[i]! += 1;
+    }
+  }
+}
+
+/** Takes slot's pivot in `pivotRow` as the next step and keeps the column's other entries. */
+function takePivot(factor: BasisFactor, program: LinearProgram, column: number, step: number): boolean {
+  const { pivotRow, pivotValue, offStart, offRow, offValue } = factor;
+  const { start, row, value } = program;
+  const at = pivotRow[step]!;
+  let to = offStart[step]!;
+  let pivot = 0;
+  for (let e = start[column]!; e < start[column + 1]!; e += 1) {
+    const v = value[e]!;
+    if (row[e] === at) pivot = v;
+    else if (v !== 0) {
+      offRow[to] = row[e]!;
+      offValue[to] = v;
+      to += 1;
+    }
+  }
+  offStart[step + 1] = to;
+  pivotValue[step] = pivot;
+  return pivot > SMALLEST_PIVOT || pivot < -SMALLEST_PIVOT;
+}
+
+function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
+  const { rows, pivotRow, pivotSlot, columnLeft, listStart, list, queue, rowDone, slotDone } = factor;
+  const { start, row, value } = program;
+  let waiting = 0;
+  let step = 0;
+  for (let s = 0; s < rows; s += 1) if (columnLeft[s] === 1) queue[waiting++] = s;
+  for (let q = 0; q < waiting; q += 1) {
+    const slot = queue[q]!;
+    if (columnLeft[slot] !== 1) return -1; // its last row was taken by another column: singular
+    const column = head[slot]!;
+    let at = -1;
+    for (let e = start[column]!; e < start[column + 1]!; e += 1) if (value[e] !== 0 && rowDone[row[e]!] === 0) at = row[e]!;
+    pivotRow[step] = at;
+    pivotSlot[step] = slot;
+    rowDone[at] = 1;
+    slotDone[slot] = 1;
+    if (!takePivot(factor, program, column, step)) return -1;
+    step += 1;
+    for (let t = listStart[at]!; t < listStart[at + 1]!; t += 1) {
+      const other = list[t]!;
+      columnLeft[other]! -= 1;
+      if (columnLeft[other] === 1 && slotDone[other] === 0) queue[waiting++] = other;
+    }
+  }
+  factor.peeledColumns = step;
+  factor.peeled = step;
+  return step;
+}
+
+function peelRows(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
+  const { rows, pivotRow, pivotSlot, rowLeft, listStart, list, queue, rowDone, slotDone } = factor;
+  const { start, row, value } = program;
+  let step = factor.peeledColumns;
+  let waiting = 0;
+  for (let i = 0; i < rows; i += 1) {
+    if (rowDone[i] !== 0) continue;
+    let left = 0;
+    for (let t = listStart[i]!; t < listStart[i + 1]!; t += 1) if (slotDone[list[t]!] === 0) left += 1;
+    rowLeft[i] = left;
+    if (left === 0) return -1;
+    if (left === 1) queue[waiting++] = i;
+  }
+  for (let q = 0; q < waiting; q += 1) {
+    const at = queue[q]!;
+    if (rowLeft[at] !== 1) return -1;
+    let slot = -1;
+    for (let t = listStart[at]!; t < listStart[at + 1]!; t += 1) if (slotDone[list[t]!] === 0) slot = list[t]!;
+    pivotRow[step] = at;
+    pivotSlot[step] = slot;
+    rowDone[at] = 1;
+    slotDone[slot] = 1;
+    const column = head[slot]!;
+    if (!takePivot(factor, program, column, step)) return -1;
+    step += 1;
+    for (let e = start[column]!; e < start[column + 1]!; e += 1) {
+      const i = row[e]!;
+      if (value[e] === 0 || rowDone[i] !== 0) continue;
+      rowLeft[i]! -= 1;
+      if (rowLeft[i] === 1) queue[waiting++] = i;
+      else if (rowLeft[i] === 0) return -1;
+    }
+  }
+  factor.peeled = step;
+  return step;
+}
+
+function factorBump(factor: BasisFactor, program: LinearProgram, head: Int32Array): boolean {
+  const { rows, peeled, pivotSlot, offStart, offRow, offValue, bumpRow, rowDone, slotDone, rowLeft } = factor;
+  const { start, row, value } = program;
+  const size = rows - peeled;
+  if (factor.bump.length < size * size) factor.bump = new Float64Array(2 * size * size);
+  const bump = factor.bump;
+  bump.fill(0, 0, size * size);
+  let count = 0;
+  for (let i = 0; i < rows; i += 1) {
+    if (rowDone[i] !== 0) continue;
+    bumpRow[count] = i;
+    rowLeft[i] = count;
+    count += 1;
+  }
+  let step = peeled;
+  for (let s = 0; s < rows; s += 1) {
+    if (slotDone[s] !== 0) continue;
+    pivotSlot[step] = s;
+    let to = offStart[step]!;
+    const column = head[s]!;
+    for (let e = start[column]!; e < start[column + 1]!; e += 1) {
+      const i = row[e]!;
+      if (rowDone[i] === 0) bump[rowLeft[i]! * size + step - peeled] = value[e]!;
+      else if (value[e] !== 0) {
+        offRow[to] = i;
+        offValue[to] = value[e]!;
+        to += 1;
+      }
+    }
+    step += 1;
+    offStart[step] = to;
+  }
+  return eliminate(bump, bumpRow, size);
+}
+
+/** Dense elimination with row exchanges; `order` is exchanged along. */
+function eliminate(dense: Float64Array, order: Int32Array, size: number): boolean {
+  for (let k = 0; k < size; k += 1) {
+    let best = k;
+    let most = Math.abs(dense[k * size + k]!);
+    for (let i = k + 1; i < size; i += 1) {
+      const v = Math.abs(dense[i * size + k]!);
+      if (v > most) {
+        most = v;
+        best = i;
+      }
+    }
+    if (!(most > SMALLEST_PIVOT)) return false;
+    if (best !== k) {
+      for (let j = 0; j < size; j += 1) {
+        const v = dense[k * size + j]!;
+        dense[k * size + j] = dense[best * size + j]!;
+        dense[best * size + j] = v;
+      }
+      const held = order[k]!;
+      order[k] = order[best]!;
+      order[best] = held;
+    }
+    const pivot = dense[k * size + k]!;
+    for (let i = k + 1; i < size; i += 1) {
+      const v = dense[i * size + k]!;
+      if (v === 0) continue;
+      const factor = v / pivot;
+      dense[i * size + k] = factor;
+      for (let j = k + 1; j < size; j += 1) dense[i * size + j]! -= factor * dense[k * size + j]!;
+    }
+  }
+  return true;
+}
+
+/** Solves B x = b. `byRow` holds b and is destroyed; `bySlot` receives x. */
+export function solveColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Float64Array): void {
+  const { peeledColumns, peeled, rows, pivotRow, pivotSlot, pivotValue, offStart, offRow, offValue } = factor;
+  for (let t = peeledColumns; t < peeled; t += 1) {
+    let v = byRow[pivotRow[t]!]!;
+    if (v !== 0) {
+      v /= pivotValue[t]!;
+      for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) byRow[offRow[e]!]! -= offValue[e]! * v;
+    }
+    bySlot[pivotSlot[t]!] = v;
+  }
+  if (peeled < rows) solveBumpColumn(factor, byRow, bySlot);
+  for (let t = peeledColumns - 1; t >= 0; t -= 1) {
+    let v = byRow[pivotRow[t]!]!;
+    if (v !== 0) {
+      v /= pivotValue[t]!;
+      for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) byRow[offRow[e]!]! -= offValue[e]! * v;
+    }
+    bySlot[pivotSlot[t]!] = v;
+  }
+  const { etas, etaSlot, etaPivot, etaStart, etaIndex, etaValue } = factor;
+  for (let k = 0; k < etas; k += 1) {
+    const slot = etaSlot[k]!;
+    let v = bySlot[slot]!;
+    if (v === 0) continue;
+    v /= etaPivot[k]!;
+    for (let e = etaStart[k]!; e < etaStart[k + 1]!; e += 1) bySlot[etaIndex[e]!]! -= etaValue[e]! * v;
+    bySlot[slot] = v;
+  }
+}
+
+function solveBumpColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Float64Array): void {
+  const { peeled, rows, pivotSlot, offStart, offRow, offValue, bump, bumpRow, bumpWork } = factor;
+  const size = rows - peeled;
+  let any = false;
+  for (let i = 0; i < size; i += 1) {
+    const v = byRow[bumpRow[i]!]!;
+    bumpWork[i] = v;
+    if (v !== 0) any = true;
+  }
+  if (!any) {
+    for (let i = 0; i < size; i += 1) bySlot[pivotSlot[peeled + i]!] = 0;
+    return;
+  }
+  for (let i = 1; i < size; i += 1) {
+    let v = bumpWork[i]!;
+    for (let j = 0; j < i; j += 1) v -= bump[i * size + j]! * bumpWork[j]!;
+    bumpWork[i] = v;
+  }
+  for (let i = size - 1; i >= 0; i -= 1) {
+    let v = bumpWork[i]!;
+    for (let j = i + 1; j < size; j += 1) v -= bump[i * size + j]! * bumpWork[j]!;
+    bumpWork[i] = v / bump[i * size + i]!;
+  }
+  for (let i = 0; i < size; i += 1) {
+    const v = bumpWork[i]!;
+    const step = peeled + i;
+    bySlot[pivotSlot[step]!] = v;
+    if (v !== 0) for (let e = offStart[step]!; e < offStart[step + 1]!; e += 1) byRow[offRow[e]!]! -= offValue[e]! * v;
+  }
+}
+
+/** Solves y B = c. `bySlot` holds c and is destroyed; `byRow` receives y. */
+export function solveRow(factor: BasisFactor, bySlot: Float64Array, byRow: Float64Array): void {
+  const { peeledColumns, peeled, rows, pivotRow, pivotSlot, pivotValue, offStart, offRow, offValue } = factor;
+  const { etaSlot, etaPivot, etaStart, etaIndex, etaValue } = factor;
+  for (let k = factor.etas - 1; k >= 0; k -= 1) {
+    const slot = etaSlot[k]!;
+    let v = bySlot[slot]!;
+    for (let e = etaStart[k]!; e < etaStart[k + 1]!; e += 1) v -= etaValue[e]! * bySlot[etaIndex[e]!]!;
+    bySlot[slot] = v === 0 ? 0 : v / etaPivot[k]!;
+  }
+  for (let t = 0; t < peeledColumns; t += 1) {
+    let v = bySlot[pivotSlot[t]!]!;
+    for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) v -= offValue[e]! * byRow[offRow[e]!]!;
+    byRow[pivotRow[t]!] = v === 0 ? 0 : v / pivotValue[t]!;
+  }
+  if (peeled < rows) solveBumpRow(factor, bySlot, byRow);
+  for (let t = peeled - 1; t >= peeledColumns; t -= 1) {
+    let v = bySlot[pivotSlot[t]!]!;
+    for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) v -= offValue[e]! * byRow[offRow[e]!]!;
+    byRow[pivotRow[t]!] = v === 0 ? 0 : v / pivotValue[t]!;
+  }
+}
+
+function solveBumpRow(factor: BasisFactor, bySlot: Float64Array, byRow: Float64Array): void {
+  const { peeled, rows, pivotSlot, offStart, offRow, offValue, bump, bumpRow, bumpWork } = factor;
+  const size = rows - peeled;
+  for (let j = 0; j < size; j += 1) {
+    const step = peeled + j;
+    let v = bySlot[pivotSlot[step]!]!;
+    for (let e = offStart[step]!; e < offStart[step + 1]!; e += 1) v -= offValue[e]! * byRow[offRow[e]!]!;
+    for (let i = 0; i < j; i += 1) v -= bump[i * size + j]! * bumpWork[i]!;
+    bumpWork[j] = v === 0 ? 0 : v / bump[j * size + j]!;
+  }
+  for (let j = size - 1; j >= 0; j -= 1) {
+    let v = bumpWork[j]!;
+    for (let i = j + 1; i < size; i += 1) v -= bump[i * size + j]! * bumpWork[i]!;
+    bumpWork[j] = v;
+    byRow[bumpRow[j]!] = v;
+  }
+}
+
+/** Records that the column with B⁻¹a = `bySlot` took the place of slot `slot`; at most MOST_ETAS times. */
+export function pushEta(factor: BasisFactor, bySlot: Float64Array, slot: number): void {
+  const { rows, etas, etaSlot, etaPivot, etaStart } = factor;
+  let to = etaStart[etas]!;
+  if (factor.etaIndex.length < to + rows) {
+    const index = new Int32Array(2 * (to + rows));
+    const value = new Float64Array(2 * (to + rows));
+    index.set(factor.etaIndex);
+    value.set(factor.etaValue);
+    factor.etaIndex = index;
+    factor.etaValue = value;
+  }
+  const { etaIndex, etaValue } = factor;
+  for (let i = 0; i < rows; i += 1) {
+    const v = bySlot[i]!;
+    if (v === 0 || i === slot) continue;
+    etaIndex[to] = i;
+    etaValue[to] = v;
+    to += 1;
+  }
+  etaSlot[etas] = slot;
+  etaPivot[etas] = bySlot[slot]!;
+  etaStart[etas + 1] = to;
+  factor.etas = etas + 1;
+}

@@ -1,0 +1,386 @@
+/**
+ * A month's allocation problem written as a linear program, in units where everything is of the size of hours.
+ *
+ * Rows: a pool each (hours), a workload each (coverage), a cap for each workload that has one, the group's floor.
+ * Columns: hours of each usable pair, served segments, spare output, idle, reserve, bought, sunk, slack of caps and
+ * of the group's floor. Output is counted in powers of two near the workload's best hour, so scaling loses no bit.
+ * Workload floors are lower bounds of segments, filled in order (values do not rise, so nothing is lost by that).
+ *
+ * Ties are broken by a perturbation fixed by position (workload, pool, segment): costs fall and right-hand sides widen
+ * by about 1e-8 of their smallest scale. It steers the choice of basis only; results are computed without it.
+ */
+import { linearProgram, refreshRows } from "./linear-program.ts";
+import type { Entry, LinearProgram } from "./linear-program.ts";
+import type { AllocationInput, AllocationShape } from "./problem.ts";
+
+/** Size of the tie-breaking perturbation against the smallest scale of costs or hours. */
+const TIE_SHARE = 1e-8;
+/** Smaller scales than this share of the largest are not protected from the perturbation. */
+const SCALE_SPAN = 1e-5;
+
+export interface MonthProgram {
+  readonly shape: AllocationShape;
+  readonly program: LinearProgram;
+  /** The program's costs and right-hand sides without perturbation. */
+  readonly cost: Float64Array;
+  readonly rhs: Float64Array;
+  /** How far a basic value or a reduced cost may err, for this month's scales. */
+  hoursTolerance: number;
+  costTolerance: number;
+  /** Usable pairs, in the order of their columns 0 … pairs-1. */
+  readonly pairs: number;
+  readonly pairWorkload: Int32Array;
+  readonly pairPool: Int32Array;
+  /** First column of each kind. */
+  readonly firstSegment: number;
+  readonly firstSpare: number;
+  readonly firstIdle: number;
+  readonly firstReserve: number;
+  readonly firstBought: number;
+  readonly firstSunk: number;
+  readonly firstCapSlack: number;
+  readonly surplus: number;
+  /** Pools that the group can use. */
+  readonly reservePool: Int32Array;
+  /** Workloads with a cap. */
+  readonly capped: Int32Array;
+  /** Row of the group's floor, or -1. */
+  readonly groupRow: number;
+  /** Output units in one unit of the workload's coverage row, a power of two. */
+  readonly outputUnit: Float64Array;
+  /** Weight in one unit of the group's row, a power of two. */
+  weightUnit: number;
+  /** Last outputs and weights laid into the matrix. */
+  readonly lastOutput: Float64Array;
+  readonly lastWeight: Float64Array;
+  readonly tieCost: Float64Array;
+  readonly tieRhs: Float64Array;
+  readonly hoursSpan: Span;
+  readonly costSpan: Span;
+  /** The bound given to columns that have none of their own. */
+  box: number;
+}
+
+/** Smallest and largest positive finite number seen. */
+interface Span {
+  least: number;
+  most: number;
+}
+
+/** Largest power of two not above `x`; 1 for 0. Exact. */
+export function powerOfTwo(x: number): number {
+  if (!(x > 0)) return 1;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, x);
+  view.setUint32(0, view.getUint32(0) & 0x7ff00000);
+  view.setUint32(4, 0);
+  const power = view.getFloat64(0);
+  return power > 0 ? power : 1;
+}
+
+/** A number in [0.5, 1.5) fixed by its position: Weyl sequence through a 32-bit finaliser. */
+function tieNumber(position: number): number {
+  let h = Math.imul(position + 1, 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return 0.5 + ((h ^ (h >>> 16)) >>> 0) / 4294967296;
+}
+
+/** Lays out the program of `shape` for months in which the workloads of `capped` have finite caps. */
+export function createMonthProgram(shape: AllocationShape, capped: Int32Array): MonthProgram {
+  const { pools, workloads, segmentStart, supplyPool, sinkPool, inGroup, compatible } = shape;
+  const pairWorkload: number[] = [];
+  const pairPool: number[] = [];
+  const usable = new Uint8Array(pools);
+  for (let w = 0; w < workloads; w += 1) {
+    for (let p = 0; p < pools; p += 1) {
+      if (compatible[w * pools + p] !== 1) continue;
+      pairWorkload.push(w);
+      pairPool.push(p);
+      if (inGroup[w] === 1) usable[p] = 1;
+    }
+  }
+  const reservePool = Int32Array.from(Array.from(usable.keys()).filter((p) => usable[p] === 1));
+  const hasGroup = inGroup.includes(1);
+  const capRow = new Int32Array(workloads).fill(-1);
+  capped.forEach((w, at) => (capRow[w] = pools + workloads + at));
+  const groupRow = hasGroup ? pools + workloads + capped.length : -1;
+  const rows = pools + workloads + capped.length + (hasGroup ? 1 : 0);
+  const entries: Entry[] = [];
+  let column = 0;
+  const put = (row: number, value: number): void => void entries.push({ column, row, value });
+  for (let t = 0; t < pairWorkload.length; t += 1) {
+    const w = pairWorkload[t]!;
+    put(pairPool[t]!, 1);
+    put(pools + w, 1);
+    if (capRow[w]! >= 0) put(capRow[w]!, 1);
+    if (inGroup[w] === 1) put(groupRow, 1);
+    column += 1;
+  }
+  const each = (count: number, fill: (at: number) => void): number => {
+    const first = column;
+    for (let at = 0; at < count; at += 1) {
+      fill(at);
+      column += 1;
+    }
+    return first;
+  };
+  const slack = new Int32Array(rows);
+  const segmentWorkload = new Int32Array(segmentStart[workloads]!);
+  for (let w = 0; w < workloads; w += 1) segmentWorkload.fill(w, segmentStart[w], segmentStart[w + 1]);
+  const slackOf = (row: number, value: number): void => {
+    slack[row] = column;
+    put(row, value);
+  };
+  const firstSegment = each(segmentWorkload.length, (k) => put(pools + segmentWorkload[k]!, -1));
+  const firstSpare = each(workloads, (w) => slackOf(pools + w, -1));
+  const firstIdle = each(pools, (p) => slackOf(p, 1));
+  const firstReserve = each(reservePool.length, (at) => {
+    put(reservePool[at]!, 1);
+    put(groupRow, 1);
+  });
+  const firstBought = each(supplyPool.length, (s) => put(supplyPool[s]!, -1));
+  const firstSunk = each(sinkPool.length, (j) => put(sinkPool[j]!, 1));
+  const firstCapSlack = each(capped.length, (at) => slackOf(pools + workloads + at, 1));
+  const surplus = each(hasGroup ? 1 : 0, () => slackOf(groupRow, -1));
+  const program = linearProgram(rows, column, entries, slack);
+  const pairs = pairWorkload.length;
+  return {
+    shape,
+    program,
+    cost: new Float64Array(column),
+    rhs: new Float64Array(rows),
+    hoursTolerance: 0,
+    costTolerance: 0,
+    pairs,
+    pairWorkload: Int32Array.from(pairWorkload),
+    pairPool: Int32Array.from(pairPool),
+    firstSegment,
+    firstSpare,
+    firstIdle,
+    firstReserve,
+    firstBought,
+    firstSunk,
+    firstCapSlack,
+    surplus,
+    reservePool,
+    capped,
+    groupRow,
+    outputUnit: new Float64Array(workloads).fill(1),
+    weightUnit: 1,
+    lastOutput: new Float64Array(pairs).fill(-1),
+    lastWeight: new Float64Array(pools).fill(-1),
+    tieCost: Float64Array.from({ length: column }, (_, j) => TIE_SHARE * tieNumber(j)),
+    tieRhs: Float64Array.from({ length: rows }, (_, i) => TIE_SHARE * tieNumber(0x10000000 + i)),
+    hoursSpan: { least: Infinity, most: 0 },
+    costSpan: { least: Infinity, most: 0 },
+    box: 0,
+  };
+}
+
+/** Lays outputs and weights into the matrix where they changed; true if they did. */
+function loadMatrix(month: MonthProgram, input: AllocationInput): boolean {
+  const { shape, pairs, pairWorkload, pairPool, lastOutput, lastWeight, outputUnit, program, groupRow } = month;
+  const { pools, inGroup } = shape;
+  const { output, groupWeight } = input;
+  let changed = false;
+  for (let t = 0; t < pairs; t += 1) {
+    const v = output[pairWorkload[t]! * pools + pairPool[t]!]!;
+    if (v !== lastOutput[t]) {
+      lastOutput[t] = v;
+      changed = true;
+    }
+  }
+  for (let p = 0; p < pools; p += 1) {
+    if (groupWeight[p] !== lastWeight[p]) {
+      lastWeight[p] = groupWeight[p]!;
+      changed = true;
+    }
+  }
+  if (!changed) return false;
+  let heaviest = 0;
+  for (let p = 0; p < pools; p += 1) heaviest = Math.max(heaviest, groupWeight[p]!);
+  month.weightUnit = powerOfTwo(heaviest);
+  for (let t = 0; t < pairs; ) {
+    const w = pairWorkload[t]!;
+    let best = 0;
+    let end = t;
+    for (; end < pairs && pairWorkload[end] === w; end += 1) best = Math.max(best, lastOutput[end]!);
+    const unit = powerOfTwo(best);
+    outputUnit[w] = unit;
+    for (; t < end; t += 1) {
+      const e = program.start[t]!;
+      program.value[e + 1] = lastOutput[t]! / unit;
+      if (inGroup[w] === 1) program.value[program.start[t + 1]! - 1] = groupWeight[pairPool[t]!]! / month.weightUnit;
+    }
+  }
+  for (let at = 0; at < month.reservePool.length; at += 1) {
+    program.value[program.start[month.firstReserve + at]! + 1] = groupRow < 0 ? 0 : groupWeight[month.reservePool[at]!]! / month.weightUnit;
+  }
+  refreshRows(program);
+  return true;
+}
+
+function widen(span: Span, x: number): void {
+  if (!(x > 0 && x < Infinity)) return;
+  if (x < span.least) span.least = x;
+  if (x > span.most) span.most = x;
+}
+function openSpan(span: Span): void {
+  span.least = Infinity;
+  span.most = 0;
+}
+/** The scale that perturbations are a share of. */
+const protectedScale = (span: Span): number => (span.most === 0 ? 1 : Math.max(span.least, SCALE_SPAN * span.most));
+
+/**
+ * Loads one month: matrix where it changed, costs, bounds (floors not yet: see `setFloor`) and right-hand sides.
+ * True where the matrix changed, so that factors of a basis are stale.
+ */
+export function loadMonth(month: MonthProgram, input: AllocationInput): boolean {
+  const changed = loadMatrix(month, input);
+  openSpan(month.hoursSpan);
+  openSpan(month.costSpan);
+  const available = loadPools(month, input);
+  loadSegments(month, input);
+  setBox(month, available + month.hoursSpan.most);
+  loadTies(month);
+  return changed;
+}
+
+/** Right-hand sides of pools, caps and the group; costs and bounds of supplies and sinks. Gives all hours to be had. */
+function loadPools(month: MonthProgram, input: AllocationInput): number {
+  const { shape, program, cost, rhs, firstBought, firstSunk, firstCapSlack, capped, groupRow, hoursSpan, costSpan } = month;
+  const { upper } = program;
+  const { supplyPool, sinkPool, pools, workloads } = shape;
+  let available = 0;
+  for (let p = 0; p < pools; p += 1) {
+    const hours = input.capacity[p]!;
+    rhs[p] = hours;
+    available += hours;
+    widen(hoursSpan, hours);
+    widen(costSpan, input.variableCost[p]!);
+  }
+  for (let t = 0; t < month.pairs; t += 1) cost[t] = -input.variableCost[month.pairPool[t]!]!;
+  for (let s = 0; s < supplyPool.length; s += 1) {
+    cost[firstBought + s] = -input.supplyPrice[s]!;
+    widen(costSpan, input.supplyPrice[s]!);
+    const most = input.supplyMax[s]! < Infinity ? input.supplyMax[s]! : mostUse(month, input, supplyPool[s]!);
+    widen(hoursSpan, most);
+    available += most;
+    upper[firstBought + s] = most;
+  }
+  for (let j = 0; j < sinkPool.length; j += 1) {
+    cost[firstSunk + j] = input.sinkPrice[j]!;
+    widen(costSpan, input.sinkPrice[j]!);
+    widen(hoursSpan, input.sinkMax[j]!);
+    upper[firstSunk + j] = Math.min(input.sinkMax[j]!, 2 * available + 1);
+  }
+  for (let at = 0; at < capped.length; at += 1) {
+    const hours = input.hoursCap[capped[at]!]!;
+    rhs[pools + workloads + at] = hours;
+    upper[firstCapSlack + at] = 2 * hours + 1;
+    widen(hoursSpan, hours);
+  }
+  if (groupRow >= 0) rhs[groupRow] = input.groupFloor / month.weightUnit;
+  return available;
+}
+
+/** More than any optimal month uses of a pool: bounds supplies that have no limit of their own. */
+function mostUse(month: MonthProgram, input: AllocationInput, pool: number): number {
+  const { shape } = month;
+  const { pools, workloads, segmentStart, compatible, sinkPool } = shape;
+  let hours = 0;
+  for (let w = 0; w < workloads; w += 1) {
+    const output = input.output[w * pools + pool]!;
+    if (compatible[w * pools + pool] !== 1 || !(output > 0)) continue;
+    let amount = 0;
+    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) amount += input.segmentAmount[k]!;
+    hours += Math.min(amount / output, input.hoursCap[w]!);
+  }
+  for (let j = 0; j < sinkPool.length; j += 1) if (sinkPool[j] === pool) hours += input.sinkMax[j]!;
+  if (input.groupWeight[pool]! > 0) hours += input.groupFloor / input.groupWeight[pool]!;
+  if (!(hours < Infinity)) throw new RangeError("a pool with unlimited supply and unlimited sublet has no optimum");
+  return 2 * hours + 1;
+}
+
+function loadSegments(month: MonthProgram, input: AllocationInput): void {
+  const { shape, program, cost, firstSegment, outputUnit, hoursSpan, costSpan } = month;
+  const { lower, upper } = program;
+  const { workloads, segmentStart } = shape;
+  const { segmentValue, segmentAmount } = input;
+  for (let w = 0; w < workloads; w += 1) {
+    const unit = outputUnit[w]!;
+    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
+      const value = segmentValue[k]! * unit;
+      const amount = segmentAmount[k]! / unit;
+      cost[firstSegment + k] = value;
+      lower[firstSegment + k] = 0;
+      upper[firstSegment + k] = amount;
+      widen(costSpan, value);
+      widen(hoursSpan, amount);
+    }
+  }
+}
+
+/** A bound that no feasible value reaches, for columns that have none of their own. */
+function setBox(month: MonthProgram, hours: number): void {
+  const { program, shape, firstSpare, firstIdle, firstReserve, firstBought, surplus, groupRow } = month;
+  const needed = 4 * hours + 1;
+  if (month.box >= needed && month.box <= 64 * needed) return;
+  month.box = powerOfTwo(needed) * 4;
+  const { upper } = program;
+  upper.fill(month.box, 0, month.pairs);
+  upper.fill(month.box, firstSpare, firstSpare + shape.workloads);
+  upper.fill(month.box, firstIdle, firstReserve);
+  upper.fill(month.box, firstReserve, firstBought);
+  if (groupRow >= 0) upper[surplus] = month.box;
+}
+
+/** Perturbed costs and right-hand sides: each cost a little lower, each row a little easier. */
+function loadTies(month: MonthProgram): void {
+  const { program, shape, cost, rhs, tieCost, tieRhs, firstSegment, firstSpare, firstReserve, firstCapSlack, hoursSpan, costSpan } = month;
+  const { segmentStart, pools, workloads } = shape;
+  const costScale = protectedScale(costSpan);
+  const hoursScale = protectedScale(hoursSpan);
+  month.costTolerance = 1e-12 * costScale + 1e-14 * costSpan.most;
+  month.hoursTolerance = 1e-12 * hoursScale + 1e-14 * hoursSpan.most;
+  for (let j = 0; j < firstSpare; j += 1) program.cost[j] = cost[j]! - costScale * tieCost[j]!;
+  for (let w = 0; w < workloads; w += 1) {
+    for (let k = segmentStart[w]! + 1; k < segmentStart[w + 1]!; k += 1) {
+      const column = firstSegment + k;
+      program.cost[column] = Math.min(program.cost[column]!, program.cost[column - 1]! - costScale * tieCost[column]!);
+    }
+  }
+  for (let j = firstReserve; j < firstCapSlack; j += 1) program.cost[j] = cost[j]! - costScale * tieCost[j]!;
+  for (let i = 0; i < pools; i += 1) program.rhs[i] = rhs[i]! + hoursScale * tieRhs[i]!;
+  for (let i = pools; i < pools + workloads; i += 1) program.rhs[i] = -hoursScale * tieRhs[i]!;
+  for (let i = pools + workloads; i < program.rows; i += 1) program.rhs[i] = rhs[i]! + (i === month.groupRow ? -1 : 1) * hoursScale * tieRhs[i]!;
+}
+
+/** Drops the perturbation: the program's costs and right-hand sides become the month's own. */
+export function dropTies(month: MonthProgram): void {
+  month.program.cost.set(month.cost);
+  month.program.rhs.set(month.rhs);
+}
+
+/** Requires `amount` output units of workload `w`: the first segments may not fall below it. */
+export function setFloor(month: MonthProgram, w: number, amount: number): void {
+  const { shape, program, firstSegment, outputUnit } = month;
+  let left = amount / outputUnit[w]!;
+  for (let k = shape.segmentStart[w]!; k < shape.segmentStart[w + 1]!; k += 1) {
+    const column = firstSegment + k;
+    const most = program.upper[column]!;
+    program.lower[column] = Math.min(most, Math.max(0, left));
+    left -= most;
+  }
+}
+
+/** Requires `weighted` hours of the group, in place of the month's floor. */
+export function setGroupFloor(month: MonthProgram, weighted: number): void {
+  const { program, rhs, groupRow, weightUnit } = month;
+  if (groupRow < 0) return;
+  const value = weighted / weightUnit;
+  program.rhs[groupRow]! += value - rhs[groupRow]!;
+  rhs[groupRow] = value;
+}
