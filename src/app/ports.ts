@@ -55,6 +55,9 @@ export interface RunStore {
   read(folder: string, name: string): Promise<Uint8Array | undefined>;
 }
 
+/** SHA-256 of the bytes of `parts`, one after the other, in hexadecimal. */
+export type Sha256 = (parts: readonly Uint8Array[]) => string;
+
 export interface Clock {
   /** Seconds since an arbitrary moment, never running backwards. */
   seconds(): number;
@@ -62,12 +65,17 @@ export interface Clock {
   today(): string;
 }
 
-/** The world refused: a disk, a missing file, a worker that died. `hint` says what to do about it. */
+/**
+ * The world refused: a missing file, a full disk, a worker that died. `hint` says what to do about it.
+ * `fault`: "input" if what the user gave cannot be used, "data" if a file of data is not what it should be, "system" otherwise.
+ */
 export class OperatingError extends Error {
   override readonly name = "OperatingError";
+  readonly fault: "input" | "data" | "system";
   readonly hint: string | undefined;
-  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(message: string, options: { readonly fault: OperatingError["fault"]; readonly hint?: string | undefined; readonly cause?: unknown }) {
     super(message, { cause: options.cause });
+    this.fault = options.fault;
     this.hint = options.hint;
   }
 }

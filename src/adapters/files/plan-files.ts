@@ -43,7 +43,7 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new OperatingError(`${path} is not valid JSON: ${messageOf(error)}`, { hint: "correct it, or write the plan in YAML", cause: error });
+    throw new OperatingError(`${path} is not valid JSON: ${messageOf(error)}`, { fault: "input", hint: "correct it, or write the plan in YAML", cause: error });
   }
 }
 
@@ -52,20 +52,21 @@ async function loadModule(path: string, extension: string): Promise<unknown> {
   const features = process.features as { readonly typescript?: string | false };
   if (extension.endsWith("ts") && !features.typescript) {
     throw new OperatingError(`${path}: Node ${process.versions.node} does not read TypeScript`, {
+      fault: "input",
       hint: `use Node 22.18 or newer, or build it first (npx tsc ${basename(path)} --module nodenext --target es2023) and give the .js file, or write the plan in YAML`,
     });
   }
   const loaded = (await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
-    throw new OperatingError(`${path} could not be loaded: ${messageOf(error)}`, { hint: "a plan module has `export default definePlan({...})`", cause: error });
+    throw new OperatingError(`${path} could not be loaded: ${messageOf(error)}`, { fault: "input", hint: "a plan module has `export default definePlan({...})`", cause: error });
   })) as { readonly default?: unknown; readonly plan?: unknown };
   const value = loaded.default ?? loaded.plan;
-  if (value === undefined) throw new OperatingError(`${path} exports no plan`, { hint: "write `export default definePlan({...})`" });
+  if (value === undefined) throw new OperatingError(`${path} exports no plan`, { fault: "input", hint: "write `export default definePlan({...})`" });
   return value;
 }
 
 async function readWhole(path: string): Promise<string> {
   const bytes = await readFile(path);
-  if (bytes.length > maxFileBytes) throw new OperatingError(`it is larger than ${maxFileBytes / 2 ** 20} MB`);
+  if (bytes.length > maxFileBytes) throw new OperatingError(`it is larger than ${maxFileBytes / 2 ** 20} MB`, { fault: "input" });
   return bytes.toString("utf8");
 }
 
@@ -77,7 +78,7 @@ function isMissing(error: unknown): boolean {
 function unreadable(path: string, error: unknown): OperatingError {
   const code = (error as NodeJS.ErrnoException).code;
   const why = { ENOENT: "there is no such file", ENOTDIR: "there is no such file", EISDIR: "it is a folder", EACCES: "permission denied" }[code ?? ""] ?? messageOf(error);
-  return new OperatingError(`cannot read ${path}: ${why}`, { hint: "give the path of a plan, or - for standard input", cause: error });
+  return new OperatingError(`cannot read ${path}: ${why}`, { fault: "input", hint: "give the path of a plan, or - for standard input", cause: error });
 }
 
 function messageOf(error: unknown): string {

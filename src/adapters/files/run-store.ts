@@ -66,10 +66,10 @@ async function assertReplaceable(target: string): Promise<void> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") return;
-    if (code === "ENOTDIR") throw new OperatingError("it is a file", { hint: "give --out a new folder" });
+    if (code === "ENOTDIR") throw new OperatingError("it is a file", { fault: "input", hint: "give --out a new folder" });
     throw error;
   }
-  if (names.length > 0 && !names.includes(manifestName)) throw new OperatingError("the folder holds something other than a run", { hint: "give --out a new folder" });
+  if (names.length > 0 && !names.includes(manifestName)) throw new OperatingError("the folder holds something other than a run", { fault: "input", hint: "give --out a new folder" });
 }
 
 async function writeFlushed(path: string, content: string | Uint8Array): Promise<void> {
@@ -124,9 +124,9 @@ function removeOnExit(draft: string): void {
 
 /** Errors of the disk become operating errors; an abort stays what it is. */
 function explained(what: string, error: unknown): unknown {
-  if (error instanceof OperatingError) return new OperatingError(`${what}: ${error.message}`, { ...(error.hint === undefined ? {} : { hint: error.hint }), cause: error.cause });
+  if (error instanceof OperatingError) return new OperatingError(`${what}: ${error.message}`, { fault: error.fault, hint: error.hint, cause: error.cause });
   const code = (error as NodeJS.ErrnoException).code;
   if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) return error;
   const why = { ENOSPC: "the disk is full", EACCES: "permission denied", EPERM: "permission denied", EROFS: "the disk is read-only" }[code] ?? code;
-  return new OperatingError(`${what}: ${why}`, { hint: "give --out another folder", cause: error });
+  return new OperatingError(`${what}: ${why}`, { fault: "system", hint: "give --out another folder", cause: error });
 }

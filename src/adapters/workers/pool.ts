@@ -64,7 +64,7 @@ function distribute(job: SimulationJob, threads: readonly Worker[], { signal, on
     for (const thread of threads) {
       thread.on("message", (message: FromWorker) => take(thread, message));
       thread.on("error", (error) => fail(ofWorker(error)));
-      thread.on("exit", (code) => fail(new OperatingError(`a worker thread ended early (exit code ${code})`, { hint: "try --workers 1" })));
+      thread.on("exit", (code) => fail(new OperatingError(`a worker thread ended early (exit code ${code})`, { fault: "system", hint: "try --workers 1" })));
       send(thread, { job });
     }
     if (job.chunks.length === 0) settle(() => resolve([]));
@@ -78,5 +78,5 @@ function send(thread: Worker, message: ToWorker): void {
 /** Out of memory is the machine's fault; all else that a worker throws is ours and passes as it is. */
 function ofWorker(error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== "ERR_WORKER_OUT_OF_MEMORY") return error;
-  return new OperatingError("a worker thread ran out of memory", { hint: "use fewer --paths, fewer --workers, or not --keep all", cause: error });
+  return new OperatingError("a worker thread ran out of memory", { fault: "system", hint: "use fewer --paths, fewer --workers, or not --keep all", cause: error });
 }

@@ -1,0 +1,66 @@
+/** From a plan's source to a checked plan: reads what it names, and checks it with and without its scenario. */
+import { checkPlan } from "../core/plan/check.ts";
+import { sourceTreeOf } from "../core/plan/define-plan.ts";
+import type { Diagnostic } from "../core/plan/diagnostic.ts";
+import type { SourceNode } from "../core/plan/source-tree.ts";
+import type { Plan } from "../core/plan/vocabulary.ts";
+import { planHash } from "../formats/hash.ts";
+import { readYamlPlan } from "../formats/yaml/read-plan.ts";
+import type { PlanFiles, PlanSource } from "./ports.ts";
+
+/** A plan as far as it could be understood. `plan` is absent if a diagnostic is an error. */
+export interface LoadedPlan {
+  readonly source: PlanSource;
+  readonly plan: Plan | undefined;
+  /** The plan without its scenario; the same object where there is none. */
+  readonly basePlan: Plan | undefined;
+  readonly planHash: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Texts that places point into, by the name they use; for printing the line at fault. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Files the plan names, as it writes their names. */
+  readonly named: ReadonlyMap<string, string>;
+}
+
+/** More rounds of reading than this means files that name each other in a circle. */
+const maxRounds = 32;
+
+export async function loadPlan(files: PlanFiles, scenario: string | undefined): Promise<LoadedPlan> {
+  const source = await files.open();
+  const named = new Map<string, string>();
+  const absent = new Set<string>();
+  // The checker is pure and reads only what is at hand. What it asked for in vain is fetched, and it is asked again.
+  for (let round = 0; ; round++) {
+    const missed = new Set<string>();
+    const readText = (path: string): string | undefined => {
+      if (!named.has(path) && !absent.has(path)) missed.add(path);
+      return named.get(path);
+    };
+    const loaded = understand(source, readText, scenario, named);
+    if (missed.size === 0 || round === maxRounds) return loaded;
+    for (const path of missed) {
+      const text = await files.readText(path);
+      if (text === undefined) absent.add(path);
+      else named.set(path, text);
+    }
+  }
+}
+
+function understand(source: PlanSource, readText: (path: string) => string | undefined, scenario: string | undefined, named: ReadonlyMap<string, string>): LoadedPlan {
+  const read: { root: SourceNode | undefined; diagnostics: readonly Diagnostic[] } =
+    source.kind === "text" ? readYamlPlan(source.text, source.file) : { root: sourceTreeOf(source.value, source.file), diagnostics: [] };
+  const check = (name: string | undefined): ReturnType<typeof checkPlan> =>
+    read.root === undefined ? { plan: undefined, diagnostics: [] } : checkPlan(read.root, { readText, ...(name === undefined ? {} : { scenario: name }) });
+  const checked = check(scenario);
+  const isValid = checked.plan !== undefined && !read.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+  const plan = isValid ? checked.plan : undefined;
+  return {
+    source,
+    plan,
+    basePlan: plan === undefined || scenario === undefined ? plan : check(undefined).plan,
+    planHash: plan === undefined ? undefined : planHash(plan),
+    diagnostics: [...read.diagnostics, ...checked.diagnostics],
+    texts: new Map([...named, [source.file, source.text]]),
+    named: new Map(named),
+  };
+}

@@ -1,0 +1,26 @@
+/** What the process says to whoever called it. Stable: scripts branch on these. */
+export const exitCodes = {
+  ok: 0,
+  /** Our bug, or something that the world refused and that no option mends. */
+  bug: 1,
+  /** Wrong usage, or a plan that is not valid. */
+  invalid: 2,
+  checkFailed: 3,
+  /** A limit broken under `--enforce`, or no feasible plan. */
+  limitBroken: 4,
+  /** A file of data, such as a run, that is not what it should be. */
+  dataRejected: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** One line a code, for `--help`. */
+export const exitCodesText = `Exit codes:
+  0  fine
+  1  a bug of plimsoll
+  2  wrong usage, or the plan is not valid
+  3  a check of the plan failed
+  4  a limit is broken (with --enforce)
+  5  data rejected
+  130  interrupted`;

@@ -1,0 +1,16 @@
+/** Options that several verbs share, and how their arguments are read. */
+import { InvalidArgumentError, Option } from "commander";
+
+/** Reads a whole number of at least `min` and at most `max`; `10_000` is understood. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d[\d_]*$/.test(text) ? Number(text.replaceAll("_", "")) : NaN;
+    if (!(value >= min && value <= max)) throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
+    return value;
+  };
+}
+
+export const scenarioOption = (): Option => new Option("--scenario <name>", "apply this scenario of the plan");
+export const jsonOption = (what: string): Option => new Option("--json", `print ${what} as JSON on standard output`);
+export const quietOption = (): Option => new Option("--quiet", "no progress, no notes: results and errors only");
+export const noInputOption = (): Option => new Option("--no-input", "never ask; fail where an answer is missing");

@@ -1,0 +1,96 @@
+/** The command line: verbs, help, and what every kind of end is called. */
+import { Command, CommanderError } from "commander";
+import { OperatingError } from "../app/ports.ts";
+import type { Context, World } from "./context.ts";
+import { exitCodes, exitCodesText } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { addCheck } from "./verbs/check.ts";
+import { addExplain } from "./verbs/explain.ts";
+import { addFmt } from "./verbs/fmt.ts";
+import { addInit } from "./verbs/init.ts";
+import { addShow } from "./verbs/show.ts";
+import { addSimulate } from "./verbs/simulate.ts";
+import { addTrace } from "./verbs/trace.ts";
+
+const description = "Compute capital planning: how much AI compute can this company carry?";
+const examples = `
+Examples:
+  plimsoll init my-plan.yaml                         answer five questions, get a plan
+  plimsoll check my-plan.yaml                        is it a valid plan?
+  plimsoll simulate my-plan.yaml                     simulate thousands of futures of the company
+  plimsoll simulate my-plan.yaml --scenario slow-year
+  plimsoll trace runs/my-plan --path 17              one future told month by month
+
+${exitCodesText}`;
+
+/** Runs one command. Everything that goes wrong ends here as a message and an exit code; nothing is thrown. */
+export async function runCli(argv: readonly string[], world: World): Promise<ExitCode> {
+  const context: Context = { ...world, told: {}, exitCode: exitCodes.ok };
+  const program = programOf(context);
+  try {
+    if (argv.length === 0) context.screen.out(program.helpInformation() + examples + "\n");
+    else await program.parseAsync([...argv], { from: "user" });
+    return context.exitCode;
+  } catch (error) {
+    return failed(error, argv, context);
+  }
+}
+
+function programOf(context: Context): Command {
+  const { screen } = context;
+  const program = new Command("plimsoll")
+    .description(description)
+    .version(context.version, "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [verb]", "print help about a verb")
+    .addHelpText("after", examples)
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => screen.out(text),
+      writeErr: (text) => screen.err(text),
+      getOutHelpWidth: () => screen.width,
+      getErrHelpWidth: () => screen.width,
+      getOutHasColors: () => screen.outColor,
+      getErrHasColors: () => screen.errColor,
+    });
+  for (const add of [addSimulate, addCheck, addShow, addTrace, addExplain, addInit, addFmt]) add(program, context);
+  for (const verb of program.commands) verb.showHelpAfterError(`Try: plimsoll ${verb.name()} --help`);
+  program.showHelpAfterError("Try: plimsoll --help");
+  return program;
+}
+
+function failed(error: unknown, argv: readonly string[], context: Context): ExitCode {
+  const { screen, signal } = context;
+  // Commander has already said what was wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.invalid;
+  if (signal.aborted && error === signal.reason) {
+    screen.err(`${interruptionText(context)}\n`);
+    return exitCodes.interrupted;
+  }
+  if (error instanceof OperatingError) {
+    screen.err(`error: ${error.message}\n${error.hint === undefined ? "" : `  ${error.hint}\n`}`);
+    return { input: exitCodes.invalid, data: exitCodes.dataRejected, system: exitCodes.bug }[error.fault];
+  }
+  screen.err(bugText(error, argv, context));
+  return exitCodes.bug;
+}
+
+function interruptionText({ told }: Context): string {
+  const { progress } = told;
+  if (progress === undefined) return "interrupted; nothing was written";
+  return `interrupted during "${progress.stage}" after ${progress.done} of ${progress.total} ${progress.unit}; nothing was written`;
+}
+
+function bugText(error: unknown, argv: readonly string[], { told, version }: Context): string {
+  const seed = told.seed === undefined || argv.includes("--seed") ? "" : ` --seed ${told.seed}`;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    `plimsoll ${version} has a bug: ${error instanceof Error ? error.message : String(error)}`,
+    `  to replay: plimsoll ${argv.map(quoted).join(" ")}${seed}`,
+    ...stack.split("\n").map((line) => `  ${line.trim()}`),
+    "Please report it with these lines, and the plan if it may be shared.\n",
+  ].join("\n");
+}
+
+const quoted = (argument: string): string => (/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`);
