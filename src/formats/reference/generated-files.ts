@@ -1,0 +1,13 @@
+/** Files of the repository that are printed from tables of the source: `npm run tables` writes them, a test holds them fresh. */
+import { planSchema } from "../schema/plan-schema.ts";
+import { checksPage } from "./checks-page.ts";
+import { planPage } from "./plan-page.ts";
+
+/** Path from the repository's root → text. */
+export function generatedFiles(): Readonly<Record<string, string>> {
+  return {
+    "schema/plan.schema.json": `${JSON.stringify(planSchema("plan.schema.json"), undefined, 2)}\n`,
+    "docs/reference/plan.md": planPage(),
+    "docs/reference/checks.md": checksPage(),
+  };
+}
