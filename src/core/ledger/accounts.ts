@@ -306,6 +306,3 @@ export const movementLine: Int8Array = Int8Array.from(accountNames, (name) => {
   const { activity, indirect } = chart[name];
   return activity === "operating" && indirect !== undefined ? indirectLine[indirect] : -1;
 });
-
-/** By account: 1 for assets (contra accounts included), else 0. */
-export const isAsset: Uint8Array = Uint8Array.from(accountNames, (name) => (chart[name].section === "asset" ? 1 : 0));

@@ -7,6 +7,7 @@ import {
   cashLine,
   cashLineCount,
   cashLineNames,
+  cashLines,
   chart,
   crossing,
   indirectLine,
@@ -43,11 +44,16 @@ describe("the chart", () => {
     expect(Object.values(indirectLine)).toEqual(Array.from({ length: indirectLineCount }, (_, line) => line));
   });
 
-  test("puts income accounts last, and cash accounts first", () => {
+  test("orders sections as the close reads them: cash, other assets, liabilities, equity, income; operating cash lines first", () => {
+    const order = ["asset", "liability", "equity", "income"];
+    const sections = accountNames.map((name) => order.indexOf(chart[name].section));
+    expect(sections).toEqual([...sections].sort((a, b) => a - b));
     for (const name of accountNames) {
+      expect(chart[name].section === "equity" || chart[name].section === "income").toBe(account[name] >= account.openingEquity);
       expect(chart[name].section === "income").toBe(account[name] >= account.revenue);
       expect(chart[name].activity === "cash").toBe(account[name] <= account.restrictedCash);
     }
+    for (const name of cashLineNames) expect(cashLines[name].activity === "operating").toBe(cashLine[name] < cashLine.capitalExpenditure);
   });
 
   test("knows the crossings that everybody knows", () => {

@@ -31,7 +31,6 @@ import {
   crossing,
   firstIncomeAccount,
   indirectLineCount,
-  isAsset,
   movementLine,
   refused,
 } from "./accounts.ts";
@@ -67,7 +66,7 @@ export interface Ledger {
   lowestCashUsd: number;
   /** Largest |assets − liabilities − equity| of any close since `resetLedger`. */
   imbalanceUsd: number;
-  /** Largest of the same relative to gross assets. */
+  /** Largest of the same relative to gross assets (to liabilities, where a failing company owes more than it has). */
   imbalanceRelative: number;
   /** Keeps every posting if set (see `keepJournal`); the hot loop runs without. */
   journal: Journal | undefined;
@@ -273,7 +272,8 @@ export function closeMonth(ledger: Ledger): number {
   // One pass: each balance becomes the nearest double to its pair, its movement goes to the indirect statement, and all are summed.
   let sum = 0;
   let low = 0;
-  let grossUsd = 0;
+  let assetsUsd = 0;
+  let owedUsd = 0;
   for (let a = 0; a < firstIncomeAccount; a++) {
     settleCarry(balance, carry, a);
     const x = balance[a];
@@ -287,8 +287,12 @@ export function closeMonth(ledger: Ledger): number {
     const taken = next - sum;
     low += sum - (next - taken) + (x - taken) + c;
     sum = next;
-    if (x > 0 && isAsset[a] === 1) grossUsd += x;
+    if (a < account.openingEquity) {
+      if (x > 0) assetsUsd += x;
+      else owedUsd -= x;
+    }
   }
+  const grossUsd = Math.max(assetsUsd, owedUsd);
   const imbalanceUsd = noteImbalance(ledger, Math.abs(sum + low), grossUsd);
 
   let indirectUsd = netIncomeUsd;

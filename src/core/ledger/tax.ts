@@ -1,9 +1,9 @@
 /**
  * Income tax of one path: by quarter, in cash, never negative.
  *
- * A quarter's income is reduced by losses carried forward, at most by `lossLimitShare` of that income (80 % under §172(a)(2) of
- * the US code as of 2018–2025; the quarter stands in for the year, which can only tax earlier). A quarter's loss is carried
- * forward without end and never refunded; no deferred tax asset is booked.
+ * A quarter's income is reduced by losses carried forward, at most by `lossLimitShare` of that income (80 % under §172(a)(2)
+ * of the US code). A quarter's loss is carried forward without end and never refunded; no deferred tax asset is booked. The law
+ * counts years: where good and bad quarters meet in one year, counting quarters taxes earlier.
  *
  *     tax of the quarter = rate · max(0, income − min(losses, limit · income))
  *
