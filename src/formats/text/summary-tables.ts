@@ -14,9 +14,9 @@ const number = (id: string, label: string, unit: string): Column => ({ id, label
 
 /** The readings of the same futures, from the strictest to the plan as written. */
 export const readings: readonly { readonly variant: Variant; readonly label: string; readonly short: string }[] = [
-  { variant: "withoutRaises", label: "Signed funding only, no distress playbook", short: "signed funding" },
-  { variant: "withPlaybook", label: "With the distress playbook, no unsigned raises", short: "with playbook" },
-  { variant: "withRaises", label: "Plan as written: playbook and unsigned raises", short: "plan as written" },
+  { variant: "withoutRaises", label: "Signed funding only, no distress playbook", short: "Signed funding, no playbook" },
+  { variant: "withPlaybook", label: "With the distress playbook, no unsigned raises", short: "Playbook, no unsigned raises" },
+  { variant: "withRaises", label: "Plan as written: playbook and unsigned raises", short: "Plan as written" },
 ];
 
 /** How the futures behind every number of a run were made. */
