@@ -6,11 +6,12 @@
  * closer than it), the search goes on without it, again from the sorted basis. Hence the same month gives the same bits
  * from every start.
  */
+import { absorbRounding } from "./absorb-rounding.ts";
 import { bendFloors } from "./bend-floors.ts";
 import type { Floors } from "./bend-floors.ts";
 import { AT_UPPER, createSimplex, priceOut, refactor, resetBasis, solveDual, sortBasis, valueBasics } from "./dual-simplex.ts";
 import type { Simplex } from "./dual-simplex.ts";
-import { createMonthProgram, dropTies, loadMonth, setFloor } from "./month-program.ts";
+import { createMonthProgram, dropTies, loadAllowed, loadMonth, setFloor } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
 
@@ -114,8 +115,8 @@ function loadFloors(month: MonthProgram, input: AllocationInput, floors: Floors)
 /** Finds the optimal basis and evaluates it with the month's own numbers. */
 function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean {
   const patience = patienceFor(month);
-  for (let round = 0; round < 3; round += 1) {
-    simplex.tolerance = month.hoursTolerance;
+  for (let round = 0; round < 4; round += 1) {
+    loadAllowed(month, simplex.allowed, round >= 2);
     let outcome = solveDual(simplex, patience);
     if (outcome === "infeasible") outcome = bendFloors(month, simplex, floors, patience);
     if (outcome === "stuck") resetBasis(simplex);
@@ -123,7 +124,7 @@ function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean 
     refactor(simplex);
     priceOut(simplex, month.cost);
     valueBasics(simplex, month.rhs);
-    if (outcome === "optimal" && isOptimal(month, simplex, round === 0 ? 1 : 100)) return true;
+    if (outcome === "optimal" && isOptimal(month, simplex, round === 0 ? 1 : 10)) return true;
     dropTies(month);
   }
   return false;
@@ -131,11 +132,11 @@ function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean 
 
 /** True where the evaluated basis is primal and dual feasible within `slack` tolerances. */
 function isOptimal(month: MonthProgram, simplex: Simplex, slack: number): boolean {
-  const { head, basic, place, reduced } = simplex;
+  const { head, basic, place, reduced, allowed } = simplex;
   const { lower, upper } = month.program;
-  const hours = slack * month.hoursTolerance;
   for (let s = 0; s < head.length; s += 1) {
     const column = head[s]!;
+    const hours = slack * allowed[column]!;
     if (basic[s]! < lower[column]! - hours || basic[s]! > upper[column]! + hours) return false;
   }
   const cost = slack * month.costTolerance;
@@ -159,38 +160,41 @@ function writeResult(month: MonthProgram, simplex: Simplex, input: AllocationInp
   const { pools, workloads, segmentStart, supplyPool, sinkPool } = shape;
   const { place, dual } = simplex;
   const { upper } = month.program;
-  let objective = 0;
   result.hours.fill(0);
   for (let t = 0; t < pairs; t += 1) {
     if (place[t]! < 0) continue;
-    const hours = valueOf(simplex, t);
-    result.hours[pairWorkload[t]! * pools + pairPool[t]!] = hours;
-    objective -= hours * input.variableCost[pairPool[t]!]!;
+    result.hours[pairWorkload[t]! * pools + pairPool[t]!] = valueOf(simplex, t);
   }
   for (let w = 0; w < workloads; w += 1) {
     for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
       const column = firstSegment + k;
       const scaled = valueOf(simplex, column);
-      const served = scaled === upper[column]! ? input.segmentAmount[k]! : scaled * outputUnit[w]!;
-      result.served[k] = served;
-      objective += served * input.segmentValue[k]!;
+      result.served[k] = scaled === upper[column]! ? input.segmentAmount[k]! : scaled * outputUnit[w]!;
     }
   }
-  for (let s = 0; s < supplyPool.length; s += 1) {
-    result.bought[s] = valueOf(simplex, firstBought + s);
-    objective -= result.bought[s]! * input.supplyPrice[s]!;
-  }
-  for (let j = 0; j < sinkPool.length; j += 1) {
-    result.sunk[j] = valueOf(simplex, firstSunk + j);
-    objective += result.sunk[j]! * input.sinkPrice[j]!;
-  }
+  for (let s = 0; s < supplyPool.length; s += 1) result.bought[s] = valueOf(simplex, firstBought + s);
+  for (let j = 0; j < sinkPool.length; j += 1) result.sunk[j] = valueOf(simplex, firstSunk + j);
   result.reserve.fill(0);
   for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = valueOf(simplex, firstReserve + at);
   for (let p = 0; p < pools; p += 1) {
     result.idle[p] = valueOf(simplex, firstIdle + p);
     result.price[p] = Math.max(0, dual[p]!);
   }
-  result.objective = objective;
+  if (month.wide) absorbRounding(shape, input, result);
+  result.objective = objectiveOf(month, input, result);
+}
+
+function objectiveOf({ shape, pairs, pairWorkload, pairPool }: MonthProgram, input: AllocationInput, result: Allocation): number {
+  const { hours, served, bought, sunk } = result;
+  let objective = 0;
+  for (let k = 0; k < served.length; k += 1) objective += served[k]! * input.segmentValue[k]!;
+  for (let j = 0; j < sunk.length; j += 1) objective += sunk[j]! * input.sinkPrice[j]!;
+  for (let s = 0; s < bought.length; s += 1) objective -= bought[s]! * input.supplyPrice[s]!;
+  for (let t = 0; t < pairs; t += 1) {
+    const used = hours[pairWorkload[t]! * shape.pools + pairPool[t]!]!;
+    if (used > 0) objective -= used * input.variableCost[pairPool[t]!]!;
+  }
+  return objective;
 }
 
 interface FloorResult {

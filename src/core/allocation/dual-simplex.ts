@@ -31,8 +31,8 @@ export interface Simplex {
   readonly reduced: Float64Array;
   /** Duals of the rows at the last `evaluate`. */
   readonly dual: Float64Array;
-  /** How far a basic value may leave its bounds. */
-  tolerance: number;
+  /** How far the value of each column may leave its bounds. */
+  readonly allowed: Float64Array;
   /** True while `factor` is of `head` without etas. */
   fresh: boolean;
   /** Pivots since creation. */
@@ -63,7 +63,7 @@ export function createSimplex(program: LinearProgram): Simplex {
     basic: new Float64Array(rows),
     reduced: new Float64Array(columns),
     dual: new Float64Array(rows),
-    tolerance: 1e-9,
+    allowed: new Float64Array(columns).fill(1e-9),
     fresh: false,
     pivots: 0,
     rayRow: new Float64Array(rows),
@@ -160,15 +160,15 @@ export function valueBasics(simplex: Simplex, rhs: Float64Array): void {
 
 /** Slot of the basic value farthest outside its bounds, or -1. With `first`, the lowest column outside. */
 function chooseLeaving(simplex: Simplex, first: boolean): number {
-  const { program, head, basic, tolerance } = simplex;
+  const { program, head, basic, allowed } = simplex;
   const { lower, upper } = program;
   let chosen = -1;
-  let farthest = tolerance;
+  let farthest = 0;
   for (let s = 0; s < head.length; s += 1) {
     const column = head[s]!;
     const x = basic[s]!;
     const outside = Math.max(lower[column]! - x, x - upper[column]!);
-    if (outside <= tolerance) continue;
+    if (outside <= allowed[column]!) continue;
     if (first ? chosen < 0 || column < head[chosen]! : outside > farthest) {
       farthest = outside;
       chosen = s;
@@ -221,7 +221,7 @@ function chooseEntering(simplex: Simplex, sign: number, gap: number, first: bool
     count += 1;
   }
   simplex.flipCount = 0;
-  let left = gap;
+  let left = gap - 1e-13 * gap; // ranges that sum to the gap itself close it, whatever their rounding
   while (count > 0) {
     let best = 0;
     for (let t = 1; t < count; t += 1) {

@@ -15,8 +15,10 @@ import type { AllocationInput, AllocationShape } from "./problem.ts";
 
 /** Size of the tie-breaking perturbation against the smallest scale of costs or hours. */
 const TIE_SHARE = 1e-8;
+/** Where the largest hours of a month exceed the smallest by this factor, tolerances are set column by column. */
+const WIDE_SPAN = 1e5;
 /** Smaller scales than this share of the largest are not protected from the perturbation. */
-const SCALE_SPAN = 1e-5;
+const SCALE_SPAN = 1e-4;
 
 export interface MonthProgram {
   readonly shape: AllocationShape;
@@ -24,9 +26,10 @@ export interface MonthProgram {
   /** The program's costs and right-hand sides without perturbation. */
   readonly cost: Float64Array;
   readonly rhs: Float64Array;
-  /** How far a basic value or a reduced cost may err, for this month's scales. */
-  hoursTolerance: number;
+  /** How far a reduced cost may err, for this month's scales. */
   costTolerance: number;
+  /** True where hours span so many orders of magnitude that every column needs a tolerance of its own. */
+  wide: boolean;
   /** Usable pairs, in the order of their columns 0 … pairs-1. */
   readonly pairs: number;
   readonly pairWorkload: Int32Array;
@@ -150,8 +153,8 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
     program,
     cost: new Float64Array(column),
     rhs: new Float64Array(rows),
-    hoursTolerance: 0,
     costTolerance: 0,
+    wide: false,
     pairs,
     pairWorkload: Int32Array.from(pairWorkload),
     pairPool: Int32Array.from(pairPool),
@@ -242,8 +245,8 @@ export function loadMonth(month: MonthProgram, input: AllocationInput): boolean 
   openSpan(month.hoursSpan);
   openSpan(month.costSpan);
   const available = loadPools(month, input);
-  loadSegments(month, input);
-  setBox(month, available + month.hoursSpan.most);
+  loadSegments(month, input, available);
+  setBox(month, available);
   loadTies(month);
   return changed;
 }
@@ -273,14 +276,13 @@ function loadPools(month: MonthProgram, input: AllocationInput): number {
   for (let j = 0; j < sinkPool.length; j += 1) {
     cost[firstSunk + j] = input.sinkPrice[j]!;
     widen(costSpan, input.sinkPrice[j]!);
-    widen(hoursSpan, input.sinkMax[j]!);
     upper[firstSunk + j] = Math.min(input.sinkMax[j]!, 2 * available + 1);
   }
   for (let at = 0; at < capped.length; at += 1) {
     const hours = input.hoursCap[capped[at]!]!;
     rhs[pools + workloads + at] = hours;
     upper[firstCapSlack + at] = 2 * hours + 1;
-    widen(hoursSpan, hours);
+    widen(hoursSpan, Math.min(hours, available));
   }
   if (groupRow >= 0) rhs[groupRow] = input.groupFloor / month.weightUnit;
   return available;
@@ -304,7 +306,7 @@ function mostUse(month: MonthProgram, input: AllocationInput, pool: number): num
   return 2 * hours + 1;
 }
 
-function loadSegments(month: MonthProgram, input: AllocationInput): void {
+function loadSegments(month: MonthProgram, input: AllocationInput, available: number): void {
   const { shape, program, cost, firstSegment, outputUnit, hoursSpan, costSpan } = month;
   const { lower, upper } = program;
   const { workloads, segmentStart } = shape;
@@ -318,7 +320,7 @@ function loadSegments(month: MonthProgram, input: AllocationInput): void {
       lower[firstSegment + k] = 0;
       upper[firstSegment + k] = amount;
       widen(costSpan, value);
-      widen(hoursSpan, amount);
+      widen(hoursSpan, Math.min(amount, available));
     }
   }
 }
@@ -343,8 +345,8 @@ function loadTies(month: MonthProgram): void {
   const { segmentStart, pools, workloads } = shape;
   const costScale = protectedScale(costSpan);
   const hoursScale = protectedScale(hoursSpan);
-  month.costTolerance = 1e-12 * costScale + 1e-14 * costSpan.most;
-  month.hoursTolerance = 1e-12 * hoursScale + 1e-14 * hoursSpan.most;
+  month.costTolerance = 1e-11 * costScale + 5e-14 * costSpan.most;
+  month.wide = hoursSpan.most > WIDE_SPAN * hoursSpan.least;
   for (let j = 0; j < firstSpare; j += 1) program.cost[j] = cost[j]! - costScale * tieCost[j]!;
   for (let w = 0; w < workloads; w += 1) {
     for (let k = segmentStart[w]! + 1; k < segmentStart[w + 1]!; k += 1) {
@@ -356,6 +358,45 @@ function loadTies(month: MonthProgram): void {
   for (let i = 0; i < pools; i += 1) program.rhs[i] = rhs[i]! + hoursScale * tieRhs[i]!;
   for (let i = pools; i < pools + workloads; i += 1) program.rhs[i] = -hoursScale * tieRhs[i]!;
   for (let i = pools + workloads; i < program.rows; i += 1) program.rhs[i] = rhs[i]! + (i === month.groupRow ? -1 : 1) * hoursScale * tieRhs[i]!;
+}
+
+/**
+ * How far the value of each column may leave its bounds: one number for an ordinary month, a share of the column's own
+ * size for a wide one. `coarse` allows what rounding makes of the largest hours anywhere.
+ */
+export function loadAllowed(month: MonthProgram, allowed: Float64Array, coarse: boolean): void {
+  const { shape, program, hoursSpan, rhs, firstSpare, firstIdle, firstBought, capped, surplus, groupRow } = month;
+  const least = 1e-11 * protectedScale(hoursSpan);
+  if (!month.wide || coarse) {
+    const uniform = powerOfTwo(least + (coarse ? 1e-12 : 5e-14) * hoursSpan.most);
+    if (allowed[0] !== uniform || allowed[firstSpare] !== uniform) allowed.fill(uniform);
+    return;
+  }
+  const own = 1e-11 * hoursSpan.least;
+  const { pools, workloads, segmentStart } = shape;
+  const poolHours = Float64Array.from(rhs.subarray(0, pools));
+  shape.supplyPool.forEach((p, s) => (poolHours[p]! += program.upper[firstBought + s]!));
+  const share = (hours: number): number => Math.max(own, 1e-11 * hours);
+  for (let j = 0; j < program.columns; j += 1) allowed[j] = share(Math.min(program.upper[j]!, hoursSpan.most));
+  for (let t = 0; t < month.pairs; t += 1) allowed[t] = share(poolHours[month.pairPool[t]!]!);
+  capped.forEach((w, at) => {
+    allowed[month.firstCapSlack + at] = share(rhs[pools + workloads + at]!);
+    for (let t = 0; t < month.pairs; t += 1) if (month.pairWorkload[t] === w) allowed[t] = Math.min(allowed[t]!, allowed[month.firstCapSlack + at]!);
+  });
+  for (let w = 0; w < workloads; w += 1) {
+    const cap = capped.indexOf(w);
+    const most = cap < 0 ? hoursSpan.most : Math.min(hoursSpan.most, rhs[pools + workloads + cap]!);
+    let amount = 0;
+    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
+      const column = month.firstSegment + k;
+      amount += program.upper[column]!;
+      allowed[column] = share(Math.min(program.upper[column]!, most));
+    }
+    allowed[firstSpare + w] = share(Math.min(amount, most));
+  }
+  for (let p = 0; p < pools; p += 1) allowed[firstIdle + p] = share(poolHours[p]!);
+  month.reservePool.forEach((p, at) => (allowed[month.firstReserve + at] = share(poolHours[p]!)));
+  if (groupRow >= 0) allowed[surplus] = share(Math.min(Math.abs(rhs[groupRow]!), hoursSpan.most));
 }
 
 /** Drops the perturbation: the program's costs and right-hand sides become the month's own. */

@@ -168,7 +168,7 @@ function dualBound(shape: AllocationShape, input: AllocationInput, answer: Alloc
   const { pools, workloads, supplyPool, sinkPool } = shape;
   const usable = groupPools(shape);
   const had = hoursToBeHad(shape, input);
-  const { price, groupFloorPrice } = projected(shape, input, answer);
+  const { price, groupFloorPrice } = projected(shape, input, answer, usable);
   const bound = sum();
   for (let p = 0; p < pools; p += 1) {
     if (price[p]! > 0) add(bound, price[p]! * input.capacity[p]!);
@@ -198,13 +198,18 @@ function dualBound(shape: AllocationShape, input: AllocationInput, answer: Alloc
 }
 
 /** The answer's prices, moved by rounding errors to where unlimited supplies make no unlimited profit. */
-function projected(shape: AllocationShape, input: AllocationInput, answer: Allocation): { price: Float64Array; groupFloorPrice: number } {
+function projected(
+  shape: AllocationShape,
+  input: AllocationInput,
+  answer: Allocation,
+  usable: Uint8Array,
+): { price: Float64Array; groupFloorPrice: number } {
   const price = Float64Array.from(answer.price, (p) => Math.max(0, p));
   let groupFloorPrice = Math.max(0, answer.groupFloorPrice);
   shape.supplyPool.forEach((p, s) => {
     if (input.supplyMax[s] !== Infinity) return;
     price[p] = Math.min(price[p]!, input.supplyPrice[s]!);
-    if (input.groupWeight[p]! > 0) groupFloorPrice = Math.min(groupFloorPrice, (price[p]! / input.groupWeight[p]!) * (1 - 2 ** -50));
+    if (usable[p] === 1 && input.groupWeight[p]! > 0) groupFloorPrice = Math.min(groupFloorPrice, (price[p]! / input.groupWeight[p]!) * (1 - 2 ** -50));
   });
   return { price, groupFloorPrice };
 }
