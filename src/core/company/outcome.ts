@@ -1,0 +1,129 @@
+/**
+ * What a path comes to: its value, and why it failed if it did.
+ *
+ * Value is what today's holders own at the horizon, discounted: (cash − debt + terminal value − residual obligations) times
+ * the share they keep. On failure what is owed counts against it (creditor-inclusive); shareholders-only stands beside.
+ */
+import { exp, log1p, pow } from "../numeric/elementary.ts";
+import { headlineUsd, nonCancellableUsd, type ObligationTerms } from "../supply/obligations.ts";
+import { account } from "../ledger/accounts.ts";
+import { type Books, causes, raiseTerms } from "./books.ts";
+import { type Futures, roundHalfUp } from "./futures.ts";
+import type { Model, TermsModel } from "./model.ts";
+import { fullMonthUsd, rampShare, type Signed } from "./signed.ts";
+
+export interface Outcome {
+  readonly valueUsd: number;
+  readonly terminalUsd: number;
+  readonly shareholdersUsd: number;
+}
+
+/** Terms of row `i` as obligations in month t. */
+export function obligationTerms(term: TermsModel, signed: Signed, i: number, value: Float64Array): ObligationTerms {
+  const { exit } = term;
+  return {
+    end: Math.min(signed.end[i]!, signed.exitAt[i]!),
+    canLeave: exit !== undefined && exit.ours && signed.exitAt[i] === Infinity,
+    noticeMonths: exit === undefined ? 0 : roundHalfUp(value[exit.notice]!),
+    lockedUntil: exit?.lockedUntil ?? -Infinity,
+    feeUsd: exit === undefined ? 0 : value[exit.fee]!,
+    forfeitUsd: term.refundable ? 0 : signed.prepaidLeftUsd[i]!,
+  };
+}
+
+/** Scheduled payment of row `i` in month m, prepayments apart: at the price `priceFactor` times that of signing. */
+export function paymentUsd(term: TermsModel, signed: Signed, i: number, m: number, value: Float64Array): number {
+  if (m < signed.start[i]!) return capexUsd(signed, i, m);
+  if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return 0;
+  return fullMonthUsd(term, signed, i) * rampShare(term, m - signed.start[i]!, value) * (1 - value[term.prepay]!);
+}
+
+/** Building payments of row `i` in month m. */
+function capexUsd(signed: Signed, i: number, m: number): number {
+  if (signed.capexUsd[i] === 0 || m <= signed.signedIn[i]! || m > signed.promisedStart[i]!) return 0;
+  return signed.capexUsd[i]! / (signed.promisedStart[i]! - signed.signedIn[i]!);
+}
+
+/** What must still be paid from month `t` on under row `i`: headline and non-cancellable, USD. */
+export function owedUnder(term: TermsModel, signed: Signed, i: number, t: number, value: Float64Array): { readonly headlineUsd: number; readonly nonCancellableUsd: number } {
+  if (term.kind === "spend-commitment") {
+    const left = t < signed.end[i]! ? Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!) : 0;
+    return { headlineUsd: left, nonCancellableUsd: left };
+  }
+  if (term.kind === "own") {
+    let building = 0;
+    for (let m = Math.max(t, signed.signedIn[i]! + 1); m <= signed.promisedStart[i]!; m++) building += capexUsd(signed, i, m);
+    return { headlineUsd: building, nonCancellableUsd: building };
+  }
+  if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return { headlineUsd: 0, nonCancellableUsd: 0 };
+  const terms = obligationTerms(term, signed, i, value);
+  const payment = (m: number): number => paymentUsd(term, signed, i, m, value);
+  return { headlineUsd: headlineUsd(terms, t, payment), nonCancellableUsd: nonCancellableUsd(terms, t, payment) };
+}
+
+/** Value of a path after its last month `t` (its failure, or the horizon's last month). */
+export function valueOutcome(model: Model, terms: readonly TermsModel[], futures: Futures, books: Books, signed: Signed, t: number): Outcome {
+  const { valuation } = model;
+  if (valuation === undefined) return { valueUsd: NaN, terminalUsd: NaN, shareholdersUsd: NaN };
+  const { parameters: value } = futures;
+  const { balance } = books.ledger;
+  const failed = books.failedMonth < Infinity;
+  const from = failed ? t : t + 1;
+  let owedUsd = 0;
+  for (let i = 0; i < signed.count; i++) owedUsd += owedUnder(terms[signed.terms[i]!]!, signed, i, from, value).nonCancellableUsd;
+  const debtUsd = -balance[account.debt]! - balance[account.bridgeDebt]! - balance[account.refundableAdvances]!;
+  const discount = exp(-log1p(value[valuation.discount]!) * (from / 12));
+  const net = balance[account.cash]! - debtUsd - owedUsd - (failed ? Math.max(0, -balance[account.payables]! - balance[account.accruedCosts]!) : 0);
+  const terminalUsd = failed ? 0 : terminalValueUsd(model, futures, books);
+  const held = books.keptShare * discount;
+  return { valueUsd: (net + terminalUsd) * (failed ? discount : held), terminalUsd: terminalUsd * held, shareholdersUsd: failed ? 0 : Math.max(0, (net + terminalUsd) * held) };
+}
+
+/** The named multiple of revenue at the horizon, tied to the market's regime where the plan ties it. */
+function terminalValueUsd(model: Model, futures: Futures, books: Books): number {
+  const valuation = model.valuation!;
+  const { revenueUsd } = books;
+  let basis = 0;
+  for (let m = valuation.trailing ? 0 : 9; m < 12; m++) basis += revenueUsd[m]!;
+  if (!valuation.trailing) basis *= 4;
+  let multiple = futures.parameters[valuation.multiple]!;
+  if (valuation.regime >= 0) {
+    const factor = valuation.regimeMultiple[futures.regimes[valuation.regime * model.months + model.months - 1]!]!;
+    if (factor >= 0) multiple *= futures.parameters[factor]!;
+  }
+  return basis * multiple;
+}
+
+/** A path falls behind when cumulative effective development is below the stated share of the rival's, at a quarter-end after the first year. */
+export interface Race {
+  ours: number;
+  rivals: number;
+  behindMonth: number;
+}
+
+export function runRace(model: Model, futures: Futures, race: Race, developmentH100eHours: number, t: number): void {
+  const { rival } = model;
+  if (rival === undefined) return;
+  race.ours += (developmentH100eHours / 730) * pow(1 + futures.parameters[rival.ourEfficiency]!, t);
+  race.rivals += futures.rivalH100e[t]!;
+  if (race.behindMonth === Infinity && t >= 14 && t % 3 === 2 && race.ours < futures.parameters[rival.behindBelow]! * race.rivals) race.behindMonth = t;
+}
+
+/**
+ * Why a path failed, as an index into `causes`, from the most specific reason to the least: debt made due by an uncured
+ * breach; a raise that did not close and would have covered the gap; demand below three quarters of the base case;
+ * committed compute as the largest payment due; any other payment.
+ */
+export function causeOf(model: Model, futures: Futures, books: Books, baseDemandUsdPerYear: Float64Array): number {
+  const t = books.failedMonth;
+  const named = (id: (typeof causes)[number]["id"]): number => causes.findIndex((cause) => cause.id === id);
+  if (books.loans.isAccelerated.some((flag) => flag === 1)) return named("accelerated-debt");
+  let missedUsd = 0;
+  model.raises.forEach((raise, r) => {
+    if (raise.when <= t && futures.raiseMonth[r]! > t && (raise.signed || books.plan.rules.unsignedFunding)) missedUsd += raiseTerms(model, futures, r).grossUsd;
+  });
+  if (missedUsd >= books.shortfallUsd && missedUsd > 0) return named("raise-failed");
+  if (futures.demandUsdPerYear[t]! < 0.75 * baseDemandUsdPerYear[t]!) return named("demand-shortfall");
+  const [debt, tax, compute, , costs, building, leaving] = books.dueUsd;
+  return compute! >= Math.max(debt!, tax!, costs!, building!, leaving!) ? named("committed-compute") : named("other-payments");
+}

@@ -1,0 +1,237 @@
+/**
+ * What is signed on one path: the plan's contracts and the blocks of offers signed so far, as columns.
+ *
+ * Row i is one signing. A contract of the plan is signed before month 0; an offer's blocks are signed at the end of a
+ * month and may deliver from the next one on. Months count from the plan's start; `start` and `end` are the first month
+ * of service and the first month after it. A month is 730 hours.
+ */
+import type { Futures } from "./futures.ts";
+import type { ContractModel, Model, OfferModel, TermsModel } from "./model.ts";
+
+export const hoursPerMonth = 730;
+
+export interface Signed {
+  /** Number of rows in use; contracts come first. */
+  count: number;
+  /** Index into `termsOf(model)`: contracts, then offers. */
+  readonly terms: Int32Array;
+  readonly signedIn: Float64Array;
+  readonly promisedStart: Float64Array;
+  readonly start: Float64Array;
+  /** First month after the term, exits apart. */
+  readonly end: Float64Array;
+  /** First month without service after an exit; Infinity while nobody has given notice. */
+  readonly exitAt: Float64Array;
+  /** 1 where we gave notice, 2 where the supplier did. */
+  readonly exitBy: Uint8Array;
+  /** Nameplate chips. */
+  readonly chips: Float64Array;
+  readonly blocks: Float64Array;
+  /** Price at signing: USD per chip-hour, or USD a month for the whole. */
+  readonly price: Float64Array;
+  readonly prepaidUsd: Float64Array;
+  readonly prepaidLeftUsd: Float64Array;
+  /** Cost of building, in all. */
+  readonly capexUsd: Float64Array;
+  /** Spend commitments: to be spent, and billed so far. */
+  readonly commitUsd: Float64Array;
+  readonly billedUsd: Float64Array;
+  /** Months on end in which the market stood above the supplier's line. */
+  readonly monthsAbove: Float64Array;
+  /** Blocks signed so far, by offer. */
+  readonly blocksOfOffer: Float64Array;
+}
+
+/** Contracts, then offers: what `Signed.terms` points into. */
+export const termsOf = (model: Model): readonly TermsModel[] => [...model.contracts, ...model.offers];
+
+/** Most rows a path can need. */
+export function mostSignings(model: Model): number {
+  const scheduled = model.policy.rule === "schedule" ? model.policy.schedule.length : 0;
+  const cover = model.policy.rule === "cover" ? (model.policy.cover?.offers.length ?? 0) * Math.ceil(model.months / (model.policy.cover?.every ?? 1)) : 0;
+  return model.contracts.length + scheduled + cover;
+}
+
+export function openSigned(model: Model): Signed {
+  const rows = mostSignings(model);
+  const column = (): Float64Array => new Float64Array(rows);
+  return {
+    count: 0,
+    terms: new Int32Array(rows),
+    signedIn: column(),
+    promisedStart: column(),
+    start: column(),
+    end: column(),
+    exitAt: column(),
+    exitBy: new Uint8Array(rows),
+    chips: column(),
+    blocks: column(),
+    price: column(),
+    prepaidUsd: column(),
+    prepaidLeftUsd: column(),
+    capexUsd: column(),
+    commitUsd: column(),
+    billedUsd: column(),
+    monthsAbove: column(),
+    blocksOfOffer: new Float64Array(model.offers.length),
+  };
+}
+
+export function copySigned(from: Signed, to: Signed): void {
+  to.count = from.count;
+  for (const key of ["terms", "signedIn", "promisedStart", "start", "end", "exitAt", "exitBy", "chips", "blocks", "price", "prepaidUsd", "prepaidLeftUsd", "capexUsd", "commitUsd", "billedUsd", "monthsAbove", "blocksOfOffer"] as const)
+    (to[key] as Float64Array).set(from[key] as Float64Array);
+}
+
+/** Puts the plan's contracts in place for a new path. */
+export function signContracts(model: Model, futures: Futures, signed: Signed): void {
+  const { parameters: value } = futures;
+  signed.count = 0;
+  signed.blocksOfOffer.fill(0);
+  for (let c = 0; c < model.contracts.length; c++) {
+    const contract = model.contracts[c]!;
+    const slip = contract.first >= 0 && contract.site >= 0 ? futures.slipMonths[contract.site]! : 0;
+    const row = signed.count++;
+    openRow(signed, row, c, -1, 1);
+    signed.promisedStart[row] = contract.first;
+    signed.start[row] = fallsAway(contract, slip, value) ? Infinity : contract.first + slip;
+    signed.end[row] = contract.last + 1;
+    signed.chips[row] = contract.capacity < 0 ? 0 : value[contract.capacity]!;
+    signed.price[row] = contract.price < 0 ? 0 : futures.courses[contract.price * model.months]!;
+    signed.commitUsd[row] = contract.commit < 0 ? 0 : value[contract.commit]!;
+    if (contract.exit !== undefined && contract.exit.exercised < Infinity) giveNotice(signed, row, contract, Math.max(contract.exit.exercised, contract.exit.lockedUntil), value, 1);
+    // A running contract's prepayment is in the opening balance sheet; one that starts later was paid at signing, before the plan.
+  }
+}
+
+/** Signs `blocks` of an offer at the end of month `t`. Returns the row. */
+export function signOffer(model: Model, futures: Futures, signed: Signed, offerIndex: number, blocks: number, t: number): number {
+  const offer = model.offers[offerIndex]!;
+  const { parameters: value } = futures;
+  const row = signed.count++;
+  openRow(signed, row, model.contracts.length + offerIndex, t, blocks);
+  const slip = offer.site >= 0 ? futures.slipMonths[offer.site]! : 0;
+  const promised = t + Math.max(1, Math.floor(value[offer.leadMonths]! + 0.5));
+  signed.promisedStart[row] = promised;
+  signed.start[row] = fallsAway(offer, slip, value) ? Infinity : promised + slip;
+  signed.end[row] = promised + slip + Math.max(1, Math.floor(value[offer.termMonths]! + 0.5));
+  signed.chips[row] = blocks * chipsOfBlock(model, offer, value);
+  signed.price[row] = offer.price < 0 ? 0 : offerPrice(model, futures, offer, t) * (offer.perMonth ? blocks : 1);
+  signed.commitUsd[row] = offer.commit < 0 ? 0 : value[offer.commit]! * blocks;
+  signed.prepaidUsd[row] = value[offer.prepay]! * plannedTotal(offer, signed, row, value);
+  signed.prepaidLeftUsd[row] = signed.prepaidUsd[row]!;
+  signed.capexUsd[row] = offer.capex < 0 ? 0 : value[offer.capex]! * (offer.capexPerW ? blocks * value[offer.capacity]! : signed.chips[row]!);
+  signed.blocksOfOffer[offerIndex]! += blocks;
+  return row;
+}
+
+function openRow(signed: Signed, row: number, terms: number, signedIn: number, blocks: number): void {
+  signed.terms[row] = terms;
+  signed.signedIn[row] = signedIn;
+  signed.blocks[row] = blocks;
+  signed.exitAt[row] = Infinity;
+  signed.exitBy[row] = 0;
+  signed.prepaidUsd[row] = 0;
+  signed.prepaidLeftUsd[row] = 0;
+  signed.capexUsd[row] = 0;
+  signed.commitUsd[row] = 0;
+  signed.billedUsd[row] = 0;
+  signed.monthsAbove[row] = 0;
+}
+
+const fallsAway = (terms: TermsModel, slip: number, value: Float64Array): boolean => terms.longStop >= 0 && slip > value[terms.longStop]!;
+
+/** Chips of one block: as stated, or from power: block W ÷ (W per chip × PUE). */
+export function chipsOfBlock(model: Model, offer: OfferModel, value: Float64Array): number {
+  const block = value[offer.capacity]!;
+  return offer.blockInW ? block / (value[model.chips[offer.chip]!.powerW]! * value[offer.pue]!) : block;
+}
+
+/** Price of an offer signed in month t: as stated while it is held, then following its market. */
+export function offerPrice(model: Model, futures: Futures, offer: OfferModel, t: number): number {
+  const { months } = model;
+  if (t <= offer.fixedUntil || offer.market < 0) return futures.courses[offer.price * months + t]!;
+  const held = Math.max(0, offer.fixedUntil);
+  const market = model.markets[offer.market]!.price * months;
+  return (futures.courses[offer.price * months + held]! * futures.courses[market + t]!) / futures.courses[market + held]!;
+}
+
+/** Payments of the whole term at the price of signing, before any prepayment. */
+function plannedTotal(terms: TermsModel, signed: Signed, row: number, value: Float64Array): number {
+  if (terms.kind === "spend-commitment") return signed.commitUsd[row]!;
+  let total = 0;
+  const months = signed.end[row]! - signed.start[row]!;
+  for (let age = 0; age < months; age++) total += rampShare(terms, age, value);
+  return total * fullMonthUsd(terms, signed, row);
+}
+
+/** Charge of a month at full ramp and the price of signing. */
+export const fullMonthUsd = (terms: TermsModel, signed: Signed, row: number): number =>
+  terms.perMonth ? signed.price[row]! : signed.chips[row]! * hoursPerMonth * signed.price[row]!;
+
+/** Share of capacity delivered `age` months after the start. */
+export function rampShare(terms: TermsModel, age: number, value: Float64Array): number {
+  const { ramp } = terms;
+  if (ramp.length === 0) return 1;
+  let share = 0;
+  for (let i = 0; i < ramp.length && ramp[i]!.age <= age; i++) share = value[ramp[i]!.share]!;
+  return share;
+}
+
+/** Whether row `i` is in service in month t. */
+export const inService = (signed: Signed, i: number, t: number): boolean => t >= signed.start[i]! && t < signed.end[i]! && t < signed.exitAt[i]!;
+
+/** Chips delivered in month t, outages apart. */
+export function deliveredChips(model: Model, terms: readonly TermsModel[], futures: Futures, signed: Signed, i: number, t: number): number {
+  if (!inService(signed, i, t)) return 0;
+  const term = terms[signed.terms[i]!]!;
+  const factor = i < model.contracts.length ? futures.contractFactor[i * model.months + t]! : 1;
+  return signed.chips[i]! * rampShare(term, t - signed.start[i]!, futures.parameters) * factor;
+}
+
+/** What month t is charged under row `i`: take-or-pay and whole sites, used or not. */
+export function chargeUsd(model: Model, terms: readonly TermsModel[], futures: Futures, signed: Signed, i: number, t: number): number {
+  if (!inService(signed, i, t)) return 0;
+  const term = terms[signed.terms[i]!]!;
+  if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return 0;
+  const { months } = model;
+  let price = signed.price[i]!;
+  if (i < model.contracts.length) price = futures.courses[term.price * months + t]!;
+  if (term.indexed && term.market >= 0) {
+    const market = model.markets[term.market]!.price * months;
+    price *= futures.courses[market + t]! / futures.courses[market + Math.max(0, signed.signedIn[i]!)]!;
+  }
+  const full = term.perMonth ? price : signed.chips[i]! * hoursPerMonth * price;
+  return full * rampShare(term, t - signed.start[i]!, futures.parameters);
+}
+
+/** Gives notice at the start of month `t`: service ends when the notice has run. Returns whether it was possible. */
+export function giveNotice(signed: Signed, i: number, terms: TermsModel, t: number, value: Float64Array, by: 1 | 2): boolean {
+  const exit = terms.exit;
+  if (exit === undefined || signed.exitAt[i]! < Infinity || t < exit.lockedUntil || (by === 1 ? !exit.ours : !exit.theirs)) return false;
+  signed.exitAt[i] = t + Math.max(0, Math.floor(value[exit.notice]! + 0.5));
+  signed.exitBy[i] = by;
+  return true;
+}
+
+/**
+ * The suppliers' side: notice is given once the market has stood above the contract's price by their factor for their
+ * number of months on end. Uses month t's market only.
+ */
+export function suppliersDecide(model: Model, terms: readonly TermsModel[], futures: Futures, signed: Signed, t: number): void {
+  const { parameters: value, courses } = futures;
+  for (let i = 0; i < signed.count; i++) {
+    const term = terms[signed.terms[i]!]!;
+    const exit = term.exit;
+    if (exit === undefined || !exit.theirs || term.market < 0 || !inService(signed, i, t)) continue;
+    const charged = chargeUsd(model, terms, futures, signed, i, t);
+    const hours = signed.chips[i]! * rampShare(term, t - signed.start[i]!, value) * hoursPerMonth;
+    const market = courses[model.markets[term.market]!.price * model.months + t]! * (model.markets[term.market]!.perH100e ? value[model.chips[term.chip]!.h100e]! : 1);
+    const above = hours > 0 && market * hours > value[exit.leavesAbove]! * charged;
+    signed.monthsAbove[i] = above ? signed.monthsAbove[i]! + 1 : 0;
+    if (signed.monthsAbove[i]! >= value[exit.leavesAfter]!) giveNotice(signed, i, term, t + 1, value, 2);
+  }
+}
+
+/** A contract's span as the plan states it, for tables. */
+export const spanOf = (contract: ContractModel): readonly [number, number] => [contract.first, contract.last];

@@ -1,0 +1,234 @@
+/**
+ * Paths of the whole company, month by month.
+ *
+ * A path is run once for three variants of its funding (see `variants`). They share operations until the playbook of one
+ * of them changes them; then that variant goes on with a copy of its own. Columns come from the plan as written.
+ */
+import { account } from "../ledger/accounts.ts";
+import { exactSums } from "../numeric/exact-sum.ts";
+import type { Plan } from "../plan/vocabulary.ts";
+import { type Books, openBooks, postMonth, startBooks, type VariantRules } from "./books.ts";
+import { type ChunkResult, type ColumnName, columnNames, pathNames } from "./chunk.ts";
+import { type Envelope, layOutEnvelope } from "./envelope.ts";
+import { type Futures, type FutureSource, openFutures } from "./futures.ts";
+import { addLines, lineCount } from "./lines.ts";
+import { compileModel, type Model } from "./model.ts";
+import { copyOperations, drawLoads, type MonthOperations, openOperations, openOperationsSpace, type Operations, type OperationsSpace, runMonth, startOperations } from "./operations.ts";
+import { causeOf, type Race, runRace, valueOutcome } from "./outcome.ts";
+import { openPolicy, type Policy } from "./policy.ts";
+import { giveNotice } from "./signed.ts";
+
+/** Index of each variant. */
+export const variants = ["withoutRaises", "withPlaybook", "withRaises"] as const;
+const rules: readonly VariantRules[] = [
+  { playbook: false, unsignedFunding: false },
+  { playbook: true, unsignedFunding: false },
+  { playbook: true, unsignedFunding: true },
+];
+/** The plan as written. */
+export const asWritten = 2;
+
+/** Everything needed to run paths of one model under one seed. Not shared between threads. */
+export interface Simulator {
+  readonly model: Model;
+  readonly envelope: Envelope;
+  readonly source: FutureSource;
+  readonly space: OperationsSpace;
+  readonly operations: readonly Operations[];
+  readonly books: readonly Books[];
+  readonly policy: Policy;
+  readonly baseDemandUsdPerYear: Float64Array;
+}
+
+/** Follows a path as it runs: for columns, traces and tests. Called for the plan as written, after the month is posted. */
+export interface Observer {
+  month(t: number, month: MonthOperations, books: Books, operations: Operations): void;
+}
+
+export interface PathResult {
+  /** Month of failure by variant; Infinity: none. */
+  readonly failedMonth: Float64Array;
+  cause: number;
+  valueUsd: number;
+  terminalUsd: number;
+  shareholdersUsd: number;
+  relaxedMonths: number;
+  behindMonth: number;
+}
+
+/** Prepares a simulator. `policy` replaces the plan's own rule (tests of non-anticipativity). */
+export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf?: (space: OperationsSpace) => Policy): Simulator {
+  const model = compileModel(plan, basePlan);
+  const envelope = layOutEnvelope(model);
+  const space = openOperationsSpace(model, envelope);
+  const source = openFutures(model, seed);
+  return {
+    model,
+    envelope,
+    source,
+    space,
+    operations: variants.map(() => openOperations(model, envelope)),
+    books: rules.map((variant) => openBooks(model, variant)),
+    policy: policyOf === undefined ? openPolicy(space, seed) : policyOf(space),
+    baseDemandUsdPerYear: Float64Array.from(source.draw("base").demandUsdPerYear),
+  };
+}
+
+/** Runs one path whose future is drawn. */
+export function runPath(simulator: Simulator, futures: Futures, observer: Observer): PathResult {
+  const { model, space, operations, books } = simulator;
+  drawLoads(space, futures);
+  startOperations(space, futures, operations[0]!);
+  for (const one of books) startBooks(one, futures);
+  /** Which operations each variant runs on. */
+  const runsOn = [0, 0, 0];
+  const alive = [true, true, true];
+  const race: Race = { ours: 0, rivals: 0, behindMonth: Infinity };
+  const result: PathResult = { failedMonth: new Float64Array(variants.length).fill(Infinity), cause: -1, valueUsd: NaN, terminalUsd: NaN, shareholdersUsd: NaN, relaxedMonths: 0, behindMonth: Infinity };
+
+  for (let t = 0; t < model.months; t++) {
+    for (let g = 0; g < operations.length; g++) {
+      if (!variants.some((_, v) => alive[v] && runsOn[v] === g)) continue;
+      const state = operations[g]!;
+      const month = runMonth(space, futures, state, t);
+      for (let v = 0; v < variants.length; v++) {
+        if (!alive[v] || runsOn[v] !== g) continue;
+        alive[v] = postMonth(books[v]!, futures, month, state.signed, t);
+        if (!alive[v]) result.failedMonth[v] = t;
+        if (v !== asWritten) continue;
+        if (!alive[v]) {
+          result.cause = causeOf(model, futures, books[v]!, simulator.baseDemandUsdPerYear);
+          Object.assign(result, valueOutcome(model, space.terms, futures, books[v]!, state.signed, t));
+          continue;
+        }
+        if (month.relaxed) result.relaxedMonths++;
+        runRace(model, futures, race, month.developmentH100eHours, t);
+        observer.month(t, month, books[v]!, state);
+      }
+    }
+    for (let v = 0; v < variants.length; v++) if (alive[v]) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
+    for (let g = 0; g < operations.length; g++) if (variants.some((_, v) => alive[v] && runsOn[v] === g)) simulator.policy.decide(futures, operations[g]!, t);
+    if (!alive.includes(true)) break;
+  }
+  if (alive[asWritten]) Object.assign(result, valueOutcome(model, space.terms, futures, books[asWritten]!, operations[runsOn[asWritten]!]!.signed, model.months - 1));
+  result.behindMonth = race.behindMonth;
+  return result;
+}
+
+/** Lets the playbook's actions that begin next month act on the operations of variant `v`, on a copy if others share them. */
+function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn: number[], alive: readonly boolean[], t: number): void {
+  const { model, books, operations, space } = simulator;
+  const { actionFrom } = books[v]!;
+  for (let d = 0; d < model.distress.length; d++) {
+    const step = model.distress[d]!;
+    if (actionFrom[d] !== t + 1 || step.action === "draw" || step.action === "bridge") continue;
+    if (variants.some((_, other) => other !== v && alive[other] && runsOn[other] === runsOn[v])) {
+      const free = operations.findIndex((_, g) => !variants.some((_name, other) => (alive[other] || other === asWritten) && runsOn[other] === g));
+      copyOperations(operations[runsOn[v]!]!, operations[free]!);
+      runsOn[v] = free;
+    }
+    const state = operations[runsOn[v]!]!;
+    if (step.action === "stop-signing") state.stopSigningFrom = Math.min(state.stopSigningFrom, t);
+    else if (step.action === "development-to-floor") state.developmentToFloorFrom = Math.min(state.developmentToFloorFrom, t + 1);
+    else if (step.action === "sublet") {
+      state.subletFrom = Math.min(state.subletFrom, t + 1);
+      state.subletPrice = step.price;
+    } else for (const c of step.contracts) giveNotice(state.signed, c, space.terms[c]!, t + 1, futures.parameters, 1);
+  }
+}
+
+/** Runs a chunk of paths and returns what is kept of it. */
+export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean }): ChunkResult {
+  const { model, source } = simulator;
+  const { firstPath, pathCount } = chunk;
+  const columns = Object.fromEntries(keptColumns(chunk.keepAll).map((name) => [name, new Float64Array(model.months * pathCount)])) as Record<string, Float64Array>;
+  const perPath = Object.fromEntries([...pathNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [name, new Float64Array(pathCount)])) as Record<string, Float64Array>;
+  const sums = exactSums(lineCount(model, simulator.envelope) * model.months);
+  let maxImbalanceUsd = 0;
+  let maxImbalanceRelative = 0;
+  for (let p = 0; p < pathCount; p++) {
+    const futures = source.draw(firstPath + p);
+    let lastMonth = -1;
+    const observer: Observer = {
+      month(t, month, books) {
+        lastMonth = t;
+        keepColumns(columns, t * pathCount + p, month, books);
+        addLines(simulator.model, simulator.envelope, simulator.space, futures, month, books, sums, t);
+      },
+    };
+    const result = runPath(simulator, futures, observer);
+    keepLast(columns, pathCount, p, lastMonth, model.months);
+    keepPath(perPath, p, simulator, result, futures);
+    for (const books of simulator.books) {
+      maxImbalanceUsd = Math.max(maxImbalanceUsd, books.ledger.imbalanceUsd);
+      maxImbalanceRelative = Math.max(maxImbalanceRelative, books.ledger.imbalanceRelative);
+    }
+  }
+  for (const sum of [maxImbalanceUsd, maxImbalanceRelative]) if (!Number.isFinite(sum)) throw new Error("books out of balance");
+  return { firstPath, pathCount, columns, perPath, sums, maxImbalanceUsd, maxImbalanceRelative };
+}
+
+const moreColumns = ["comfortUsd", "troughUsd", "costUsd", "debtUsd", "equityUsd", "signedBlocks", "fundingUsd", "idleH100eHours", "reserveH100eHours", "unservedMtok"] as const;
+const keptColumns = (all: boolean): readonly string[] => (all ? [...columnNames, ...moreColumns] : columnNames);
+export const beliefName = (address: string): string => `belief ${address}`;
+
+function keepColumns(columns: Record<string, Float64Array>, at: number, month: MonthOperations, books: Books): void {
+  const values: Record<ColumnName, number> = {
+    cashUsd: books.ledger.balance[account.cash]!,
+    revenueUsd: books.revenueUsd[11]!,
+    demandMtok: month.totalDemandMtok,
+    servedShare: month.totalDemandMtok > 0 ? Math.min(1, month.totalServedMtok / month.totalDemandMtok) : 1,
+    envelopeH100eHours: month.envelopeH100eHours,
+    developmentH100eHours: month.developmentH100eHours,
+    idleShare: month.envelopeH100eHours > 0 ? month.idleH100eHours / month.envelopeH100eHours : 0,
+    computePaidUsd: books.computePaidUsd,
+  };
+  for (const name of columnNames) columns[name]![at] = values[name];
+  if (columns["comfortUsd"] === undefined) return;
+  const { balance } = books.ledger;
+  const more: Record<(typeof moreColumns)[number], number> = {
+    comfortUsd: books.comfortUsd,
+    troughUsd: books.troughUsd,
+    costUsd: books.paidUsd,
+    debtUsd: -balance[account.debt]! - balance[account.bridgeDebt]!,
+    equityUsd: -balance[account.openingEquity]! - balance[account.stockIssued]! - balance[account.stockAwards]! - balance[account.retainedEarnings]!,
+    signedBlocks: 0,
+    fundingUsd: books.fundingUsd,
+    idleH100eHours: month.idleH100eHours,
+    reserveH100eHours: month.reserveH100eHours,
+    unservedMtok: month.totalDemandMtok - month.totalServedMtok,
+  };
+  for (const name of moreColumns) columns[name]![at] = more[name];
+}
+
+/** A failed path keeps its last cash; flows stop. */
+function keepLast(columns: Record<string, Float64Array>, pathCount: number, p: number, lastMonth: number, months: number): void {
+  for (const name of ["cashUsd", "servedShare", "idleShare"]) {
+    const column = columns[name]!;
+    const last = lastMonth < 0 ? 0 : column[lastMonth * pathCount + p]!;
+    for (let t = lastMonth + 1; t < months; t++) column[t * pathCount + p] = last;
+  }
+}
+
+function keepPath(perPath: Record<string, Float64Array>, p: number, simulator: Simulator, result: PathResult, futures: Futures): void {
+  const { model } = simulator;
+  const books = simulator.books[asWritten]!;
+  const finite = (month: number): number => (month < Infinity ? month : -1);
+  const values: Record<(typeof pathNames)[number], number> = {
+    failedMonthWithRaises: finite(result.failedMonth[2]!),
+    failedMonthWithPlaybook: finite(result.failedMonth[1]!),
+    failedMonthWithoutRaises: finite(result.failedMonth[0]!),
+    cause: result.cause,
+    valueUsd: result.valueUsd,
+    terminalUsd: result.terminalUsd,
+    shareholdersUsd: result.shareholdersUsd,
+    cashTroughUsd: books.cashTroughUsd,
+    cashTroughMonth: books.cashTroughMonth,
+    belowComfort: books.wasBelowComfort ? 1 : 0,
+    covenantBreach: books.hadBreach ? 1 : 0,
+    relaxedMonths: result.relaxedMonths,
+    behindMonth: finite(result.behindMonth),
+  };
+  for (const name of pathNames) perPath[name]![p] = values[name];
+  model.beliefs.forEach((belief, b) => (perPath[beliefName(belief.address)]![p] = futures.beliefPart[b]!));
+}
