@@ -18,8 +18,8 @@ export type Kind =
   | { readonly kind: "quantity"; readonly units: readonly string[]; readonly domain: Domain; readonly max?: number }
   /** The same over time. */
   | { readonly kind: "series"; readonly units: readonly string[]; readonly domain: Domain; readonly max?: number }
-  /** `2026-07`, `2026-Q4`, `FY2027`: held as months from the plan's start. */
-  | { readonly kind: "month" }
+  /** `2026-07`, `2026-Q4`, `FY2027`: held as months from the plan's start; the last month of a period, or its first with `opens`. */
+  | { readonly kind: "month"; readonly opens?: true }
   /** `2026-07 to 2029-05`, both ends included, or a duration (`36 months`) where the start is known elsewhere. */
   | { readonly kind: "span" }
   /** Name of an entry in another map of the plan, e.g. "workloads". */
@@ -106,7 +106,8 @@ function row<T, const O extends Options>(kind: Kind, meaning: string, options?: 
 
 export const text = <const O extends Options = {}>(meaning: string, options?: O) => row<string, O>({ kind: "text" }, meaning, options);
 export const flag = <const O extends Options = {}>(meaning: string, options?: O) => row<boolean, O>({ kind: "flag" }, meaning, options);
-export const month = <const O extends Options = {}>(meaning: string, options?: O) => row<number, O>({ kind: "month" }, meaning, options);
+export const month = <const O extends Options = {}>(meaning: string, options?: O & { readonly opens?: true }) =>
+  row<number, O>({ kind: "month", ...(options?.opens === true ? { opens: true } : {}) }, meaning, options);
 export const span = <const O extends Options = {}>(meaning: string, options?: O) => row<Span, O>({ kind: "span" }, meaning, options);
 export const phrases = <const O extends Options = {}>(meaning: string, options?: O) => row<readonly Phrase[], O>({ kind: "phrases" }, meaning, options);
 export const limit = <const O extends Options = {}>(meaning: string, options?: O) => row<Limit, O>({ kind: "limit" }, meaning, options);

@@ -10,7 +10,7 @@ import type { Checked } from "./attribute.ts";
 
 const stream = text("Keeps the random draws of an entry that was renamed: its old name");
 const note = text("Free text for readers");
-const source = text("Source of every value of this entry that cites none itself");
+const source = reference("sources", "Source of every value of this entry that cites none itself");
 
 export const sourceTable = table("source", "Evidence behind values, cited as `value @id`", {
   kind: choice(["contract", "measured", "reported", "estimate", "opinion", "assumption"], "How the value came to be known", { required: true }),
@@ -24,7 +24,7 @@ export const sourceTable = table("source", "Evidence behind values, cited as `va
 });
 
 export const calendarTable = table("calendar", "The months a plan covers", {
-  start: month("First month of the plan", { required: true }),
+  start: month("First month of the plan", { required: true, opens: true }),
   months: integer([1, 240], "Number of months simulated", { default: "60" }),
   fiscal_year_starts: choice(
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
@@ -155,6 +155,7 @@ export const exitTable = table("exit", "Who may leave a contract early, and on w
   leaves_above: quantity("1", "positive", "The supplier gives notice when the market exceeds the contract price by this factor…", { default: "130%" }),
   leaves_after: quantity("month", "positive", "…for this many months on end", { default: "6 months" }),
   leaves: flag("Whether the supplier is taken to act so", { default: "yes" }),
+  source,
 });
 
 const term = {
@@ -203,7 +204,7 @@ export const offerTable = table("offer", "May be signed, in blocks, in any month
   kind: choice(["take-or-pay", "whole-site", "spend-commitment", "own"], "What kind of contract it would be", { required: true }),
   block: quantity("chip | W", "positive", "Size of one block: chips, or power of a site to be built", { required: true }),
   max: integer([0, 100000], "Most blocks over all signings", { default: "1" }),
-  from: month("First month it may be signed"),
+  from: month("First month it may be signed", { opens: true }),
   until: month("Last month it may be signed"),
   price: series("USD/chip-hour | USD/month", "nonnegative", "Price of a chip-hour, or of a block a month, if signed today; absent for `own`"),
   fixed_until: month("Last month the price is held; later signings follow `market`"),
@@ -233,7 +234,7 @@ export const facilityTable = table("facility", "A loan: drawn at the start, or t
   fee: quantity("1/year", "nonnegative", "Commitment fee a year on what is undrawn", { default: "0%/year" }),
   available: span("Months in which it can be drawn; absent: none beyond `drawn`"),
   maturity: month("Month in which what is owed falls due"),
-  amortised_from: month("From this month repaid evenly to maturity"),
+  amortised_from: month("From this month repaid evenly to maturity", { opens: true }),
   minimum_cash: quantity("USD", "nonnegative", "Covenant: cash must not be below this at a month-end", { default: "$0" }),
   cure: quantity("month", "nonnegative", "Months a breach may last before the debt falls due", { default: "2 months" }),
   signed: flag("Signed, or only hoped for", { default: "yes" }),
