@@ -161,37 +161,18 @@ export function drawFrom(distribution: Distribution, uniform: number, z: number)
 }
 
 /**
- * Index of the part of a `mix` or of `beliefs` that `uniform` chooses, the same as in `drawFrom`; 0 for other kinds.
+ * Index of the part of a `mix` or of `beliefs` that `uniform`, in [0, 1), chooses: the same as in `drawFrom`.
  *
- * @example partOf({ kind: "mix", parts: [{ weight: 0.6, value: { kind: "constant", value: 1 } }, { weight: 0.4, value: { kind: "constant", value: 2 } }] }, 0.6) // 1
+ * @example partOf([{ weight: 0.6 }, { weight: 0.4 }], 0.6) // 1
  */
-export function partOf(distribution: Distribution, uniform: number): number {
-  if (distribution.kind !== "mix" && distribution.kind !== "beliefs") return 0;
-  const last = distribution.parts.length - 1;
+export function partOf(parts: readonly { readonly weight: number }[], uniform: number): number {
+  const last = parts.length - 1;
   let sum = 0;
   for (let i = 0; i < last; i++) {
-    sum += distribution.parts[i].weight;
+    sum += parts[i].weight;
     if (uniform < sum) return i;
   }
   return last;
-}
-
-/**
- * Index of the part of a `mix` or of `beliefs` that stands for it where every draw is at its median: the one whose own
- * median lies nearest the median of the whole, the first of equals; 0 for other kinds.
- *
- * @example medianPart({ kind: "constant", value: 3 }) // 0
- */
-export function medianPart(distribution: Distribution): number {
-  if (distribution.kind !== "mix" && distribution.kind !== "beliefs") return 0;
-  const median = medianOf(distribution);
-  let best = 0;
-  let least = Infinity;
-  for (const [i, part] of distribution.parts.entries()) {
-    const distance = part.weight > 0 ? Math.abs(medianOf(part.value) - median) : Infinity;
-    if (distance < least) [best, least] = [i, distance];
-  }
-  return best;
 }
 
 /** Chance of a value at or below x, for a distribution made ready. */

@@ -1,0 +1,373 @@
+/**
+ * Monthly stochastic processes: kernels that fill one path's months.
+ *
+ * Every kernel is generative: month t is made from month t − 1 of the same row, the path's constants and the draws of
+ * month t. So draws after month t cannot move months up to t, and a path can be continued from any month.
+ *
+ *     σ  volatility per √year, g  drift or growth a month, e  the month's shock (standard normal), k = σ/√12
+ *     gbm             x·(1 + g)·exp(k·e − k²/2)                      E[x_t] = start·(1 + g)^t
+ *     logistic        x·(1 + g·(1 − x/K))·exp(k·e − k²/2)            K ceiling; above it x/(1 + |g|·(x/K − 1))·…
+ *     mean-reverting  θ + (y − θ)·a + e·k·√((1 − a²)/2κ)             y = ln x or x, κ = ln 2 / half-life, a = exp(−κ)
+ *     jump            gbm·(1 + size if it jumps)/(1 + p·size)        p = 1 − exp(−rate/12), at most one jump a month
+ *     bootstrap       x·(next of a block of the history's changes)   blocks ordered by their growth, chosen by Φ(e)
+ *     random-walk     x + drift + step·e
+ *     noise           one draw of `around`, each month
+ *     regime          the value of the chain's state
+ *
+ * In logs θ is ln mean − k²/4κ, so that the long-run mean is `mean`. Month 0 is `start`, save for noise and regime.
+ */
+import { exp, expm1, log } from "../numeric/elementary.ts";
+import { drawOf, medianOf, partOf, samplerOf } from "../numeric/distribution.ts";
+import type { Sampler } from "../numeric/distribution.ts";
+import { normalCdf } from "../numeric/normal.ts";
+import { fillUniforms, openStream } from "../numeric/random.ts";
+import type { Distribution, Process } from "../plan/value.ts";
+import { constantsOf, processFault } from "./process-constants.ts";
+
+/** What a kernel reads of one path. Rows are as long as the horizon; element t belongs to month t. */
+export interface PathDraws {
+  /** Latent normal of a constant, by its role: "start", "drift", … or "states.NAME". */
+  constant(role: string): number;
+  /** Uniform in (0, 1) that chooses the part of a constant that is a mix or has beliefs. */
+  choice(role: string): number;
+  /** Standard normals, one a month; correlated and bridged by whoever supplies them. Month 0 is read by noise only. */
+  readonly shocks: Float64Array;
+  /** Uniforms, one a month: whether it jumps, and the part of a noise that is a mix. */
+  readonly uniforms: Float64Array;
+  /** State of the chain, for a regime; see `fillRegime`. */
+  readonly states: Uint8Array;
+}
+
+/** A process made ready: its distributions compiled, its needs known. */
+export interface PreparedProcess {
+  /** Constants drawn once a path, in a fixed order. Of a noise only beliefs are: its values are drawn monthly. */
+  readonly roles: readonly string[];
+  /** Which of these read `choice`, too. */
+  readonly mixedRoles: readonly string[];
+  readonly needsShocks: boolean;
+  readonly needsUniforms: boolean;
+  /** Fills the months after `from`; −1 fills all. */
+  readonly run: Kernel;
+}
+
+type Kernel = (draws: PathDraws, out: Float64Array, from: number) => void;
+type Constant = (draws: PathDraws) => number;
+
+/**
+ * Makes a process ready. To be done once, not for each path.
+ *
+ * @param chainStates  states of the chain that a regime follows, in the order of `PathDraws.states`
+ * @throws where `processFault` names a fault: plans are checked before
+ * @example prepareProcess({ kind: "random-walk", start: { kind: "constant", value: 5 }, drift: { kind: "constant", value: 1 }, step: { kind: "constant", value: 0 } }).roles // ["start", "drift", "step"]
+ */
+export function prepareProcess(process: Process, chainStates: readonly string[] = []): PreparedProcess {
+  const fault = processFault(process);
+  if (fault !== undefined) throw new Error(`prepareProcess: ${fault}`);
+  const constants = constantsOf(process);
+  return {
+    roles: constants.map(({ role }) => role),
+    mixedRoles: constants.filter(({ distribution }) => (process.kind === "noise" ? distribution.kind === "beliefs" : samplerOf(distribution).isMixed)).map(({ role }) => role),
+    needsShocks: process.kind !== "regime",
+    needsUniforms: process.kind === "jump" || (process.kind === "noise" && noiseParts(process.around).some((part) => part.isMixed)),
+    run: kernelOf(process, chainStates),
+  };
+}
+
+/**
+ * Fills `out` with one path of the process.
+ *
+ * @param draws  rows at least as long as `out`
+ * @param out    one element a month, from month 0; overwritten
+ * @example fillProcess(prepareProcess(walk), draws, new Float64Array(60))
+ */
+export function fillProcess(process: PreparedProcess, draws: PathDraws, out: Float64Array): void {
+  process.run(draws, out, -1);
+}
+
+/**
+ * Continues a path after `fromMonth` with other constants and shocks. `out[0 … fromMonth]` is read, not written.
+ *
+ * With the draws that made the path, it makes it again, bit for bit. A bootstrap whose block is under way at `fromMonth`
+ * finishes it: `draws.shocks` must hold the past as it was.
+ *
+ * @example fillProcessFrom(prepareProcess(walk), drawsAfter, out, 11)
+ */
+export function fillProcessFrom(process: PreparedProcess, draws: PathDraws, out: Float64Array, fromMonth: number): void {
+  if (!(Number.isInteger(fromMonth) && fromMonth >= 0 && fromMonth < out.length)) throw new Error(`fillProcessFrom: month ${fromMonth} of ${out.length}`);
+  process.run(draws, out, fromMonth);
+}
+
+/**
+ * Shifts shocks evenly so that their sum is `horizonShock`·√T: the whole-horizon shock of the row is then `horizonShock`.
+ *
+ * With independent standard normal shocks and a standard normal whole-horizon shock independent of them, the result is
+ * again independent standard normals; correlated whole-horizon shocks correlate the rows.
+ *
+ * @param shocks  the months that the process reads; shifted in place
+ * @example bridge(new Float64Array(4), 1) // each shock becomes 0.5
+ */
+export function bridge(shocks: Float64Array, horizonShock: number): void {
+  const months = shocks.length;
+  let sum = 0;
+  for (let t = 0; t < months; t++) sum += shocks[t];
+  const shift = (horizonShock * Math.sqrt(months) - sum) / months;
+  for (let t = 0; t < months; t++) shocks[t] += shift;
+}
+
+/**
+ * The process with every constant at its median: with shocks of 0 and uniforms of ½ it gives the base case.
+ *
+ * @example atMedians({ kind: "noise", around: { kind: "interval", low: 2, high: 8, shape: "lognormal" } }) // { kind: "noise", around: { kind: "constant", value: 4 } }
+ */
+export function atMedians<P extends Process>(process: P): P {
+  const median = (distribution: Distribution): Distribution => ({ kind: "constant", value: medianOf(distribution) });
+  if (process.kind === "regime") return { ...process, states: process.states.map(({ state, value }) => ({ state, value: median(value) })) };
+  const isDistribution = (field: unknown): field is Distribution => typeof field === "object" && !Array.isArray(field);
+  const entries = Object.entries(process).map(([key, field]: [string, unknown]) => [key, isDistribution(field) ? median(field) : field]);
+  return Object.fromEntries(entries) as P;
+}
+
+/** A process with its own streams: all it needs from outside are shocks, which others may correlate. */
+export interface OpenProcess {
+  /**
+   * Fills one path from month 0.
+   *
+   * @param path    "base": every constant at its median, uniforms ½; the caller gives shocks of 0
+   * @param shocks  standard normals, one a month
+   * @param states  for a regime: its chain's states
+   */
+  fill(path: number | "base", shocks: Float64Array, out: Float64Array, states?: Uint8Array): void;
+  /** Continues after `fromMonth` with the constants and uniforms of another path. */
+  fillFrom(path: number | "base", shocks: Float64Array, out: Float64Array, fromMonth: number, states?: Uint8Array): void;
+}
+
+/**
+ * Opens the streams of a process: `STREAM.role` for each constant, `STREAM.role#choice` where it is a mix or beliefs,
+ * `STREAM#monthly` for jumps and the parts of a noise.
+ *
+ * @param stream  name of the series' stream
+ * @example openProcess(walk, 1, "markets.h100.price", 60).fill(0, shocks, new Float64Array(60))
+ */
+export function openProcess(process: Process, seed: number, stream: string, months: number, chainStates: readonly string[] = []): OpenProcess {
+  const drawn = prepareProcess(process, chainStates);
+  const base = prepareProcess(atMedians(process), chainStates);
+  const latents = new Map(drawn.roles.map((role) => [role, openStream(seed, `${stream}.${role}`)]));
+  const choices = new Map(drawn.mixedRoles.map((role) => [role, openStream(seed, `${stream}.${role}#choice`)]));
+  const monthly = openStream(seed, `${stream}#monthly`);
+  const uniforms = new Float64Array(months);
+  const noStates = new Uint8Array(0);
+  let current = 0;
+  const draws: { -readonly [K in keyof PathDraws]: PathDraws[K] } = {
+    constant: (role) => latents.get(role)!.normal(current, -1),
+    choice: (role) => choices.get(role)!.uniform(current, -1),
+    shocks: uniforms,
+    uniforms,
+    states: noStates,
+  };
+  const run = (path: number | "base", shocks: Float64Array, out: Float64Array, from: number, states: Uint8Array): void => {
+    draws.shocks = shocks;
+    draws.states = states;
+    if (path === "base") uniforms.fill(0.5);
+    else {
+      current = path;
+      if (drawn.needsUniforms) fillUniforms(monthly, path, uniforms, 0, months);
+    }
+    (path === "base" ? base : drawn).run(draws, out, from);
+  };
+  return {
+    fill: (path, shocks, out, states = noStates) => run(path, shocks, out, -1, states),
+    fillFrom: (path, shocks, out, fromMonth, states = noStates) => run(path, shocks, out, fromMonth, states),
+  };
+}
+
+/* ---- kernels ------------------------------------------------------------------------------------------------------- */
+
+const ROOT_MONTH = Math.sqrt(1 / 12);
+
+/** Draws one constant of a path. */
+function constant(role: string, distribution: Distribution): Constant {
+  const sampler = samplerOf(distribution);
+  if (!sampler.isMixed) return (draws) => sampler.parts[0].curve.valueAt(draws.constant(role));
+  return (draws) => drawOf(sampler, draws.choice(role), draws.constant(role));
+}
+
+function kernelOf(process: Process, chainStates: readonly string[]): Kernel {
+  switch (process.kind) {
+    case "gbm":
+      return gbm(process);
+    case "logistic":
+      return logistic(process);
+    case "mean-reverting":
+      return process.logs ? meanRevertingLogs(process) : meanRevertingLevels(process);
+    case "jump":
+      return jump(process);
+    case "bootstrap":
+      return bootstrap(process);
+    case "random-walk":
+      return randomWalk(process);
+    case "noise":
+      return noise(process);
+    case "regime":
+      return regime(process, chainStates);
+  }
+}
+
+type Of<K extends Process["kind"]> = Extract<Process, { readonly kind: K }>;
+
+function gbm(process: Of<"gbm">): Kernel {
+  const start = constant("start", process.start);
+  const drift = constant("drift", process.drift);
+  const volatility = constant("volatility", process.volatility);
+  const floor = process.floor ?? -Infinity;
+  const cap = process.cap ?? Infinity;
+  return (draws, out, from) => {
+    const step = volatility(draws) * ROOT_MONTH;
+    const growth = (1 + drift(draws)) * exp(-0.5 * step * step);
+    if (from < 0) out[0] = Math.min(Math.max(start(draws), floor), cap);
+    const { shocks } = draws;
+    for (let t = Math.max(from, 0) + 1; t < out.length; t++) out[t] = Math.min(Math.max(out[t - 1] * growth * exp(step * shocks[t]), floor), cap);
+  };
+}
+
+function logistic(process: Of<"logistic">): Kernel {
+  const start = constant("start", process.start);
+  const growth = constant("growth", process.growth);
+  const ceiling = constant("ceiling", process.ceiling);
+  const volatility = constant("volatility", process.volatility);
+  return (draws, out, from) => {
+    const g = growth(draws);
+    const k = ceiling(draws);
+    const step = volatility(draws) * ROOT_MONTH;
+    const mean = exp(-0.5 * step * step);
+    if (from < 0) out[0] = start(draws);
+    const { shocks } = draws;
+    for (let t = Math.max(from, 0) + 1; t < out.length; t++) {
+      const x = out[t - 1];
+      // Above the ceiling 1 + g·(1 − x/K) would turn negative far up, and upwards for g < 0: divide instead.
+      const pull = x <= k ? 1 + g * (1 - x / k) : 1 / (1 + Math.abs(g) * (x / k - 1));
+      out[t] = x * pull * mean * exp(step * shocks[t]);
+    }
+  };
+}
+
+/** Decay a month and standard deviation of the month's innovation, for a volatility per √month. */
+function reversion(halfLifeMonths: number, volatility: number): { readonly decay: number; readonly spread: number; readonly variance: number } {
+  const rate = Math.LN2 / halfLifeMonths;
+  const variance = (volatility * volatility) / (2 * rate);
+  return { decay: exp(-rate), spread: Math.sqrt(variance * -expm1(-2 * rate)), variance };
+}
+
+function meanRevertingLogs(process: Of<"mean-reverting">): Kernel {
+  const start = constant("start", process.start);
+  const mean = constant("mean", process.mean);
+  const halfLife = constant("halfLife", process.halfLife);
+  const volatility = constant("volatility", process.volatility);
+  return (draws, out, from) => {
+    const { decay, spread, variance } = reversion(halfLife(draws), volatility(draws) * ROOT_MONTH);
+    const level = log(mean(draws)) - 0.5 * variance;
+    if (from < 0) out[0] = start(draws);
+    const { shocks } = draws;
+    for (let t = Math.max(from, 0) + 1; t < out.length; t++) out[t] = exp(level + (log(out[t - 1]) - level) * decay + spread * shocks[t]);
+  };
+}
+
+function meanRevertingLevels(process: Of<"mean-reverting">): Kernel {
+  const start = constant("start", process.start);
+  const mean = constant("mean", process.mean);
+  const halfLife = constant("halfLife", process.halfLife);
+  const volatility = constant("volatility", process.volatility);
+  return (draws, out, from) => {
+    const { decay, spread } = reversion(halfLife(draws), volatility(draws) * ROOT_MONTH);
+    const level = mean(draws);
+    if (from < 0) out[0] = start(draws);
+    const { shocks } = draws;
+    for (let t = Math.max(from, 0) + 1; t < out.length; t++) out[t] = level + (out[t - 1] - level) * decay + spread * shocks[t];
+  };
+}
+
+function jump(process: Of<"jump">): Kernel {
+  const start = constant("start", process.start);
+  const drift = constant("drift", process.drift);
+  const volatility = constant("volatility", process.volatility);
+  const rate = constant("rate", process.rate);
+  const size = constant("size", process.size);
+  return (draws, out, from) => {
+    const step = volatility(draws) * ROOT_MONTH;
+    const chance = -expm1(rate(draws) * (-1 / 12));
+    const change = size(draws);
+    const growth = ((1 + drift(draws)) * exp(-0.5 * step * step)) / (1 + chance * change);
+    const growthWithJump = growth * (1 + change);
+    if (from < 0) out[0] = start(draws);
+    const { shocks, uniforms } = draws;
+    for (let t = Math.max(from, 0) + 1; t < out.length; t++) out[t] = out[t - 1] * (uniforms[t] < chance ? growthWithJump : growth) * exp(step * shocks[t]);
+  };
+}
+
+function bootstrap(process: Of<"bootstrap">): Kernel {
+  const start = constant("start", process.start);
+  const { history, block } = process;
+  const changes = Float64Array.from({ length: history.length - 1 }, (_, i) => history[i + 1] / history[i]);
+  // Rising by their growth, so that a higher shock never gives a lower block and correlations act.
+  const blockGrowth = (first: number): number => history[first + block] / history[first];
+  const firsts = Array.from({ length: changes.length - block + 1 }, (_, first) => first).sort((a, b) => blockGrowth(a) - blockGrowth(b) || a - b);
+  const firstOf = (shock: number): number => firsts[Math.min(Math.floor(normalCdf(shock) * firsts.length), firsts.length - 1)];
+  return (draws, out, from) => {
+    if (from < 0) out[0] = start(draws);
+    const { shocks } = draws;
+    const begin = Math.max(from, 0) + 1;
+    let within = (begin - 1) % block;
+    let first = within === 0 || begin >= out.length ? 0 : firstOf(shocks[begin - within]);
+    for (let t = begin; t < out.length; t++) {
+      if (within === 0) first = firstOf(shocks[t]);
+      out[t] = out[t - 1] * changes[first + within];
+      within = within + 1 === block ? 0 : within + 1;
+    }
+  };
+}
+
+function randomWalk(process: Of<"random-walk">): Kernel {
+  const start = constant("start", process.start);
+  const drift = constant("drift", process.drift);
+  const step = constant("step", process.step);
+  return (draws, out, from) => {
+    const mean = drift(draws);
+    const deviation = step(draws);
+    if (from < 0) out[0] = start(draws);
+    const { shocks } = draws;
+    for (let t = Math.max(from, 0) + 1; t < out.length; t++) out[t] = out[t - 1] + (mean + deviation * shocks[t]);
+  };
+}
+
+/** Which source is right does not change by the month: beliefs are chosen once a path, a mix each month. */
+function noiseParts(around: Distribution): readonly Sampler[] {
+  return around.kind === "beliefs" ? around.parts.map((part) => samplerOf(part.value)) : [samplerOf(around)];
+}
+
+function noise(process: Of<"noise">): Kernel {
+  const { around } = process;
+  const samplers = noiseParts(around);
+  const beliefs = around.kind === "beliefs" ? around.parts : [];
+  return (draws, out, from) => {
+    const sampler = samplers.length === 1 ? samplers[0] : samplers[partOf(beliefs, draws.choice("around"))];
+    const { shocks, uniforms } = draws;
+    if (sampler.isMixed) for (let t = from + 1; t < out.length; t++) out[t] = drawOf(sampler, uniforms[t], shocks[t]);
+    else {
+      const { curve } = sampler.parts[0];
+      for (let t = from + 1; t < out.length; t++) out[t] = curve.valueAt(shocks[t]);
+    }
+  };
+}
+
+function regime(process: Of<"regime">, chainStates: readonly string[]): Kernel {
+  const values = chainStates.map((state) => {
+    const entry = process.states.find((candidate) => candidate.state === state);
+    if (entry === undefined) throw new Error(`prepareProcess: regime ${process.of} has no value in state ${state}`);
+    return constant(`states.${state}`, entry.value);
+  });
+  const byState = new Float64Array(values.length);
+  return (draws, out, from) => {
+    for (let s = 0; s < values.length; s++) byState[s] = values[s](draws);
+    const { states } = draws;
+    for (let t = from + 1; t < out.length; t++) out[t] = byState[states[t]];
+  };
+}
