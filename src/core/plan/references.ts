@@ -1,0 +1,47 @@
+/** Names and addresses: what the plan has under a path such as `finance.debt`, and which number an address means. */
+import type { Attribute, Table } from "./attribute.ts";
+import { entryOf } from "./checking.ts";
+import type { SourceMap, SourceNode } from "./source-tree.ts";
+import { planTable } from "./vocabulary.ts";
+
+/**
+ * Names of the entries of a map of the plan; empty if the plan leaves it out, undefined if it is broken.
+ *
+ * @param path "workloads", "finance.debt"
+ */
+export function entryNames(root: SourceMap, path: string): readonly string[] | undefined {
+  let node: SourceNode = root;
+  for (const part of path.split(".")) {
+    if (node.kind !== "map") return undefined;
+    const entry = entryOf(node, part);
+    if (entry === undefined) return [];
+    node = entry.value;
+  }
+  return node.kind === "map" ? node.entries.map((entry) => entry.key).filter((key) => !key.startsWith("x-")) : undefined;
+}
+
+/** The table of which a map row holds entries, by its path: "finance.debt" → facility. */
+export function tableAt(path: string): Table | undefined {
+  let table: Table = planTable;
+  let found: Table | undefined;
+  for (const part of path.split(".")) {
+    const row: Attribute | undefined = Object.hasOwn(table.rows, part) ? table.rows[part] : undefined;
+    if (row === undefined || !("table" in row.kind)) return undefined;
+    table = row.kind.table;
+    found = table;
+  }
+  return found;
+}
+
+/**
+ * The full address of a number: `market.h100` and `markets.h100` both mean `markets.h100.price`.
+ *
+ * What it cannot resolve it returns as written; whoever looks it up says so.
+ */
+export function resolveDriver(root: SourceMap, typed: string): string {
+  const address = typed.trim().replace(/^market\./, "markets.");
+  const parts = address.split(".");
+  const table = tableAt(parts.slice(0, -1).join("."));
+  const names = table === undefined ? undefined : entryNames(root, parts.slice(0, -1).join("."));
+  return table?.shorthand !== undefined && names?.includes(parts.at(-1)!) === true ? `${address}.${table.shorthand}` : address;
+}
