@@ -346,9 +346,8 @@ function noiseParts(around: Distribution): readonly Sampler[] {
 function noise(process: Of<"noise">): Kernel {
   const { around } = process;
   const samplers = noiseParts(around);
-  const beliefs = around.kind === "beliefs" ? around.parts : [];
   return (draws, out, from) => {
-    const sampler = samplers.length === 1 ? samplers[0] : samplers[partOf(beliefs, draws.choice("around"))];
+    const sampler = samplers.length === 1 ? samplers[0] : samplers[partOf(around, draws.choice("around"))];
     const { shocks, uniforms } = draws;
     if (sampler.isMixed) for (let t = from + 1; t < out.length; t++) out[t] = drawOf(sampler, uniforms[t], shocks[t]);
     else {

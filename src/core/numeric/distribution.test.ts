@@ -78,18 +78,17 @@ describe("mixes", () => {
   test("a nested mix is chosen by what is left of the same uniform", () => {
     const nested = mix([0.5, constant(1)], [0.5, mix([0.2, constant(2)], [0.8, constant(3)])]);
     expect([0.49, 0.5, 0.59, 0.61, 0.99].map((u) => drawFrom(nested, u, 0))).toEqual([1, 2, 2, 3, 3]);
-    expect([0.49, 0.5, 0.99].map((u) => partOf([{ weight: 0.5 }, { weight: 0.5 }], u))).toEqual([0, 1, 1]);
+    expect([0.49, 0.5, 0.99].map((u) => partOf(nested, u))).toEqual([0, 1, 1]);
   });
   test("partOf and drawFrom agree at every boundary", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 12 }), fc.double({ min: 0, max: 0.9999999999999999, noNaN: true }), (raw, u) => {
         const total = raw.reduce((a, b) => a + b, 0);
         fc.pre(total > 0);
-        const parts = raw.map((weight, i) => ({ weight: weight / total, value: constant(i) }));
-        const d: Distribution = { kind: "mix", parts };
+        const d = mix(...raw.map((weight, i) => [weight / total, constant(i)] as const));
         const edges = raw.map((_, i) => raw.slice(0, i).reduce((sum, weight) => sum + weight / total, 0)).filter((edge) => edge < 1);
         for (const at of [u, ...edges]) {
-          const part = partOf(parts, at);
+          const part = partOf(d, at);
           if (raw[part] > 0) expect(drawFrom(d, at, 0)).toBe(part);
         }
       }),

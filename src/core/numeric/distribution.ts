@@ -161,15 +161,17 @@ export function drawFrom(distribution: Distribution, uniform: number, z: number)
 }
 
 /**
- * Index of the part of a `mix` or of `beliefs` that `uniform`, in [0, 1), chooses: the same as in `drawFrom`.
+ * Index of the part of a `mix` or of `beliefs` that `uniform`, in [0, 1), chooses: the same as in `drawFrom`. 0 for other
+ * kinds.
  *
- * @example partOf([{ weight: 0.6 }, { weight: 0.4 }], 0.6) // 1
+ * @example partOf({ kind: "constant", value: 3 }, 0.6) // 0
  */
-export function partOf(parts: readonly { readonly weight: number }[], uniform: number): number {
-  const last = parts.length - 1;
+export function partOf(distribution: Distribution, uniform: number): number {
+  if (distribution.kind !== "mix" && distribution.kind !== "beliefs") return 0;
+  const last = distribution.parts.length - 1;
   let sum = 0;
   for (let i = 0; i < last; i++) {
-    sum += parts[i].weight;
+    sum += distribution.parts[i].weight;
     if (uniform < sum) return i;
   }
   return last;
