@@ -9,9 +9,9 @@ import { correlate, type CopulaBlock } from "../numeric/correlation.ts";
 import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
 import { exp, pow } from "../numeric/elementary.ts";
 import { normalQuantile } from "../numeric/normal.ts";
-import { fillNormals, openStream, type PhiloxStream } from "../numeric/random.ts";
-import { bridge, openProcess, type OpenProcess } from "../drivers/processes.ts";
-import type { Course, Distribution } from "../plan/value.ts";
+import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
+import { atMedians, bridge, fillProcess, type PathDraws, type PreparedProcess, prepareProcess } from "../drivers/processes.ts";
+import type { Course, Distribution, Process } from "../plan/value.ts";
 import type { Model } from "./model.ts";
 
 export interface Futures {
@@ -63,6 +63,18 @@ interface DrawnValue {
   readonly choice: PhiloxStream | undefined;
 }
 
+/** A process ready to fill a row: on a path, and at the medians of its constants. */
+interface DrawnProcess {
+  readonly onPath: PreparedProcess;
+  readonly atMedians: PreparedProcess;
+  readonly shocks: PhiloxStream;
+  readonly uniforms: PhiloxStream;
+  readonly draws: PathDraws;
+  readonly isNoise: boolean;
+  /** The path that `draws` reads constants of. */
+  readonly at: { path: number };
+}
+
 /** A distribution inside a series, ready to draw. */
 interface Part {
   readonly sampler: Sampler;
@@ -75,8 +87,7 @@ interface DrawnSeries {
   /** Value; or one a step; or the share of what is followed; or one a state of the regime. */
   readonly parts: readonly Part[];
   readonly choice: PhiloxStream;
-  readonly process: OpenProcess | undefined;
-  readonly shocks: PhiloxStream;
+  readonly process: DrawnProcess | undefined;
   readonly latent: number;
   readonly isCorrelated: boolean;
   /** For `relative`: index of the series it follows. For a regime: of the regime. */
@@ -129,7 +140,7 @@ export function openFutures(model: Model, seed: number): FutureSource {
   const beliefOf = new Map(model.beliefs.map((belief, b) => [belief.value, b]));
   const likeliest = model.beliefs.map(({ parts }) => parts.reduce((best, part, i) => (part.weight > parts[best]!.weight ? i : best), 0));
   futures.contractFactor.fill(1);
-  for (const one of series) if (one.isStatic) fillSeries(model, one, futures, "base", shocks, shocks);
+  for (const one of series) if (one.isStatic) fillSeries(model, one, futures, "base", shocks);
 
   const draw = (path: number | "base"): Futures => {
     futures.path = path;
@@ -145,11 +156,11 @@ export function openFutures(model: Model, seed: number): FutureSource {
       }
       const u = value.choice === undefined ? 0.5 : value.choice.uniform(path, -1);
       parameters[value.index] = drawOf(value.sampler, u, z[value.latent]!);
-      if (belief !== undefined) futures.beliefPart[belief] = partOf(model.beliefs[belief]!.parts, u);
+      if (belief !== undefined) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
     }
     drawRegimes(model, regimeStreams, futures, path);
     drawEvents(model, futures, path, z, eventLatent, eventWhen);
-    for (const one of series) if (!one.isStatic) fillSeries(model, one, futures, path, z, shocks);
+    for (const one of series) if (!one.isStatic) fillSeries(model, one, futures, path, z);
     drawDeliveries(model, futures);
     model.raises.forEach((raise, r) => {
       const closes = path === "base" ? parameters[raise.chance]! >= 0.5 : z[raiseLatent[r]!]! < normalQuantile(parameters[raise.chance]!);
@@ -159,7 +170,7 @@ export function openFutures(model: Model, seed: number): FutureSource {
     shocks.fill(0);
     if (path !== "base" && model.demand.volatility >= 0) {
       fillNormals(demandShocks, path, shocks, 0, months);
-      if (latents.isCorrelated(demandLatent)) bridge(shocks, z[demandLatent]!);
+      if (latents.isCorrelated(demandLatent)) bridge(shocks.subarray(1), z[demandLatent]!);
     }
     evolve(model, futures, shocks, 0);
     return futures;
@@ -307,7 +318,7 @@ function openAllSeries(model: Model, seed: number, latents: Latents): DrawnSerie
 
 function openSeries(model: Model, seed: number, index: number, latents: Latents, before: readonly DrawnSeries[]): DrawnSeries {
   const { course, stream } = model.series[index]!;
-  const distributions = distributionsOf(model, course);
+  const distributions = distributionsOf(course);
   const follows = course.kind === "process" && course.process.kind === "regime" ? regimeOf(model, course.process.of) : followedBy(model, index);
   const latent = latents.index(stream);
   const isStruckByEvents = model.events.some((event) => event.effects.some(({ target }) => target.kind === "series" && target.series === index));
@@ -317,8 +328,7 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
     course,
     parts: distributions.map((distribution) => ({ sampler: samplerOf(distribution), median: medianOf(distribution) })),
     choice: openStream(seed, `${stream}#choice`),
-    process: course.kind === "process" && course.process.kind !== "regime" ? openProcess(course.process) : undefined,
-    shocks: openStream(seed, `${stream}#shocks`),
+    process: course.kind === "process" ? drawnProcess(model, seed, stream, course.process, follows) : undefined,
     latent,
     isCorrelated: latents.isCorrelated(latent),
     follows,
@@ -326,22 +336,38 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
   };
 }
 
-function distributionsOf(model: Model, course: Course): readonly Distribution[] {
+function distributionsOf(course: Course): readonly Distribution[] {
   if (course.kind === "value") return [course.distribution];
   if (course.kind === "steps") return course.steps.map((step) => step.distribution);
-  if (course.kind === "relative") return [course.share];
-  if (course.kind !== "process" || course.process.kind !== "regime") return [];
-  const { states, of } = course.process;
-  return model.regimes[regimeOf(model, of)]!.states.map((state) => {
-    const entry = states.find((candidate) => candidate.state === state);
-    if (entry === undefined) throw new Error(`no value for state ${state} of regime ${of}, which the checker should have refused`);
-    return entry.value;
-  });
+  return course.kind === "relative" ? [course.share] : [];
+}
+
+function drawnProcess(model: Model, seed: number, stream: string, process: Process, regime: number): DrawnProcess {
+  const chainStates = process.kind === "regime" ? model.regimes[regime]!.states : [];
+  const onPath = prepareProcess(process, chainStates);
+  const at = { path: 0 };
+  const constants = new Map(onPath.roles.map((role) => [role, openStream(seed, `${stream}.${role}`)]));
+  const choices = new Map(onPath.mixedRoles.map((role) => [role, openStream(seed, `${stream}.${role}#choice`)]));
+  return {
+    onPath,
+    atMedians: prepareProcess(atMedians(process), chainStates),
+    shocks: openStream(seed, `${stream}#shocks`),
+    uniforms: openStream(seed, `${stream}#uniforms`),
+    draws: {
+      constant: (role) => constants.get(role)!.normal(at.path, -1),
+      choice: (role) => choices.get(role)!.uniform(at.path, -1),
+      shocks: new Float64Array(model.months),
+      uniforms: new Float64Array(model.months),
+      states: new Uint8Array(model.months),
+    },
+    isNoise: process.kind === "noise",
+    at,
+  };
 }
 
 const regimeOf = (model: Model, name: string): number => model.regimes.findIndex((regime) => regime.name === name);
 
-function fillSeries(model: Model, one: DrawnSeries, futures: Futures, path: number | "base", z: Float64Array, shocks: Float64Array): void {
+function fillSeries(model: Model, one: DrawnSeries, futures: Futures, path: number | "base", z: Float64Array): void {
   const { months } = model;
   const { courses, regimes } = futures;
   const { course, parts } = one;
@@ -360,21 +386,29 @@ function fillSeries(model: Model, one: DrawnSeries, futures: Futures, path: numb
   else if (course.kind === "relative") {
     const share = drawn(parts[0]!);
     for (let t = 0; t < months; t++) row[t] = share * courses[one.follows * months + t]!;
-  } else if (one.process === undefined) {
-    const byState = parts.map(drawn);
-    for (let t = 0; t < months; t++) row[t] = byState[regimes[one.follows * months + t]!]!;
-  } else fillByProcess(one, path, z, shocks, row);
+  } else {
+    if (course.process.kind === "regime") one.process!.draws.states.set(regimes.subarray(one.follows * months, (one.follows + 1) * months));
+    fillByProcess(one, one.process!, path, z, row);
+  }
   applyEvents(model, futures, one.index, row);
 }
 
-function fillByProcess(one: DrawnSeries, path: number | "base", z: Float64Array, shocks: Float64Array, row: Float64Array): void {
-  shocks.fill(0);
-  if (path !== "base") {
-    fillNormals(one.shocks, path, shocks, 0, row.length);
-    // A correlated process takes its whole-horizon shock from the copula; any other keeps its own.
-    if (one.isCorrelated) bridge(shocks, z[one.latent]!);
+function fillByProcess(one: DrawnSeries, process: DrawnProcess, path: number | "base", z: Float64Array, row: Float64Array): void {
+  const { shocks, uniforms } = process.draws;
+  if (path === "base") {
+    shocks.fill(0);
+    uniforms.fill(0.5);
+    fillProcess(process.atMedians, process.draws, row);
+    return;
   }
-  one.process!.fill(path, shocks, row);
+  process.at.path = path;
+  if (process.onPath.needsShocks) {
+    fillNormals(process.shocks, path, shocks, 0, row.length);
+    // A correlated process takes its whole-horizon shock from the copula; any other keeps its own. Month 0 is the start.
+    if (one.isCorrelated) bridge(process.isNoise ? shocks : shocks.subarray(1), z[one.latent]!);
+  }
+  if (process.onPath.needsUniforms) fillUniforms(process.uniforms, path, uniforms, 0, row.length);
+  fillProcess(process.onPath, process.draws, row);
 }
 
 function applyEvents(model: Model, futures: Futures, series: number, row: Float64Array): void {

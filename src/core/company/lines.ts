@@ -1,13 +1,17 @@
 /**
  * Monthly lines summed over paths for the tables of a run: means are exact sums, whatever the chunks.
  */
+import { account } from "../ledger/accounts.ts";
 import { addExact } from "../numeric/exact-sum.ts";
 import { blockCount } from "./load-blocks.ts";
 import type { Books } from "./books.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import type { Model } from "./model.ts";
-import { computeLines, marketOfChip, type MonthOperations, type OperationsSpace } from "./operations.ts";
+import { marketOfChip, type MonthOperations, type OperationsSpace } from "./operations.ts";
+
+/** Accounts whose monthly movement is summed over paths. */
+export const keptAccounts = ["revenue", "servingCompute", "servingIdle", "servingOther", "servingStock", "researchCompute", "researchIdle", "generalCompute", "generalIdle"] as const;
 
 /** Where each group of lines begins; a line's sum for month t is at line × months + t. */
 export interface LineLayout {
@@ -26,8 +30,8 @@ export interface LineLayout {
   readonly market: number;
   /** By product: units, demand Mtok, served Mtok, revenue, variable cost. */
   readonly product: number;
-  /** By line of compute cost. */
-  readonly compute: number;
+  /** By account of `keptAccounts`: the month's income and cost. */
+  readonly accounts: number;
   /** USD per weighted hour of the development floor. */
   readonly floorPrice: number;
   readonly count: number;
@@ -50,7 +54,7 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
     price: take(envelope.shape.pools),
     market: take(model.chips.length),
     product: take(model.products.length * 5),
-    compute: take(computeLines.length),
+    accounts: take(keptAccounts.length),
     floorPrice: take(1),
     count: next,
   };
@@ -103,7 +107,7 @@ export function addLines(model: Model, envelope: Envelope, space: OperationsSpac
     add(at + 3, month.revenueUsd[i]!);
     add(at + 4, month.variableCostUsd[i]!);
   }
-  for (let line = 0; line < computeLines.length; line++) add(layout.compute + line, month.costShare[line]! * month.computeCostUsd);
+  for (let a = 0; a < keptAccounts.length; a++) add(layout.accounts + a, Math.abs(books.ledger.record[account[keptAccounts[a]!]]!));
 }
 
 const weightOf = (envelope: Envelope, futures: Futures, model: Model, p: number): number =>

@@ -69,8 +69,6 @@ export interface MonthOperations {
   /** Supply bought by the hour, by contract (on-demand, spot). */
   readonly hourlyUsd: Float64Array;
   subletUsd: number;
-  /** All compute cost of the month that clearing holds, opening prepayments and old equipment apart. */
-  computeCostUsd: number;
   /** Shares of all compute cost by `computeLines`, summing to 1. */
   readonly costShare: Float64Array;
   envelopeH100eHours: number;
@@ -132,7 +130,6 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
       prepaidLostUsd: 0,
       hourlyUsd: column(model.contracts.length),
       subletUsd: 0,
-      computeCostUsd: 0,
       costShare: column(computeLines.length),
       envelopeH100eHours: 0,
       developmentH100eHours: 0,
@@ -681,7 +678,6 @@ function shareCost(space: OperationsSpace, futures: Futures): void {
     if (idleLine >= 0) costShare[usedLines + idleLine]! += idleCost;
     else if (used === 0) costShare[usedLines + 2]! += idleCost;
   }
-  month.computeCostUsd = total;
   if (total > 0) for (let line = 0; line < computeLines.length; line++) costShare[line]! /= total;
   else costShare[2] = 1;
 }

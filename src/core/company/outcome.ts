@@ -5,12 +5,12 @@
  * the share they keep. On failure what is owed counts against it (creditor-inclusive); shareholders-only stands beside.
  */
 import { exp, log1p, pow } from "../numeric/elementary.ts";
-import { headlineUsd, nonCancellableUsd, type ObligationTerms } from "../supply/obligations.ts";
+import { headlineUsd, nonCancellableUsd, type ObligationTerms, walkAwayUsd } from "../supply/obligations.ts";
 import { account } from "../ledger/accounts.ts";
 import { type Books, causes, raiseTerms } from "./books.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, TermsModel } from "./model.ts";
-import { fullMonthUsd, rampShare, type Signed } from "./signed.ts";
+import { fullMonthUsd, hoursPerMonth, rampShare, type Signed } from "./signed.ts";
 
 export interface Outcome {
   readonly valueUsd: number;
@@ -31,11 +31,25 @@ export function obligationTerms(term: TermsModel, signed: Signed, i: number, val
   };
 }
 
-/** Scheduled payment of row `i` in month m, prepayments apart: at the price `priceFactor` times that of signing. */
-export function paymentUsd(term: TermsModel, signed: Signed, i: number, m: number, value: Float64Array): number {
+/**
+ * Scheduled payment of row `i` in month m as seen in month `t`, prepayments apart. A contract's own steps of price are known
+ * beforehand; what an index will do is not, so today's stands for it.
+ */
+export function paymentUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, m: number, t: number): number {
   if (m < signed.start[i]!) return capexUsd(signed, i, m);
   if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return 0;
-  return fullMonthUsd(term, signed, i) * rampShare(term, m - signed.start[i]!, value) * (1 - value[term.prepay]!);
+  const share = rampShare(term, m - signed.start[i]!, futures.parameters) * (1 - futures.parameters[term.prepay]!);
+  return monthUsd(model, term, futures, signed, i, m, t) * share;
+}
+
+function monthUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, m: number, t: number): number {
+  const last = model.months - 1;
+  const within = (month: number): number => Math.min(last, Math.max(0, month));
+  let usd = fullMonthUsd(term, signed, i);
+  if (i < model.contracts.length && signed.price[i]! > 0) usd *= futures.courses[term.price * model.months + within(m)]! / signed.price[i]!;
+  if (!term.indexed || term.market < 0) return usd;
+  const market = model.markets[term.market]!.price * model.months;
+  return (usd * futures.courses[market + within(Math.min(m, t))]!) / futures.courses[market + within(signed.signedIn[i]!)]!;
 }
 
 /** Building payments of row `i` in month m. */
@@ -44,21 +58,39 @@ function capexUsd(signed: Signed, i: number, m: number): number {
   return signed.capexUsd[i]! / (signed.promisedStart[i]! - signed.signedIn[i]!);
 }
 
-/** What must still be paid from month `t` on under row `i`: headline and non-cancellable, USD. */
-export function owedUnder(term: TermsModel, signed: Signed, i: number, t: number, value: Float64Array): { readonly headlineUsd: number; readonly nonCancellableUsd: number } {
+export interface Owed {
+  readonly headlineUsd: number;
+  readonly nonCancellableUsd: number;
+  readonly walkAwayUsd: number;
+}
+
+/** What must still be paid from month `t` on under row `i`: headline, non-cancellable, and less what use until then is worth, USD. */
+export function owedUnder(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, t: number): Owed {
+  const { parameters: value } = futures;
   if (term.kind === "spend-commitment") {
     const left = t < signed.end[i]! ? Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!) : 0;
-    return { headlineUsd: left, nonCancellableUsd: left };
+    return { headlineUsd: left, nonCancellableUsd: left, walkAwayUsd: left };
   }
   if (term.kind === "own") {
     let building = 0;
     for (let m = Math.max(t, signed.signedIn[i]! + 1); m <= signed.promisedStart[i]!; m++) building += capexUsd(signed, i, m);
-    return { headlineUsd: building, nonCancellableUsd: building };
+    return { headlineUsd: building, nonCancellableUsd: building, walkAwayUsd: building };
   }
-  if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return { headlineUsd: 0, nonCancellableUsd: 0 };
+  if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return { headlineUsd: 0, nonCancellableUsd: 0, walkAwayUsd: 0 };
   const terms = obligationTerms(term, signed, i, value);
-  const payment = (m: number): number => paymentUsd(term, signed, i, m, value);
-  return { headlineUsd: headlineUsd(terms, t, payment), nonCancellableUsd: nonCancellableUsd(terms, t, payment) };
+  const payment = (m: number): number => paymentUsd(model, term, futures, signed, i, m, t);
+  const worth = (m: number): number => worthUsd(model, term, futures, signed, i, m, t);
+  return { headlineUsd: headlineUsd(terms, t, payment), nonCancellableUsd: nonCancellableUsd(terms, t, payment), walkAwayUsd: walkAwayUsd(terms, t, payment, worth) };
+}
+
+/** What a month's use is worth at today's market; nothing where no market is named. */
+function worthUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, m: number, t: number): number {
+  if (term.market < 0 || m < signed.start[i]!) return 0;
+  const { parameters: value, courses } = futures;
+  const market = model.markets[term.market]!;
+  const price = courses[market.price * model.months + Math.min(t, model.months - 1)]! * (market.perH100e ? value[model.chips[term.chip]!.h100e]! : 1);
+  const chips = signed.chips[i]! * rampShare(term, m - signed.start[i]!, value) * value[term.availability]! * value[term.placeable]!;
+  return chips * hoursPerMonth * price;
 }
 
 /** Value of a path after its last month `t` (its failure, or the horizon's last month). */
@@ -70,7 +102,7 @@ export function valueOutcome(model: Model, terms: readonly TermsModel[], futures
   const failed = books.failedMonth < Infinity;
   const from = failed ? t : t + 1;
   let owedUsd = 0;
-  for (let i = 0; i < signed.count; i++) owedUsd += owedUnder(terms[signed.terms[i]!]!, signed, i, from, value).nonCancellableUsd;
+  for (let i = 0; i < signed.count; i++) owedUsd += owedUnder(model, terms[signed.terms[i]!]!, futures, signed, i, from).nonCancellableUsd;
   const debtUsd = -balance[account.debt]! - balance[account.bridgeDebt]! - balance[account.refundableAdvances]!;
   const discount = exp(-log1p(value[valuation.discount]!) * (from / 12));
   const net = balance[account.cash]! - debtUsd - owedUsd - (failed ? Math.max(0, -balance[account.payables]! - balance[account.accruedCosts]!) : 0);

@@ -42,6 +42,8 @@ export interface Simulator {
 
 /** Follows a path as it runs: for columns, traces and tests. Called for the plan as written, after the month is posted. */
 export interface Observer {
+  /** Before the first month: contracts in place, books opened. */
+  start?(operations: Operations): void;
   month(t: number, month: MonthOperations, books: Books, operations: Operations): void;
 }
 
@@ -80,6 +82,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
   drawLoads(space, futures);
   startOperations(space, futures, operations[0]!);
   for (const one of books) startBooks(one, futures);
+  observer.start?.(operations[0]!);
   /** Which operations each variant runs on. */
   const runsOn = [0, 0, 0];
   const alive = [true, true, true];

@@ -1,0 +1,212 @@
+/**
+ * One path told month by month, in the order in which a month happens, and what the base case leaves for tables.
+ */
+import { keepJournal } from "../ledger/ledger.ts";
+import { account, chart } from "../ledger/accounts.ts";
+import { openingRecord } from "../ledger/statements.ts";
+import type { MonthTrace, PathTrace } from "../results/run.ts";
+import { causes, dueNames } from "./books.ts";
+import type { Futures } from "./futures.ts";
+import { blockCount, blockNames } from "./load-blocks.ts";
+import { marketOfChip, type MonthOperations } from "./operations.ts";
+import { type Owed, owedUnder } from "./outcome.ts";
+import { asWritten, runPath, type Simulator } from "./simulate.ts";
+import { deliveredChips, inService, rampShare, type Signed } from "./signed.ts";
+import type { Books } from "./books.ts";
+
+/** What is kept of a traced path besides its story. */
+export interface TracedPath {
+  readonly trace: PathTrace;
+  /** The opening balance sheet, then one closed month after the other (see `recordLength`). */
+  readonly records: readonly Float64Array[];
+  /** At the start and at each month's end: what is owed by row of what is signed. */
+  readonly owed: readonly (readonly OwedRow[])[];
+  readonly futures: Futures;
+  readonly signed: readonly SignedRow[];
+}
+
+export interface OwedRow extends Owed {
+  readonly contract: string;
+  readonly supplier: string;
+}
+
+/** One signing, for the table of contracts. */
+export interface SignedRow {
+  readonly contract: string;
+  readonly supplier: string;
+  readonly kind: string;
+  readonly chip: string;
+  readonly chips: number;
+  readonly start: number;
+  readonly end: number;
+  readonly monthlyUsd: number;
+  readonly signedIn: number;
+}
+
+/** Runs one path alone and tells it. The digits are those of the same path among any others. */
+export function tracePath(simulator: Simulator, path: number | "base", labels: readonly string[]): TracedPath {
+  const { model, source } = simulator;
+  const futures = source.draw(path);
+  const books = simulator.books[asWritten]!;
+  const months: MonthTrace[] = [];
+  const records: Float64Array[] = [];
+  const owed: (readonly OwedRow[])[] = [];
+  let signedRows: readonly SignedRow[] = [];
+  const journal = { current: keepJournal(books.ledger) };
+  let rowsBefore = -1;
+  let openingCashUsd = 0;
+  const result = runPath(simulator, futures, {
+    start(operations) {
+      records.push(openingRecord(books.ledger));
+      owed.push(owedRows(simulator, futures, operations.signed, 0));
+      openingCashUsd = books.ledger.balance[account.cash]!;
+      journal.current = keepJournal(books.ledger);
+      rowsBefore = operations.signed.count;
+    },
+    month(t, month, _, operations) {
+      const { signed } = operations;
+      records.push(Float64Array.from(books.ledger.record));
+      owed.push(owedRows(simulator, futures, signed, t + 1));
+      months.push({
+        month: t,
+        label: labels[t]!,
+        capacity: capacityOf(simulator, futures, signed, t),
+        demand: model.products.map((product, i) => ({ product: product.name, units: month.units[i]!, mtok: month.demandMtok[i]!, usdAtList: month.units[i]! * futures.courses[product.price * model.months + t]! })),
+        drivers: driversOf(simulator, futures, t),
+        ...allocationOf(simulator, futures, month, t),
+        decisions: decisionsOf(simulator, signed, books, rowsBefore, t),
+        postings: journal.current.entries.map((entry) => ({ debit: chart[entry.debit].label, credit: chart[entry.credit].label, usd: entry.usd, why: entry.why })),
+        cash: {
+          openingUsd: openingCashUsd,
+          paidUsd: books.paidUsd,
+          receivedUsd: books.receivedUsd,
+          fundingUsd: books.fundingUsd,
+          closingUsd: books.ledger.balance[account.cash]!,
+          comfortUsd: books.comfortUsd,
+          troughUsd: books.troughUsd,
+        },
+      });
+      rowsBefore = signed.count;
+      openingCashUsd = books.ledger.balance[account.cash]!;
+      journal.current = keepJournal(books.ledger);
+      signedRows = rowsOf(simulator, signed, month);
+    },
+  });
+  books.ledger.journal = undefined;
+  const failed = result.failedMonth[asWritten]!;
+  const trace: PathTrace = {
+    path,
+    months,
+    ...(failed < Infinity ? { failedMonth: failed, cause: `${causes[result.cause]!.label}; due that month: ${dueInWords(books)}` } : {}),
+  };
+  return { trace, records, owed, futures, signed: signedRows };
+}
+
+function dueInWords(books: Books): string {
+  return dueNames
+    .map((name, d) => ({ name, usd: books.dueUsd[d]! }))
+    .filter(({ usd }) => usd > 0)
+    .sort((a, b) => b.usd - a.usd)
+    .map(({ name, usd }) => `${name} $${Math.round(usd / 1e6)}M`)
+    .join(", ");
+}
+
+function owedRows(simulator: Simulator, futures: Futures, signed: Signed, t: number): readonly OwedRow[] {
+  const { model, space } = simulator;
+  return Array.from({ length: signed.count }, (_, i) => {
+    const term = space.terms[signed.terms[i]!]!;
+    return { contract: term.name, supplier: term.supplier, ...owedUnder(model, term, futures, signed, i, t) };
+  });
+}
+
+function rowsOf(simulator: Simulator, signed: Signed, month: MonthOperations): readonly SignedRow[] {
+  const { model, space } = simulator;
+  return Array.from({ length: signed.count }, (_, i) => {
+    const term = space.terms[signed.terms[i]!]!;
+    return {
+      contract: term.name,
+      supplier: term.supplier,
+      kind: term.kind,
+      chip: term.chip < 0 ? "" : model.chips[term.chip]!.name,
+      chips: signed.chips[i]!,
+      start: signed.start[i]!,
+      end: Math.min(signed.end[i]!, signed.exitAt[i]!),
+      monthlyUsd: month.chargeUsd[i]!,
+      signedIn: signed.signedIn[i]!,
+    };
+  });
+}
+
+/** The chain from nameplate to placeable, by row in service or announced late. */
+function capacityOf(simulator: Simulator, futures: Futures, signed: Signed, t: number): MonthTrace["capacity"] {
+  const { model, space } = simulator;
+  const { parameters: value } = futures;
+  const rows: MonthTrace["capacity"][number][] = [];
+  for (let i = 0; i < signed.count; i++) {
+    const term = space.terms[signed.terms[i]!]!;
+    if (term.kind === "sublet" || term.chip < 0) continue;
+    const late = t >= signed.promisedStart[i]! && t < signed.start[i]!;
+    if (!inService(signed, i, t) && !late) continue;
+    const delivered = deliveredChips(model, space.terms, futures, signed, i, t);
+    const healthy = delivered * value[term.availability]!;
+    const note = late ? `late: due ${signed.promisedStart[i]! - t} months ago` : rampShare(term, t - signed.start[i]!, value) < 1 ? "ramping" : undefined;
+    rows.push({
+      contract: term.name,
+      chip: model.chips[term.chip]!.name,
+      nameplate: signed.chips[i]!,
+      delivered,
+      healthy,
+      placeable: healthy * value[term.placeable]!,
+      ...(note === undefined ? {} : { note }),
+    });
+  }
+  return rows;
+}
+
+function driversOf(simulator: Simulator, futures: Futures, t: number): MonthTrace["drivers"] {
+  const { model } = simulator;
+  return [
+    { name: "demand, USD a year at list prices", value: futures.demandUsdPerYear[t]! },
+    ...model.markets.map((market) => ({ name: `market ${market.name}`, value: futures.courses[market.price * model.months + t]! })),
+    ...model.regimes.map((regime, r) => ({ name: `regime ${regime.name}: ${regime.states[futures.regimes[r * model.months + t]!]}`, value: futures.regimes[r * model.months + t]! })),
+    ...model.events.filter((_, e) => futures.eventMonth[e] === t).map((event) => ({ name: `event ${event.name} strikes`, value: 1 })),
+  ];
+}
+
+function allocationOf(simulator: Simulator, futures: Futures, month: MonthOperations, t: number): Pick<MonthTrace, "allocation" | "prices"> {
+  const { model, envelope, space } = simulator;
+  const allocation = month.allocation!;
+  const { pools } = envelope.shape;
+  const nameOfPool = (p: number): string => `${model.chips[envelope.classes[Math.floor(p / blockCount)]!.chip]!.name}${envelope.classes[Math.floor(p / blockCount)]!.own ? " (own)" : ""}`;
+  const rows: MonthTrace["allocation"][number][] = [];
+  envelope.claims.forEach((claim, i) => {
+    const workload = model.workloads[claim.workload]!;
+    const unit = workload.kind === "internal" ? "USD of cost" : workload.kind === "model-development" ? "H100e-hours" : "Mtok";
+    for (let p = 0; p < pools; p++) {
+      const hours = allocation.hours[i * pools + p]!;
+      if (hours > 0) rows.push({ workload: workload.name, block: blockNames[p % blockCount]!, chip: nameOfPool(p), chipHours: hours, output: hours * envelope.input.output[i * pools + p]!, unit });
+    }
+  });
+  for (const [name, hours] of [["idle", allocation.idle], ["reserve", allocation.reserve]] as const)
+    for (let p = 0; p < pools; p++) if (hours[p]! > 0) rows.push({ workload: name, block: blockNames[p % blockCount]!, chip: nameOfPool(p), chipHours: hours[p]!, output: 0, unit: "" });
+  const prices = Array.from({ length: pools }, (_, p) => {
+    const market = marketOfChip(space, futures, envelope.classes[Math.floor(p / blockCount)]!.chip, t);
+    return { chip: nameOfPool(p), block: blockNames[p % blockCount]!, usdPerChipHour: allocation.price[p]!, ...(market > 0 ? { market } : {}) };
+  });
+  return { allocation: rows, prices };
+}
+
+function decisionsOf(simulator: Simulator, signed: Signed, books: Books, rowsBefore: number, t: number): readonly string[] {
+  const { model, space } = simulator;
+  const said: string[] = [];
+  for (let i = rowsBefore; i < signed.count; i++) {
+    const term = space.terms[signed.terms[i]!]!;
+    said.push(`signed ${signed.blocks[i]} × ${term.name} at the end of the month before, delivery promised in month ${signed.promisedStart[i]! + 1}`);
+  }
+  for (let i = 0; i < signed.count; i++) {
+    if (signed.exitAt[i] !== t) continue;
+    said.push(`${space.terms[signed.terms[i]!]!.name} ends early: ${signed.exitBy[i] === 1 ? "we gave notice" : "the supplier gave notice"}`);
+  }
+  for (let d = 0; d < model.distress.length; d++) if (books.actionFrom[d] === t) said.push(`playbook: ${model.distress[d]!.action}`);
+  return said;
+}
