@@ -72,6 +72,7 @@ export const segmentTable = table("segment", "A market segment: the sizes that b
   by: month("Month of `then`"),
   ours: quantity("1", "share", "Largest share of the segment we could hold", { default: "100%" }),
   source,
+  stream,
 });
 
 export const demandTable = table("demand", "Latent demand: what customers would pay in a year at list prices were all of it served", {
