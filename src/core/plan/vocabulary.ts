@@ -24,7 +24,7 @@ export const sourceTable = table("source", "Evidence behind values, cited as `va
 });
 
 export const calendarTable = table("calendar", "The months a plan covers", {
-  start: month("First month of the plan", { required: true, opens: true }),
+  start: month("First month of the plan, the only one that is counted from year 0", { required: true, opens: true }),
   months: integer([1, 240], "Number of months simulated", { default: "60" }),
   fiscal_year_starts: choice(
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
