@@ -42,14 +42,15 @@ export function checkPlan(root: SourceNode, options: CheckOptions = {}): Checked
   learnNames(checking);
   const plan = readTable(checking, planTable, root, { address: "", stream: "", source: undefined, place: root.place });
   for (const question of checking.later) question();
-  return { plan: checking.hasFailed || plan === undefined ? undefined : (plan as unknown as Plan), diagnostics: inOrder(checking.diagnostics, root.place.file) };
+  return { plan: checking.errorCount > 0 || plan === undefined ? undefined : (plan as unknown as Plan), diagnostics: inOrder(checking.diagnostics, root.place.file) };
 }
 
 function beginChecking(root: SourceMap, options: CheckOptions): Checking {
   return {
     root,
     diagnostics: [],
-    hasFailed: false,
+    errorCount: 0,
+    whole: new WeakSet(),
     calendar: undefined,
     chips: [],
     sources: undefined,

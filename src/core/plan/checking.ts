@@ -13,8 +13,10 @@ import type { Series, Value } from "./value.ts";
 export interface Checking {
   readonly root: SourceMap;
   readonly diagnostics: Diagnostic[];
-  /** Set by any error, also by nodes that were broken before. */
-  hasFailed: boolean;
+  /** Errors so far, and nodes that were broken before. */
+  errorCount: number;
+  /** Entries read without any error inside: only they are compared with others. */
+  readonly whole: WeakSet<object>;
   /** Undefined while unknown, as when `calendar` itself is wrong: dates are then not judged. */
   calendar: { readonly start: number; readonly months: number; readonly fiscalYearStart: number } | undefined;
   chips: readonly string[];
@@ -60,7 +62,7 @@ export interface Report {
 }
 
 export function report(checking: Checking, severity: Severity, { remedy, ...rest }: Report): void {
-  if (severity === "error") checking.hasFailed = true;
+  if (severity === "error") checking.errorCount++;
   checking.diagnostics.push({ severity, ...rest, ...(remedy === undefined ? {} : { remedy }) });
 }
 
@@ -98,7 +100,7 @@ export function wordFor(node: SourceNode): string {
 /** Marks a broken node, or reports one of the wrong form. */
 export function wrongForm(checking: Checking, node: SourceNode, address: string, due: string, remedy: string): undefined {
   if (node.kind === "broken") {
-    checking.hasFailed = true;
+    checking.errorCount++;
     return undefined;
   }
   return fault(checking, { code: "P304", address, place: node.place, message: `${wordFor(node)} stands where ${due} is due`, remedy });

@@ -151,7 +151,8 @@ function readMonth(context: RowContext, kind: { readonly opens?: true }, node: S
   const { checking, scope, name } = context;
   const month = parseMonth(text, checking.calendar?.fiscalYearStart ?? 1, kind.opens === true);
   if (!month.ok) return faultInText(checking, month.problem, node, joinAddress(scope.address, name));
-  return month.value - (checking.calendar?.start ?? 0);
+  // The plan's own start is the one month that is counted from year 0.
+  return context.table === "calendar" ? month.value : month.value - (checking.calendar?.start ?? 0);
 }
 
 function readSpan(context: RowContext, node: SourceScalar, text: string): Span | undefined {
@@ -202,7 +203,6 @@ function readReferences(context: RowContext, kind: { readonly to: string }, node
 function checkUncertain(checking: Checking, address: string, node: SourceScalar, typed: string, resolved: string): void {
   const number = checking.numbers.get(resolved);
   if (number === undefined) {
-    if (checking.hasFailed && entryOf(checking.root, resolved.split(".")[0]) === undefined) return;
     fault(checking, { code: "P506", address, place: node.place, message: `no number stands at \`${clip(typed)}\``, remedy: didYouMean(resolved, [...checking.numbers.keys()].filter((key) => isUncertain(checking.numbers.get(key)!))) ?? "name the address of an uncertain number, such as demand.growth" });
   } else if (!isUncertain(number)) fault(checking, { code: "P504", address, place: node.place, message: `\`${clip(typed)}\` is not uncertain (${clip(number.text)}), so nothing can move with it`, remedy: "name an interval, a mixture or a process" });
 }
@@ -318,6 +318,7 @@ function readKey(context: RowContext, keys: string, entry: SourceEntry, address:
   }
   const known = keys === "states" ? statesFor(context) : entryNames(checking.root, keys);
   if (known === undefined || known.includes(entry.key)) return entry.key;
+  if (keys === "states" && known.length === 0) return problem({ code: "P508", message: `\`${clip(entry.key)}\` is a state of no regime`, remedy: "name the regime beside it: `regime: …`" });
   const noun = keys.replace(/s$/, "");
   return problem({ code: keys === "states" ? "P508" : "P501", message: `no ${noun} \`${clip(entry.key)}\``, remedy: didYouMean(entry.key, known) ?? `${keys}: ${listNames(known)}` });
 }

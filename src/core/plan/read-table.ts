@@ -27,6 +27,7 @@ const movedKeys: Readonly<Record<string, string>> = { options: "offers", market:
 export function readTable(checking: Checking, table: Table, node: SourceNode, scope: Scope): Entry | undefined {
   const map = asMap(table, node);
   if (map === undefined) return wrongForm(checking, node, scope.address, `a map (${table.name})`, `write its attributes: ${listNames(Object.keys(table.rows), 6)}`);
+  const errorsBefore = checking.errorCount;
   reportKeys(checking, table, map, scope);
   const context: RowContext = { checking, scope: inside(map, scope, table), name: "", table: table.name, entry: map };
   const kind = Object.hasOwn(table.rows, "kind") ? readAttribute(context, "kind", table.rows.kind, map, undefined) : undefined;
@@ -35,6 +36,7 @@ export function readTable(checking: Checking, table: Table, node: SourceNode, sc
     entry[name] = name === "kind" ? kind : readAttribute({ ...context }, name, row, map, Object.hasOwn(table.rows, "kind") ? { kind } : undefined);
   }
   entry.place = scope.place;
+  if (checking.errorCount === errorsBefore) checking.whole.add(entry);
   return entry;
 }
 
