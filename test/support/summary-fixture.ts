@@ -73,7 +73,7 @@ export function fixtureSummary(options: FixtureOptions = {}): RunSummary {
     limits: bare
       ? []
       : [
-          { id: "insolvency", holds: failures <= 100, value: failures / paths, limit: 0.01, text: "at most 1%", under: "demand.growth: slow" },
+          { id: "insolvency", holds: failures <= 38, value: Math.min(1, (failures * 2.62) / paths), limit: 0.01, text: "at most 1%", under: "demand.growth: slow" },
           { id: "insolvency_sooner", holds: true, value: failures / paths / 30, limit: 0.005, text: "at most 0.5% within 24 months" },
           { id: "unserved", holds: true, value: 0.031, limit: 0.05, text: "at most 5% in 90% of months" },
         ],

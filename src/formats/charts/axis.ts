@@ -33,7 +33,7 @@ export function roundTicks(low: number, high: number, count: number): readonly n
   const rough = (high - low) / count;
   if (!(rough > 0)) return [low - 1, low, low + 1];
   const power = Number(`1e${magnitude(rough)}`);
-  const factor = [1, 2, 5, 10].find((f) => f * power >= rough * 0.999) ?? 10;
+  const factor = [1, 2, 2.5, 5, 10].find((f) => f * power >= rough * 0.999) ?? 10;
   const step = factor * power;
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil(high / step - 1e-9);
@@ -50,12 +50,22 @@ export function valueAxis(values: readonly number[], unit: AxisUnit, tickCount: 
   const smallest = values.reduce((least, v) => Math.min(least, v), unit.kind === "share" ? largest : 0);
   const low = unit.kind === "share" ? (smallest > 0.6 ? Math.min(0.9, smallest) : Math.min(0, smallest)) : smallest;
   const high = unit.kind === "share" && largest > 0.6 ? 1 : Math.max(largest, low === 0 && largest === 0 ? 1 : largest);
-  const ticks = roundTicks(low, high, tickCount);
-  const [perUnit, label] = scaleOf(Math.max(Math.abs(ticks[0]!), Math.abs(ticks.at(-1)!)), unit);
-  const step = Math.abs(ticks[1]! - ticks[0]!) / perUnit;
-  const decimals = Math.max(0, -magnitude(Number(step.toPrecision(6))));
+  const round = roundTicks(low, high, tickCount);
+  const range = round.at(-1)! - round[0]!;
+  // Where little lies beyond the last round number but one, the axis ends with the data: no empty bands.
+  const bottom = low < round[0]! + 0.5 * (round[1]! - round[0]!) ? round[0]! : low - 0.04 * range;
+  const top = high > round.at(-1)! - 0.5 * (round[1]! - round[0]!) ? round.at(-1)! : high + 0.04 * range;
+  const ticks = round.filter((value) => value >= bottom && value <= top);
+  const [perUnit, label] = scaleOf(Math.max(Math.abs(round[0]!), Math.abs(round.at(-1)!)), unit);
+  const decimals = decimalsOf((round[1]! - round[0]!) / perUnit);
   const text = (value: number): string => (value < 0 ? `(${decimalText(-value / perUnit, decimals)})` : decimalText(value / perUnit, value === 0 ? 0 : decimals));
-  return { label, ticks: ticks.map((value) => ({ value, text: text(value) })), low: ticks[0]!, high: ticks.at(-1)! };
+  return { label, ticks: ticks.map((value) => ({ value, text: text(value) })), low: bottom, high: top };
+}
+
+/** Decimals that a step needs. */
+function decimalsOf(step: number): number {
+  const digits = Number(step.toPrecision(6)).toString().split(".")[1] ?? "";
+  return digits.length;
 }
 
 function scaleOf(largest: number, unit: AxisUnit): readonly [number, string] {
@@ -91,7 +101,7 @@ export function drawValueAxis(axis: ValueAxis, plot: Plot): string {
       textElement(text, { class: "tick", x: plot.left - 7, y: y + 4, "text-anchor": "end" }),
     ];
   });
-  return element("g", { class: "axis" }, [...parts, textElement(axis.label, { class: "unit", x: plot.left - 7, y: plot.top - 10, "text-anchor": "end" })]);
+  return element("g", { class: "axis" }, [...parts, textElement(axis.label, { class: "unit", x: plot.left - 48, y: plot.top - 12 })]);
 }
 
 /** Ticks of a time axis: months, quarters or years, never more than fit. */
@@ -106,7 +116,7 @@ export function drawMonthAxis(plot: Plot, start: string, months: number, size: S
     const x = plot.left + (t / months) * (plot.right - plot.left);
     const middle = step === 1 ? xOfMonth(plot, months, t) : x;
     parts.push(element("line", { class: "tickmark", x1: x, x2: x, y1: plot.bottom, y2: plot.bottom + 5 }));
-    parts.push(textElement(step >= 12 ? String(year) : label, { class: "tick", x: middle, y: plot.bottom + 5 + size.font, "text-anchor": middle > plot.right - 20 ? "end" : "middle" }));
+    parts.push(textElement(step >= 12 ? String(year) : label, { class: "tick", x: middle, y: plot.bottom + 5 + size.font, "text-anchor": middle > plot.right - 20 ? "end" : middle < 26 ? "start" : "middle" }));
   }
   return element("g", { class: "axis" }, [element("line", { class: "base", x1: plot.left, x2: plot.right, y1: plot.bottom, y2: plot.bottom }), ...parts]);
 }

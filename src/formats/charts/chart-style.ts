@@ -58,6 +58,7 @@ ${tones.map((tone) => `.tone-${tone}{--tone:var(--${tone})}`).join("")}
 .chart .leader{stroke:var(--edge);stroke-width:1;fill:none}
 .chart .stroke{stroke:var(--tone);fill:none}
 .chart .fill{fill:var(--tone)}
+.chart .solid{fill:var(--tone);opacity:.82}
 .chart .tint{fill:var(--tone);opacity:.22}
 .chart .paper{fill:var(--paper)}
 .chart .hatch{stroke:var(--tone);stroke-width:1.5;fill:none}

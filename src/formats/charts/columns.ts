@@ -22,7 +22,7 @@ export function columnsChart(spec: ColumnsSpec, size: Size): string {
     spec.series.map((s) => ({ label: s.label, tone: s.tone, as: "area" as const })),
     size,
   );
-  const plot: Plot = { left: 52, right: size.width - 4, top: key.height + 26, bottom: size.height - 28 };
+  const plot: Plot = { left: 52, right: size.width - 4, top: key.height + 32, bottom: size.height - 28 };
   const totals = spec.periods.map((_, i) => spec.series.reduce((sum, s) => sum + s.values[i]!, 0));
   const axis = valueAxis([0, ...(spec.stacked ? totals : spec.series.flatMap((s) => s.values))], spec.unit, 5);
   const bars = spec.periods.map((_, i) => (spec.stacked ? stackedBar(spec, size, { i, plot, axis }) : groupedBars(spec, size, { i, plot, axis })));

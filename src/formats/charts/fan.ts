@@ -40,11 +40,13 @@ export function fanChart(spec: FanSpec, size: Size): string {
   const plot: Plot = {
     left: 52,
     right: size.width - 20 - Math.max(...labels.map((label) => textWidth(label, size.font))),
-    top: 26,
+    top: 32,
     bottom: size.height - 28,
   };
   const values = [...spec.fan.p5, ...spec.fan.p95, ...(spec.references ?? []).flatMap((r) => r.values), ...(spec.samples ?? []).flat()];
-  const axis = valueAxis(values, spec.unit, size.name === "wide" ? 6 : 5);
+  // Room below a mark for its words.
+  const room = spec.mark === undefined ? [] : [spec.mark.value - 0.1 * (values.reduce((a, b) => Math.max(a, b), 0) - Math.min(spec.mark.value, 0))];
+  const axis = valueAxis([...values, ...room], spec.unit, size.name === "wide" ? 6 : 5);
   const place = placer(axis, plot, spec.fan.p50.length);
   return drawing(spec, size, [
     fillPatterns(spec.id, size, [danger]),

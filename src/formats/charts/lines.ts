@@ -41,7 +41,7 @@ export function linesChart(spec: LinesSpec, size: Size): string {
 }
 
 function onePanel(spec: LinesSpec, size: Size, panel: Panel, axis: ValueAxis): string {
-  const plot: Plot = { left: 52, right: size.width - 20 - Math.max(30, ...panel.lines.map((line) => textWidth(line.label, size.font))), top: 26, bottom: size.height - 28 };
+  const plot: Plot = { left: 52, right: size.width - 20 - Math.max(30, ...panel.lines.map((line) => textWidth(line.label, size.font))), top: 32, bottom: size.height - 28 };
   const labels = panel.lines.flatMap((line) => (line.values.length === 0 ? [] : [{ text: line.label, y: yOf(axis, plot, line.values.at(-1)!), tone: line.tone.name }]));
   return drawing(spec, size, [fillPatterns(spec.id, size, [danger]), drawPanel(spec, size, { panel: { ...panel, title: "" }, plot, axis }), drawEndLabels(labels, plot, size)]);
 }
@@ -56,11 +56,11 @@ function keyOf(spec: LinesSpec, size: Size): { readonly drawn: string; readonly 
 /** Panels side by side where the drawing is wide (three a row), else one below the other. */
 function layout(count: number, size: Size, top: number): { readonly plots: readonly Plot[]; readonly height: number } {
   const columns = size.name === "wide" ? Math.min(3, count) : 1;
-  const panelHeight = size.name === "wide" ? 250 : 165;
+  const panelHeight = size.name === "wide" ? 255 : 175;
   const cell = size.width / columns;
   const plots = Array.from({ length: count }, (_, i): Plot => {
     const [row, column] = [Math.floor(i / columns), i % columns];
-    return { left: column * cell + 52, right: (column + 1) * cell - 10, top: top + row * panelHeight + 48, bottom: top + (row + 1) * panelHeight - 26 };
+    return { left: column * cell + 52, right: (column + 1) * cell - 10, top: top + row * panelHeight + 54, bottom: top + (row + 1) * panelHeight - 26 };
   });
   return { plots, height: top + Math.ceil(count / columns) * panelHeight };
 }
@@ -74,7 +74,7 @@ function drawPanel(spec: LinesSpec, size: Size, { panel, plot, axis }: { readonl
       ? [element("path", { fill: fillOf(spec.id, size, danger), d: areaPath(place(asked.values.map((v, t) => Math.max(v, had.values[t]!))), place(had.values)) })]
       : [];
   return element("g", {}, [
-    ...(panel.title === "" ? [] : [textElement(panel.title, { class: "label strong", x: plot.left, y: plot.top - 28 })]),
+    ...(panel.title === "" ? [] : [textElement(panel.title, { class: "label strong", x: plot.left, y: plot.top - 34 })]),
     drawValueAxis(axis, plot),
     ...gap,
     ...panel.lines.map((line) => element("path", { class: `tone-${line.tone.name} stroke series`, "stroke-dasharray": line.tone.dash, d: linePath(place(line.values)) })),

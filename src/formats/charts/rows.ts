@@ -88,7 +88,7 @@ export function intervalsChart(spec: IntervalsSpec, size: Size): string {
   const axis = valueAxis([0, ...spec.rows.map((row) => row.high), ...(spec.limit === undefined ? [] : [spec.limit.value])], spec.unit, size.name === "wide" ? 6 : 4);
   const x = (value: number): number => left + ((value - axis.low) / (axis.high - axis.low)) * (right - left);
   const top = spec.limit === undefined ? 8 : size.font + 14;
-  const rowHeight = layout.labelAbove ? size.font * 2 + 26 : size.font + 16;
+  const rowHeight = layout.labelAbove ? size.font * 2 + 38 : size.font + 16;
   let y = top;
   const parts: string[] = [];
   for (const row of spec.rows) {
@@ -100,8 +100,9 @@ export function intervalsChart(spec: IntervalsSpec, size: Size): string {
     y += rowHeight;
   }
   const bottom = y + 4;
-  const limit = spec.limit === undefined ? [] : drawLimit(spec.limit, size, { x: x(spec.limit.value), top, bottom, right: size.width });
-  return drawing(spec, { ...size, height: bottom + size.font + 14 }, [drawRule(axis, x, { top, bottom, font: size.font }), ...limit, ...parts]);
+  const limit = spec.limit === undefined ? [] : drawLimit(spec.limit, size, { x: x(spec.limit.value), top, bottom: layout.labelAbove ? top - 2 : bottom, right: size.width });
+  const rule = layout.labelAbove ? { top: y, bottom } : { top, bottom };
+  return drawing(spec, { ...size, height: bottom + size.font + 14 }, [drawRule(axis, x, { ...rule, font: size.font }), ...limit, ...parts]);
 }
 
 interface RowPlace {
@@ -112,13 +113,22 @@ interface RowPlace {
 }
 
 function drawInterval(row: IntervalRow, spec: IntervalsSpec, size: Size, { layout, x, y, rowHeight }: RowPlace): string {
-  const middle = y + rowHeight - (layout.labelAbove ? 16 : rowHeight / 2);
+  const middle = y + rowHeight - (layout.labelAbove ? 18 : rowHeight / 2);
   const beyond = spec.limit !== undefined && row.value > spec.limit.value;
   const tone = beyond ? danger : seriesTones[0]!;
   const texts = layout.labelAbove
     ? [textElement(row.label, { class: "label halo", x: 0, y: y + size.font }), textElement(row.text, { class: "tick halo", x: 0, y: y + 2 * size.font + 3 })]
     : [rowLabel(row.label, layout, size, { top: y, middle }), textElement(row.text, { class: "tick", x: layout.right + 8, y: middle + size.font * 0.35 })];
+  // Under a label of its own, a row has its own stretch of scale, so that no rule crosses the words.
+  const scale = layout.labelAbove
+    ? [
+        element("line", { class: "grid", x1: x(0), x2: layout.right - 8, y1: middle, y2: middle }),
+        element("line", { class: "zero", x1: x(0), x2: x(0), y1: middle - 8, y2: middle + 8 }),
+        ...(spec.limit === undefined ? [] : [element("line", { class: "tone-ink reference", "stroke-dasharray": "4 2", x1: x(spec.limit.value), x2: x(spec.limit.value), y1: middle - 9, y2: middle + 9 })]),
+      ]
+    : [];
   return element("g", { class: `tone-${tone.name}` }, [
+    ...scale,
     element("line", { class: "stroke", style: "stroke-width:2", x1: x(row.low), x2: x(row.high), y1: middle, y2: middle }),
     ...[row.low, row.high].map((end) => element("line", { class: "stroke", style: "stroke-width:2", x1: x(end), x2: x(end), y1: middle - 5, y2: middle + 5 })),
     element("circle", { class: "fill", cx: x(row.value), cy: middle, r: beyond ? 6 : 5 }),

@@ -19,7 +19,7 @@ export function stackChart(spec: StackSpec, size: Size): string {
   const series = spec.series.filter((s) => s.values.some((v) => v > 0));
   const months = spec.series[0]?.values.length ?? 0;
   const tops = cumulate(series.map((s) => s.values), months);
-  const plot: Plot = { left: 52, right: size.width - 20 - Math.max(30, ...series.map((s) => textWidth(s.label, size.font))), top: 26, bottom: size.height - 28 };
+  const plot: Plot = { left: 52, right: size.width - 20 - Math.max(30, ...series.map((s) => textWidth(s.label, size.font))), top: 32, bottom: size.height - 28 };
   const axis = valueAxis([0, ...tops.flat()], spec.unit, 5);
   const place = placer(axis, plot, months);
   const zero = Array.from({ length: months }, () => 0);

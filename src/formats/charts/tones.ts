@@ -59,7 +59,7 @@ export function fillPatterns(chartId: string, size: Size, tones: readonly Tone[]
     unique.map(([id, tone]) =>
       element("pattern", { id, class: `tone-${tone.name}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, [
         element("rect", { class: "paper", width: 8, height: 8 }),
-        element("rect", { class: tone.hatch === "plain" ? "fill" : "tint", width: 8, height: 8 }),
+        element("rect", { class: tone.hatch === "plain" ? "solid" : "tint", width: 8, height: 8 }),
         ...(tone.hatch === "plain" ? [] : [element("path", { class: tone.hatch === "dots" ? "hatch round" : "hatch", d: strokesOf[tone.hatch] })]),
       ]),
     ),

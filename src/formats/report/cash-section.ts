@@ -103,7 +103,7 @@ function readingsFigure(summary: RunSummary): string {
   const limit = insolvencyLimit(summary);
   const rows = [...readingRows(summary), ...beliefRows(summary)];
   const through = monthLabel(summary.start, summary.pInsolvent.throughMonth);
-  const sentence = `Through ${through}, ${proportionText(summary.pInsolvent.withRaises)} futures of the plan as written become insolvent; without unsigned raises ${proportionText(summary.pInsolvent.withPlaybook)}; on signed funding and without the playbook ${proportionText(summary.pInsolvent.withoutRaises)}.`;
+  const sentence = `Through ${through}, ${proportionText(summary.pInsolvent.withRaises, "futures")} of the plan as written become insolvent; without unsigned raises ${proportionText(summary.pInsolvent.withPlaybook)}; on signed funding and without the playbook ${proportionText(summary.pInsolvent.withoutRaises)}.`;
   const spec = {
     id: "insolvency-readings",
     title: `Share of futures insolvent through ${through}`,

@@ -46,7 +46,7 @@ export function assumptionsSection(summary: RunSummary, date: string): Section |
   const assumed = summary.assumptions.filter((row) => !isReported(row.sourceKind));
   const bare = assumed.filter((row) => row.source === undefined).length;
   const old = summary.assumptions.filter((row) => (ageMonths(row, date) ?? 0) > oldMonths).length;
-  const intro = `Of ${countText(summary.assumptions.length)} values ${countText(reported.length)} rest on a contract, a measurement or a report; ${countText(assumed.length)} are estimates, opinions or assumptions, ${countText(bare)} of them without any source. ${old === 0 ? `No source is older than ${oldMonths} months.` : `${countText(old)} rest on sources older than ${oldMonths} months.`}`;
+  const intro = `Of ${countText(summary.assumptions.length)} values ${countText(reported.length)} rest on a contract, a measurement or a report; ${countText(assumed.length)} are estimates, opinions or assumptions, ${countText(bare)} of them without any source. ${old === 0 ? `None rests on a source older than ${oldMonths} months.` : `Resting on sources older than ${oldMonths} months: ${countText(old)}.`}`;
   const table = tableOf(summary, "assumptions")!;
   const sources = tableOf(summary, "sources");
   return {

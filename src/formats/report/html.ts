@@ -12,11 +12,18 @@ export interface Section {
 }
 
 /**
- * Text as HTML: escaped, and a number kept together with its percent sign.
+ * Text of a table cell as HTML: escaped, and a number kept together with its percent sign.
  *
- * @example prose("1.8 % < 2 %") // "1.8\u00a0% &lt; 2\u00a0%"
+ * @example cellText("1.8 % < 2 %") // "1.8\u00a0% &lt; 2\u00a0%"
  */
-export const prose = (text: string): string => escapeText(text).replace(/(\d) %/g, "$1\u00a0%");
+export const cellText = (text: string): string => escapeText(text).replace(/(\d) %/g, "$1\u00a0%");
+
+/**
+ * Running text as HTML: as in a cell, with months and ranges kept on one line.
+ *
+ * @example prose("by 2028-01") // "by <span class=\"one\">2028-01</span>"
+ */
+export const prose = (text: string): string => cellText(text).replace(/\d{4}-\d{2}(?:-\d{2})?(?![\w-])|[\d.]+–[\d.]+\u00a0%/g, (whole) => `<span class="one">${whole}</span>`);
 
 /**
  * A name as an identifier of the page.
@@ -52,9 +59,9 @@ export function tableHtml(table: ResultTable, options: TableOptions): string {
 }
 
 function cellHtml(text: string, column: CellColumn, isRowHeader: boolean): string {
-  if (isRowHeader) return `<th scope="row"${column.numeric ? ' class="number"' : ""}>${prose(text)}</th>`;
-  if (!column.numeric) return `<td>${prose(text)}</td>`;
-  return `<td class="number${text.startsWith("(") ? " negative" : ""}">${prose(text)}</td>`;
+  if (isRowHeader) return `<th scope="row"${column.numeric ? ' class="number"' : ""}>${cellText(text)}</th>`;
+  if (!column.numeric) return `<td>${cellText(text)}</td>`;
+  return `<td class="number${text.startsWith("(") ? " negative" : ""}">${cellText(text)}</td>`;
 }
 
 export interface PlainTable {

@@ -30,7 +30,7 @@ function overTimeFigure(summary: RunSummary): readonly string[] {
   const table = tableOf(summary, "obligations");
   const o = summary.obligationsUsd;
   if (table === undefined) return [];
-  const sentence = `At ${o.years[0]} ${moneyText(o.headline[0]!)} is scheduled, ${moneyText(o.nonCancellable[0]!)} of it cannot be cancelled, and walking away would cost ${moneyText(o.walkAway[0]!)}.`;
+  const sentence = `In ${o.years[0]}, ${moneyText(o.headline[0]!)} of payments are scheduled; ${moneyText(o.nonCancellable[0]!)} of them cannot be cancelled; walking away would cost ${moneyText(o.walkAway[0]!)}.`;
   const values = [o.headline, o.nonCancellable, o.walkAway];
   const spec = { id: "obligations-time", title: "Obligations for compute", description: sentence, unit: { kind: "usd" }, periods: o.years, series: parts.map((part, i) => ({ ...part, values: values[i]! })), stacked: false } as const;
   return [figureHtml({ id: "figure-obligations", heading: "What is owed for compute, over time", summary: sentence, chart: responsive((size) => columnsChart(spec, size)), table })];
@@ -44,9 +44,9 @@ function supplierFigure(summary: RunSummary): readonly string[] {
   rows.sort((a, b) => b.values[0]! - a.values[0]!);
   const largest = rows[0]!;
   const share = headline[0]! > 0 ? `, ${Math.round((100 * largest.values[0]!) / headline[0]!)} % of the headline` : "";
-  const sentence = `The largest supplier at ${years[0]} is ${largest.label}: ${moneyText(largest.values[0]!)} headline${share}, ${moneyText(largest.values[1]!)} non-cancellable.`;
+  const sentence = `The largest supplier in ${years[0]} is ${largest.label}: ${moneyText(largest.values[0]!)} headline${share}, ${moneyText(largest.values[1]!)} non-cancellable.`;
   const spec = { id: "obligations-supplier", title: `Obligations by supplier at ${years[0]}`, description: sentence, unit: { kind: "usd" }, rows, parts } as const;
-  return [figureHtml({ id: "figure-suppliers", heading: `By supplier, at ${years[0]}`, summary: sentence, chart: responsive((size) => rowBarsChart(spec, size)), table })];
+  return [figureHtml({ id: "figure-suppliers", heading: `By supplier, in ${years[0]}`, summary: sentence, chart: responsive((size) => rowBarsChart(spec, size)), table })];
 }
 
 function ladderFigure(summary: RunSummary): readonly string[] {

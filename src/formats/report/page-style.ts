@@ -25,12 +25,14 @@ h1{font-size:1.15rem}
 h2{font-size:1.6rem;margin-bottom:1.25rem}
 h3{font-size:1.1rem}
 p{margin:0 0 .8rem}
+.one{white-space:nowrap}
+.bound{display:block;color:var(--soft);font-size:.88em}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.9em;overflow-wrap:anywhere}`;
 
 const layout = `.top,.page,footer{max-width:76rem;margin:0 auto;padding:0 1rem}
 .top{padding-top:2.5rem}
 .overline,.meta{color:var(--soft);font-size:.9rem;margin:0}
-.answer{font-size:1.55rem;line-height:1.35;font-weight:600;letter-spacing:-.012em;max-width:46ch;margin:1.75rem 0 1.25rem}
+.answer{font-size:1.5rem;line-height:1.35;font-weight:600;letter-spacing:-.012em;max-width:56ch;text-wrap:pretty;margin:1.75rem 0 1.25rem}
 .lead{max-width:68ch}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;background:var(--line);border:1px solid var(--line);border-radius:8px;overflow:hidden;margin:2rem 0 0}
 .facts>div{background:var(--page);padding:1rem 1.1rem}
@@ -83,7 +85,6 @@ th[scope=row]{min-width:5.5rem}
 .decision thead th{position:static}
 .decision th[scope=row]{width:44%}
 .decision th[scope=rowgroup]{font-weight:650;padding-top:1.5rem;border-top:0;box-shadow:inset 0 -1px var(--edge)}
-.decision .bound{display:block;color:var(--soft);font-size:.88rem}
 .verdict{font-weight:650;white-space:nowrap}
 .verdict.holds{color:var(--good)}
 .verdict.broken,.verdict.fails{color:var(--bad)}
@@ -99,13 +100,15 @@ th[scope=row]{min-width:5.5rem}
 function print(footer: string): string {
   return `@media print{
 @page{size:A4;margin:17mm 15mm 19mm;@bottom-left{content:"${footer}";font:8pt sans-serif;color:#57606a}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif;color:#57606a}}
+html{font-size:11.6px}
 body{font-size:10pt}
 .top,.page,footer{max-width:none;padding-left:0;padding-right:0}
-.skip,nav,details:not([open]){display:none}
+.skip,nav,details.data:not([open]),.traces details:not([open]){display:none}
+details.long::details-content{content-visibility:visible;display:block}
 .answer{font-size:15pt}
 main>section{padding-top:8mm}
 h2,h3,summary,thead{break-after:avoid}
-figure,.facts,tr{break-inside:avoid}
+figure,.facts,tr,.statements .scroll{break-inside:avoid}
 figure{margin-bottom:9mm}
 .scroll{overflow:visible;max-height:none}
 thead th,caption,.statements th[scope=row]{position:static}

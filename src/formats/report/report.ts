@@ -11,7 +11,7 @@ import { decisionSection, topHtml } from "./answer-section.ts";
 import { allocationSection, capacitySection, productSection } from "./capacity-section.ts";
 import { cashSection, insolvencySection } from "./cash-section.ts";
 import { assumptionsSection, checksSection, warningsSection } from "./evidence-section.ts";
-import { dataHtml, notesHtml, prose, slug } from "./html.ts";
+import { dataHtml, notesHtml, prose, slug, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { obligationsSection } from "./obligations-section.ts";
 import { pageCss } from "./page-style.ts";
@@ -92,11 +92,17 @@ const sectionHtml = (section: Section): string => `<section id="${section.id}" a
 ${section.body}
 </section>`;
 
+/** Rows up to which a table without a section of its own stands open. */
+const rowsShown = 24;
+
+const folded = (table: ResultTable, options: { readonly id: string }): string => dataHtml(table, options.id);
+
 /** Tables of the summary that no section has shown; a table is known by its title. */
 function otherTables(summary: RunSummary, shown: string): Section | undefined {
   const left = summary.tables.filter((table) => table.rows.length > 0 && !shown.includes(prose(table.title)));
   if (left.length === 0) return undefined;
-  const block = (table: ResultTable): string => `<div class="block"><h3>${prose(table.title)}</h3>\n${notesHtml(table)}\n${dataHtml(table, `table-${slug(table.id)}`)}</div>`;
+  const data = (table: ResultTable): string => (table.rows.length <= rowsShown ? tableHtml : folded)(table, { id: `table-${slug(table.id)}` });
+  const block = (table: ResultTable): string => `<div class="block"><h3>${prose(table.title)}</h3>\n${data(table)}\n${notesHtml(table)}</div>`;
   return { id: "tables", title: "More tables", body: left.map(block).join("\n") };
 }
 

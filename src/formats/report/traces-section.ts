@@ -1,7 +1,7 @@
 /** Two futures told month by month: the median one, and the first to fail. */
 import type { MonthTrace, PathTrace } from "../../core/results/run.ts";
 import { cashHeaders, cashRows, monthParts, traceSentence } from "../text/trace.ts";
-import { plainTable, prose } from "./html.ts";
+import { cellText, plainTable, prose } from "./html.ts";
 import type { Section } from "./html.ts";
 
 export interface ReportTrace {
@@ -16,7 +16,7 @@ export function tracesSection(traces: readonly ReportTrace[]): Section | undefin
   const told = traces.filter(({ trace }) => trace.months.length > 0);
   if (told.length === 0) return undefined;
   const intro = `<p class="lead">A band of the charts is no future; these are. <code>plimsoll trace RUN --path N --month M</code> tells any month of any path.</p>`;
-  return { id: "futures", title: "Two futures, month by month", body: [intro, ...told.map(traceHtml)].join("\n") };
+  return { id: "futures", title: "Single futures, month by month", body: `<div class="traces">${[intro, ...told.map(traceHtml)].join("\n")}</div>` };
 }
 
 function traceHtml({ role, trace }: ReportTrace): string {
@@ -39,7 +39,7 @@ ${monthsInFull(trace)
 }
 
 const cellsHtml = (row: readonly string[]): readonly string[] =>
-  row.map((text, i) => (i === 0 ? `<th scope="row">${prose(text)}</th>` : `<td class="number${text.startsWith("(") ? " negative" : ""}">${prose(text)}</td>`));
+  row.map((text, i) => (i === 0 ? `<th scope="row">${cellText(text)}</th>` : `<td class="number${text.startsWith("(") ? " negative" : ""}">${cellText(text)}</td>`));
 
 /** The first month, the month of lowest cash, and the month of failure with the one before: where the story turns. */
 function monthsInFull(trace: PathTrace): readonly MonthTrace[] {
@@ -58,7 +58,7 @@ function monthHtml(id: string, month: MonthTrace): string {
       rows: part.rows.map((row) => ({
         cells: row.map((text, c) => {
           const kind = part.columns[c]!.align === "right" ? ` class="number${text.startsWith("(") ? " negative" : ""}"` : "";
-          return c === 0 ? `<th scope="row"${kind}>${prose(text)}</th>` : `<td${kind}>${prose(text)}</td>`;
+          return c === 0 ? `<th scope="row"${kind}>${cellText(text)}</th>` : `<td${kind}>${cellText(text)}</td>`;
         }),
       })),
     }),

@@ -33,7 +33,8 @@ function solventText(summary: RunSummary): string {
 function limitText(summary: RunSummary): readonly string[] {
   const limit = insolvencyLimit(summary);
   if (limit === undefined) return ["no limit set"];
-  const where = limit.under === undefined ? "" : ` under ${limit.under}`;
+  // Where a belief decides, its own share stands beside, since the headline is that of all futures together.
+  const where = limit.under === undefined ? "" : ` under ${limit.under} (${percentText(1 - limit.value)})`;
   return [`limit ${percentText(1 - limit.limit)}: ${limit.holds ? "holds" : "broken"}${where}`];
 }
 

@@ -90,7 +90,7 @@ function percentDigits(share: number, decimals: number): string {
 function intervalEnd(share: number, decimals: number): string {
   const distance = 100 * Math.min(share, 1 - share);
   if (!(distance > 0)) return percentDigits(share, 0);
-  return percentDigits(share, Math.max(decimals, Math.min(12, -magnitude(Number(distance.toPrecision(1))))));
+  return decimalText(100 * share, Math.max(decimals, Math.min(12, -magnitude(Number(distance.toPrecision(1))))));
 }
 
 /**
@@ -98,11 +98,12 @@ function intervalEnd(share: number, decimals: number): string {
  *
  * A count of nothing, or of everything, gives the bound of its interval instead of a certainty.
  *
+ * @param noun what is counted, put before the bracket: "futures"
  * @example proportionText({ count: 12, paths: 10000, low95: 0.00062, high95: 0.0021 }) // "12 of 10,000 (0.12 %, 0.06–0.21 %)"
  * @example proportionText({ count: 0, paths: 10000, low95: 0, high95: 0.000369 }) // "0 of 10,000 (under 0.037 %)"
  */
-export function proportionText(p: Proportion): string {
-  const head = `${countText(p.count)} of ${countText(p.paths)}`;
+export function proportionText(p: Proportion, noun = ""): string {
+  const head = `${countText(p.count)} of ${countText(p.paths)}${noun === "" ? "" : ` ${noun}`}`;
   if (p.count === 0) return `${head} (under ${percentText(p.high95)})`;
   if (p.count === p.paths) return `${head} (over ${percentText(p.low95)})`;
   const share = p.count / p.paths;
