@@ -1,0 +1,181 @@
+/**
+ * What a plan's address was understood to mean: `explain PLAN ADDRESS`.
+ *
+ * Numbers are told with their shape, percentiles, evidence and a canonical text that reads back to the same bits; a
+ * contract or offer with its capacity chain; a map or group with one line for each child.
+ */
+import { formatMonth } from "../calendar/months.ts";
+import { medianOf } from "../numeric/distribution.ts";
+import type { Kind, Phrase, Span, Table } from "../plan/attribute.ts";
+import { contractTable, offerTable, planTable } from "../plan/vocabulary.ts";
+import type { Contract, Offer, Plan } from "../plan/vocabulary.ts";
+import type { Series, Value } from "../plan/value.ts";
+import { didYouMean, listNames } from "../quantity/spelling.ts";
+import { unitHeld } from "../checks/scope.ts";
+import { courseText, distributionText } from "./canonical-text.ts";
+import { explainNumber } from "./explain-number.ts";
+import type { ExplainedNumber } from "./explain-number.ts";
+import { explainTerms } from "./explain-terms.ts";
+import type { ExplainedTerms } from "./explain-terms.ts";
+
+/** A word, date, flag or plain count. */
+export interface ExplainedWord {
+  readonly kind: "word";
+  readonly address: string;
+  readonly meaning: string;
+  /** As it was understood: "2026-07 to 2029-05". */
+  readonly value: string;
+}
+
+/** A table, map or list: one line for each child. */
+export interface ExplainedEntry {
+  readonly kind: "entry";
+  readonly address: string;
+  readonly meaning: string;
+  readonly children: readonly { readonly name: string; readonly address: string; readonly summary: string }[];
+  /** For a contract or an offer. */
+  readonly terms?: ExplainedTerms;
+}
+
+export interface NotExplained {
+  readonly kind: "unknown";
+  readonly address: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export type Explanation = ExplainedNumber | ExplainedWord | ExplainedEntry | NotExplained;
+
+/** A place in the plan while walking down an address. */
+type Node =
+  | { readonly at: "table"; readonly table: Table; readonly held: object; readonly meaning: string }
+  | { readonly at: "map"; readonly table: Table; readonly held: object; readonly meaning: string }
+  | { readonly at: "quantities"; readonly units: readonly string[]; readonly held: object; readonly meaning: string }
+  | { readonly at: "leaf"; readonly attribute: Kind; readonly held: unknown; readonly meaning: string };
+
+/**
+ * What was understood of one address; of the whole plan for an empty one.
+ *
+ * @param plan     checked
+ * @param address  dotted, as in messages: "contracts.memphis.price"
+ */
+export function explainAddress(plan: Plan, address: string): Explanation {
+  let node: Node = { at: "table", table: planTable, held: plan, meaning: planTable.meaning };
+  let walked = "";
+  for (let rest = address; rest !== ""; ) {
+    const step = stepInto(node, rest);
+    if (step === undefined) return notExplained(address, walked, node, rest);
+    walked = walked === "" ? step.name : `${walked}.${step.name}`;
+    rest = step.rest;
+    node = step.node;
+  }
+  return explainNode(node, address, plan);
+}
+
+/** The child whose name begins the rest of an address: names may hold dots, so the longest that fits is taken. */
+function stepInto(node: Node, rest: string): { readonly name: string; readonly rest: string; readonly node: Node } | undefined {
+  const found = namesIn(node)
+    .filter((name) => rest === name || rest.startsWith(`${name}.`))
+    .toSorted((a, b) => b.length - a.length)[0];
+  if (found === undefined) return undefined;
+  const child = childOf(node, found);
+  return child === undefined ? undefined : { name: found, rest: rest.slice(found.length + 1), node: child };
+}
+
+function namesIn(node: Node): readonly string[] {
+  if (node.at === "leaf") return [];
+  if (node.at === "table") return Object.keys(node.table.rows).filter((name) => (node.held as Record<string, unknown>)[name] !== undefined);
+  return Object.keys(node.held);
+}
+
+function childOf(node: Node, name: string): Node | undefined {
+  if (node.at === "leaf") return undefined;
+  const held = (node.held as Readonly<Record<string, unknown>>)[name];
+  if (node.at === "quantities") return { at: "leaf", attribute: { kind: "quantity", units: node.units, domain: "real" }, held, meaning: node.meaning };
+  if (node.at === "map") return { at: "table", table: node.table, held: held as object, meaning: node.table.meaning };
+  const row = node.table.rows[name];
+  if (row === undefined) return undefined;
+  const { kind, meaning } = row;
+  if (kind.kind === "group") return { at: "table", table: kind.table, held: held as object, meaning };
+  if (kind.kind === "map" || kind.kind === "list") return { at: "map", table: kind.table, held: held as object, meaning };
+  if (kind.kind === "quantities") return { at: "quantities", units: kind.units, held: held as object, meaning };
+  return { at: "leaf", attribute: kind, held, meaning };
+}
+
+function notExplained(address: string, walked: string, node: Node, rest: string): NotExplained {
+  const name = rest.split(".")[0] as string;
+  const known = namesIn(node);
+  const allowed = node.at === "table" && Object.hasOwn(node.table.rows, name);
+  const prefix = walked === "" ? "" : `${walked}.`;
+  const message = allowed ? `\`${prefix}${name}\` is not set in this plan, and has no default` : walked === "" ? `this plan has no \`${name}\`` : `\`${walked}\` has no \`${name}\``;
+  const remedy = allowed ? `set: ${listNames(known)}` : (didYouMean(name, known)?.replace(/`(.*)`/, `\`${prefix}$1\``) ?? (known.length === 0 ? `\`${walked}\` is one value` : `it has ${listNames(known)}`));
+  return { kind: "unknown", address, message, remedy };
+}
+
+function explainNode(node: Node, address: string, plan: Plan): Explanation {
+  const { meaning } = node;
+  if (node.at === "leaf") {
+    const { attribute, held } = node;
+    if (attribute.kind === "quantity" || attribute.kind === "series") return explainNumber(held as Value | Series, attribute.units, meaning, plan);
+    return { kind: "word", address, meaning, value: wordOf(attribute, held, plan) };
+  }
+  const children = namesIn(node).map((name) => {
+    const child = childOf(node, name) as Node;
+    return { name, address: address === "" ? name : `${address}.${name}`, summary: summaryOf(child, plan) };
+  });
+  const isTerms = node.at === "table" && (node.table === contractTable || node.table === offerTable);
+  return { kind: "entry", address, meaning, children, ...(isTerms ? { terms: explainTerms(node.held as Contract | Offer, address, plan) } : {}) };
+}
+
+/** One line for a child: a number's canonical text and median, a word, or how much an entry holds. */
+function summaryOf(node: Node, plan: Plan): string {
+  if (node.at === "map") return Object.keys(node.held).length === 0 ? "none" : listNames(Object.keys(node.held), 6);
+  if (node.at === "quantities") return listNames(Object.keys(node.held), 6);
+  if (node.at === "table") return tableSummary(node.table, node.held, plan);
+  const { attribute, held } = node;
+  if (attribute.kind === "quantity" || attribute.kind === "series") return numberSummary(held as Value | Series, attribute.units, plan);
+  return wordOf(attribute, held, plan);
+}
+
+/** The first few words and numbers that were typed. */
+function tableSummary(table: Table, held: object, plan: Plan): string {
+  const shown = Object.entries(table.rows).flatMap(([name, { kind, default: fallback }]) => {
+    const value = (held as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined || name === "note" || name === "source" || name === "quote") return [];
+    if (kind.kind === "choice" || kind.kind === "month" || kind.kind === "span") return fallback === undefined ? [wordOf(kind, value, plan)] : [];
+    if (kind.kind === "quantity" || kind.kind === "series") return (value as Value).text === fallback ? [] : [(value as Value).text];
+    return kind.kind === "text" && name === "title" ? [String(value)] : [];
+  });
+  return shown.length === 0 ? "defaults" : shown.slice(0, 4).join(", ");
+}
+
+function numberSummary(held: Value | Series, units: readonly string[], plan: Plan): string {
+  const unit = { unit: unitHeld(held, units, Object.keys(plan.chips)), chip: held.chip };
+  if ("distribution" in held && held.distribution.kind !== "constant") {
+    return `${held.text} (median ${distributionText({ kind: "constant", value: medianOf(held.distribution) }, unit)})`;
+  }
+  const canonical = "distribution" in held ? distributionText(held.distribution, unit) : courseText(held.course, unit, plan.calendar.start);
+  return canonical === undefined || canonical === held.text ? held.text : `${held.text} (${canonical})`;
+}
+
+function wordOf(attribute: Kind, held: unknown, plan: Plan): string {
+  const month = (value: number): string => formatMonth(plan.calendar.start + value);
+  switch (attribute.kind) {
+    case "flag":
+      return held === true ? "yes" : "no";
+    case "month":
+      return held === plan.calendar.start ? formatMonth(plan.calendar.start) : month(held as number);
+    case "span": {
+      const { first, last, months } = held as Span;
+      return first === undefined || last === undefined ? `${months ?? 0} months` : `${month(first)} to ${month(last)}`;
+    }
+    case "references":
+      return (held as readonly string[]).join(", ");
+    case "phrases":
+      return listNames((held as readonly Phrase[]).map(({ text }) => text), 40);
+    case "limit":
+      return (held as { readonly text: string }).text;
+    default:
+      return String(held);
+  }
+}
