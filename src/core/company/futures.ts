@@ -5,7 +5,7 @@
  * A draw is a pure function of (seed, stream, path, period); correlated latents share a copula block, and an entry in no
  * correlation is untouched by any. The base path has every draw at its median and every event at its likelier outcome.
  */
-import { correlate, type CopulaBlock } from "../numeric/correlation.ts";
+import { correlate, correlateLatents, type CopulaBlock, type RankPair } from "../numeric/correlation.ts";
 import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
 import { exp, pow } from "../numeric/elementary.ts";
 import { normalQuantile } from "../numeric/normal.ts";
@@ -202,16 +202,12 @@ function openLatents(model: Model, seed: number): Latents {
     return names.length - 1;
   };
   const latentOf = latentNames(model);
-  const copula = correlate(
-    model.plan.correlations.map((entry) => ({
-      a: latentOf(entry.between[0]!),
-      b: latentOf(entry.between[1]!),
-      rank: entry.rank.distribution.kind === "constant" ? entry.rank.distribution.value : medianOf(entry.rank.distribution),
-    })),
-  );
+  const pairs = model.plan.correlations.flatMap((entry) => pairsOf(entry.between.map(latentOf), medianOf(entry.rank.distribution)));
+  const copula = correlate(pairs);
   if (copula.kind !== "blocks") throw new Error("correlations are not positive semi-definite, which the checker should have refused");
   const blocks: readonly CopulaBlock[] = copula.blocks;
   const members = blocks.map((block) => Int32Array.from(block.names, index));
+  const scratch = blocks.map((block) => new Float64Array(block.names.length));
   const correlated = new Set(members.flatMap((block) => [...block]));
   let z = new Float64Array(0);
   const draw = (path: number | "base"): Float64Array => {
@@ -220,18 +216,18 @@ function openLatents(model: Model, seed: number): Latents {
     for (let i = 0; i < names.length; i++) z[i] = streams[i]!.normal(path, -1);
     for (let b = 0; b < blocks.length; b++) {
       const member = members[b]!;
-      const { factor } = blocks[b]!;
-      // Lower triangular: from the last row up, so that no row overwrites what another still needs.
-      for (let row = member.length - 1; row >= 0; row--) {
-        let sum = 0;
-        for (let k = 0; k <= row; k++) sum += factor[row * member.length + k]! * z[member[k]!]!;
-        z[member[row]!] = sum;
-      }
+      const latents = scratch[b]!;
+      for (let k = 0; k < member.length; k++) latents[k] = z[member[k]!]!;
+      correlateLatents(blocks[b]!, latents);
+      for (let k = 0; k < member.length; k++) z[member[k]!] = latents[k]!;
     }
     return z;
   };
   return { index, isCorrelated: (latent) => correlated.has(latent), draw };
 }
+
+/** Every pair of the names has the rank. */
+const pairsOf = (names: readonly string[], rank: number): RankPair[] => names.flatMap((a, i) => names.slice(i + 1).map((b) => ({ a, b, rank })));
 
 /** From an address in `correlations:` to the stream whose latent normal it means. */
 function latentNames(model: Model): (address: string) => string {

@@ -375,7 +375,7 @@ export const eventTable = table("event", "A risk that may strike once", {
 });
 
 export const correlationTable = table("correlation", "Two uncertain quantities that move together", {
-  between: references("drivers", "Two addresses of uncertain quantities, e.g. [demand.growth, markets.h100.price]", { required: true }),
+  between: references("drivers", "Two or more addresses of uncertain quantities, e.g. [demand.growth, markets.h100.price]; each pair of them has this rank", { required: true }),
   rank: quantity("1", "real", "Spearman rank correlation of the latent normals, -100 % to 100 %", { required: true }),
   source,
 });
