@@ -162,7 +162,7 @@ month | postings | cash
 
 test("tax: a loss is carried forward, offsets at most 80 % of a quarter, and is never refunded", () => {
   const terms = { rateShare: 0.25, lossLimitShare: 0.8 };
-  const state = openTax(20);
+  const state = openTax(40);
   const monthly = [100, -150, -10, 50, 50, 0, 0, 0, 100, 0];
   const story = tell({ cash: 1000 }, monthly, (ledger, month, incomeUsd) => {
     postTaxPayment(ledger, state);
@@ -171,19 +171,19 @@ test("tax: a loss is carried forward, offsets at most 80 % of a quarter, and is 
     postTaxAccrual(ledger, state, incomeUsd, terms);
     if (month % 3 === 2) endTaxQuarter(state, terms);
   });
-  // Quarter 1 loses 60: losses 80. Quarter 2 earns 100: 80 offset, 20 taxed. Quarter 3 earns 100: no losses left.
+  // Quarter 1 loses 60: losses 100. Quarter 2 earns 100: 80 offset, 20 taxed, losses 20. Quarter 3 earns 100: 20 offset, 80 taxed.
   expect(story).toBe(`
 month | postings | cash
-0 | cash 100 to revenue, tax 20 to taxPayable | 1100
-1 | researchOther 150 to cash, taxPayable 20 to tax | 950
+0 | cash 100 to revenue, tax 15 to taxPayable | 1100
+1 | researchOther 150 to cash, taxPayable 15 to tax | 950
 2 | researchOther 10 to cash | 940
 3 | cash 50 to revenue, tax 2.5 to taxPayable | 990
 4 | cash 50 to revenue, tax 2.5 to taxPayable | 1040
 5 | - | 1040
 6 | taxPayable 5 to cash | 1035
 7 | - | 1035
-8 | cash 100 to revenue, tax 25 to taxPayable | 1135
-9 | taxPayable 25 to cash | 1110
+8 | cash 100 to revenue, tax 20 to taxPayable | 1135
+9 | taxPayable 20 to cash | 1115
 `);
   expect(state.lossesUsd).toBe(0);
 });

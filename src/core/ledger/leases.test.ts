@@ -209,6 +209,16 @@ test("a billed lease waits in payables, and its two parts are paid under their o
   expect(ledger.record[recordCashLines + cashLine.leasePrincipal]).toBeCloseTo(-78.73, 2);
 });
 
+test("a row used again for another lease owes no interest of the one before", () => {
+  const leases = openLeases(1);
+  beginLease(leases, 0, termsOf({ kind: "finance-lease", paymentsUsd: [0, 0, 300], months: 3 }));
+  stepLease(leases, 0, 0);
+  beginLease(leases, 0, termsOf({ kind: "finance-lease", pays: "advance" }));
+  stepLease(leases, 0, 100);
+  expect(leases.interestPaidUsd[0]).toBe(0);
+  expect(leases.principalUsd[0]).toBe(100);
+});
+
 test("terms that make no sense are refused", () => {
   expect(() => beginLease(openLeases(1), 0, termsOf({ months: 0 }))).toThrow("0 months");
   expect(() => beginLease(openLeases(1), 0, termsOf({ ratePerMonth: -0.01 }))).toThrow("rate -0.01");

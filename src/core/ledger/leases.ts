@@ -179,7 +179,7 @@ export function stepLease(leases: Leases, k: number, paymentUsd: number): void {
       interestUsd - leases.ratePerMonth[k] * bearing,
       reductionUsd + (leases.kind[k] === operating ? interestUsd : 0) - leases.costUsd[k],
     );
-  const owedUsd = leases.interestOwedUsd[k] + (leases.isAdvance[k] === 1 && !isLast ? 0 : interestUsd);
+  const owedUsd = leases.interestOwedUsd[k] + (leases.isAdvance[k] === 1 ? 0 : interestUsd);
   const interestPaidUsd = Math.min(Math.max(owedUsd, 0), paymentUsd);
   leases.interestOwedUsd[k] += interestUsd - interestPaidUsd;
   leases.liabilityUsd[k] = isLast ? 0 : before + interestUsd - paymentUsd;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   account,
@@ -202,6 +203,37 @@ describe("the ledger", () => {
       { debit: "payables", credit: "terminationCosts", usd: 1, why: "Payables for compute / Termination fees and damages" },
     ]);
   });
+});
+
+test("whatever is posted between accounts that may meet, the statements tie: every pair, in every order", () => {
+  const isAllowed = (debit: number, credit: number) => crossing[debit * accountCount + credit] !== refused;
+  const posting = fc.record({
+    verb: fc.constantFrom("post", "pay", "receive"),
+    debit: fc.nat(accountCount - 1),
+    credit: fc.nat(accountCount - 1),
+    line: fc.nat(cashLineCount - 1),
+    usd: fc.integer({ min: 0, max: 1e11 }).map((cents) => cents / 100),
+  });
+  const seen = new Set<string>();
+  fc.assert(
+    fc.property(fc.array(fc.array(posting, { maxLength: 40 }), { maxLength: 4 }), (months) => {
+      const ledger = booksWith({ cash: 1e9, equipment: 1e8, payables: 1e7 });
+      for (const postings of months) {
+        for (const { verb, debit, credit, line, usd } of postings) {
+          if (verb === "post") {
+            if (isAllowed(debit, credit)) post(ledger, debit, credit, usd);
+            else expect(() => post(ledger, debit, credit, usd)).toThrow("refused");
+          } else if (cashCrossing[line * accountCount + debit] !== refused) (verb === "pay" ? pay : receive)(ledger, line, debit, usd);
+          seen.add(`${verb} ${verb === "post" ? credit : line} ${debit}`);
+        }
+        splitClearing(ledger, [account.servingCompute, account.researchCompute], [0.5, 0.5], 0);
+        closeMonth(ledger); // throws if anything does not tie
+      }
+      expect(ledger.imbalanceUsd).toBeLessThan(1e-12);
+    }),
+    { numRuns: 400 },
+  );
+  expect(seen.size).toBeGreaterThan(2000);
 });
 
 describe("drift", () => {

@@ -143,7 +143,7 @@ export function resetLedger(ledger: Ledger, openingUsd: Float64Array): void {
   ledger.lowestCashUsd = balance[account.cash];
   ledger.imbalanceUsd = 0;
   ledger.imbalanceRelative = 0;
-  if (ledger.journal !== undefined) ledger.journal = openJournal();
+  if (ledger.journal !== undefined) ledger.journal.entries.length = 0;
 }
 
 /**

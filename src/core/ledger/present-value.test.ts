@@ -88,6 +88,28 @@ describe("internal rates", () => {
     );
   });
 
+  test("of roots that are touched as well as crossed each is told once", () => {
+    const product = (rates: readonly number[]) => rates.reduce((amounts, r) => [...amounts, 0].map((a, i) => (i > 0 ? amounts[i - 1]! * (1 + r) : 0) - a), [1]);
+    for (const [r, other] of [
+      [0.1, 0.5],
+      [-0.3, 0.02],
+      [1, 0.25],
+      [0.03, -0.6],
+    ] as const) {
+      const rates = [Math.min(r, other), Math.max(r, other)];
+      for (const repeated of [
+        [r, r, other],
+        [r, other, other],
+        [r, r, other, other],
+      ]) {
+        const found = internalRate(product(repeated));
+        expect(found.kind === "several" ? found.rates.map((rate) => Math.round(rate * 1e4) / 1e4) : found).toEqual(rates);
+      }
+      const alone = internalRate(product([r, r]));
+      expect(alone.kind === "one" ? alone.rate : alone.kind).toBeCloseTo(r, 5);
+    }
+  });
+
   test("twenty years of months with a mine to be closed at the end: both roots in well under a second", () => {
     const amounts = Array.from({ length: 241 }, (_, t) => (t === 0 ? -1000 : t === 240 ? -4000 : 25));
     const found = internalRate(amounts);

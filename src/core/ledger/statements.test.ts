@@ -106,6 +106,16 @@ Indirect less direct: 0 0
   });
 });
 
+test("the all-in margin bears free and internal compute with its idle share", () => {
+  const records = new Float64Array(recordLength);
+  records[account.revenue] = -100;
+  records[account.servingStock] = 3;
+  records[account.generalCompute] = 20;
+  records[account.generalIdle] = 7;
+  expect(grossProfitUsd(records, 0, "paid-only")).toBe(97);
+  expect(grossProfitUsd(records, 0, "all-in")).toBe(70);
+});
+
 test("every account of the chart is on a statement", () => {
   const records = new Float64Array(recordLength);
   for (const name of accountNames) records[account[name]] = 1;
