@@ -117,7 +117,10 @@ export function beginLease(leases: Leases, k: number, terms: LeaseTerms): number
   if (!(months >= 1 && ratePerMonth >= 0 && paymentsLeftUsd >= 0)) throw new Error(`lease: ${months} months, rate ${ratePerMonth}, ${paymentsLeftUsd} USD`);
   const atFirstPayment = presentValueUsd(paymentsUsd, ratePerMonth, first, months);
   const liabilityUsd = terms.pays === "advance" ? atFirstPayment : atFirstPayment / (1 + ratePerMonth);
-  setLease(leases, k, { ...terms, liabilityUsd, assetUsd: liabilityUsd + terms.prepaidUsd, paymentsLeftUsd });
+  leases.liabilityUsd[k] = liabilityUsd;
+  leases.assetUsd[k] = liabilityUsd + terms.prepaidUsd;
+  leases.isAdvance[k] = terms.pays === "advance" ? 1 : 0;
+  setTerms(leases, k, terms, paymentsLeftUsd);
   return liabilityUsd;
 }
 
@@ -139,23 +142,27 @@ export interface RunningLease {
  */
 export function resumeLease(leases: Leases, k: number, lease: RunningLease): number {
   const paymentUsd = lease.liabilityUsd / annuityFactor(lease.ratePerMonth, lease.months);
-  setLease(leases, k, { ...lease, pays: "arrears", paymentsLeftUsd: paymentUsd * lease.months });
+  leases.liabilityUsd[k] = lease.liabilityUsd;
+  leases.assetUsd[k] = lease.assetUsd;
+  leases.isAdvance[k] = 0;
+  setTerms(leases, k, lease, paymentUsd * lease.months);
   return paymentUsd;
 }
 
-function setLease(leases: Leases, k: number, lease: RunningLease & { readonly pays: "arrears" | "advance"; readonly paymentsLeftUsd: number }): void {
-  const isOperating = lease.kind === "operating-lease";
-  const totalUsd = isOperating ? lease.paymentsLeftUsd + lease.assetUsd - lease.liabilityUsd : lease.assetUsd;
+type CommonTerms = Pick<LeaseTerms, "kind" | "months" | "ratePerMonth" | "costAccount" | "settled">;
+
+/** The rest of a row, once its liability and asset are known. */
+function setTerms(leases: Leases, k: number, terms: CommonTerms, paymentsLeftUsd: number): void {
+  const isOperating = terms.kind === "operating-lease";
+  const assetUsd = leases.assetUsd[k];
+  const totalUsd = isOperating ? paymentsLeftUsd + assetUsd - leases.liabilityUsd[k] : assetUsd;
   leases.kind[k] = isOperating ? operating : finance;
-  leases.liabilityUsd[k] = lease.liabilityUsd;
-  leases.assetUsd[k] = lease.assetUsd;
-  leases.costUsd[k] = totalUsd / lease.months;
-  leases.ratePerMonth[k] = lease.ratePerMonth;
-  leases.monthsLeft[k] = lease.months;
-  leases.isAdvance[k] = lease.pays === "advance" ? 1 : 0;
-  leases.isBilled[k] = lease.settled === "payables" ? 1 : 0;
-  leases.costAccount[k] = lease.costAccount;
-  leases.scaleUsd[k] = Math.max(lease.paymentsLeftUsd, lease.assetUsd);
+  leases.costUsd[k] = totalUsd / terms.months;
+  leases.ratePerMonth[k] = terms.ratePerMonth;
+  leases.monthsLeft[k] = terms.months;
+  leases.isBilled[k] = terms.settled === "payables" ? 1 : 0;
+  leases.costAccount[k] = terms.costAccount;
+  leases.scaleUsd[k] = Math.max(paymentsLeftUsd, assetUsd);
   leases.interestOwedUsd[k] = 0;
 }
 
