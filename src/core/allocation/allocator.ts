@@ -9,7 +9,7 @@
 import { absorbRounding } from "./absorb-rounding.ts";
 import { bendFloors } from "./bend-floors.ts";
 import type { Floors } from "./bend-floors.ts";
-import { AT_UPPER, createSimplex, priceOut, refactor, resetBasis, solveDual, sortBasis, valueBasics } from "./dual-simplex.ts";
+import { AT_UPPER, createSimplex, leastReduced, noteMatrix, priceColumns, priceRows, refactor, resetBasis, solveDual, sortBasis, tieReach, valueBasics } from "./dual-simplex.ts";
 import type { Simplex } from "./dual-simplex.ts";
 import { createMonthProgram, dropTies, loadAllowed, loadMonth, setFloor } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
@@ -75,7 +75,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
   const solve = (input: AllocationInput, warm: boolean): Allocation => {
     if (engine === undefined || !sameCaps(engine.month, input.hoursCap)) engine = createEngine(shape, input.hoursCap);
     const { month, simplex } = engine;
-    if (loadMonth(month, input)) simplex.fresh = false;
+    if (loadMonth(month, input)) noteMatrix(simplex);
     if (!warm) resetBasis(simplex);
     loadFloors(month, input, floors);
     const solved = settle(month, simplex, floors);
@@ -119,27 +119,35 @@ function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean 
     loadAllowed(month, simplex.allowed, round >= 2);
     let outcome = solveDual(simplex, patience);
     if (outcome === "infeasible") outcome = bendFloors(month, simplex, floors, patience);
+    if (outcome === "optimal" && evaluate(simplex) && isOptimal(month, simplex, round === 0 ? 1 : 10)) return true;
     if (outcome === "stuck") resetBasis(simplex);
-    sortBasis(simplex);
-    refactor(simplex);
-    priceOut(simplex, month.cost);
-    valueBasics(simplex, month.rhs);
-    if (outcome === "optimal" && isOptimal(month, simplex, round === 0 ? 1 : 10)) return true;
     dropTies(month);
   }
   return false;
 }
 
+/** Values and duals of the basis found, from fresh factors of its sorted columns. False where it is singular. */
+function evaluate(simplex: Simplex): boolean {
+  if (!sortBasis(simplex)) {
+    if (!refactor(simplex)) return false;
+    valueBasics(simplex);
+  }
+  priceRows(simplex);
+  return true;
+}
+
 /** True where the evaluated basis is primal and dual feasible within `slack` tolerances. */
 function isOptimal(month: MonthProgram, simplex: Simplex, slack: number): boolean {
-  const { head, basic, place, reduced, allowed } = simplex;
-  const { lower, upper } = month.program;
+  const { program, head, exact, place, reduced, allowed } = simplex;
+  const { lower, upper } = program;
   for (let s = 0; s < head.length; s += 1) {
     const column = head[s]!;
     const hours = slack * allowed[column]!;
-    if (basic[s]! < lower[column]! - hours || basic[s]! > upper[column]! + hours) return false;
+    if (exact[s]! < lower[column]! - hours || exact[s]! > upper[column]! + hours) return false;
   }
   const cost = slack * month.costTolerance;
+  if (program.costTie > 0 && leastReduced(simplex) > tieReach(simplex) + cost) return true;
+  priceColumns(simplex);
   for (let j = 0; j < place.length; j += 1) {
     const d = reduced[j]!;
     if (d > cost ? place[j] !== AT_UPPER : d < -cost && place[j] === AT_UPPER) if (lower[j] !== upper[j]) return false;
@@ -152,7 +160,7 @@ function valueOf(simplex: Simplex, column: number): number {
   const at = simplex.place[column]!;
   const { lower, upper } = simplex.program;
   if (at < 0) return at === AT_UPPER ? upper[column]! : lower[column]!;
-  return Math.min(upper[column]!, Math.max(lower[column]!, simplex.basic[at]!));
+  return Math.min(upper[column]!, Math.max(lower[column]!, simplex.exact[at]!));
 }
 
 function writeResult(month: MonthProgram, simplex: Simplex, input: AllocationInput, result: Allocation): void {

@@ -27,8 +27,8 @@ export interface Floors {
 
 /** What the last infeasibility proof y says the floors set now need beyond what there is: min of y·A x, less y·rhs. */
 function excess(month: MonthProgram, simplex: Simplex): number {
-  const { program, rhs } = month;
-  const { start, row, value, lower, upper } = program;
+  const { program } = month;
+  const { start, row, value, lower, upper, rhs } = program;
   const y = simplex.rayRow;
   let sum = 0;
   for (let i = 0; i < y.length; i += 1) sum -= y[i]! * rhs[i]!;

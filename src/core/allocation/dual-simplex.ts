@@ -25,12 +25,17 @@ export interface Simplex {
   readonly head: Int32Array;
   /** Per column: its slot, or AT_LOWER, or AT_UPPER. */
   readonly place: Int32Array;
-  /** Values of the basic columns, by slot. */
+  /** Values of the basic columns, by slot, with ties broken: those of the search. */
   readonly basic: Float64Array;
-  /** Reduced costs; 0 for basic columns. */
+  /** The same without tie-breaking, at the last factorisation. */
+  readonly exact: Float64Array;
+  /** Reduced costs with ties broken; 0 for basic columns. */
   readonly reduced: Float64Array;
-  /** Duals of the rows at the last `evaluate`. */
+  /** Duals of the rows under the program's own costs, from `priceRows`. */
   readonly dual: Float64Array;
+  /** Largest tie of a cost, and largest sum of sizes over a column of A. */
+  mostTie: number;
+  mostColumn: number;
   /** How far the value of each column may leave its bounds. */
   readonly allowed: Float64Array;
   /** True while `factor` is of `head` without etas. */
@@ -61,8 +66,11 @@ export function createSimplex(program: LinearProgram): Simplex {
     head: program.slack.slice(),
     place: new Int32Array(columns).fill(AT_LOWER),
     basic: new Float64Array(rows),
+    exact: new Float64Array(rows),
     reduced: new Float64Array(columns),
     dual: new Float64Array(rows),
+    mostTie: program.tieCost.reduce((most, tie) => Math.max(most, tie), 0),
+    mostColumn: 0,
     allowed: new Float64Array(columns).fill(1e-9),
     fresh: false,
     pivots: 0,
@@ -81,6 +89,7 @@ export function createSimplex(program: LinearProgram): Simplex {
     flipCount: 0,
   };
   resetBasis(simplex);
+  noteMatrix(simplex);
   return simplex;
 }
 
@@ -93,8 +102,23 @@ export function resetBasis(simplex: Simplex): void {
   simplex.fresh = false;
 }
 
-/** Puts the basic columns in rising order, so that what follows depends on the set of them alone. */
-export function sortBasis(simplex: Simplex): void {
+/** Sums of sizes over columns change with the matrix: call after `program.value` did. */
+export function noteMatrix(simplex: Simplex): void {
+  const { program } = simplex;
+  simplex.fresh = false;
+  simplex.mostColumn = 0;
+  for (let j = 0; j < program.columns; j += 1) {
+    let size = 0;
+    for (let e = program.start[j]!; e < program.start[j + 1]!; e += 1) size += Math.abs(program.value[e]!);
+    simplex.mostColumn = Math.max(simplex.mostColumn, size);
+  }
+}
+
+/**
+ * Puts the basic columns in rising order, so that what follows depends on the set of them alone. True where `exact` is
+ * already what a fresh factorisation of the sorted basis gives.
+ */
+export function sortBasis(simplex: Simplex): boolean {
   const { head, place } = simplex;
   let moved = false;
   for (let s = 1; s < head.length; s += 1) {
@@ -108,7 +132,8 @@ export function sortBasis(simplex: Simplex): void {
     head[t + 1] = column;
   }
   if (moved || simplex.factor.etas > 0) simplex.fresh = false;
-  for (let s = 0; s < head.length; s += 1) place[head[s]!] = s;
+  if (moved) for (let s = 0; s < head.length; s += 1) place[head[s]!] = s;
+  return simplex.fresh;
 }
 
 /** Factors the basis unless that is done; false where it is singular. */
@@ -117,45 +142,63 @@ export function refactor(simplex: Simplex): boolean {
   return simplex.fresh;
 }
 
-/** Duals and reduced costs of the basis under `cost` (any costs, not only the program's). */
-export function priceOut(simplex: Simplex, cost: Float64Array): void {
-  const { program, factor, head, place, bySlot, dual, reduced } = simplex;
-  const { start, row, value, columns, rows } = program;
+/** Duals of the rows under the program's own costs. Needs fresh factors. */
+export function priceRows(simplex: Simplex): void {
+  const { program, factor, head, bySlot, dual } = simplex;
+  const { cost, rows } = program;
   for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]!;
   solveRow(factor, bySlot, dual);
+}
+
+/** Reduced costs from `dual`, under the program's own costs. */
+export function priceColumns(simplex: Simplex): void {
+  const { program, place, dual, reduced } = simplex;
+  const { start, row, value, cost, columns } = program;
   for (let j = 0; j < columns; j += 1) {
-    if (place[j]! >= 0) {
-      reduced[j] = 0;
-      continue;
+    let d = 0;
+    if (place[j]! < 0) {
+      d = cost[j]!;
+      for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) d -= value[e]! * dual[row[e]!]!;
     }
-    let d = cost[j]!;
-    for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) d -= value[e]! * dual[row[e]!]!;
     reduced[j] = d;
   }
 }
 
-/** Puts every nonbasic column at the bound its reduced cost asks for. */
-export function settleBounds(simplex: Simplex): void {
-  const { place, reduced } = simplex;
-  for (let j = 0; j < place.length; j += 1) {
-    if (place[j]! >= 0) continue;
-    if (reduced[j]! > 0) place[j] = AT_UPPER;
-    else if (reduced[j]! < 0) place[j] = AT_LOWER;
-  }
-}
-
-/** Values of the basic columns for `rhs`, with every nonbasic column at its bound. */
-export function valueBasics(simplex: Simplex, rhs: Float64Array): void {
-  const { program, factor, place, byRow, basic } = simplex;
+/** Values of the basic columns, with every nonbasic column at its bound. Needs fresh factors. */
+export function valueBasics(simplex: Simplex): void {
+  const { program, factor, place, byRow, exact } = simplex;
   const { start, row, value, lower, upper, columns } = program;
-  byRow.set(rhs);
+  byRow.set(program.rhs);
   for (let j = 0; j < columns; j += 1) {
     const at = place[j]!;
     if (at >= 0) continue;
     const x = at === AT_LOWER ? lower[j]! : upper[j]!;
     if (x !== 0) for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) byRow[row[e]!]! -= value[e]! * x;
   }
-  solveColumn(factor, byRow, basic);
+  solveColumn(factor, byRow, exact);
+}
+
+/** An upper bound of how far the tie-breaking moves any reduced cost of the basis. Needs fresh factors; spoils `rho`. */
+export function tieReach(simplex: Simplex): number {
+  const { program, factor, head, bySlot, rho } = simplex;
+  const { tieCost, costTie, rows } = program;
+  for (let s = 0; s < rows; s += 1) bySlot[s] = tieCost[head[s]!]!;
+  solveRow(factor, bySlot, rho);
+  let most = 0;
+  for (let i = 0; i < rows; i += 1) most = Math.max(most, Math.abs(rho[i]!));
+  return costTie * (simplex.mostTie + simplex.mostColumn * most);
+}
+
+/** Smallest size of a reduced cost among nonbasic columns that have room to move. */
+export function leastReduced(simplex: Simplex): number {
+  const { program, place, reduced } = simplex;
+  const { lower, upper } = program;
+  let least = Infinity;
+  for (let j = 0; j < place.length; j += 1) {
+    const d = Math.abs(reduced[j]!);
+    if (d < least && place[j]! < 0 && lower[j] !== upper[j]) least = d;
+  }
+  return least;
 }
 
 /** Slot of the basic value farthest outside its bounds, or -1. With `first`, the lowest column outside. */
@@ -285,15 +328,39 @@ function pivot(simplex: Simplex, slot: number, sign: number, q: number): boolean
   return true;
 }
 
-/** Factors, prices and values the basis afresh; a singular basis gives way to the slacks. */
+/** Factors the basis, prices it with ties broken, settles nonbasic columns and values the basic ones. */
 function restart(simplex: Simplex): void {
   if (!refactor(simplex)) {
     resetBasis(simplex);
     refactor(simplex);
   }
-  priceOut(simplex, simplex.program.cost);
-  settleBounds(simplex);
-  valueBasics(simplex, simplex.program.rhs);
+  const { program, factor, head, place, bySlot, byRow, rho, reduced, basic, exact } = simplex;
+  const { rows, columns, start, row, value, cost, tieCost, costTie, tieRhs, rhsTie, lower, upper } = program;
+  for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]! - costTie * tieCost[head[s]!]!;
+  solveRow(factor, bySlot, rho);
+  byRow.set(program.rhs);
+  for (let j = 0; j < columns; j += 1) {
+    if (place[j]! >= 0) {
+      reduced[j] = 0;
+      continue;
+    }
+    const begin = start[j]!;
+    const end = start[j + 1]!;
+    let d = cost[j]! - costTie * tieCost[j]!;
+    for (let e = begin; e < end; e += 1) d -= value[e]! * rho[row[e]!]!;
+    reduced[j] = d;
+    if (d > 0) place[j] = AT_UPPER;
+    else if (d < 0) place[j] = AT_LOWER;
+    const x = place[j] === AT_LOWER ? lower[j]! : upper[j]!;
+    if (x !== 0) for (let e = begin; e < end; e += 1) byRow[row[e]!]! -= value[e]! * x;
+  }
+  solveColumn(factor, byRow, exact);
+  if (rhsTie === 0) basic.set(exact);
+  else {
+    byRow.set(tieRhs);
+    solveColumn(factor, byRow, bySlot);
+    for (let s = 0; s < rows; s += 1) basic[s] = exact[s]! + rhsTie * bySlot[s]!;
+  }
 }
 
 /**

@@ -20,6 +20,11 @@ export interface LinearProgram {
   readonly lower: Float64Array;
   readonly upper: Float64Array;
   readonly rhs: Float64Array;
+  /** Tie-breaking: the search lowers costs by `costTie` · tieCost and widens right-hand sides by `rhsTie` · tieRhs. */
+  readonly tieCost: Float64Array;
+  readonly tieRhs: Float64Array;
+  costTie: number;
+  rhsTie: number;
   /** The column that stands for each row in the first basis: its only entry is in that row, ±1. */
   readonly slack: Int32Array;
 }
@@ -76,6 +81,10 @@ export function linearProgram(rows: number, columns: number, entries: readonly E
     lower: new Float64Array(columns),
     upper: new Float64Array(columns),
     rhs: new Float64Array(rows),
+    tieCost: new Float64Array(columns),
+    tieRhs: new Float64Array(rows),
+    costTie: 0,
+    rhsTie: 0,
     slack,
   };
   refreshRows(program);

@@ -23,9 +23,6 @@ const SCALE_SPAN = 1e-4;
 export interface MonthProgram {
   readonly shape: AllocationShape;
   readonly program: LinearProgram;
-  /** The program's costs and right-hand sides without perturbation. */
-  readonly cost: Float64Array;
-  readonly rhs: Float64Array;
   /** How far a reduced cost may err, for this month's scales. */
   costTolerance: number;
   /** True where hours span so many orders of magnitude that every column needs a tolerance of its own. */
@@ -56,12 +53,13 @@ export interface MonthProgram {
   /** Last outputs and weights laid into the matrix. */
   readonly lastOutput: Float64Array;
   readonly lastWeight: Float64Array;
-  readonly tieCost: Float64Array;
-  readonly tieRhs: Float64Array;
+  readonly lastVariableCost: Float64Array;
   readonly hoursSpan: Span;
   readonly costSpan: Span;
   /** The bound given to columns that have none of their own. */
   box: number;
+  /** The tolerance all columns have, or 0 where each has its own. */
+  allowedUniform: number;
 }
 
 /** Smallest and largest positive finite number seen. */
@@ -148,11 +146,17 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
   const surplus = each(hasGroup ? 1 : 0, () => slackOf(groupRow, -1));
   const program = linearProgram(rows, column, entries, slack);
   const pairs = pairWorkload.length;
+  for (let j = 0; j < column; j += 1) if (j < firstSpare || (j >= firstReserve && j < firstCapSlack)) program.tieCost[j] = tieNumber(j);
+  for (let w = 0; w < workloads; w += 1) {
+    for (let k = segmentStart[w]! + 1; k < segmentStart[w + 1]!; k += 1) program.tieCost[firstSegment + k]! += program.tieCost[firstSegment + k - 1]!;
+  }
+  for (let i = 0; i < rows; i += 1) {
+    const easier = i === groupRow || (i >= pools && i < pools + workloads) ? -1 : 1;
+    program.tieRhs[i] = easier * tieNumber(0x10000000 + i);
+  }
   return {
     shape,
     program,
-    cost: new Float64Array(column),
-    rhs: new Float64Array(rows),
     costTolerance: 0,
     wide: false,
     pairs,
@@ -173,11 +177,11 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
     weightUnit: 1,
     lastOutput: new Float64Array(pairs).fill(-1),
     lastWeight: new Float64Array(pools).fill(-1),
-    tieCost: Float64Array.from({ length: column }, (_, j) => TIE_SHARE * tieNumber(j)),
-    tieRhs: Float64Array.from({ length: rows }, (_, i) => TIE_SHARE * tieNumber(0x10000000 + i)),
+    lastVariableCost: new Float64Array(pools).fill(-1),
     hoursSpan: { least: Infinity, most: 0 },
     costSpan: { least: Infinity, most: 0 },
     box: 0,
+    allowedUniform: 0,
   };
 }
 
@@ -253,18 +257,24 @@ export function loadMonth(month: MonthProgram, input: AllocationInput): boolean 
 
 /** Right-hand sides of pools, caps and the group; costs and bounds of supplies and sinks. Gives all hours to be had. */
 function loadPools(month: MonthProgram, input: AllocationInput): number {
-  const { shape, program, cost, rhs, firstBought, firstSunk, firstCapSlack, capped, groupRow, hoursSpan, costSpan } = month;
-  const { upper } = program;
+  const { shape, program, firstBought, firstSunk, firstCapSlack, capped, groupRow, hoursSpan, costSpan, lastVariableCost } = month;
+  const { cost, rhs, upper } = program;
   const { supplyPool, sinkPool, pools, workloads } = shape;
   let available = 0;
+  let changed = false;
   for (let p = 0; p < pools; p += 1) {
     const hours = input.capacity[p]!;
+    const variableCost = input.variableCost[p]!;
     rhs[p] = hours;
     available += hours;
     widen(hoursSpan, hours);
-    widen(costSpan, input.variableCost[p]!);
+    widen(costSpan, variableCost);
+    if (variableCost !== lastVariableCost[p]) {
+      lastVariableCost[p] = variableCost;
+      changed = true;
+    }
   }
-  for (let t = 0; t < month.pairs; t += 1) cost[t] = -input.variableCost[month.pairPool[t]!]!;
+  if (changed) for (let t = 0; t < month.pairs; t += 1) cost[t] = -lastVariableCost[month.pairPool[t]!]!;
   for (let s = 0; s < supplyPool.length; s += 1) {
     cost[firstBought + s] = -input.supplyPrice[s]!;
     widen(costSpan, input.supplyPrice[s]!);
@@ -307,8 +317,8 @@ function mostUse(month: MonthProgram, input: AllocationInput, pool: number): num
 }
 
 function loadSegments(month: MonthProgram, input: AllocationInput, available: number): void {
-  const { shape, program, cost, firstSegment, outputUnit, hoursSpan, costSpan } = month;
-  const { lower, upper } = program;
+  const { shape, program, firstSegment, outputUnit, hoursSpan, costSpan } = month;
+  const { cost, lower, upper } = program;
   const { workloads, segmentStart } = shape;
   const { segmentValue, segmentAmount } = input;
   for (let w = 0; w < workloads; w += 1) {
@@ -329,8 +339,8 @@ function loadSegments(month: MonthProgram, input: AllocationInput, available: nu
 function setBox(month: MonthProgram, hours: number): void {
   const { program, shape, firstSpare, firstIdle, firstReserve, firstBought, surplus, groupRow } = month;
   const needed = 4 * hours + 1;
-  if (month.box >= needed && month.box <= 64 * needed) return;
-  month.box = powerOfTwo(needed) * 4;
+  if (month.box > needed && month.box <= 2 * needed) return;
+  month.box = 2 * powerOfTwo(needed);
   const { upper } = program;
   upper.fill(month.box, 0, month.pairs);
   upper.fill(month.box, firstSpare, firstSpare + shape.workloads);
@@ -339,25 +349,14 @@ function setBox(month: MonthProgram, hours: number): void {
   if (groupRow >= 0) upper[surplus] = month.box;
 }
 
-/** Perturbed costs and right-hand sides: each cost a little lower, each row a little easier. */
+/** The sizes of tie-breaking and tolerances for this month. */
 function loadTies(month: MonthProgram): void {
-  const { program, shape, cost, rhs, tieCost, tieRhs, firstSegment, firstSpare, firstReserve, firstCapSlack, hoursSpan, costSpan } = month;
-  const { segmentStart, pools, workloads } = shape;
+  const { program, hoursSpan, costSpan } = month;
   const costScale = protectedScale(costSpan);
-  const hoursScale = protectedScale(hoursSpan);
+  program.costTie = TIE_SHARE * costScale;
+  program.rhsTie = TIE_SHARE * protectedScale(hoursSpan);
   month.costTolerance = 1e-11 * costScale + 5e-14 * costSpan.most;
   month.wide = hoursSpan.most > WIDE_SPAN * hoursSpan.least;
-  for (let j = 0; j < firstSpare; j += 1) program.cost[j] = cost[j]! - costScale * tieCost[j]!;
-  for (let w = 0; w < workloads; w += 1) {
-    for (let k = segmentStart[w]! + 1; k < segmentStart[w + 1]!; k += 1) {
-      const column = firstSegment + k;
-      program.cost[column] = Math.min(program.cost[column]!, program.cost[column - 1]! - costScale * tieCost[column]!);
-    }
-  }
-  for (let j = firstReserve; j < firstCapSlack; j += 1) program.cost[j] = cost[j]! - costScale * tieCost[j]!;
-  for (let i = 0; i < pools; i += 1) program.rhs[i] = rhs[i]! + hoursScale * tieRhs[i]!;
-  for (let i = pools; i < pools + workloads; i += 1) program.rhs[i] = -hoursScale * tieRhs[i]!;
-  for (let i = pools + workloads; i < program.rows; i += 1) program.rhs[i] = rhs[i]! + (i === month.groupRow ? -1 : 1) * hoursScale * tieRhs[i]!;
 }
 
 /**
@@ -365,13 +364,17 @@ function loadTies(month: MonthProgram): void {
  * size for a wide one. `coarse` allows what rounding makes of the largest hours anywhere.
  */
 export function loadAllowed(month: MonthProgram, allowed: Float64Array, coarse: boolean): void {
-  const { shape, program, hoursSpan, rhs, firstSpare, firstIdle, firstBought, capped, surplus, groupRow } = month;
+  const { shape, program, hoursSpan, firstSpare, firstIdle, firstBought, capped, surplus, groupRow } = month;
+  const { rhs } = program;
   const least = 1e-11 * protectedScale(hoursSpan);
   if (!month.wide || coarse) {
-    const uniform = powerOfTwo(least + (coarse ? 1e-12 : 5e-14) * hoursSpan.most);
-    if (allowed[0] !== uniform || allowed[firstSpare] !== uniform) allowed.fill(uniform);
+    const hours = least + (coarse ? 1e-12 : 5e-14) * hoursSpan.most;
+    if (month.allowedUniform <= hours && hours < 2 * month.allowedUniform) return;
+    month.allowedUniform = powerOfTwo(hours);
+    allowed.fill(month.allowedUniform);
     return;
   }
+  month.allowedUniform = 0;
   const own = 1e-11 * hoursSpan.least;
   const { pools, workloads, segmentStart } = shape;
   const poolHours = Float64Array.from(rhs.subarray(0, pools));
@@ -399,10 +402,10 @@ export function loadAllowed(month: MonthProgram, allowed: Float64Array, coarse: 
   if (groupRow >= 0) allowed[surplus] = share(Math.min(Math.abs(rhs[groupRow]!), hoursSpan.most));
 }
 
-/** Drops the perturbation: the program's costs and right-hand sides become the month's own. */
-export function dropTies(month: MonthProgram): void {
-  month.program.cost.set(month.cost);
-  month.program.rhs.set(month.rhs);
+/** Ends tie-breaking for this month. */
+export function dropTies({ program }: MonthProgram): void {
+  program.costTie = 0;
+  program.rhsTie = 0;
 }
 
 /** Requires `amount` output units of workload `w`: the first segments may not fall below it. */
@@ -419,9 +422,6 @@ export function setFloor(month: MonthProgram, w: number, amount: number): void {
 
 /** Requires `weighted` hours of the group, in place of the month's floor. */
 export function setGroupFloor(month: MonthProgram, weighted: number): void {
-  const { program, rhs, groupRow, weightUnit } = month;
-  if (groupRow < 0) return;
-  const value = weighted / weightUnit;
-  program.rhs[groupRow]! += value - rhs[groupRow]!;
-  rhs[groupRow] = value;
+  const { program, groupRow, weightUnit } = month;
+  if (groupRow >= 0) program.rhs[groupRow] = weighted / weightUnit;
 }
