@@ -1,0 +1,79 @@
+/** Chunks joined into one set of columns, whatever order and sizes they came in. */
+import { exactSums, mergeExact, valueExact } from "../numeric/exact-sum.ts";
+import { chanceInterval } from "../numeric/beta.ts";
+import { quantiles } from "../numeric/statistics.ts";
+import type { ChunkResult } from "../company/chunk.ts";
+import type { Fan, Proportion } from "./run.ts";
+
+export interface Merged {
+  readonly paths: number;
+  readonly months: number;
+  /** [month × path]. */
+  readonly columns: Readonly<Record<string, Float64Array>>;
+  /** One number a path. */
+  readonly perPath: Readonly<Record<string, Float64Array>>;
+  /** Exact sums over paths, line × months + month. */
+  readonly sums: Float64Array;
+  readonly maxImbalanceUsd: number;
+  readonly maxImbalanceRelative: number;
+}
+
+/**
+ * @throws Error if the chunks do not cover 0 … paths − 1 exactly once
+ */
+export function mergeChunks(chunks: readonly ChunkResult[], months: number): Merged {
+  const ordered = [...chunks].sort((a, b) => a.firstPath - b.firstPath);
+  let paths = 0;
+  for (const chunk of ordered) {
+    if (chunk.firstPath !== paths) throw new Error(`chunks leave a gap or overlap at path ${paths}`);
+    paths += chunk.pathCount;
+  }
+  const first = ordered[0];
+  if (first === undefined) throw new Error("no chunks to merge");
+  const join = (name: string, of: (chunk: ChunkResult) => Float64Array, rows: number): Float64Array => {
+    const out = new Float64Array(rows * paths);
+    for (const chunk of ordered) {
+      const column = of(chunk);
+      for (let t = 0; t < rows; t++) out.set(column.subarray(t * chunk.pathCount, (t + 1) * chunk.pathCount), t * paths + chunk.firstPath);
+    }
+    return out;
+  };
+  const columns = Object.fromEntries(Object.keys(first.columns).map((name) => [name, join(name, (chunk) => chunk.columns[name]!, months)]));
+  const perPath = Object.fromEntries(Object.keys(first.perPath).map((name) => [name, join(name, (chunk) => chunk.perPath[name]!, 1)]));
+  const limbs = exactSums(first.sums.length / 3);
+  for (const chunk of ordered) mergeExact(limbs, chunk.sums);
+  return {
+    paths,
+    months,
+    columns,
+    perPath,
+    sums: Float64Array.from({ length: limbs.length / 3 }, (_, i) => valueExact(limbs, i)),
+    maxImbalanceUsd: Math.max(...ordered.map((chunk) => chunk.maxImbalanceUsd)),
+    maxImbalanceRelative: Math.max(...ordered.map((chunk) => chunk.maxImbalanceRelative)),
+  };
+}
+
+/** One month of a column over all paths. */
+export const monthOf = (merged: Merged, name: string, t: number): Float64Array => merged.columns[name]!.subarray(t * merged.paths, (t + 1) * merged.paths);
+
+const fanShares = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const;
+
+export function fanOf(merged: Merged, name: string): Fan {
+  const scratch = new Float64Array(merged.paths);
+  const byMonth = Array.from({ length: merged.months }, (_, t) => quantiles(monthOf(merged, name, t), fanShares, scratch));
+  const at = (i: number): readonly number[] => byMonth.map((row) => row[i]!);
+  return { p5: at(0), p10: at(1), p25: at(2), p50: at(3), p75: at(4), p90: at(5), p95: at(6) };
+}
+
+/** `count` of `paths` with its interval. */
+export function proportion(count: number, paths: number): Proportion {
+  if (paths === 0) return { count, paths, low95: 0, high95: 1 };
+  const { low, high } = chanceInterval(count, paths);
+  return { count, paths, low95: low, high95: high };
+}
+
+export function countWhere(column: Float64Array, holds: (value: number, path: number) => boolean): number {
+  let count = 0;
+  for (let p = 0; p < column.length; p++) if (holds(column[p]!, p)) count++;
+  return count;
+}

@@ -1,0 +1,233 @@
+/** The named tables of a run: means over the paths still alive in a month, and the base case where it says so. */
+import { blockCount, blockNames } from "../company/load-blocks.ts";
+import type { Envelope } from "../company/envelope.ts";
+import type { LineLayout } from "../company/lines.ts";
+import type { Model } from "../company/model.ts";
+import { medianParameters } from "../company/medians.ts";
+import type { TracedPath } from "../company/trace.ts";
+import { formatMonth } from "../calendar/months.ts";
+import { quantiles } from "../numeric/statistics.ts";
+import type { Merged } from "./merged.ts";
+import type { ResultTable } from "./run.ts";
+
+export interface TableInput {
+  readonly model: Model;
+  readonly envelope: Envelope;
+  readonly layout: LineLayout;
+  readonly merged: Merged;
+  readonly base: TracedPath;
+  readonly labels: readonly string[];
+  /** Fiscal year of each month: "FY2027". */
+  readonly years: readonly string[];
+  /** Where the numbers come from: plan, seed, paths. */
+  readonly source: string;
+}
+
+const meanNote = "Means over the futures still solvent in the month; a mean hides its tails.";
+const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+
+export function buildTables(input: TableInput): readonly ResultTable[] {
+  return [demandCapacity(input), allocation(input), prices(input), contracts(input), capacityChain(input), products(input), lowestCash(input), floorPrice(input), comfort(input)].filter(
+    (table) => table.rows.length > 0,
+  );
+}
+
+/** Mean of a line in month t over the paths alive then. */
+function meanOf({ merged, layout }: TableInput, line: number, t: number): number {
+  const alive = merged.sums[layout.alive * merged.months + t]!;
+  return alive > 0 ? merged.sums[line * merged.months + t]! / alive : 0;
+}
+
+function demandCapacity(input: TableInput): ResultTable {
+  const { layout, labels } = input;
+  const isServing = input.envelope.claims.some((claim) => claim.block >= 0);
+  return {
+    id: "demand-capacity",
+    title: "Demand and capacity by load block",
+    columns: [column("month", "Month"), column("block", "Block"), column("demand", "Demand", "Mtok"), column("served", "Served", "Mtok"), column("servable", "Servable", "Mtok")],
+    rows: isServing
+      ? labels.flatMap((label, t) => blockNames.map((block, b) => [label, block, meanOf(input, layout.demand + b, t), meanOf(input, layout.served + b, t), meanOf(input, layout.servable + b, t)]))
+      : [],
+    measures: "Tokens of inference demanded, served, and servable if all that the floors leave and all that can be bought by the hour served inference at each chip's best rate",
+    source: input.source,
+    limitations: `${meanNote} Three load blocks stand for the 730 hours of a month.`,
+  };
+}
+
+function allocation(input: TableInput): ResultTable {
+  const { model, layout, labels } = input;
+  const names = [...model.workloads.map((workload) => workload.name), "idle", "reserve", "sublet", "bought by the hour"];
+  return {
+    id: "allocation",
+    title: "Allocation of the envelope",
+    columns: [column("month", "Month"), ...names.map((name) => column(name, name, "H100e-hours"))],
+    rows: labels.map((label, t) => [label, ...names.map((_, i) => meanOf(input, layout.hours + i, t))]),
+    measures: "Allocated hours by workload, weighted by H100e; idle and reserve (idle held for the development floor) apart; hours bought by the hour are inside the workloads",
+    source: input.source,
+    limitations: `${meanNote} H100e is a training yardstick: it does not compare serving.`,
+  };
+}
+
+function prices(input: TableInput): ResultTable {
+  const { model, envelope, layout, labels } = input;
+  const pools = Array.from({ length: envelope.shape.pools }, (_, p) => p);
+  const rows = labels.flatMap((label, t) =>
+    pools.map((p) => {
+      const { chip, own } = envelope.classes[Math.floor(p / blockCount)]!;
+      const { name } = model.chips[chip]!;
+      return [label, own ? `${name} (own)` : name, blockNames[p % blockCount]!, meanOf(input, layout.price + p, t), meanOf(input, layout.market + chip, t)];
+    }),
+  );
+  return {
+    id: "prices",
+    title: "Shadow price of one more chip-hour",
+    columns: [column("month", "Month"), column("chip", "Chip"), column("block", "Block"), column("price", "Shadow price", "USD/chip-hour"), column("market", "Market", "USD/chip-hour")],
+    rows,
+    measures: "What a claim on one more chip-hour of the pool would pay, beside the market price of its chip",
+    source: input.source,
+    limitations: `${meanNote} A price is not worth: capacity that development cannot use also raises its floor.`,
+  };
+}
+
+function contracts({ model, base, source }: TableInput): ResultTable {
+  const start = model.plan.calendar.start;
+  const month = (m: number): string => (Number.isFinite(m) ? formatMonth(start + m) : "never");
+  return {
+    id: "contracts",
+    title: "What is signed, and what the rule signs in the base case",
+    columns: [
+      column("contract", "Contract"),
+      column("supplier", "Supplier"),
+      column("kind", "Kind"),
+      column("chip", "Chip"),
+      column("chips", "Chips", "chips"),
+      column("start", "Start"),
+      column("end", "End"),
+      column("signed", "Signed"),
+      column("payment", "Monthly payment", "USD"),
+    ],
+    rows: base.signed.map((row) => [
+      row.contract,
+      row.supplier,
+      row.kind,
+      row.chip,
+      row.chips,
+      month(row.start),
+      month(row.end - 1),
+      row.signedIn < 0 ? "before the plan" : month(row.signedIn),
+      row.monthlyUsd,
+    ]),
+    measures: "Contracts of the plan and blocks signed by its rule in the base case; the payment is that of a full month",
+    source,
+    limitations: "Base case: every draw at its median, events at their likelier outcome. Other futures sign otherwise.",
+  };
+}
+
+function capacityChain({ base, source, labels }: TableInput): ResultTable {
+  const first = base.trace.months[0];
+  return {
+    id: "capacity-chain",
+    title: `From nameplate to placeable, ${labels[0] ?? ""}`,
+    columns: [
+      column("contract", "Contract"),
+      column("chip", "Chip"),
+      column("nameplate", "Nameplate", "chips"),
+      column("delivered", "Delivered", "chips"),
+      column("healthy", "Healthy", "chips"),
+      column("placeable", "Placeable", "chips"),
+    ],
+    rows: (first?.capacity ?? []).map((row) => [row.contract, row.chip, row.nameplate, row.delivered, row.healthy, row.placeable]),
+    measures: "Chips contracted, delivered (ramp and delay), healthy (availability), and open to work",
+    source,
+    limitations: "Base case, first month.",
+  };
+}
+
+function products(input: TableInput): ResultTable {
+  const { model, layout, years } = input;
+  const medians = medianParameters(model);
+  const order = [...new Set(years)];
+  const rows = model.products.flatMap((product, i) =>
+    order.map((year) => {
+      const sum = { demand: 0, served: 0, revenue: 0, variable: 0, compute: 0 };
+      years.forEach((of, t) => {
+        if (of !== year) return;
+        const at = layout.product + i * 5;
+        sum.demand += meanOf(input, at + 1, t);
+        sum.served += meanOf(input, at + 2, t);
+        sum.revenue += meanOf(input, at + 3, t);
+        sum.variable += meanOf(input, at + 4, t);
+        sum.compute += servingCost(input, t) * loadShare(input, medians, i, t);
+      });
+      return [product.name, year, sum.demand, sum.served, sum.revenue, sum.variable, sum.compute, sum.revenue - sum.variable - sum.compute];
+    }),
+  );
+  return {
+    id: "products",
+    title: "Products by fiscal year",
+    columns: [
+      column("product", "Product"),
+      column("year", "Year"),
+      column("demand", "Demanded", "Mtok"),
+      column("served", "Served", "Mtok"),
+      column("revenue", "Revenue", "USD"),
+      column("variable", "Variable cost", "USD"),
+      column("compute", "Serving compute", "USD"),
+      column("margin", "Contribution", "USD"),
+    ],
+    rows,
+    measures: "Tokens demanded and served, revenue, variable cost, and the compute that served paying customers with its idle share, split by load served",
+    source: input.source,
+    limitations: `${meanNote} Serving compute is split by tokens weighted with compute per token, not by chip.`,
+  };
+}
+
+/** Mean compute cost of serving paid customers in month t, its idle share included. */
+const servingCost = (input: TableInput, t: number): number => meanOf(input, input.layout.accounts + 1, t) + meanOf(input, input.layout.accounts + 2, t);
+
+function loadShare(input: TableInput, medians: Float64Array, product: number, t: number): number {
+  const load = (i: number): number => (input.model.products[i]!.free ? 0 : meanOf(input, input.layout.product + i * 5 + 2, t) * medians[input.model.products[i]!.compute]!);
+  const total = input.model.products.reduce((sum, _, i) => sum + load(i), 0);
+  return total > 0 ? load(product) / total : 0;
+}
+
+function lowestCash({ merged, source }: TableInput): ResultTable {
+  const finite = merged.perPath["cashTroughUsd"]!.filter((usd) => Number.isFinite(usd));
+  const shares = Array.from({ length: 50 }, (_, i) => (i + 0.5) / 50);
+  const values = finite.length === 0 ? [] : quantiles(finite, shares);
+  return {
+    id: "lowest-cash",
+    title: "Lowest month-end cash of a future, in fifty steps",
+    columns: [column("share", "Share of futures below", "share"), column("lowest", "Lowest cash", "USD")],
+    rows: values.map((usd, i) => [shares[i]!, usd]),
+    measures: "Quantiles over futures of the lowest month-end cash, until failure where a future fails",
+    source,
+    limitations: "A future that fails in its first month has no month-end and is left out.",
+  };
+}
+
+function floorPrice(input: TableInput): ResultTable {
+  const { model, labels, layout } = input;
+  const hasFloor = model.workloads.some((workload) => workload.kind === "model-development" && workload.floor >= 0);
+  return {
+    id: "floor-price",
+    title: "Price of the development floor",
+    columns: [column("month", "Month"), column("price", "Saving per weighted hour less", "USD/H100e-hour")],
+    rows: hasFloor ? labels.map((label, t) => [label, meanOf(input, layout.floorPrice, t)]) : [],
+    measures: "What one weighted hour less of the development floor would earn",
+    source: input.source,
+    limitations: `${meanNote} Zero where the floor does not bind.`,
+  };
+}
+
+function comfort(input: TableInput): ResultTable {
+  return {
+    id: "comfort",
+    title: "Comfort line",
+    columns: [column("month", "Month"), column("comfort", "Comfort line", "USD")],
+    rows: input.labels.map((label, t) => [label, meanOf(input, input.layout.comfortUsd, t)]),
+    measures: "Cash the policy wants to keep",
+    source: input.source,
+    limitations: meanNote,
+  };
+}
