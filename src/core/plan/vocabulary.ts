@@ -217,7 +217,7 @@ export const offerTable = table("offer", "May be signed, in blocks, in any month
 });
 
 export const costTable = table("cost", "A cost other than compute", {
-  amount: series("USD/month", "nonnegative", "Amount a month at the start"),
+  amount: series("USD/month", "real", "Amount a month at the start; below nil it is income"),
   growth: quantity("1/month", "real", "Growth a month", { default: "0%/month" }),
   of_revenue: quantity("1", "share", "Share of revenue, beside or in place of `amount`", { default: "0%" }),
   function: choice(["cost-of-revenue", "research", "sales", "general"], "Line of the income statement", { default: "general" }),
