@@ -6,18 +6,29 @@
  * entries together is checked. All faults that can be found independently are found in one run, ordered by place.
  */
 import { monthNames, parseMonth } from "../calendar/months.ts";
+import { applySets, assemble } from "./assemble.ts";
+import type { ParsePlan } from "./assemble.ts";
 import type { Checking } from "./checking.ts";
-import { entryOf } from "./checking.ts";
+import { entryOf, fault } from "./checking.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { crossCheck } from "./cross-checks.ts";
+import type { PartialPlan } from "./partial-plan.ts";
 import { readTable } from "./read-table.ts";
 import { entryNames } from "./references.ts";
+import { chooseScenario, isWithin, readScenarios, scalarsOf } from "./scenarios.ts";
+import type { Scenario } from "./scenarios.ts";
 import type { SourceMap, SourceNode, SourceScalar } from "./source-tree.ts";
 import { planTable } from "./vocabulary.ts";
 import type { Plan } from "./vocabulary.ts";
 
 export interface CheckOptions {
-  /** Reads a file named by the plan, from a path relative to where the plan's own file name is; undefined if there is none. */
+  /**
+   * Reads a file named by the plan; undefined if there is none. The path is as typed, joined to the folder of the file
+   * that names it, with forward slashes.
+   */
   readonly readText?: (path: string) => string | undefined;
+  /** Reads the text of an included file into a tree. */
+  readonly parse?: ParsePlan;
   /** Name of the scenario to apply. */
   readonly scenario?: string | undefined;
   /** Counts how often each scalar is read: in an accepted plan each that bears a digit is read exactly once. */
@@ -28,21 +39,67 @@ export interface CheckedPlan {
   /** Undefined if any diagnostic is an error. */
   readonly plan: Plan | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Scenarios that the plan offers, in the order written. */
+  readonly scenarios: readonly { readonly name: string; readonly why: string }[];
 }
+
+/** Nodes read when all scenarios are tried: a bound on the work that a plan can ask for. */
+const scenarioNodesMax = 200_000;
 
 /**
  * Checks a plan.
  *
+ * Without a chosen scenario all scenarios are tried on the plan, and what each breaks is reported at its lines; with one,
+ * the others are only read.
+ *
  * @example checkPlan({ kind: "map", entries: [], place: { file: "p", line: 1, column: 1, length: 0 } }).diagnostics[0].code // "P302"
  */
-export function checkPlan(root: SourceNode, options: CheckOptions = {}): CheckedPlan {
-  if (root.kind !== "map") return { plan: undefined, diagnostics: [{ severity: "error", code: "P020", address: "", place: root.place, message: "the file holds no plan", remedy: "begin with `plimsoll: 1`, or run `plimsoll init`" }] };
-  const checking = beginChecking(root, options);
+export function checkPlan(source: SourceNode, options: CheckOptions = {}): CheckedPlan {
+  if (source.kind !== "map") return { plan: undefined, scenarios: [], diagnostics: [{ severity: "error", code: "P020", address: "", place: source.place, message: "the file holds no plan", remedy: "begin with `plimsoll: 1`, or run `plimsoll init`" }] };
+  const checking = beginChecking(source, options);
+  const assembled = assemble(checking, source, options.parse);
+  if (assembled === undefined) return { plan: undefined, scenarios: [], diagnostics: inOrder(checking.diagnostics, source.place.file) };
+  const scenarios = readScenarios(checking, assembled.scenarios);
+  const chosen = options.scenario === undefined ? undefined : chooseScenario(checking, scenarios, options.scenario, assembled.scenarios?.keyPlace ?? source.place);
+  checking.root = chosen === undefined ? assembled.root : applySets(checking, assembled.root, chosen.sets, "scenario");
+  const plan = readWhole(checking);
+  if (options.scenario === undefined) tryScenarios(checking, assembled.root, scenarios, plan !== undefined);
+  return { plan: checking.errorCount > 0 ? undefined : plan, diagnostics: inOrder(checking.diagnostics, source.place.file), scenarios: scenarios.map(({ name, why }) => ({ name, why })) };
+}
+
+/** Reads the tree of `checking.root`; undefined if any part of it is at fault. */
+function readWhole(checking: Checking): Plan | undefined {
   learnCalendar(checking);
   learnNames(checking);
-  const plan = readTable(checking, planTable, root, { address: "", stream: "", source: undefined, place: root.place });
+  const plan = readTable(checking, planTable, checking.root, { address: "", stream: "", source: undefined, place: checking.root.place });
   for (const question of checking.later) question();
-  return { plan: checking.errorCount > 0 || plan === undefined ? undefined : (plan as unknown as Plan), diagnostics: inOrder(checking.diagnostics, root.place.file) };
+  if (plan !== undefined) crossCheck(checking, plan as unknown as PartialPlan);
+  return checking.errorCount > 0 || plan === undefined ? undefined : (plan as unknown as Plan);
+}
+
+/** Tries every scenario on the plan: all of it if the plan itself is sound, else only whether its addresses exist. */
+function tryScenarios(checking: Checking, root: SourceMap, scenarios: readonly Scenario[], isSound: boolean): void {
+  const size = isSound ? scalarsOf(root).length : 0;
+  if (size * scenarios.length > scenarioNodesMax) {
+    fault(checking, { code: "P608", address: "scenarios", place: scenarios[0].place, message: `${scenarios.length} scenarios of a plan with ${size} values are too many to check`, remedy: "split the plan's scenarios over several files" });
+    return;
+  }
+  for (const scenario of scenarios) {
+    const trial = beginChecking(root, { readText: checking.readText, reads: new Map() });
+    trial.root = applySets(trial, root, scenario.sets, "scenario");
+    if (isSound && trial.errorCount === 0) readWhole(trial);
+    for (const found of trial.diagnostics) if (found.severity === "error") fault(checking, atScenario(found, scenario));
+    for (const scalar of scalarsOf(scenario.sets)) {
+      const count = trial.reads?.get(scalar) ?? 0;
+      if (count > 0) checking.reads?.set(scalar, (checking.reads.get(scalar) ?? 0) + count);
+    }
+  }
+}
+
+/** A fault that a scenario causes elsewhere is reported at the scenario. */
+function atScenario(found: Diagnostic, scenario: Scenario): Diagnostic {
+  if (isWithin(found.place, scenario.sets)) return found;
+  return { ...found, place: scenario.place, message: `with scenario \`${scenario.name}\` (line ${found.place.line}): ${found.message}` };
 }
 
 function beginChecking(root: SourceMap, options: CheckOptions): Checking {

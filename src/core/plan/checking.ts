@@ -11,7 +11,8 @@ import type { Place, SourceMap, SourceNode, SourceScalar } from "./source-tree.t
 import type { Series, Value } from "./value.ts";
 
 export interface Checking {
-  readonly root: SourceMap;
+  /** The tree being read: files merged, values overridden, a scenario set. */
+  root: SourceMap;
   readonly diagnostics: Diagnostic[];
   /** Errors so far, and nodes that were broken before. */
   errorCount: number;

@@ -85,7 +85,7 @@ function reportKeys(checking: Checking, table: Table, map: SourceMap, scope: Sco
     const rows = Object.keys(table.rows);
     const moved = Object.hasOwn(movedKeys, entry.key) ? movedKeys[entry.key] : undefined;
     const right = moved === undefined || (/^\w+$/.test(moved) && !rows.includes(moved)) ? didYouMean(entry.key, rows) : `write \`${moved}\``;
-    fault(checking, { code: "P301", address, place: entry.keyPlace, message: `unknown key \`${clip(entry.key)}\` in ${scope.address === "" ? "the plan" : scope.address}`, remedy: `${right ?? `keys: ${listNames(rows)}`}; private keys begin with x-` });
+    fault(checking, { code: "P301", address, place: entry.keyPlace, message: `unknown key \`${clip(entry.key)}\` in ${scope.address === "" ? "the plan" : scope.address}`, remedy: right ?? `keys: ${listNames(rows)}; private keys begin with x-` });
   }
 }
 

@@ -1,0 +1,15 @@
+/** The plan while it is being checked: what is whole may be compared, the rest is left alone. */
+import type { Checking } from "./checking.ts";
+import type { Value } from "./value.ts";
+import type { Plan } from "./vocabulary.ts";
+
+/** The plan as far as it was read: any part may be missing where a fault was reported. */
+export type PartialPlan = { readonly [K in keyof Plan]: Plan[K] | undefined };
+
+/** Entries of a map that were read without a fault. */
+export function wholeEntries<T extends object>(checking: Checking, map: Readonly<Record<string, T>> | undefined): readonly (readonly [string, T])[] {
+  return Object.entries(map ?? {}).filter(([, entry]) => checking.whole.has(entry));
+}
+
+/** The one number, if it is one. */
+export const constantOf = (value: Value | undefined): number | undefined => (value?.distribution.kind === "constant" ? value.distribution.value : undefined);
