@@ -79,6 +79,7 @@ export function handCheck(plan: Plan): Readonly<Record<string, number>> {
   const headroom = 1 + median(serve.headroom);
   const floors = median(plan.workloads["train"]!.floor) + median(plan.workloads["internal"]!.floor);
   const servable = (fullMtokPerHour * (1 - floors)) / headroom;
+  const servableAtPeak = fullMtokPerHour / headroom;
   const peakToMean = median(serve.peak_to_mean);
   const peakBlock = blockLoads(peakToMean)[0]!;
 
@@ -110,7 +111,8 @@ export function handCheck(plan: Plan): Readonly<Record<string, number>> {
     "floor": (envelope * median(plan.workloads["train"]!.floor)) / 1e3,
     "servable": servable / 1e3,
     "cover-mean": (servable / perHour) * 100,
-    "cover-peak": (servable / (perHour * peakBlock)) * 100,
+    "servable-peak": servableAtPeak / 1e3,
+    "cover-peak": (servableAtPeak / (perHour * peakBlock)) * 100,
     "fleet-cost": costUsd / 1e6,
     "fleet-chips": chips / 1e3,
     "chip-hours": chipHours / 1e6,
