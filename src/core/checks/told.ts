@@ -40,6 +40,9 @@ function withUnit(number: number, unit: string, digits: number): string {
   return `${sign}${scaled(size, digits)} ${unit}`;
 }
 
+/** A number to `digits` significant digits with a scale letter from ten thousand on. @example shortNumber(-1.25e9, 3) // "-1.25B" */
+export const shortNumber = (value: number, digits: number): string => (value < 0 ? "-" : "") + scaled(Math.abs(value), digits);
+
 function scaled(number: number, digits: number): string {
   if (number < 10_000) return rounded(number, digits);
   // Rounding first, so that 999,996 becomes 1M and not 1000k.

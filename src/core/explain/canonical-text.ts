@@ -30,10 +30,10 @@ export function distributionText(distribution: Distribution, unit: CanonicalUnit
     case "percentiles":
       return `{${distribution.points.map(({ p, value }) => `p${percentOf(p)}: ${one(value)}`).join(", ")}, shape: ${distribution.shape}}`;
     case "mix":
-      // Keys must differ, weights need not: parts are named.
+      // Parts are named, since keys must differ and weights need not; a name that begins with a digit would be a weight.
       return `{mix: {${distribution.parts.map(({ weight, value }, index) => weighted(`part-${index + 1}`, weight, value, unit)).join(", ")}}}`;
     case "beliefs":
-      return `{beliefs: {${distribution.parts.map(({ id, weight, value, source }) => weighted(id, weight, value, unit, source)).join(", ")}}}`;
+      return `{beliefs: {${distribution.parts.map(({ id, weight, value, source }, index) => weighted(/^[A-Za-z]/.test(id) ? id : `part-${index + 1}`, weight, value, unit, source)).join(", ")}}}`;
     case "spread":
       return `{spread: ${distributionText(distribution.over, unit)}}`;
   }
@@ -74,6 +74,9 @@ export function courseText(course: Course, unit: CanonicalUnit, start: number): 
   }
 }
 
+/** The unit of a volatility in levels. */
+const perRootYear = ({ unit, chip }: CanonicalUnit): CanonicalUnit => (unit === "1" ? { unit: "1/sqrt(year)" } : { unit: unit.includes("/") ? `${unit}-sqrt(year)` : `${unit}/sqrt(year)`, chip });
+
 function processText(process: Process, unit: CanonicalUnit): string | undefined {
   if (process.kind === "bootstrap") return undefined;
   if (process.kind === "regime") {
@@ -104,7 +107,7 @@ export function processParts(process: Process, unit: CanonicalUnit): readonly Pr
     case "logistic":
       return [part("start", process.start, unit), part("growth", process.growth, rate), part("ceiling", process.ceiling, unit), part("volatility", process.volatility, volatility)];
     case "mean-reverting":
-      return [part("start", process.start, unit), part("mean", process.mean, unit), part("half_life", process.halfLife, { unit: "month" }), part("volatility", process.volatility, process.logs ? volatility : unit)];
+      return [part("start", process.start, unit), part("mean", process.mean, unit), part("half_life", process.halfLife, { unit: "month" }), part("volatility", process.volatility, process.logs ? volatility : perRootYear(unit))];
     case "jump":
       return [part("start", process.start, unit), part("drift", process.drift, rate), part("volatility", process.volatility, volatility), part("rate", process.rate, { unit: "1/year" }), part("size", process.size, { unit: "1" })];
     case "random-walk":

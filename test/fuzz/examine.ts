@@ -1,0 +1,84 @@
+/** What must hold for any text given as a plan: see `examine`. */
+import { diagnoseChecks } from "../../src/core/checks/scope.ts";
+import { numbersOfPlan } from "../../src/core/checks/plan-numbers.ts";
+import { explainAddress } from "../../src/core/explain/explain.ts";
+import { checkPlan } from "../../src/core/plan/check.ts";
+import type { Diagnostic } from "../../src/core/plan/diagnostic.ts";
+import type { SourceNode, SourceScalar } from "../../src/core/plan/source-tree.ts";
+import { explanationText } from "../../src/formats/explain/explain-text.ts";
+import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
+import { roundTripFaults } from "./round-trip.ts";
+
+export interface Examined {
+  readonly accepted: boolean;
+  /** Empty if everything held. */
+  readonly faults: readonly string[];
+}
+
+/** Milliseconds that reading and checking may take for a text of this length, generously: work must be bounded by size. */
+const millisecondsAllowed = (length: number): number => 1000 + length / 10;
+
+/**
+ * Reads and checks a text and lists what does not hold: no exception; a plan or an error with a place inside the text;
+ * work bounded by size; in an accepted plan every digit-bearing scalar read exactly once, every number explained, and
+ * its canonical words read back to the same bits.
+ */
+export function examine(text: string): Examined {
+  try {
+    return examineUnguarded(text);
+  } catch (error) {
+    return { accepted: false, faults: [`threw ${error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 3).join(" | ") : String(error)}`] };
+  }
+}
+
+function examineUnguarded(text: string): Examined {
+  const file = "plan.yaml";
+  const before = performance.now();
+  const { root, diagnostics } = readYamlPlan(text, file);
+  const reads = new Map<SourceScalar, number>();
+  const checked = root === undefined ? undefined : checkPlan(root, { reads });
+  const took = performance.now() - before;
+  const all = [...diagnostics, ...(checked?.diagnostics ?? [])];
+  const hasError = all.some(({ severity }) => severity === "error");
+  const plan = diagnostics.some(({ severity }) => severity === "error") ? undefined : checked?.plan;
+  const faults = [
+    ...(took > millisecondsAllowed(text.length) ? [`took ${Math.round(took)} ms for ${text.length} characters`] : []),
+    ...all.flatMap((diagnostic) => placeFaults(diagnostic, text, file)),
+    ...(plan === undefined && !hasError ? ["neither a plan nor an error"] : []),
+    ...(checked?.plan !== undefined && checked.diagnostics.some(({ severity }) => severity === "error") ? ["a plan beside an error"] : []),
+  ];
+  if (plan === undefined || root === undefined) return { accepted: false, faults };
+  for (const diagnostic of diagnoseChecks(plan)) faults.push(...placeFaults(diagnostic, text, file));
+  for (const address of ["", ...numbersOfPlan(plan).keys(), "nowhere.at.all"]) {
+    if (/undefined|NaN|\[object/.test(explanationText(explainAddress(plan, address)))) faults.push(`explain ${address} prints a broken value`);
+  }
+  return { accepted: true, faults: [...faults, ...readFaults(root, reads), ...roundTripFaults(root, plan, {})] };
+}
+
+function placeFaults({ code, message, place, severity }: Diagnostic, text: string, file: string): readonly string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  const line = lines[place.line - 1];
+  const name = `${severity} ${code} at ${place.line}:${place.column}+${place.length}`;
+  return [
+    ...(/^[PW]\d{3}$/.test(code) ? [] : [`${name}: code`]),
+    ...(message === "" || /undefined|NaN|\[object/.test(message.replaceAll(/`[^`]*`/g, "")) ? [`${name}: message "${message}"`] : []),
+    ...(place.file === file || place.file === "" ? [] : [`${name}: file ${place.file}`]),
+    ...(line === undefined && !(place.line === lines.length + 1 && place.column === 1) ? [`${name}: line of ${lines.length}`] : []),
+    ...(line !== undefined && (place.column < 1 || place.column > line.length + 1) ? [`${name}: column of ${line.length}`] : []),
+    ...(Number.isInteger(place.length) && place.length >= 0 ? [] : [`${name}: length`]),
+  ];
+}
+
+/** Scalars with a digit that were not read exactly once; private keys and what is set aside for scenarios do not count. */
+function readFaults(root: SourceNode, reads: ReadonlyMap<SourceScalar, number>): readonly string[] {
+  const faults: string[] = [];
+  const visit = (node: SourceNode, address: string): void => {
+    if (node.kind === "scalar") {
+      const count = reads.get(node) ?? 0;
+      if (/\d/.test(node.text) && count !== 1) faults.push(`${address}: \`${node.text.slice(0, 60)}\` was read ${count} times`);
+    } else if (node.kind === "list") node.items.forEach((item, index) => visit(item, `${address}.${index}`));
+    else if (node.kind === "map") for (const { key, value } of node.entries) if (!key.startsWith("x-") && !(address === "" && ["scenarios", "include", "override"].includes(key))) visit(value, address === "" ? key : `${address}.${key}`);
+  };
+  visit(root, "");
+  return faults;
+}

@@ -1,0 +1,75 @@
+/**
+ * Writes every number of a plan back in its canonical words, as `explain` prints them, and reads the whole again: what was
+ * understood must not change by a bit.
+ */
+import { numbersOfPlan } from "../../src/core/checks/plan-numbers.ts";
+import { explainAddress } from "../../src/core/explain/explain.ts";
+import { checkPlan } from "../../src/core/plan/check.ts";
+import type { CheckOptions } from "../../src/core/plan/check.ts";
+import type { SourceMap, SourceNode } from "../../src/core/plan/source-tree.ts";
+import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
+
+/** What differs after the round trip; empty if nothing does. */
+export function roundTripFaults(root: SourceNode, plan: Plan, options: CheckOptions): readonly string[] {
+  if (root.kind !== "map") return [];
+  const { root: rewritten, count, faults } = rewriteCanonically(root, plan);
+  const again = checkPlan(rewritten, options);
+  if (again.plan === undefined) return [...faults, `the canonical plan is refused: ${again.diagnostics.filter(({ severity }) => severity === "error").map(({ address, message }) => `${address}: ${message}`).join("; ")}`];
+  if (count === 0) return [...faults, "no number was rewritten"];
+  const before = numbersOfPlan(plan);
+  const after = numbersOfPlan(again.plan);
+  return [...faults, ...[...before].flatMap(([address, { held }]) => (bitsOf(held) === bitsOf(after.get(address)?.held) ? [] : [`${address}: ${bitsOf(held)} became ${bitsOf(after.get(address)?.held)}`]))];
+}
+
+/** Distribution or course of a number, text and places left out; names that are only numbered positions count alike. */
+function bitsOf(held: unknown): string {
+  const number = held as { readonly distribution?: unknown; readonly course?: unknown; readonly unit?: string; readonly chip?: string } | number | undefined;
+  if (typeof number !== "object") return String(number);
+  return JSON.stringify([number.distribution ?? number.course, number.chip], (key, value: unknown) => {
+    if (key === "id" || key === "source") return undefined;
+    return Object.is(value, -0) ? "-0" : value;
+  });
+}
+
+function rewriteCanonically(root: SourceMap, plan: Plan): { readonly root: SourceMap; readonly count: number; readonly faults: readonly string[] } {
+  let count = 0;
+  const faults: string[] = [];
+  let rewritten: SourceMap = root;
+  for (const [address, { held }] of numbersOfPlan(plan)) {
+    if (typeof held === "number" || held.address !== address) continue;
+    const explained = explainAddress(plan, address);
+    if (explained.kind !== "number") {
+      faults.push(`${address} is not explained as a number`);
+      continue;
+    }
+    if (explained.canonical === undefined) continue;
+    const read = readYamlPlan(`value: ${explained.canonical}\n`, "canonical");
+    const node = read.root?.kind === "map" ? read.root.entries[0]?.value : undefined;
+    if (node === undefined) {
+      faults.push(`${address}: ${explained.canonical} is not read: ${read.diagnostics.map(({ message }) => message).join("; ")}`);
+      continue;
+    }
+    const replaced = replaceAt(rewritten, address.split("."), node);
+    if (replaced === undefined) continue;
+    rewritten = replaced as SourceMap;
+    count += 1;
+  }
+  return { root: rewritten, count, faults };
+}
+
+/** The tree with the node at an address replaced; undefined where the plan has none (a default, a shorthand, a renamed key). */
+function replaceAt(node: SourceNode, path: readonly string[], by: SourceNode): SourceNode | undefined {
+  const [name, ...rest] = path;
+  if (name === undefined) return by;
+  if (node.kind === "list") {
+    const index = Number(name);
+    const item = node.items[index];
+    const inner = item === undefined ? undefined : replaceAt(item, rest, by);
+    return inner === undefined ? undefined : { ...node, items: node.items.map((old, at) => (at === index ? inner : old)) };
+  }
+  if (node.kind !== "map") return undefined;
+  const found = node.entries.find((entry) => entry.key === name);
+  const inner = found === undefined ? undefined : replaceAt(found.value, rest, by);
+  return inner === undefined ? undefined : { ...node, entries: node.entries.map((entry) => (entry === found ? { ...entry, value: inner } : entry)) };
+}
