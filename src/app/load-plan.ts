@@ -1,11 +1,12 @@
 /** From a plan's source to a checked plan: reads what it names, and checks it with and without its scenario. */
 import { checkPlan } from "../core/plan/check.ts";
+import type { CheckedPlan } from "../core/plan/check.ts";
 import { sourceTreeOf } from "../core/plan/define-plan.ts";
 import type { Diagnostic } from "../core/plan/diagnostic.ts";
-import type { SourceNode } from "../core/plan/source-tree.ts";
 import type { Plan } from "../core/plan/vocabulary.ts";
 import { planHash } from "../formats/hash.ts";
 import { readYamlPlan } from "../formats/yaml/read-plan.ts";
+import type { ReadPlan } from "../formats/yaml/read-plan.ts";
 import type { PlanFiles, PlanSource } from "./ports.ts";
 
 /** A plan as far as it could be understood. `plan` is absent if a diagnostic is an error. */
@@ -16,11 +17,21 @@ export interface LoadedPlan {
   readonly basePlan: Plan | undefined;
   readonly planHash: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  readonly scenarios: CheckedPlan["scenarios"];
   /** Texts that places point into, by the name they use; for printing the line at fault. */
   readonly texts: ReadonlyMap<string, string>;
   /** Files the plan names, as it writes their names. */
   readonly named: ReadonlyMap<string, string>;
 }
+
+/** A plan that was read without an error. */
+export interface ValidPlan extends LoadedPlan {
+  readonly plan: Plan;
+  readonly basePlan: Plan;
+  readonly planHash: string;
+}
+
+export const isValid = (loaded: LoadedPlan): loaded is ValidPlan => loaded.plan !== undefined && loaded.basePlan !== undefined && loaded.planHash !== undefined;
 
 /** More rounds of reading than this means files that name each other in a circle. */
 const maxRounds = 32;
@@ -32,7 +43,7 @@ export async function loadPlan(files: PlanFiles, scenario: string | undefined): 
   // The checker is pure and reads only what is at hand. What it asked for in vain is fetched, and it is asked again.
   for (let round = 0; ; round++) {
     const missed = new Set<string>();
-    const readText = (path: string): string | undefined => {
+    const readText: ReadText = (path) => {
       if (!named.has(path) && !absent.has(path)) missed.add(path);
       return named.get(path);
     };
@@ -46,21 +57,25 @@ export async function loadPlan(files: PlanFiles, scenario: string | undefined): 
   }
 }
 
-function understand(source: PlanSource, readText: (path: string) => string | undefined, scenario: string | undefined, named: ReadonlyMap<string, string>): LoadedPlan {
-  const read: { root: SourceNode | undefined; diagnostics: readonly Diagnostic[] } =
-    source.kind === "text" ? readYamlPlan(source.text, source.file) : { root: sourceTreeOf(source.value, source.file), diagnostics: [] };
-  const check = (name: string | undefined): ReturnType<typeof checkPlan> =>
-    read.root === undefined ? { plan: undefined, diagnostics: [] } : checkPlan(read.root, { readText, ...(name === undefined ? {} : { scenario: name }) });
-  const checked = check(scenario);
-  const isValid = checked.plan !== undefined && !read.diagnostics.some((diagnostic) => diagnostic.severity === "error");
-  const plan = isValid ? checked.plan : undefined;
+type ReadText = (path: string) => string | undefined;
+
+function understand(source: PlanSource, readText: ReadText, scenario: string | undefined, named: ReadonlyMap<string, string>): LoadedPlan {
+  const read: ReadPlan = source.kind === "text" ? readYamlPlan(source.text, source.file) : { root: sourceTreeOf(source.value, source.file), diagnostics: [] };
+  const options = { readText, parse: readYamlPlan };
+  const checked = read.root === undefined ? nothing : checkPlan(read.root, { ...options, scenario });
+  const base = read.root === undefined || scenario === undefined || checked.plan === undefined ? checked : checkPlan(read.root, options);
+  const diagnostics = [...read.diagnostics, ...(base.plan === undefined && checked.plan !== undefined ? base : checked).diagnostics];
+  const isSound = !diagnostics.some((diagnostic) => diagnostic.severity === "error");
   return {
     source,
-    plan,
-    basePlan: plan === undefined || scenario === undefined ? plan : check(undefined).plan,
-    planHash: plan === undefined ? undefined : planHash(plan),
-    diagnostics: [...read.diagnostics, ...checked.diagnostics],
+    plan: isSound ? checked.plan : undefined,
+    basePlan: isSound ? base.plan : undefined,
+    planHash: isSound && checked.plan !== undefined ? planHash(checked.plan) : undefined,
+    diagnostics,
+    scenarios: checked.scenarios,
     texts: new Map([...named, [source.file, source.text]]),
     named: new Map(named),
   };
 }
+
+const nothing: CheckedPlan = { plan: undefined, diagnostics: [], scenarios: [] };

@@ -8,11 +8,11 @@ export type PlanSource =
   | { readonly kind: "text"; readonly file: string; readonly text: string }
   | { readonly kind: "object"; readonly file: string; readonly text: string; readonly value: unknown };
 
-/** One plan and the files it names. Paths are as written in the plan, relative to the plan. */
+/** One plan and the files it names. Their paths are relative to where the plan's own path starts from. */
 export interface PlanFiles {
   /** The plan itself. @throws OperatingError if it cannot be read */
   open(): Promise<PlanSource>;
-  /** A file the plan names; `undefined` if there is none. @throws OperatingError if it exists and cannot be read */
+  /** A file that the plan names; `undefined` if there is none. @throws OperatingError if it exists and cannot be read */
   readText(path: string): Promise<string | undefined>;
 }
 
@@ -52,11 +52,20 @@ export interface RunStore {
   /** Replaces an earlier run of that name only when the new one is complete. @throws OperatingError, or the signal's reason */
   write(folder: string, files: ReadonlyMap<string, string | Uint8Array>, options: RunOptions): Promise<void>;
   /** @throws OperatingError if the run exists and cannot be read */
-  read(folder: string, name: string): Promise<Uint8Array | undefined>;
+  readText(folder: string, name: string): Promise<string | undefined>;
 }
 
-/** SHA-256 of the bytes of `parts`, one after the other, in hexadecimal. */
-export type Sha256 = (parts: readonly Uint8Array[]) => string;
+/** Single text files, by the path a user typed. All throw OperatingError if the world refuses. */
+export interface TextFiles {
+  read(path: string): Promise<string>;
+  /** Writes over what is there; it stays whole if that fails. */
+  replace(path: string, text: string): Promise<void>;
+  /** Refuses if something is there. */
+  create(path: string, text: string): Promise<void>;
+}
+
+/** SHA-256 of `parts` one after the other (text as UTF-8), in hexadecimal. */
+export type Sha256 = (parts: readonly (string | Uint8Array)[]) => string;
 
 export interface Clock {
   /** Seconds since an arbitrary moment, never running backwards. */

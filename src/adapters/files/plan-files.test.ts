@@ -30,11 +30,11 @@ test("standard input is a plan", async () => {
   expect(await planFilesOf("-", () => Promise.resolve("name: b\n")).open()).toEqual({ kind: "text", file: "<stdin>", text: "name: b\n" });
 });
 
-test("files named by a plan are found beside it", async () => {
+test("files named by a plan are found", async () => {
   const files = planFilesOf(join(folder, "plan.yaml"), noStdin);
-  expect(await files.readText("data/prices.csv")).toBe("month,close\n");
-  expect(await files.readText("data/absent.csv")).toBeUndefined();
-  await expect(files.readText("data")).rejects.toThrow("it is a folder");
+  expect(await files.readText(join(folder, "data/prices.csv"))).toBe("month,close\n");
+  expect(await files.readText(join(folder, "data/absent.csv"))).toBeUndefined();
+  await expect(files.readText(join(folder, "data"))).rejects.toThrow("it is a folder");
 });
 
 test("what cannot be read says why", async () => {

@@ -1,6 +1,6 @@
 /** Plans from disk or standard input: YAML, JSON, or a module whose default export (or `plan`) is the plan. */
 import { readFile } from "node:fs/promises";
-import { basename, dirname, extname, resolve } from "node:path";
+import { basename, extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { OperatingError } from "../../app/ports.ts";
 import type { PlanFiles, PlanSource } from "../../app/ports.ts";
@@ -15,12 +15,11 @@ const maxFileBytes = 64 * 2 ** 20;
  * @param readStdin reads standard input to its end
  */
 export function planFilesOf(path: string, readStdin: () => Promise<string>): PlanFiles {
-  const folder = path === "-" ? process.cwd() : dirname(resolve(path));
   return {
     open: () => (path === "-" ? readStdin().then((text) => ({ kind: "text", file: "<stdin>", text })) : openPlan(path)),
     readText: async (name) => {
       try {
-        return await readWhole(resolve(folder, name));
+        return await readWhole(resolve(name));
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw unreadable(name, error);

@@ -19,9 +19,9 @@ const run = (text: string) => new Map<string, string | Uint8Array>([
 
 test("a run is written whole, and read back", async () => {
   await store.write(join(folder, "deep/run"), run("one"), {});
-  expect(new TextDecoder().decode(await store.read(join(folder, "deep/run"), "manifest.json"))).toBe("one");
+  expect(await store.readText(join(folder, "deep/run"), "manifest.json")).toBe("one");
   expect(readdirSync(join(folder, "deep"))).toEqual(["run"]);
-  expect(await store.read(join(folder, "deep/run"), "absent.json")).toBeUndefined();
+  expect(await store.readText(join(folder, "deep/run"), "absent.json")).toBeUndefined();
 });
 
 test("a new run replaces the old one with all its files", async () => {

@@ -23,9 +23,9 @@ export function createRunStore(): RunStore {
       writeRun(resolve(folder), files, options).catch((error: unknown) => {
         throw explained(`cannot write ${folder}`, error);
       }),
-    read: async (folder, name) => {
+    readText: async (folder, name) => {
       try {
-        return await readFile(join(resolve(folder), name));
+        return await readFile(join(resolve(folder), name), "utf8");
       } catch (error) {
         if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
         throw explained(`cannot read ${join(folder, name)}`, error);

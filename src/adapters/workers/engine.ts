@@ -1,10 +1,10 @@
 /** The company simulation as runners see it: a job is compiled once, then its chunks are simulated one by one. */
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
-import { compileModel, simulateChunk } from "../../core/company/simulate.ts";
+import { openSimulator, simulateChunk } from "../../core/company/simulate.ts";
 
 export type Engine = (job: SimulationJob) => (firstPath: number, pathCount: number) => ChunkResult;
 
 export const companyEngine: Engine = (job) => {
-  const model = compileModel(job.plan, job.basePlan);
-  return (firstPath, pathCount) => simulateChunk(model, { seed: job.seed, firstPath, pathCount, keepAll: job.keepAll });
+  const simulator = openSimulator(job.plan, job.basePlan, job.seed);
+  return (firstPath, pathCount) => simulateChunk(simulator, { firstPath, pathCount, keepAll: job.keepAll });
 };

@@ -1,0 +1,71 @@
+/** From a plan to its answer: chunks of futures run somewhere, are merged and summarised, and are kept as a run. */
+import { openSimulator } from "../core/company/simulate.ts";
+import { tracePath } from "../core/company/trace.ts";
+import type { RunSummary } from "../core/results/run.ts";
+import { monthLabels, summarise } from "../core/results/summarise.ts";
+import { renderReport } from "../formats/report/report.ts";
+import type { ReportTrace } from "../formats/report/traces-section.ts";
+import type { ValidPlan } from "./load-plan.ts";
+import type { Clock, JobRunner, RunOptions, RunStore, Sha256 } from "./ports.ts";
+import { filesOf } from "./run-folder.ts";
+
+export interface SimulatePorts {
+  readonly runner: JobRunner;
+  readonly store: RunStore;
+  readonly clock: Clock;
+  readonly sha256: Sha256;
+}
+
+export interface SimulateRequest {
+  readonly scenario?: string | undefined;
+  /** In place of the plan's own. */
+  readonly paths?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly keepAll: boolean;
+  /** Folder of the run; none: nothing is written. */
+  readonly out?: string | undefined;
+  /** Name and version of the program, kept with every result. */
+  readonly engine: string;
+}
+
+/** Paths of a chunk: enough that handing over costs little, few enough that progress moves and workers end together. */
+export const pathsPerChunk = 250;
+
+/** Ranges of `pathsPerChunk` that cover 0 … paths − 1. */
+export function chunksOf(paths: number, size: number = pathsPerChunk): { readonly firstPath: number; readonly pathCount: number }[] {
+  return Array.from({ length: Math.ceil(paths / size) }, (_, k) => ({ firstPath: k * size, pathCount: Math.min(size, paths - k * size) }));
+}
+
+/** @throws the signal's reason if aborted; OperatingError if the world refuses */
+export async function simulate(loaded: ValidPlan, request: SimulateRequest, ports: SimulatePorts, options: RunOptions): Promise<RunSummary> {
+  const { plan, basePlan } = loaded;
+  const seed = request.seed ?? plan.seed;
+  const paths = request.paths ?? plan.paths;
+  const startedAt = ports.clock.seconds();
+  const chunks = await ports.runner.run({ plan, basePlan, seed, paths, chunks: chunksOf(paths), keepAll: request.keepAll }, options);
+  options.signal?.throwIfAborted();
+  options.onProgress?.({ stage: "summarise", done: paths, total: paths, unit: "futures" });
+  const simulator = openSimulator(plan, basePlan, seed);
+  const labels = monthLabels(plan.calendar.start, plan.calendar.months);
+  const summary = summarise({
+    simulator,
+    chunks,
+    base: tracePath(simulator, "base", labels),
+    seed,
+    planHash: loaded.planHash,
+    planFile: loaded.source.file,
+    ...(request.scenario === undefined ? {} : { scenario: request.scenario }),
+    engine: request.engine,
+    warnings: loaded.diagnostics.map((diagnostic) => `${diagnostic.place.file}:${diagnostic.place.line}: ${diagnostic.message} (${diagnostic.code})`),
+    seconds: { simulate: ports.clock.seconds() - startedAt, write: 0 },
+    hash: (bytes) => ports.sha256([bytes]),
+  });
+  if (request.out === undefined) return summary;
+
+  const writtenFrom = ports.clock.seconds();
+  const { median, worst } = summary.tracePaths;
+  const told = (role: ReportTrace["role"], path: number | undefined): ReportTrace[] => (path === undefined ? [] : [{ role, trace: tracePath(simulator, path, labels).trace }]);
+  const report = renderReport(summary, { date: ports.clock.today(), traces: [...told("median", median), ...told("worst", worst)] });
+  await ports.store.write(request.out, filesOf({ summary, report, chunks, loaded }, ports.sha256), options);
+  return { ...summary, seconds: { ...summary.seconds, write: ports.clock.seconds() - writtenFrom } };
+}

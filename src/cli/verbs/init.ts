@@ -1,0 +1,109 @@
+/** plimsoll init: a first plan, from five answers, from a register of contracts, or from an example. */
+import { readdirSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { fileURLToPath } from "node:url";
+import { type Command, Option } from "commander";
+import { textFiles } from "../../adapters/files/text-files.ts";
+import { OperatingError } from "../../app/ports.ts";
+import { didYouMean } from "../../core/quantity/spelling.ts";
+import { initPlanText, initQuestions } from "../../formats/init/plan-text.ts";
+import type { InitAnswers } from "../../formats/init/plan-text.ts";
+import { readRegister, rejectedCsv } from "../../formats/init/register.ts";
+import type { Register } from "../../formats/init/register.ts";
+import type { Context } from "../context.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { noInputOption } from "../options.ts";
+
+interface Options {
+  readonly example?: string;
+  readonly contracts?: string;
+  readonly input: boolean;
+}
+
+const packageRoot = fileURLToPath(new URL("../../../", import.meta.url));
+
+const help = `
+Examples:
+  plimsoll init my-plan.yaml                               asks five questions
+  plimsoll init my-plan.yaml --contracts register.csv      contracts from one's own register
+  plimsoll init my-plan.yaml --example frontier-lab        a copy of an example
+  plimsoll init my-plan.yaml --no-input                    placeholders for every answer`;
+
+export function addInit(program: Command, context: Context): void {
+  program
+    .command("init")
+    .description("write a first plan")
+    .argument("[file]", "file to write; it must not exist", "plan.yaml")
+    .addOption(new Option("--example <name>", "copy an example").conflicts("contracts"))
+    .option("--contracts <csv>", "take the contracts from a register in CSV")
+    .addOption(noInputOption())
+    .addHelpText("after", help)
+    .action(async (file: string, options: Options) => {
+      context.exitCode = await run(file, options, context);
+    });
+}
+
+async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
+  const schemaAddress = schemaFrom(file);
+  if (options.example !== undefined) {
+    const text = await textFiles.read(exampleFile(options.example));
+    await textFiles.create(file, text.replace(/(yaml-language-server: \$schema=)\S+/, `$1${schemaAddress}`));
+    return written(file, context);
+  }
+  const register = options.contracts === undefined ? undefined : readRegister(await textFiles.read(options.contracts), basename(options.contracts));
+  const answers = await answersOf(options.input && context.screen.isInteractive, context);
+  const text = initPlanText({ answers, schemaAddress, today: context.clock.today(), ...(register === undefined ? {} : { register }) });
+  await textFiles.create(file, text);
+  written(file, context);
+  return register === undefined ? exitCodes.ok : reportRegister(file, register, context);
+}
+
+function written(file: string, { screen }: Context): ExitCode {
+  screen.out(`wrote ${file}\nnext: plimsoll check ${file}, then plimsoll simulate ${file}\n`);
+  return exitCodes.ok;
+}
+
+/** Asks on standard error, so that standard output stays clean; where nobody can be asked, every answer is its fallback. */
+async function answersOf(canAsk: boolean, { clock }: Context): Promise<InitAnswers> {
+  const fallbacks = Object.fromEntries(initQuestions.map(({ id, fallback }) => [id, fallback ?? clock.today().slice(0, 7)]));
+  if (!canAsk) return fallbacks as InitAnswers;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answers: Record<string, string> = {};
+    for (const { id, question, hint } of initQuestions) {
+      const answer = (await terminal.question(`${question}\n  for example ${hint} [${fallbacks[id]}] `)).trim();
+      answers[id] = answer === "" ? (fallbacks[id] as string) : answer;
+    }
+    return answers as InitAnswers;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Rows that could not be read are kept beside the plan, each with its reason. */
+async function reportRegister(file: string, register: Register, { screen }: Context): Promise<ExitCode> {
+  screen.out(`${register.accepted} contracts taken from the register\n`);
+  if (register.ignoredColumns.length > 0) screen.err(`columns not used: ${register.ignoredColumns.join(", ")}\n`);
+  if (register.rejected.length === 0) return exitCodes.ok;
+  const rejectedFile = `${file.replace(/\.ya?ml$/, "")}.rejected.csv`;
+  await textFiles.replace(rejectedFile, rejectedCsv(register));
+  screen.err(`${register.rejected.length} rows rejected, with reasons in ${rejectedFile}; the first: line ${register.rejected[0]!.line}: ${register.rejected[0]!.reason}\n`);
+  return exitCodes.dataRejected;
+}
+
+function exampleFile(name: string): string {
+  const names = readdirSync(join(packageRoot, "examples"))
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.slice(0, -".yaml".length))
+    .sort();
+  if (!names.includes(name)) throw new OperatingError(`there is no example ${name}`, { fault: "input", hint: didYouMean(name, names) ?? `examples: ${names.join(", ")}` });
+  return join(packageRoot, "examples", `${name}.yaml`);
+}
+
+/** Address of the schema for editors, relative to the plan. */
+function schemaFrom(file: string): string {
+  const path = relative(dirname(resolve(file)), join(packageRoot, "schema", "plan.schema.json")).replaceAll("\\", "/");
+  return path.startsWith(".") ? path : `./${path}`;
+}
