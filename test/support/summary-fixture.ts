@@ -20,11 +20,17 @@ const paths = 10_000;
 function proportion(count: number, of = paths): Proportion {
   const p = count / of;
   const half = 1.96 * Math.sqrt((p * (1 - p) + 1 / of) / of);
-  return { count, paths: of, low95: count === 0 ? 0 : Math.max(p * 0.3, p - half), high95: count === of ? 1 : Math.min(1, count === 0 ? 3.689 / of : p + half) };
+  return {
+    count,
+    paths: of,
+    low95: count === 0 ? 0 : Math.max(p * 0.3, p - half),
+    high95: count === of ? 1 : Math.min(1, count === 0 ? 3.689 / of : p + half),
+  };
 }
 
 function fan(months: number, median: (t: number) => number, spread: (t: number) => number, clamp: readonly [number, number] = [-Infinity, Infinity]): Fan {
-  const at = (z: number): number[] => Array.from({ length: months }, (_, t) => Math.min(clamp[1], Math.max(clamp[0], median(t) + z * spread(t) * (z > 0 ? 1.35 : 1))));
+  const at = (z: number): number[] =>
+    Array.from({ length: months }, (_, t) => Math.min(clamp[1], Math.max(clamp[0], median(t) + z * spread(t) * (z > 0 ? 1.35 : 1))));
   return { p5: at(-1.645), p10: at(-1.282), p25: at(-0.674), p50: at(0), p75: at(0.674), p90: at(1.282), p95: at(1.645) };
 }
 
@@ -65,15 +71,32 @@ export function fixtureSummary(options: FixtureOptions = {}): RunSummary {
     pBelowComfort: proportion(Math.min(paths, failures * 6)),
     pCovenantBreach: proportion(Math.min(paths, failures * 2)),
     cashTrough: { month: trough, p5Usd: cash.p5[trough]!, p50Usd: cash.p50[trough]! },
-    servedShare: fan(months, (t) => 0.985 - 0.06 * Math.sin(t / 9) ** 2, (t) => 0.006 + 0.0009 * t, [0, 1]),
-    revenueUsd: fan(months, (t) => 2.4e9 * 1.024 ** t, (t) => 2.4e9 * 1.024 ** t * 0.012 * t ** 0.8, [0, Infinity]),
+    servedShare: fan(
+      months,
+      (t) => 0.985 - 0.06 * Math.sin(t / 9) ** 2,
+      (t) => 0.006 + 0.0009 * t,
+      [0, 1],
+    ),
+    revenueUsd: fan(
+      months,
+      (t) => 2.4e9 * 1.024 ** t,
+      (t) => 2.4e9 * 1.024 ** t * 0.012 * t ** 0.8,
+      [0, Infinity],
+    ),
     valueUsd: { mean: 412e9, p5: 31e9, p50: 365e9, p95: 1080e9, shareTerminal: 0.93, shareholdersOnlyMean: 414e9 },
     ...(bare ? {} : { pFallBehind: proportion(1240) }),
     obligationsUsd: obligations(months, bare),
     limits: bare
       ? []
       : [
-          { id: "insolvency", holds: failures <= 38, value: Math.min(1, (failures * 2.62) / paths), limit: 0.01, text: "at most 1%", under: "demand.growth: slow" },
+          {
+            id: "insolvency",
+            holds: failures <= 38,
+            value: Math.min(1, (failures * 2.62) / paths),
+            limit: 0.01,
+            text: "at most 1%",
+            under: "demand.growth: slow",
+          },
           { id: "insolvency_sooner", holds: true, value: failures / paths / 30, limit: 0.005, text: "at most 0.5% within 24 months" },
           { id: "unserved", holds: true, value: 0.031, limit: 0.05, text: "at most 5% in 90% of months" },
         ],
@@ -95,7 +118,10 @@ export function fixtureSummary(options: FixtureOptions = {}): RunSummary {
         ],
     warnings: bare
       ? []
-      : ["W151: frontier-lab.yaml:88: price of product “free” is below its serving cost at peak sizing", "W154: frontier-lab.yaml:204: source “old-index” is 26 months old"],
+      : [
+          "W151: frontier-lab.yaml:88: price of product “free” is below its serving cost at peak sizing",
+          "W154: frontier-lab.yaml:204: source “old-index” is 26 months old",
+        ],
     seconds: { simulate: 1.8, write: 0.4 },
   };
 }
@@ -108,21 +134,17 @@ function countByMonth(months: number, failures: number): number[] {
 }
 
 function beliefs(failures: number): RunSummary["pInsolvent"]["byBelief"] {
-  const row = (address: string, belief: string, weight: number, times: number, cashTroughP5Usd: number, source?: string) => ({
-    address,
-    belief,
-    weight,
-    ...(source === undefined ? {} : { source }),
-    withRaises: proportion(Math.min(paths * weight, Math.round(failures * times * weight)), paths * weight),
-    cashTroughP5Usd,
-  });
-  return [
-    row("demand.growth", "fast", 0.3, 0.25, 1.9e9, "s1-filing"),
-    row("demand.growth", "as last year", 0.45, 0.6, -0.4e9, "tokens-log"),
-    row("demand.growth", "slow", 0.25, 2.62, -5.2e9, "guess"),
-    row("contracts.colossus.exit", "either side may leave", 0.6, 0.8, -2.2e9, "s1-filing"),
-    row("contracts.colossus.exit", "only we may leave", 0.4, 1.3, -3.9e9),
+  const rows = [
+    { address: "demand.growth", belief: "fast", weight: 0.3, times: 0.25, cashTroughP5Usd: 1.9e9, source: "s1-filing" },
+    { address: "demand.growth", belief: "as last year", weight: 0.45, times: 0.6, cashTroughP5Usd: -0.4e9, source: "tokens-log" },
+    { address: "demand.growth", belief: "slow", weight: 0.25, times: 2.62, cashTroughP5Usd: -5.2e9, source: "guess" },
+    { address: "contracts.colossus.exit", belief: "either side may leave", weight: 0.6, times: 0.8, cashTroughP5Usd: -2.2e9, source: "s1-filing" },
+    { address: "contracts.colossus.exit", belief: "only we may leave", weight: 0.4, times: 1.3, cashTroughP5Usd: -3.9e9 },
   ];
+  return rows.map(({ times, ...row }) => ({
+    ...row,
+    withRaises: proportion(Math.min(paths * row.weight, Math.round(failures * times * row.weight)), paths * row.weight),
+  }));
 }
 
 function causes(failures: number, months: number): RunSummary["causes"] {
@@ -146,7 +168,12 @@ function obligations(months: number, bare: boolean): RunSummary["obligationsUsd"
     nonCancellable: course(headline * share),
     walkAway: course(headline * share * walk),
   });
-  const bySupplier = [of("Colossus Compute", 43.75e9, 0.086, 0.55), of("Hyperscaler A", 30e9, 0.9, 0.35), of("Neocloud B", 6.2e9, 1, 0.8), of("Chip maker’s cloud", 11e9, 0.62, 0.4)];
+  const bySupplier = [
+    of("Colossus Compute", 43.75e9, 0.086, 0.55),
+    of("Hyperscaler A", 30e9, 0.9, 0.35),
+    of("Neocloud B", 6.2e9, 1, 0.8),
+    of("Chip maker’s cloud", 11e9, 0.62, 0.4),
+  ];
   const total = (key: "headline" | "nonCancellable" | "walkAway") => years.map((_, i) => sum(bySupplier.map((s) => s[key][i]!)));
   return { years, headline: total("headline"), nonCancellable: total("nonCancellable"), walkAway: total("walkAway"), bySupplier };
 }
@@ -187,12 +214,27 @@ function tables(months: number): readonly ResultTable[] {
       title: "Allocation of the envelope by workload",
       columns: [
         { id: "month", label: "Month" },
-        ...["serve", "pretraining", "research", "internal", "batch", "reserve", "idle", "sublet", "on-demand"].map((id) => ({ id, label: id, unit: "chip-hours" })),
+        ...["serve", "pretraining", "research", "internal", "batch", "reserve", "idle", "sublet", "on-demand"].map((id) => ({
+          id,
+          label: id,
+          unit: "chip-hours",
+        })),
       ],
       rows: monthNames.map((month, t) => {
         const all = 2.6e8 * (1 + 0.4 * Math.floor((t + 4) / 9));
         const serve = Math.min(0.56, 0.4 + 0.004 * t) * all;
-        return [month, serve, 0.22 * all, 0.1 * all, 0.03 * all, 0.04 * all, 0.02 * all, Math.max(0, 0.19 * all - (serve - 0.4 * all)), t > 30 ? 0.02 * all : 0, t % 9 > 5 ? 0.05 * all : 0];
+        return [
+          month,
+          serve,
+          0.22 * all,
+          0.1 * all,
+          0.03 * all,
+          0.04 * all,
+          0.02 * all,
+          Math.max(0, 0.19 * all - (serve - 0.4 * all)),
+          t > 30 ? 0.02 * all : 0,
+          t % 9 > 5 ? 0.05 * all : 0,
+        ];
       }),
       ...notes,
     },
@@ -207,7 +249,15 @@ function tables(months: number): readonly ResultTable[] {
         { id: "market", label: "Market", unit: "USD/chip-hour" },
       ],
       rows: monthNames.flatMap((month, t) =>
-        chips.flatMap((chip, c) => blocks.map((block) => [month, chip, block, Math.max(0, (3.1 - 0.5 * c) * load[block] * (1 + 0.5 * Math.sin((t + c) / 3)) - 0.4), (2.4 - 0.5 * c) * 0.995 ** t])),
+        chips.flatMap((chip, c) =>
+          blocks.map((block) => [
+            month,
+            chip,
+            block,
+            Math.max(0, (3.1 - 0.5 * c) * load[block] * (1 + 0.5 * Math.sin((t + c) / 3)) - 0.4),
+            (2.4 - 0.5 * c) * 0.995 ** t,
+          ]),
+        ),
       ),
       ...notes,
     },
@@ -236,7 +286,10 @@ function tables(months: number): readonly ResultTable[] {
     {
       id: "capacity-chain",
       title: "Capacity chain in the first month",
-      columns: [{ id: "contract", label: "Contract" }, ...["nameplate", "delivered", "healthy", "placeable", "allocated"].map((id) => ({ id, label: id, unit: "chips" }))],
+      columns: [
+        { id: "contract", label: "Contract" },
+        ...["nameplate", "delivered", "healthy", "placeable", "allocated"].map((id) => ({ id, label: id, unit: "chips" })),
+      ],
       rows: [
         ["memphis", 220_000, 88_000, 84_480, 81_945, 80_100],
         ["trn-commit", 300_000, 300_000, 291_000, 282_270, 241_000],
@@ -261,7 +314,17 @@ function tables(months: number): readonly ResultTable[] {
         Array.from({ length: Math.max(1, Math.floor(months / 12)) }, (_, y) => {
           const revenue = p === 3 ? 0 : (14e9 - 4e9 * p) * 1.33 ** y;
           const cost = (6e9 - 1.2e9 * p) * 1.28 ** y;
-          return [product, `FY${27 + y}`, 1.1e6 * (p + 1) * 1.3 ** y, 4.2 - p, 6.3e7 * 1.33 ** y, 0.98 - 0.01 * y, revenue, cost, revenue === 0 ? 0 : 1 - cost / revenue];
+          return [
+            product,
+            `FY${27 + y}`,
+            1.1e6 * (p + 1) * 1.3 ** y,
+            4.2 - p,
+            6.3e7 * 1.33 ** y,
+            0.98 - 0.01 * y,
+            revenue,
+            cost,
+            revenue === 0 ? 0 : 1 - cost / revenue,
+          ];
         }),
       ),
       ...notes,
@@ -296,7 +359,10 @@ function statements(months: number): readonly Statement[] {
   const cash = over(9.1e9, 1.02);
   const other = over(21e9, 1.03);
   const debts = over(12e9, 1.01);
-  const equity = minus(cash.map((v, i) => v + other[i]!), debts);
+  const equity = minus(
+    cash.map((v, i) => v + other[i]!),
+    debts,
+  );
   const zero = periods.map(() => 0);
   const line = (label: string, valuesUsd: readonly number[], kind: "line" | "subtotal" | "check" = "line") => ({ label, kind, valuesUsd });
   return [
@@ -304,31 +370,109 @@ function statements(months: number): readonly Statement[] {
       id: "income",
       title: "Income statement",
       periods,
-      lines: [line("Revenue", revenue), line("Cost of revenue", cost.map((v) => -v)), line("Gross profit", gross, "subtotal"), line("Research", research.map((v) => -v)), line("Sales and general", general.map((v) => -v)), line("Tax", zero), line("Net income", income, "subtotal")],
+      lines: [
+        line("Revenue", revenue),
+        line(
+          "Cost of revenue",
+          cost.map((v) => -v),
+        ),
+        line("Gross profit", gross, "subtotal"),
+        line(
+          "Research",
+          research.map((v) => -v),
+        ),
+        line(
+          "Sales and general",
+          general.map((v) => -v),
+        ),
+        line("Tax", zero),
+        line("Net income", income, "subtotal"),
+      ],
     },
     {
       id: "balance",
       title: "Balance sheet",
       periods,
-      lines: [line("Cash", cash), line("Other assets", other), line("Total assets", cash.map((v, i) => v + other[i]!), "subtotal"), line("Liabilities", debts), line("Equity", equity), line("Assets − liabilities − equity", zero, "check")],
+      lines: [
+        line("Cash", cash),
+        line("Other assets", other),
+        line(
+          "Total assets",
+          cash.map((v, i) => v + other[i]!),
+          "subtotal",
+        ),
+        line("Liabilities", debts),
+        line("Equity", equity),
+        line("Assets − liabilities − equity", zero, "check"),
+      ],
     },
     {
       id: "cash-flow",
       title: "Cash-flow statement",
       periods,
-      lines: [line("From operations", income), line("From investing", zero), line("From financing", over(0.4e9, 0.9)), line("Change in cash", income.map((v, i) => v + 0.4e9 * 0.9 ** i), "subtotal"), line("Closing cash less balance sheet", zero, "check")],
+      lines: [
+        line("From operations", income),
+        line("From investing", zero),
+        line("From financing", over(0.4e9, 0.9)),
+        line(
+          "Change in cash",
+          income.map((v, i) => v + 0.4e9 * 0.9 ** i),
+          "subtotal",
+        ),
+        line("Closing cash less balance sheet", zero, "check"),
+      ],
     },
   ];
 }
 
 function assumptions(): RunSummary["assumptions"] {
   return [
-    { address: "contracts.memphis.price", text: "$1.25B/month @s1-filing", understood: "constant 1.25B USD/month", source: "s1-filing", sourceKind: "reported", asOf: "2026-05-20", line: 141 },
-    { address: "contracts.memphis.capacity", text: "220k H100 @s1-filing", understood: "constant 220,000 chips", source: "s1-filing", sourceKind: "reported", asOf: "2026-05-20", line: 140 },
-    { address: "workloads.serve.peak_to_mean", text: "1.6x @tokens-log", understood: "constant 1.6", source: "tokens-log", sourceKind: "measured", asOf: "2026-06", line: 98 },
-    { address: "demand.growth", text: "beliefs (3)", understood: "fast 6 to 12 %/month · as last year 3 to 7 %/month · slow 0 to 3 %/month", source: "guess", sourceKind: "assumption", asOf: "2026-06-30", line: 61 },
+    {
+      address: "contracts.memphis.price",
+      text: "$1.25B/month @s1-filing",
+      understood: "constant 1.25B USD/month",
+      source: "s1-filing",
+      sourceKind: "reported",
+      asOf: "2026-05-20",
+      line: 141,
+    },
+    {
+      address: "contracts.memphis.capacity",
+      text: "220k H100 @s1-filing",
+      understood: "constant 220,000 chips",
+      source: "s1-filing",
+      sourceKind: "reported",
+      asOf: "2026-05-20",
+      line: 140,
+    },
+    {
+      address: "workloads.serve.peak_to_mean",
+      text: "1.6x @tokens-log",
+      understood: "constant 1.6",
+      source: "tokens-log",
+      sourceKind: "measured",
+      asOf: "2026-06",
+      line: 98,
+    },
+    {
+      address: "demand.growth",
+      text: "beliefs (3)",
+      understood: "fast 6 to 12 %/month · as last year 3 to 7 %/month · slow 0 to 3 %/month",
+      source: "guess",
+      sourceKind: "assumption",
+      asOf: "2026-06-30",
+      line: 61,
+    },
     { address: "products.api.price", text: "2 to 5 $/Mtok", understood: "lognormal, median 3.16, mean 3.29 $/Mtok", line: 75 },
-    { address: "markets.h100.price", text: "{process: gbm, start: $2.35/H100-hour, drift: -8%/year, volatility: 28%}", understood: "geometric Brownian motion from 2.35 $/H100-hour; growth of the mean −8 % a year", source: "guess", sourceKind: "estimate", asOf: "2024-04", line: 44 },
+    {
+      address: "markets.h100.price",
+      text: "{process: gbm, start: $2.35/H100-hour, drift: -8%/year, volatility: 28%}",
+      understood: "geometric Brownian motion from 2.35 $/H100-hour; growth of the mean −8 % a year",
+      source: "guess",
+      sourceKind: "estimate",
+      asOf: "2024-04",
+      line: 44,
+    },
   ];
 }
 
@@ -336,7 +480,11 @@ function assumptions(): RunSummary["assumptions"] {
 export function fixtureTrace(options: { readonly months?: number; readonly fails?: boolean; readonly path?: number | "base" } = {}): PathTrace {
   const count = options.months ?? 6;
   const months = Array.from({ length: count }, (_, t) => monthTrace(t, options.fails === true && t === count - 1));
-  return { path: options.path ?? 808, months, ...(options.fails === true ? { failedMonth: count - 1, cause: "committed compute payments exceeded cash" } : {}) };
+  return {
+    path: options.path ?? 808,
+    months,
+    ...(options.fails === true ? { failedMonth: count - 1, cause: "committed compute payments exceeded cash" } : {}),
+  };
 }
 
 function monthTrace(t: number, failing: boolean): MonthTrace {
@@ -347,7 +495,15 @@ function monthTrace(t: number, failing: boolean): MonthTrace {
     month: t,
     label: monthLabel(start, t),
     capacity: [
-      { contract: "memphis", chip: "H100", nameplate: 220_000, delivered: t < 2 ? 88_000 : 220_000, healthy: t < 2 ? 84_480 : 211_200, placeable: t < 2 ? 81_945 : 204_864, note: t < 2 ? "ramp 40 %" : "full" },
+      {
+        contract: "memphis",
+        chip: "H100",
+        nameplate: 220_000,
+        delivered: t < 2 ? 88_000 : 220_000,
+        healthy: t < 2 ? 84_480 : 211_200,
+        placeable: t < 2 ? 81_945 : 204_864,
+        note: t < 2 ? "ramp 40 %" : "full",
+      },
       { contract: "trn-commit", chip: "Trainium2", nameplate: 300_000, delivered: 300_000, healthy: 291_000, placeable: 282_270 },
     ],
     demand: [
@@ -372,6 +528,14 @@ function monthTrace(t: number, failing: boolean): MonthTrace {
       { debit: "payables (compute)", credit: "cash", usd: paidUsd, why: "payments due this month" },
       { debit: "cash", credit: "receivables", usd: receivedUsd, why: "customers, 30 days" },
     ],
-    cash: { openingUsd, paidUsd, receivedUsd, fundingUsd: 0, closingUsd: openingUsd + receivedUsd - paidUsd, comfortUsd: 2.5e9, troughUsd: openingUsd - paidUsd },
+    cash: {
+      openingUsd,
+      paidUsd,
+      receivedUsd,
+      fundingUsd: 0,
+      closingUsd: openingUsd + receivedUsd - paidUsd,
+      comfortUsd: 2.5e9,
+      troughUsd: openingUsd - paidUsd,
+    },
   };
 }

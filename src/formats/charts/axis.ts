@@ -31,7 +31,8 @@ export interface Plot {
  */
 export function roundTicks(low: number, high: number, count: number): readonly number[] {
   const rough = (high - low) / count;
-  if (!(rough > 0)) return [low - 1, low, low + 1];
+  // Data that differ by less than rounding are one value.
+  if (!(rough > 1e-12 * Math.max(1, Math.abs(low), Math.abs(high)))) return [low - 1, low, low + 1];
   const power = Number(`1e${magnitude(rough)}`);
   const factor = [1, 2, 2.5, 5, 10].find((f) => f * power >= rough * 0.999) ?? 10;
   const step = factor * power;
@@ -58,7 +59,8 @@ export function valueAxis(values: readonly number[], unit: AxisUnit, tickCount: 
   const ticks = round.filter((value) => value >= bottom && value <= top);
   const [perUnit, label] = scaleOf(Math.max(Math.abs(round[0]!), Math.abs(round.at(-1)!)), unit);
   const decimals = decimalsOf((round[1]! - round[0]!) / perUnit);
-  const text = (value: number): string => (value < 0 ? `(${decimalText(-value / perUnit, decimals)})` : decimalText(value / perUnit, value === 0 ? 0 : decimals));
+  const text = (value: number): string =>
+    value < 0 ? `(${decimalText(-value / perUnit, decimals)})` : decimalText(value / perUnit, value === 0 ? 0 : decimals);
   return { label, ticks: ticks.map((value) => ({ value, text: text(value) })), low: bottom, high: top };
 }
 
@@ -87,7 +89,8 @@ export function valueText(value: number, unit: AxisUnit): string {
 }
 
 /** Vertical position of a value. */
-export const yOf = (axis: ValueAxis, plot: Plot, value: number): number => plot.bottom - ((value - axis.low) / (axis.high - axis.low)) * (plot.bottom - plot.top);
+export const yOf = (axis: ValueAxis, plot: Plot, value: number): number =>
+  plot.bottom - ((value - axis.low) / (axis.high - axis.low)) * (plot.bottom - plot.top);
 
 /** Horizontal position of the middle of a month. */
 export const xOfMonth = (plot: Plot, months: number, t: number): number => plot.left + ((t + 0.5) / months) * (plot.right - plot.left);
@@ -116,7 +119,14 @@ export function drawMonthAxis(plot: Plot, start: string, months: number, size: S
     const x = plot.left + (t / months) * (plot.right - plot.left);
     const middle = step === 1 ? xOfMonth(plot, months, t) : x;
     parts.push(element("line", { class: "tickmark", x1: x, x2: x, y1: plot.bottom, y2: plot.bottom + 5 }));
-    parts.push(textElement(step >= 12 ? String(year) : label, { class: "tick", x: middle, y: plot.bottom + 5 + size.font, "text-anchor": middle > plot.right - 20 ? "end" : middle < 26 ? "start" : "middle" }));
+    parts.push(
+      textElement(step >= 12 ? String(year) : label, {
+        class: "tick",
+        x: middle,
+        y: plot.bottom + 5 + size.font,
+        "text-anchor": middle > plot.right - 20 ? "end" : middle < 26 ? "start" : "middle",
+      }),
+    );
   }
   return element("g", { class: "axis" }, [element("line", { class: "base", x1: plot.left, x2: plot.right, y1: plot.bottom, y2: plot.bottom }), ...parts]);
 }
@@ -145,7 +155,8 @@ export function spreadLabels(wanted: readonly number[], gap: number, low: number
   const placed = blocks.flatMap(({ count, sum }) => Array.from({ length: count }, (_, k) => sum / count + (k - (count - 1) / 2) * room));
   // Then inside the bounds, from below and from above.
   for (let k = 0; k < placed.length; k++) placed[k] = Math.max(placed[k]!, low + k * room, k > 0 ? placed[k - 1]! + room : low);
-  for (let k = placed.length - 1; k >= 0; k--) placed[k] = Math.min(placed[k]!, high - (placed.length - 1 - k) * room, k < placed.length - 1 ? placed[k + 1]! - room : high);
+  for (let k = placed.length - 1; k >= 0; k--)
+    placed[k] = Math.min(placed[k]!, high - (placed.length - 1 - k) * room, k < placed.length - 1 ? placed[k + 1]! - room : high);
   const result: number[] = [];
   for (const [k, i] of order.entries()) result[i] = placed[k]!;
   return result;
@@ -174,7 +185,10 @@ export function drawEndLabels(labels: readonly EndLabel[], plot: Plot, size: Siz
     plot.bottom - 2,
   );
   const parts = labels.flatMap((label, i) => [
-    element("polyline", { class: `leader ${label.tone === undefined ? "" : `tone-${label.tone} stroke`}`.trim(), points: `${plot.right + 2},${label.y.toFixed(1)} ${plot.right + 9},${places[i]!.toFixed(1)} ${plot.right + 12},${places[i]!.toFixed(1)}` }),
+    element("polyline", {
+      class: `leader ${label.tone === undefined ? "" : `tone-${label.tone} stroke`}`.trim(),
+      points: `${plot.right + 2},${label.y.toFixed(1)} ${plot.right + 9},${places[i]!.toFixed(1)} ${plot.right + 12},${places[i]!.toFixed(1)}`,
+    }),
     textElement(label.text, { class: label.strong === true ? "label strong" : "label", x: plot.right + 15, y: places[i]! + size.font * 0.35 }),
   ]);
   return element("g", {}, parts);

@@ -51,7 +51,9 @@ function groupedBars(spec: ColumnsSpec, size: Size, { i, plot, axis }: At): stri
   const slot = slotOf(spec, plot);
   const width = Math.min(44, (slot * 0.76) / Math.max(1, spec.series.length));
   const first = plot.left + slot * (i + 0.5) - (width * spec.series.length) / 2;
-  return spec.series.map((s, k) => bar(spec, size, s.tone, { x: first + k * width + 1, width: width - 2, from: yOf(axis, plot, 0), to: yOf(axis, plot, s.values[i]!) })).join("");
+  return spec.series
+    .map((s, k) => bar(spec, size, s.tone, { x: first + k * width + 1, width: width - 2, from: yOf(axis, plot, 0), to: yOf(axis, plot, s.values[i]!) }))
+    .join("");
 }
 
 function stackedBar(spec: ColumnsSpec, size: Size, { i, plot, axis }: At): string {
@@ -67,7 +69,12 @@ function stackedBar(spec: ColumnsSpec, size: Size, { i, plot, axis }: At): strin
     .join("");
 }
 
-function bar(spec: ColumnsSpec, size: Size, tone: Tone, at: { readonly x: number; readonly width: number; readonly from: number; readonly to: number }): string {
+function bar(
+  spec: ColumnsSpec,
+  size: Size,
+  tone: Tone,
+  at: { readonly x: number; readonly width: number; readonly from: number; readonly to: number },
+): string {
   const height = Math.abs(at.from - at.to);
   if (height === 0) return "";
   const box = { x: at.x, y: Math.min(at.from, at.to), width: Math.max(0.5, at.width), height };
@@ -82,6 +89,8 @@ function drawPeriods(periods: readonly string[], plot: Plot, size: Size): string
   return element(
     "g",
     {},
-    periods.flatMap((period, i) => (i % every === 0 ? [textElement(period, { class: "tick", x: plot.left + slot * (i + 0.5), y: plot.bottom + 6 + size.font, "text-anchor": "middle" })] : [])),
+    periods.flatMap((period, i) =>
+      i % every === 0 ? [textElement(period, { class: "tick", x: plot.left + slot * (i + 0.5), y: plot.bottom + 6 + size.font, "text-anchor": "middle" })] : [],
+    ),
   );
 }

@@ -39,21 +39,36 @@ export function dotsChart(spec: DotsSpec, size: Size): string {
     const y = bottom - (level + 0.5) * diameter;
     return element("g", { class: bad ? "tone-vermillion" : "tone-blue" }, [
       element("circle", { class: "fill", cx: at, cy: y, r: diameter / 2 - 0.8 }),
-      ...(bad ? [element("path", { style: "stroke:var(--paper);stroke-width:1.6", d: `M${(at - 2.5).toFixed(1)} ${(y - 2.5).toFixed(1)}l5 5m0 -5l-5 5` })] : []),
+      ...(bad
+        ? [element("path", { style: "stroke:var(--paper);stroke-width:1.6", d: `M${(at - 2.5).toFixed(1)} ${(y - 2.5).toFixed(1)}l5 5m0 -5l-5 5` })]
+        : []),
     ]);
   });
   const ticks = axis.ticks.flatMap(({ value, text }, i) => [
     element("line", { class: "tickmark", x1: x(value), x2: x(value), y1: bottom, y2: bottom + 5 }),
-    textElement(i === axis.ticks.length - 1 ? `${text} ${axis.label}` : text, { class: "tick", x: i === axis.ticks.length - 1 ? size.width : x(value), y: bottom + 6 + size.font, "text-anchor": i === axis.ticks.length - 1 ? "end" : "middle" }),
+    textElement(i === axis.ticks.length - 1 ? `${text} ${axis.label}` : text, {
+      class: "tick",
+      x: i === axis.ticks.length - 1 ? size.width : x(value),
+      y: bottom + 6 + size.font,
+      "text-anchor": i === axis.ticks.length - 1 ? "end" : "middle",
+    }),
   ]);
-  return drawing(spec, { ...size, height: bottom + size.font + 14 }, [element("line", { class: "base", x1: left - 12, x2: right + 12, y1: bottom, y2: bottom }), ...thresholdOf(spec, size, { x, bottom }), ...ticks, ...dots]);
+  return drawing(spec, { ...size, height: bottom + size.font + 14 }, [
+    element("line", { class: "base", x1: left - 12, x2: right + 12, y1: bottom, y2: bottom }),
+    ...thresholdOf(spec, size, { x, bottom }),
+    ...ticks,
+    ...dots,
+  ]);
 }
 
 function thresholdOf(spec: DotsSpec, size: Size, at: { readonly x: (value: number) => number; readonly bottom: number }): readonly string[] {
   if (spec.threshold === undefined) return [];
   const x = at.x(spec.threshold.value);
   const fits = x + 6 + textWidth(spec.threshold.label, size.font) < size.width;
-  return [element("line", { class: "tone-ink reference", "stroke-dasharray": "6 3", x1: x, x2: x, y1: 4, y2: at.bottom }), textElement(spec.threshold.label, { class: "label strong", x: fits ? x + 6 : x - 6, y: size.font + 2, "text-anchor": fits ? "start" : "end" })];
+  return [
+    element("line", { class: "tone-ink reference", "stroke-dasharray": "6 3", x1: x, x2: x, y1: 4, y2: at.bottom }),
+    textElement(spec.threshold.label, { class: "label strong", x: fits ? x + 6 : x - 6, y: size.font + 2, "text-anchor": fits ? "start" : "end" }),
+  ];
 }
 
 /**

@@ -36,10 +36,10 @@ const bands = [
 
 /** The fan over months. A single month is drawn as a column of its bands. */
 export function fanChart(spec: FanSpec, size: Size): string {
-  const labels = ["median", "p95", ...(spec.references ?? []).map((reference) => reference.label)];
+  const widths = [1.15 * textWidth("median", size.font), ...(spec.references ?? []).map((reference) => textWidth(reference.label, size.font))];
   const plot: Plot = {
     left: 52,
-    right: size.width - 20 - Math.max(...labels.map((label) => textWidth(label, size.font))),
+    right: size.width - 20 - Math.max(...widths),
     top: 32,
     bottom: size.height - 28,
   };
@@ -53,7 +53,9 @@ export function fanChart(spec: FanSpec, size: Size): string {
     drawValueAxis(axis, plot),
     ...bands.map((band) => element("path", { class: `tone-blue band ${band.id}`, d: areaPath(place(spec.fan[band.high]), place(spec.fan[band.low])) })),
     ...dangerZone(spec, size, { axis, plot, place }),
-    ...bands.flatMap((band) => [band.low, band.high].map((key) => element("path", { class: "tone-blue edge", "stroke-dasharray": band.dash, d: linePath(place(spec.fan[key])) }))),
+    ...bands.flatMap((band) =>
+      [band.low, band.high].map((key) => element("path", { class: "tone-blue edge", "stroke-dasharray": band.dash, d: linePath(place(spec.fan[key])) })),
+    ),
     ...(spec.samples ?? []).map((sample) => element("path", { class: "sample", d: linePath(place(sample)) })),
     ...(spec.references ?? []).map((r) => element("path", { class: `tone-${r.tone} reference`, "stroke-dasharray": r.dash, d: linePath(place(r.values)) })),
     element("path", { class: "tone-blue stroke series", d: linePath(place(spec.fan.p50)) }),

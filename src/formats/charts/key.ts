@@ -32,6 +32,10 @@ export function drawKey(chartId: string, items: readonly KeyItem[], size: Size):
 }
 
 function drawSwatch(chartId: string, item: KeyItem, size: Size, at: { readonly x: number; readonly y: number }): string {
-  if (item.as === "line") return element("line", { class: `tone-${item.tone.name} stroke series`, "stroke-dasharray": item.tone.dash, x1: at.x, x2: at.x + 26, y1: at.y, y2: at.y });
-  return element("g", { class: `tone-${item.tone.name}` }, [element("rect", { class: "stroke", style: "stroke-width:1.2", fill: "none", x: at.x, y: at.y - 6, width: 26, height: 12 }), element("rect", { fill: fillOf(chartId, size, item.tone), x: at.x, y: at.y - 6, width: 26, height: 12 })]);
+  if (item.as === "line")
+    return element("line", { class: `tone-${item.tone.name} stroke series`, "stroke-dasharray": item.tone.dash, x1: at.x, x2: at.x + 26, y1: at.y, y2: at.y });
+  return element("g", { class: `tone-${item.tone.name}` }, [
+    element("rect", { class: "stroke", style: "stroke-width:1.2", fill: "none", x: at.x, y: at.y - 6, width: 26, height: 12 }),
+    element("rect", { fill: fillOf(chartId, size, item.tone), x: at.x, y: at.y - 6, width: 26, height: 12 }),
+  ]);
 }

@@ -34,7 +34,11 @@ export function ladderChart(spec: LadderSpec, size: Size): string {
   const toneFor = (rung: Rung): Tone => seriesTones[groups.indexOf(rung.group) % seriesTones.length]!;
   const x = (month: number): number => plot.left + (Math.min(horizon, Math.max(0, month)) / horizon) * (plot.right - plot.left);
   const rungs = spec.rungs.map((rung, i) => drawRung(rung, { spec, size, x, y: plot.top + i * rungHeight, tone: toneFor(rung), horizon }));
-  return drawing(spec, { ...size, height: plot.bottom + size.font + 14 }, [fillPatterns(spec.id, size, spec.rungs.map(toneFor)), drawMonthAxis(plot, spec.start, horizon, size), ...rungs]);
+  return drawing(spec, { ...size, height: plot.bottom + size.font + 14 }, [
+    fillPatterns(spec.id, size, spec.rungs.map(toneFor)),
+    drawMonthAxis(plot, spec.start, horizon, size),
+    ...rungs,
+  ]);
 }
 
 interface RungPlace {
@@ -48,7 +52,8 @@ interface RungPlace {
 
 function drawRung(rung: Rung, { spec, size, x, y, tone, horizon }: RungPlace): string {
   const [from, to] = [x(rung.first), Math.max(x(rung.last + 1), x(rung.first) + 2)];
-  const text = textWidth(`${rung.label}  ${rung.note}`, size.font) < size.width ? `${rung.label}  ${rung.note}` : `${rung.label}  ${rung.note.split(" · ")[0] ?? ""}`;
+  const text =
+    textWidth(`${rung.label}  ${rung.note}`, size.font) < size.width ? `${rung.label}  ${rung.note}` : `${rung.label}  ${rung.note.split(" · ")[0] ?? ""}`;
   // A label starts with its bar unless it would then leave the drawing.
   const labelX = Math.max(2, Math.min(from, size.width - textWidth(text, size.font)));
   const box = { x: from, y: y + size.font + 7, width: to - from, height: 15 };
@@ -58,6 +63,13 @@ function drawRung(rung: Rung, { spec, size, x, y, tone, horizon }: RungPlace): s
     element("rect", { fill: fillOf(spec.id, size, tone), ...box }),
     element("rect", { class: "outline", ...box }),
     ...(rung.last + 1 > horizon ? [element("path", { class: "fill", d: `M${to.toFixed(1)} ${box.y.toFixed(1)}l9 7.5l-9 7.5z` })] : []),
-    ...(exitX === undefined ? [] : [element("path", { style: "fill:var(--paper);stroke:var(--ink);stroke-width:1.5", d: `M${exitX.toFixed(1)} ${(box.y + 0.5).toFixed(1)}l6.5 7l-6.5 7l-6.5 -7z` })]),
+    ...(exitX === undefined
+      ? []
+      : [
+          element("path", {
+            style: "fill:var(--paper);stroke:var(--ink);stroke-width:1.5",
+            d: `M${exitX.toFixed(1)} ${(box.y + 0.5).toFixed(1)}l6.5 7l-6.5 7l-6.5 -7z`,
+          }),
+        ]),
   ]);
 }

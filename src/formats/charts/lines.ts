@@ -31,7 +31,11 @@ export interface LinesSpec extends ChartText {
 
 /** One panel is labelled directly at its line ends; several panels share one key and one scale. */
 export function linesChart(spec: LinesSpec, size: Size): string {
-  const axis = valueAxis([0, ...spec.panels.flatMap((panel) => panel.lines.flatMap((line) => line.values))], spec.unit, size.name === "wide" || spec.panels.length === 1 ? 5 : 4);
+  const axis = valueAxis(
+    [0, ...spec.panels.flatMap((panel) => panel.lines.flatMap((line) => line.values))],
+    spec.unit,
+    size.name === "wide" || spec.panels.length === 1 ? 5 : 4,
+  );
   const [only, ...others] = spec.panels;
   if (only !== undefined && others.length === 0) return onePanel(spec, size, only, axis);
   const key = keyOf(spec, size);
@@ -41,21 +45,33 @@ export function linesChart(spec: LinesSpec, size: Size): string {
 }
 
 function onePanel(spec: LinesSpec, size: Size, panel: Panel, axis: ValueAxis): string {
-  const plot: Plot = { left: 52, right: size.width - 20 - Math.max(30, ...panel.lines.map((line) => textWidth(line.label, size.font))), top: 32, bottom: size.height - 28 };
-  const labels = panel.lines.flatMap((line) => (line.values.length === 0 ? [] : [{ text: line.label, y: yOf(axis, plot, line.values.at(-1)!), tone: line.tone.name }]));
-  return drawing(spec, size, [fillPatterns(spec.id, size, [danger]), drawPanel(spec, size, { panel: { ...panel, title: "" }, plot, axis }), drawEndLabels(labels, plot, size)]);
+  const plot: Plot = {
+    left: 52,
+    right: size.width - 20 - Math.max(30, ...panel.lines.map((line) => textWidth(line.label, size.font))),
+    top: 32,
+    bottom: size.height - 28,
+  };
+  const labels = panel.lines.flatMap((line) =>
+    line.values.length === 0 ? [] : [{ text: line.label, y: yOf(axis, plot, line.values.at(-1)!), tone: line.tone.name }],
+  );
+  return drawing(spec, size, [
+    fillPatterns(spec.id, size, [danger]),
+    drawPanel(spec, size, { panel: { ...panel, title: "" }, plot, axis }),
+    drawEndLabels(labels, plot, size),
+  ]);
 }
 
 function keyOf(spec: LinesSpec, size: Size): { readonly drawn: string; readonly height: number } {
   const lines = new Map(spec.panels.flatMap((panel) => panel.lines.map((line) => [line.label, line.tone] as const)));
   const items = [...lines].map(([label, tone]) => ({ label, tone, as: "line" as const }));
-  const gap = spec.gapLabel !== undefined && spec.panels.some((panel) => panel.gap === true) ? [{ label: spec.gapLabel, tone: danger, as: "area" as const }] : [];
+  const gap =
+    spec.gapLabel !== undefined && spec.panels.some((panel) => panel.gap === true) ? [{ label: spec.gapLabel, tone: danger, as: "area" as const }] : [];
   return drawKey(spec.id, [...items, ...gap], size);
 }
 
 /** Panels side by side where the drawing is wide (three a row), else one below the other. */
 function layout(count: number, size: Size, top: number): { readonly plots: readonly Plot[]; readonly height: number } {
-  const columns = size.name === "wide" ? Math.min(3, count) : 1;
+  const columns = size.name === "wide" ? Math.max(1, Math.min(3, count)) : 1;
   const panelHeight = size.name === "wide" ? 255 : 175;
   const cell = size.width / columns;
   const plots = Array.from({ length: count }, (_, i): Plot => {
@@ -71,13 +87,20 @@ function drawPanel(spec: LinesSpec, size: Size, { panel, plot, axis }: { readonl
   const [asked, had] = panel.lines;
   const gap =
     panel.gap === true && asked !== undefined && had !== undefined && asked.values.some((v, t) => v > had.values[t]!)
-      ? [element("path", { fill: fillOf(spec.id, size, danger), d: areaPath(place(asked.values.map((v, t) => Math.max(v, had.values[t]!))), place(had.values)) })]
+      ? [
+          element("path", {
+            fill: fillOf(spec.id, size, danger),
+            d: areaPath(place(asked.values.map((v, t) => Math.max(v, had.values[t]!))), place(had.values)),
+          }),
+        ]
       : [];
   return element("g", {}, [
     ...(panel.title === "" ? [] : [textElement(panel.title, { class: "label strong", x: plot.left, y: plot.top - 34 })]),
     drawValueAxis(axis, plot),
     ...gap,
-    ...panel.lines.map((line) => element("path", { class: `tone-${line.tone.name} stroke series`, "stroke-dasharray": line.tone.dash, d: linePath(place(line.values)) })),
+    ...panel.lines.map((line) =>
+      element("path", { class: `tone-${line.tone.name} stroke series`, "stroke-dasharray": line.tone.dash, d: linePath(place(line.values)) }),
+    ),
     drawMonthAxis(plot, spec.start, months, size),
   ]);
 }

@@ -41,7 +41,11 @@ export function rowBarsChart(spec: RowBarsSpec, size: Size): string {
   const key = drawKey(spec.id, spec.parts.length < 2 ? [] : spec.parts.map((part) => ({ ...part, as: "area" as const })), size);
   const textOf = (row: RowBarsSpec["rows"][number], k: number): string => row.texts?.[k] ?? valueText(row.values[k]!, spec.unit);
   const valueWidth = Math.max(20, ...spec.rows.flatMap((row) => row.values.map((_, k) => textWidth(textOf(row, k), size.font))));
-  const layout = layoutOf(spec.rows.map((row) => row.label), valueWidth, size);
+  const layout = layoutOf(
+    spec.rows.map((row) => row.label),
+    valueWidth,
+    size,
+  );
   const thickness = spec.parts.length > 1 ? 15 : 20;
   const rowHeight = spec.parts.length * (thickness + 3) + 14 + (layout.labelAbove ? size.font + 5 : 0);
   const most = Math.max(0, ...spec.rows.flatMap((row) => row.values)) || 1;
@@ -59,7 +63,16 @@ export function rowBarsChart(spec: RowBarsSpec, size: Size): string {
     return [rowLabel(row.label, layout, size, { top, middle: first + (spec.parts.length * (thickness + 3)) / 2 }), ...bars];
   });
   const base = element("line", { class: "base", x1: layout.left, x2: layout.left, y1: key.height, y2: key.height + spec.rows.length * rowHeight });
-  return drawing(spec, { ...size, height: key.height + spec.rows.length * rowHeight + 4 }, [fillPatterns(spec.id, size, spec.parts.map((part) => part.tone)), key.drawn, ...parts, base]);
+  return drawing(spec, { ...size, height: key.height + spec.rows.length * rowHeight + 4 }, [
+    fillPatterns(
+      spec.id,
+      size,
+      spec.parts.map((part) => part.tone),
+    ),
+    key.drawn,
+    ...parts,
+    base,
+  ]);
 }
 
 export interface IntervalRow {
@@ -82,10 +95,18 @@ export interface IntervalsSpec extends ChartText {
 /** Dots with whiskers on one scale; a dot beyond the limit is filled in vermillion and ringed. */
 export function intervalsChart(spec: IntervalsSpec, size: Size): string {
   const valueWidth = size.name === "wide" ? Math.max(...spec.rows.map((row) => textWidth(row.text, size.font))) + 8 : 0;
-  const layout = layoutOf(spec.rows.map((row) => row.label), valueWidth, size);
+  const layout = layoutOf(
+    spec.rows.map((row) => row.label),
+    valueWidth,
+    size,
+  );
   const left = layout.left + 8;
   const right = layout.right - 8;
-  const axis = valueAxis([0, ...spec.rows.map((row) => row.high), ...(spec.limit === undefined ? [] : [spec.limit.value])], spec.unit, size.name === "wide" ? 6 : 4);
+  const axis = valueAxis(
+    [0, ...spec.rows.map((row) => row.high), ...(spec.limit === undefined ? [] : [spec.limit.value])],
+    spec.unit,
+    size.name === "wide" ? 6 : 4,
+  );
   const x = (value: number): number => left + ((value - axis.low) / (axis.high - axis.low)) * (right - left);
   const top = spec.limit === undefined ? 8 : size.font + 14;
   const rowHeight = layout.labelAbove ? size.font * 2 + 38 : size.font + 16;
@@ -100,7 +121,10 @@ export function intervalsChart(spec: IntervalsSpec, size: Size): string {
     y += rowHeight;
   }
   const bottom = y + 4;
-  const limit = spec.limit === undefined ? [] : drawLimit(spec.limit, size, { x: x(spec.limit.value), top, bottom: layout.labelAbove ? top - 2 : bottom, right: size.width });
+  const limit =
+    spec.limit === undefined
+      ? []
+      : drawLimit(spec.limit, size, { x: x(spec.limit.value), top, bottom: layout.labelAbove ? top - 2 : bottom, right: size.width });
   const rule = layout.labelAbove ? { top: y, bottom } : { top, bottom };
   return drawing(spec, { ...size, height: bottom + size.font + 14 }, [drawRule(axis, x, { ...rule, font: size.font }), ...limit, ...parts]);
 }
@@ -124,7 +148,18 @@ function drawInterval(row: IntervalRow, spec: IntervalsSpec, size: Size, { layou
     ? [
         element("line", { class: "grid", x1: x(0), x2: layout.right - 8, y1: middle, y2: middle }),
         element("line", { class: "zero", x1: x(0), x2: x(0), y1: middle - 8, y2: middle + 8 }),
-        ...(spec.limit === undefined ? [] : [element("line", { class: "tone-ink reference", "stroke-dasharray": "4 2", x1: x(spec.limit.value), x2: x(spec.limit.value), y1: middle - 9, y2: middle + 9 })]),
+        ...(spec.limit === undefined
+          ? []
+          : [
+              element("line", {
+                class: "tone-ink reference",
+                "stroke-dasharray": "4 2",
+                x1: x(spec.limit.value),
+                x2: x(spec.limit.value),
+                y1: middle - 9,
+                y2: middle + 9,
+              }),
+            ]),
       ]
     : [];
   return element("g", { class: `tone-${tone.name}` }, [
@@ -143,12 +178,21 @@ const cross = (x: number, y: number): string => `M${(x - 2.5).toFixed(1)} ${(y -
 function drawRule(axis: ValueAxis, x: (value: number) => number, at: { readonly top: number; readonly bottom: number; readonly font: number }): string {
   const parts = axis.ticks.flatMap(({ value, text }, i) => [
     element("line", { class: value === 0 ? "zero" : "grid", x1: x(value), x2: x(value), y1: at.top, y2: at.bottom }),
-    textElement(i === axis.ticks.length - 1 ? `${text} ${axis.label}` : text, { class: "tick", x: x(value), y: at.bottom + at.font + 4, "text-anchor": i === 0 ? "start" : i === axis.ticks.length - 1 ? "end" : "middle" }),
+    textElement(i === axis.ticks.length - 1 ? `${text} ${axis.label}` : text, {
+      class: "tick",
+      x: x(value),
+      y: at.bottom + at.font + 4,
+      "text-anchor": i === 0 ? "start" : i === axis.ticks.length - 1 ? "end" : "middle",
+    }),
   ]);
   return element("g", { class: "axis" }, parts);
 }
 
-function drawLimit(limit: { readonly label: string }, size: Size, at: { readonly x: number; readonly top: number; readonly bottom: number; readonly right: number }): readonly string[] {
+function drawLimit(
+  limit: { readonly label: string },
+  size: Size,
+  at: { readonly x: number; readonly top: number; readonly bottom: number; readonly right: number },
+): readonly string[] {
   const fits = at.x + textWidth(limit.label, size.font) < at.right;
   return [
     element("line", { class: "tone-ink reference", "stroke-dasharray": "6 3", x1: at.x, x2: at.x, y1: at.top - 6, y2: at.bottom }),

@@ -18,19 +18,35 @@ export interface StackSpec extends ChartText {
 export function stackChart(spec: StackSpec, size: Size): string {
   const series = spec.series.filter((s) => s.values.some((v) => v > 0));
   const months = spec.series[0]?.values.length ?? 0;
-  const tops = cumulate(series.map((s) => s.values), months);
-  const plot: Plot = { left: 52, right: size.width - 20 - Math.max(30, ...series.map((s) => textWidth(s.label, size.font))), top: 32, bottom: size.height - 28 };
+  const tops = cumulate(
+    series.map((s) => s.values),
+    months,
+  );
+  const plot: Plot = {
+    left: 52,
+    right: size.width - 20 - Math.max(30, ...series.map((s) => textWidth(s.label, size.font))),
+    top: 32,
+    bottom: size.height - 28,
+  };
   const axis = valueAxis([0, ...tops.flat()], spec.unit, 5);
   const place = placer(axis, plot, months);
   const zero = Array.from({ length: months }, () => 0);
   const middle = (i: number): number => yOf(axis, plot, ((tops[i]?.at(-1) ?? 0) + (tops[i - 1]?.at(-1) ?? 0)) / 2);
   return drawing(spec, size, [
-    fillPatterns(spec.id, size, series.map((s) => s.tone)),
+    fillPatterns(
+      spec.id,
+      size,
+      series.map((s) => s.tone),
+    ),
     drawValueAxis(axis, plot),
     ...series.map((s, i) => element("path", { fill: fillOf(spec.id, size, s.tone), d: areaPath(place(tops[i]!), place(tops[i - 1] ?? zero)) })),
     ...series.map((s, i) => element("path", { class: `tone-${s.tone.name} outline`, d: linePath(place(tops[i]!)) })),
     drawMonthAxis(plot, spec.start, months, size),
-    drawEndLabels(series.map((s, i) => ({ text: s.label, y: middle(i), tone: s.tone.name })), plot, size),
+    drawEndLabels(
+      series.map((s, i) => ({ text: s.label, y: middle(i), tone: s.tone.name })),
+      plot,
+      size,
+    ),
   ]);
 }
 

@@ -53,7 +53,9 @@ export function coordinate(x: number): string {
  * @example element("line", { x1: 0, x2: 10.04 }) // "<line x1=\"0\" x2=\"10\"/>"
  */
 export function element(name: string, attributes: Attributes, children: readonly string[] = []): string {
-  const written = Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [` ${key}="${typeof value === "number" ? coordinate(value) : escapeText(value)}"`]));
+  const written = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : [` ${key}="${typeof value === "number" ? coordinate(value) : escapeText(value)}"`],
+  );
   const open = `<${name}${written.join("")}`;
   return children.length === 0 ? `${open}/>` : `${open}>${children.join("")}</${name}>`;
 }
@@ -69,14 +71,21 @@ export const textElement = (text: string, attributes: Attributes): string => ele
 export const linePath = (points: readonly Point[]): string => points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${coordinate(x)} ${coordinate(y)}`).join("");
 
 /** The path of the area between two lines over the same abscissae. */
-export const areaPath = (upper: readonly Point[], lower: readonly Point[]): string => (upper.length === 0 ? "" : `${linePath([...upper, ...[...lower].reverse()])}Z`);
+export const areaPath = (upper: readonly Point[], lower: readonly Point[]): string =>
+  upper.length === 0 ? "" : `${linePath([...upper, ...[...lower].reverse()])}Z`;
 
 /** The whole drawing: an image with title and description. */
 export function drawing(text: ChartText, size: Size, parts: readonly string[]): string {
   const id = `${text.id}-${size.name}`;
   return element(
     "svg",
-    { class: `chart ${size.name}`, viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-labelledby": `${id}-title ${id}-desc`, "font-size": String(size.font) },
+    {
+      class: `chart ${size.name}`,
+      viewBox: `0 0 ${coordinate(size.width)} ${coordinate(size.height)}`,
+      role: "img",
+      "aria-labelledby": `${id}-title ${id}-desc`,
+      "font-size": String(size.font),
+    },
     [element("title", { id: `${id}-title` }, [escapeText(text.title)]), element("desc", { id: `${id}-desc` }, [escapeText(text.description)]), ...parts],
   );
 }

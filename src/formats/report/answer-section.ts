@@ -44,15 +44,33 @@ function facts(summary: RunSummary): readonly Fact[] {
     big: count === 0 ? `under ${percentText(pInsolvent.withRaises.high95)}` : percentText(count / paths),
     small: limit === undefined ? "no limit set" : `limit ${percentText(limit.limit)}: ${limit.holds ? "holds" : "broken"}`,
   };
-  const cash = { name: "Lowest cash, 5th percentile", big: moneyText(cashTrough.p5Usd), small: `${monthLabel(summary.start, cashTrough.month)}; median then ${moneyText(cashTrough.p50Usd)}` };
+  const cash = {
+    name: "Lowest cash, 5th percentile",
+    big: moneyText(cashTrough.p5Usd),
+    small: `${monthLabel(summary.start, cashTrough.month)}; median then ${moneyText(cashTrough.p50Usd)}`,
+  };
   const last = servedShare.p50.length - 1;
   return [
     insolvent,
     cash,
     ...(obligationsUsd.years.length === 0
       ? []
-      : [{ name: "Owed for compute, non-cancellable", big: moneyText(obligationsUsd.nonCancellable[0]!), small: `of ${moneyText(obligationsUsd.headline[0]!)} headline; walk-away ${moneyText(obligationsUsd.walkAway[0]!)}` }]),
-    ...(last < 0 ? [] : [{ name: "Demand served, median", big: percentText(servedShare.p50[0]!), small: `${monthLabel(summary.start, 0)}; ${percentText(servedShare.p50[last]!)} in ${monthLabel(summary.start, last)}` }]),
+      : [
+          {
+            name: "Owed for compute, non-cancellable",
+            big: moneyText(obligationsUsd.nonCancellable[0]!),
+            small: `of ${moneyText(obligationsUsd.headline[0]!)} headline; walk-away ${moneyText(obligationsUsd.walkAway[0]!)}`,
+          },
+        ]),
+    ...(last < 0
+      ? []
+      : [
+          {
+            name: "Demand served, median",
+            big: percentText(servedShare.p50[0]!),
+            small: `${monthLabel(summary.start, 0)}; ${percentText(servedShare.p50[last]!)} in ${monthLabel(summary.start, last)}`,
+          },
+        ]),
   ];
 }
 

@@ -26,7 +26,12 @@ export function capacitySection(summary: RunSummary): Section | undefined {
 function blocksFigure(summary: RunSummary): readonly string[] {
   const table = tableOf(summary, "demand-capacity");
   if (table === undefined) return [];
-  const [month, block, demand, servable] = [columnOf(table, "month"), columnOf(table, "block", "load block"), columnOf(table, "demand"), columnOf(table, "servable", "capacity")];
+  const [month, block, demand, servable] = [
+    columnOf(table, "month"),
+    columnOf(table, "block", "load block"),
+    columnOf(table, "demand"),
+    columnOf(table, "servable", "capacity"),
+  ];
   if (month === undefined || block === undefined || demand === undefined || servable === undefined) return [];
   const panels = distinct(table, block).map((name): Panel => {
     const of = (value: number): readonly number[] => seriesByKey(table, { month, key: block, value }, (row) => row[block] === name)[0]?.values ?? [];
@@ -45,7 +50,15 @@ function blocksFigure(summary: RunSummary): readonly string[] {
     panels.map((panel, i) => ({ block: panel.title, months: short[i]! })),
     months.length,
   );
-  const spec = { id: "demand-blocks", title: table.title, description: sentence, unit: { kind: "quantity", unit: table.columns[demand]!.unit ?? "" }, start: months[0]!, panels, gapLabel: "demand beyond capacity" } as const;
+  const spec = {
+    id: "demand-blocks",
+    title: table.title,
+    description: sentence,
+    unit: { kind: "quantity", unit: table.columns[demand]!.unit ?? "" },
+    start: months[0]!,
+    panels,
+    gapLabel: "demand beyond capacity",
+  } as const;
   return [figureHtml({ id: "figure-demand", heading: table.title, summary: sentence, chart: responsive((size) => linesChart(spec, size)), table })];
 }
 
@@ -67,7 +80,9 @@ function servedFigure(summary: RunSummary): readonly string[] {
 
 function chainBlock(summary: RunSummary): readonly string[] {
   const table = tableOf(summary, "capacity-chain");
-  return table === undefined ? [] : [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: "capacity-chain" })}\n${notesHtml(table)}</div>`];
+  return table === undefined
+    ? []
+    : [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: "capacity-chain" })}\n${notesHtml(table)}</div>`];
 }
 
 /** Allocation by workload, and prices of a chip-hour beside the market. */
@@ -99,9 +114,19 @@ function allocationFigure(summary: RunSummary): readonly string[] {
       .filter((s) => s.values[t]! > 0)
       .map((s) => `${s.label} ${percentText(s.values[t]! / total(t))}`)
       .join(", ");
-  const sentence = total(0) > 0 && total(last) > 0 ? `Largest shares of the envelope in ${months[0]}: ${shares(0)}; in ${months[last]}: ${shares(last)}.` : "Shares of the envelope by workload.";
+  const sentence =
+    total(0) > 0 && total(last) > 0
+      ? `Largest shares of the envelope in ${months[0]}: ${shares(0)}; in ${months[last]}: ${shares(last)}.`
+      : "Shares of the envelope by workload.";
   const unit = table.columns.find((column) => column.unit !== undefined)?.unit ?? "chip-hours";
-  const spec = { id: "allocation-stack", title: table.title, description: sentence, unit: { kind: "quantity", unit }, start: months[0]!, series: drawn } as const;
+  const spec = {
+    id: "allocation-stack",
+    title: table.title,
+    description: sentence,
+    unit: { kind: "quantity", unit },
+    start: months[0]!,
+    series: drawn,
+  } as const;
   return [figureHtml({ id: "figure-allocation", heading: table.title, summary: sentence, chart: responsive((size) => stackChart(spec, size)), table })];
 }
 
@@ -115,19 +140,36 @@ function allocationSeries(table: ResultTable): readonly NamedSeries[] {
 function pricesFigure(summary: RunSummary): readonly string[] {
   const table = tableOf(summary, "prices");
   if (table === undefined) return [];
-  const [month, chip, block, price, market] = [columnOf(table, "month"), columnOf(table, "chip", "pool"), columnOf(table, "block", "load block"), columnOf(table, "price", "shadow price"), columnOf(table, "market")];
+  const [month, chip, block, price, market] = [
+    columnOf(table, "month"),
+    columnOf(table, "chip", "pool"),
+    columnOf(table, "block", "load block"),
+    columnOf(table, "price", "shadow price"),
+    columnOf(table, "market"),
+  ];
   if (month === undefined || chip === undefined || block === undefined || price === undefined) return [];
   const blocks = distinct(table, block);
   const panels = distinct(table, chip).map((name): Panel => {
     const mine = (row: ResultTable["rows"][number]): boolean => row[chip] === name;
     const byBlock = seriesByKey(table, { month, key: block, value: price }, mine);
-    const atMarket = market === undefined ? undefined : seriesByKey(table, { month, key: chip, value: market }, (row) => mine(row) && row[block] === blocks[0])[0];
+    const atMarket =
+      market === undefined ? undefined : seriesByKey(table, { month, key: chip, value: market }, (row) => mine(row) && row[block] === blocks[0])[0];
     const lines = byBlock.map((s) => ({ label: `worth at ${s.label}`, values: s.values, tone: toneOf(blocks.indexOf(s.label)) }));
-    return { title: name, lines: atMarket === undefined ? lines : [...lines, { label: "market", values: atMarket.values, tone: { name: "ink", dash: "1 3", hatch: "plain" } }] };
+    return {
+      title: name,
+      lines: atMarket === undefined ? lines : [...lines, { label: "market", values: atMarket.values, tone: { name: "ink", dash: "1 3", hatch: "plain" } }],
+    };
   });
   const months = distinct(table, month);
   const sentence = priceSentence(panels, months[0]!);
-  const spec = { id: "price-panels", title: table.title, description: sentence, unit: { kind: "quantity", unit: "$/chip-hour" }, start: months[0]!, panels } as const;
+  const spec = {
+    id: "price-panels",
+    title: table.title,
+    description: sentence,
+    unit: { kind: "quantity", unit: "$/chip-hour" },
+    start: months[0]!,
+    panels,
+  } as const;
   return [figureHtml({ id: "figure-prices", heading: table.title, summary: sentence, chart: responsive((size) => linesChart(spec, size)), table })];
 }
 
@@ -160,13 +202,31 @@ function productFigure(summary: RunSummary): readonly string[] {
   const table = tableOf(summary, "products");
   if (table === undefined) return [];
   const [product, year, revenue] = [columnOf(table, "product"), columnOf(table, "year"), columnOf(table, "revenue")];
-  if (product === undefined || year === undefined || revenue === undefined) return [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: "products-table" })}\n${notesHtml(table)}</div>`];
+  if (product === undefined || year === undefined || revenue === undefined)
+    return [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: "products-table" })}\n${notesHtml(table)}</div>`];
   const series = seriesByKey(table, { month: year, key: product, value: revenue }).filter((s) => s.values.some((v) => v > 0));
   const periods = distinct(table, year);
   const last = periods.length - 1;
   const best = series.reduce<NamedSeries | undefined>((most, s) => (most === undefined || s.values[last]! > most.values[last]! ? s : most), undefined);
-  const sentence = best === undefined ? "No product earns revenue." : `In ${periods[last]} the largest product is ${best.label}, with revenue of ${moneyText(best.values[last]!)}.`;
-  const spec = { id: "product-revenue", title: "Revenue by product and year", description: sentence, unit: { kind: "usd" }, periods, series: series.map((s, i) => ({ ...s, tone: toneOf(i) })), stacked: true } as const;
-  const figure = figureHtml({ id: "figure-products", heading: "Revenue by product", summary: sentence, chart: responsive((size) => columnsChart(spec, size)), table });
+  const sentence =
+    best === undefined
+      ? "No product earns revenue."
+      : `In ${periods[last]} the largest product is ${best.label}, with revenue of ${moneyText(best.values[last]!)}.`;
+  const spec = {
+    id: "product-revenue",
+    title: "Revenue by product and year",
+    description: sentence,
+    unit: { kind: "usd" },
+    periods,
+    series: series.map((s, i) => ({ ...s, tone: toneOf(i) })),
+    stacked: true,
+  } as const;
+  const figure = figureHtml({
+    id: "figure-products",
+    heading: "Revenue by product",
+    summary: sentence,
+    chart: responsive((size) => columnsChart(spec, size)),
+    table,
+  });
   return series.length === 0 ? [] : [figure];
 }

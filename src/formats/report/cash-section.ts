@@ -36,7 +36,9 @@ function cashLines(summary: RunSummary, table: ResultTable): readonly Reference[
   const covenant = column === undefined ? [] : table.rows.map((row) => row[column]).filter((v) => typeof v === "number");
   const months = summary.cashUsd.p50.length;
   return [
-    ...(summary.comfortUsd.length === months && summary.comfortUsd.some((v) => v > 0) ? [{ label: "comfort", values: summary.comfortUsd, tone: "green", dash: "8 4" } as const] : []),
+    ...(summary.comfortUsd.length === months && summary.comfortUsd.some((v) => v > 0)
+      ? [{ label: "comfort", values: summary.comfortUsd, tone: "green", dash: "8 4" } as const]
+      : []),
     ...(covenant.length === months ? [{ label: "covenant", values: covenant, tone: "purple", dash: "2 3" } as const] : []),
     { label: "zero", values: summary.cashUsd.p50.map(() => 0), tone: "ink" },
   ];
@@ -59,7 +61,13 @@ function fanFigure(summary: RunSummary, table: ResultTable, extras: CashExtras):
     mark: { month: cashTrough.month, value: cashTrough.p5Usd, text: `p5 ${moneyText(cashTrough.p5Usd)}` },
     ...(extras.samplePathsUsd === undefined ? {} : { samples: extras.samplePathsUsd }),
   } as const;
-  return figureHtml({ id: "figure-cash", heading: "Cash at month-end against its lines", summary: sentence, chart: responsive((size) => fanChart(spec, size)), table });
+  return figureHtml({
+    id: "figure-cash",
+    heading: "Cash at month-end against its lines",
+    summary: sentence,
+    chart: responsive((size) => fanChart(spec, size)),
+    table,
+  });
 }
 
 /** Where the best futures dwarf the lines, the lower half is drawn again on its own scale. */
@@ -77,7 +85,14 @@ function lowEndFigure(summary: RunSummary, table: ResultTable): readonly string[
     ...cashLines(summary, table).map((line) => ({ label: line.label, values: line.values, tone: line.label === "comfort" ? seriesTones[2]! : muted })),
   ].map((line) => ({ ...line, values: line.values.map((v) => Math.min(v, cap)) }));
   const sentence = `The lower futures on their own scale, cut off at ${moneyText(cap)}: what decides solvency lies here.`;
-  const spec = { id: "cash-low", title: "Cash at month-end, lower futures", description: sentence, unit: { kind: "usd" }, start, panels: [{ title: "", lines }] } as const;
+  const spec = {
+    id: "cash-low",
+    title: "Cash at month-end, lower futures",
+    description: sentence,
+    unit: { kind: "usd" },
+    start,
+    panels: [{ title: "", lines }],
+  } as const;
   return [figureHtml({ id: "figure-cash-low", heading: "The low end of cash", summary: sentence, chart: responsive((size) => linesChart(spec, size)), table })];
 }
 
@@ -89,8 +104,23 @@ function dotsFigure(summary: RunSummary): readonly string[] {
   const quantiles = table.rows.map((row) => row[column]).filter((v) => typeof v === "number");
   const below = quantiles.filter((v) => v < 0).length;
   const sentence = `${below === 0 ? "No dot" : `${below} of ${quantiles.length} dots`} below zero. Each dot is one future in ${quantiles.length}, at the lowest month-end cash it ever has.`;
-  const spec = { id: "cash-dots", title: "Lowest cash of each future", description: sentence, unit: { kind: "usd" }, quantiles, threshold: { value: 0, label: "zero" } } as const;
-  return [figureHtml({ id: "figure-lowest-cash", heading: "The lowest cash a future sees", summary: sentence, chart: responsive((size) => dotsChart(spec, size)), table })];
+  const spec = {
+    id: "cash-dots",
+    title: "Lowest cash of each future",
+    description: sentence,
+    unit: { kind: "usd" },
+    quantiles,
+    threshold: { value: 0, label: "zero" },
+  } as const;
+  return [
+    figureHtml({
+      id: "figure-lowest-cash",
+      heading: "The lowest cash a future sees",
+      summary: sentence,
+      chart: responsive((size) => dotsChart(spec, size)),
+      table,
+    }),
+  ];
 }
 
 /** How often the company fails, read three ways and per belief; by month; why. */
@@ -144,14 +174,33 @@ function byMonthFigure(summary: RunSummary): string {
   const shares = counts.map((count) => (failed += count) / Math.max(1, summary.paths));
   const worst = counts.reduce((most, count, t) => (count > counts[most]! ? t : most), 0);
   const sentence =
-    failed === 0 ? "No future of the plan as written fails in any month." : `Most failures fall in ${monthLabel(summary.start, worst)} (${countText(counts[worst]!)}); half have happened by ${monthLabel(summary.start, shares.findIndex((share) => share >= shares.at(-1)! / 2))}.`;
+    failed === 0
+      ? "No future of the plan as written fails in any month."
+      : `Most failures fall in ${monthLabel(summary.start, worst)} (${countText(counts[worst]!)}); half have happened by ${monthLabel(
+          summary.start,
+          shares.findIndex((share) => share >= shares.at(-1)! / 2),
+        )}.`;
   const lines = [
     { label: "failed so far", values: shares, tone: danger },
     ...(limit === undefined ? [] : [{ label: `limit ${percentText(limit.limit)}`, values: counts.map(() => limit.limit), tone: muted }]),
   ];
-  const spec = { id: "insolvency-month", title: "Share of futures failed so far", description: sentence, unit: { kind: "share" }, start: summary.start, panels: [{ title: "", lines }] } as const;
+  const spec = {
+    id: "insolvency-month",
+    title: "Share of futures failed so far",
+    description: sentence,
+    unit: { kind: "share" },
+    start: summary.start,
+    panels: [{ title: "", lines }],
+  } as const;
   const table = tableOf(summary, "insolvency-by-month")!;
-  return figureHtml({ id: "figure-insolvency-month", heading: "When futures fail", summary: sentence, chart: responsive((size) => linesChart(spec, size)), table, more: tableOf(summary, "insolvency-by-quarter") });
+  return figureHtml({
+    id: "figure-insolvency-month",
+    heading: "When futures fail",
+    summary: sentence,
+    chart: responsive((size) => linesChart(spec, size)),
+    table,
+    more: tableOf(summary, "insolvency-by-quarter"),
+  });
 }
 
 function causesFigure(summary: RunSummary): readonly string[] {

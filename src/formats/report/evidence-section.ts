@@ -91,7 +91,8 @@ function ageText(row: AssumptionRow, date: string): string {
 
 /** Warnings of the plan, and what no run of it can tell. */
 export function warningsSection(summary: RunSummary): Section {
-  const list = summary.warnings.length === 0 ? "<p>None.</p>" : `<ul class="warnings">${summary.warnings.map((warning) => `<li>${prose(warning)}</li>`).join("")}</ul>`;
+  const list =
+    summary.warnings.length === 0 ? "<p>None.</p>" : `<ul class="warnings">${summary.warnings.map((warning) => `<li>${prose(warning)}</li>`).join("")}</ul>`;
   return {
     id: "warnings",
     title: "Warnings",

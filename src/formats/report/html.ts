@@ -23,7 +23,8 @@ export const cellText = (text: string): string => escapeText(text).replace(/(\d)
  *
  * @example prose("by 2028-01") // "by <span class=\"one\">2028-01</span>"
  */
-export const prose = (text: string): string => cellText(text).replace(/\d{4}-\d{2}(?:-\d{2})?(?![\w-])|[\d.]+–[\d.]+\u00a0%/g, (whole) => `<span class="one">${whole}</span>`);
+export const prose = (text: string): string =>
+  cellText(text).replace(/\d{4}-\d{2}(?:-\d{2})?(?![\w-])|[\d.]+–[\d.]+\u00a0%/g, (whole) => `<span class="one">${whole}</span>`);
 
 /**
  * A name as an identifier of the page.

@@ -32,8 +32,24 @@ function overTimeFigure(summary: RunSummary): readonly string[] {
   if (table === undefined) return [];
   const sentence = `In ${o.years[0]}, ${moneyText(o.headline[0]!)} of payments are scheduled; ${moneyText(o.nonCancellable[0]!)} of them cannot be cancelled; walking away would cost ${moneyText(o.walkAway[0]!)}.`;
   const values = [o.headline, o.nonCancellable, o.walkAway];
-  const spec = { id: "obligations-time", title: "Obligations for compute", description: sentence, unit: { kind: "usd" }, periods: o.years, series: parts.map((part, i) => ({ ...part, values: values[i]! })), stacked: false } as const;
-  return [figureHtml({ id: "figure-obligations", heading: "What is owed for compute, over time", summary: sentence, chart: responsive((size) => columnsChart(spec, size)), table })];
+  const spec = {
+    id: "obligations-time",
+    title: "Obligations for compute",
+    description: sentence,
+    unit: { kind: "usd" },
+    periods: o.years,
+    series: parts.map((part, i) => ({ ...part, values: values[i]! })),
+    stacked: false,
+  } as const;
+  return [
+    figureHtml({
+      id: "figure-obligations",
+      heading: "What is owed for compute, over time",
+      summary: sentence,
+      chart: responsive((size) => columnsChart(spec, size)),
+      table,
+    }),
+  ];
 }
 
 function supplierFigure(summary: RunSummary): readonly string[] {
@@ -45,8 +61,23 @@ function supplierFigure(summary: RunSummary): readonly string[] {
   const largest = rows[0]!;
   const share = headline[0]! > 0 ? `, ${Math.round((100 * largest.values[0]!) / headline[0]!)} % of the headline` : "";
   const sentence = `The largest supplier in ${years[0]} is ${largest.label}: ${moneyText(largest.values[0]!)} headline${share}, ${moneyText(largest.values[1]!)} non-cancellable.`;
-  const spec = { id: "obligations-supplier", title: `Obligations by supplier at ${years[0]}`, description: sentence, unit: { kind: "usd" }, rows, parts } as const;
-  return [figureHtml({ id: "figure-suppliers", heading: `By supplier, in ${years[0]}`, summary: sentence, chart: responsive((size) => rowBarsChart(spec, size)), table })];
+  const spec = {
+    id: "obligations-supplier",
+    title: `Obligations by supplier at ${years[0]}`,
+    description: sentence,
+    unit: { kind: "usd" },
+    rows,
+    parts,
+  } as const;
+  return [
+    figureHtml({
+      id: "figure-suppliers",
+      heading: `By supplier, in ${years[0]}`,
+      summary: sentence,
+      chart: responsive((size) => rowBarsChart(spec, size)),
+      table,
+    }),
+  ];
 }
 
 function ladderFigure(summary: RunSummary): readonly string[] {
@@ -57,21 +88,42 @@ function ladderFigure(summary: RunSummary): readonly string[] {
   const exits = rungs.filter((rung) => rung.exit !== undefined && rung.exit <= rung.last).length;
   const sentence = `${countText(rungs.length)} contract${rungs.length === 1 ? "" : "s"}; ${exits === 0 ? "none can be left early" : `${exits} can be left early, from the diamond on`}. An arrow runs past the horizon.`;
   const spec = { id: "contract-ladder", title: "Ladder of contracts", description: sentence, start: summary.start, months: summary.months, rungs } as const;
-  return [figureHtml({ id: "figure-contracts", heading: "Ladder of contracts", summary: sentence, chart: responsive((size) => ladderChart(spec, size)), table })];
+  return [
+    figureHtml({ id: "figure-contracts", heading: "Ladder of contracts", summary: sentence, chart: responsive((size) => ladderChart(spec, size)), table }),
+  ];
 }
 
 /** Rungs of the contracts table; undefined if it lacks a column that a ladder needs. */
 function rungsOf(summary: RunSummary, table: ResultTable): readonly Rung[] | undefined {
   const [contract, start, end] = [columnOf(table, "contract"), columnOf(table, "start"), columnOf(table, "end")];
   if (contract === undefined || start === undefined || end === undefined) return undefined;
-  const [supplier, kind, chips, payment, exit] = [columnOf(table, "supplier"), columnOf(table, "kind"), columnOf(table, "chips", "capacity"), columnOf(table, "payment", "monthly payment"), columnOf(table, "exit", "earliest exit")];
+  const [supplier, kind, chips, payment, exit] = [
+    columnOf(table, "supplier"),
+    columnOf(table, "kind"),
+    columnOf(table, "chips", "capacity"),
+    columnOf(table, "payment", "monthly payment"),
+    columnOf(table, "exit", "earliest exit"),
+  ];
   const cell = (row: ResultTable["rows"][number], column: number | undefined): number | string => (column === undefined ? "" : row[column]!);
   return table.rows.flatMap((row) => {
     const [first, last] = [monthsBetween(summary.start, String(row[start])), monthsBetween(summary.start, String(row[end]))];
     if (first === undefined || last === undefined) return [];
     const [size, monthly] = [cell(row, chips), cell(row, payment)];
-    const note = [String(cell(row, kind)), ...(typeof size === "number" && size > 0 ? [`${countText(size)} chips`] : []), ...(typeof monthly === "number" && monthly > 0 ? [`${moneyText(monthly)} a month`] : [])];
+    const note = [
+      String(cell(row, kind)),
+      ...(typeof size === "number" && size > 0 ? [`${countText(size)} chips`] : []),
+      ...(typeof monthly === "number" && monthly > 0 ? [`${moneyText(monthly)} a month`] : []),
+    ];
     const out = monthsBetween(summary.start, String(cell(row, exit)));
-    return [{ label: String(row[contract]), note: note.filter((word) => word !== "").join(" · "), first, last, group: String(cell(row, supplier)), ...(out === undefined ? {} : { exit: out }) }];
+    return [
+      {
+        label: String(row[contract]),
+        note: note.filter((word) => word !== "").join(" · "),
+        first,
+        last,
+        group: String(cell(row, supplier)),
+        ...(out === undefined ? {} : { exit: out }),
+      },
+    ];
   });
 }

@@ -27,7 +27,11 @@ export interface NamedSeries {
  *
  * @param where keeps only some rows
  */
-export function seriesByKey(table: ResultTable, columns: { readonly month: number; readonly key: number; readonly value: number }, where: (row: ResultTable["rows"][number]) => boolean = () => true): readonly NamedSeries[] {
+export function seriesByKey(
+  table: ResultTable,
+  columns: { readonly month: number; readonly key: number; readonly value: number },
+  where: (row: ResultTable["rows"][number]) => boolean = () => true,
+): readonly NamedSeries[] {
   const months = distinct(table, columns.month);
   const places = new Map(months.map((month, t) => [month, t]));
   const series = new Map<string, number[]>();

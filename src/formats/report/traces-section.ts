@@ -39,7 +39,9 @@ ${monthsInFull(trace)
 }
 
 const cellsHtml = (row: readonly string[]): readonly string[] =>
-  row.map((text, i) => (i === 0 ? `<th scope="row">${cellText(text)}</th>` : `<td class="number${text.startsWith("(") ? " negative" : ""}">${cellText(text)}</td>`));
+  row.map((text, i) =>
+    i === 0 ? `<th scope="row">${cellText(text)}</th>` : `<td class="number${text.startsWith("(") ? " negative" : ""}">${cellText(text)}</td>`,
+  );
 
 /** The first month, the month of lowest cash, and the month of failure with the one before: where the story turns. */
 function monthsInFull(trace: PathTrace): readonly MonthTrace[] {

@@ -34,7 +34,7 @@ function limitText(summary: RunSummary): readonly string[] {
   const limit = insolvencyLimit(summary);
   if (limit === undefined) return ["no limit set"];
   // Where a belief decides, its own share stands beside, since the headline is that of all futures together.
-  const where = limit.under === undefined ? "" : ` under ${limit.under} (${percentText(1 - limit.value)})`;
+  const where = limit.under === undefined || limit.value === 0 ? "" : ` under ${limit.under} (${percentText(1 - limit.value)})`;
   return [`limit ${percentText(1 - limit.limit)}: ${limit.holds ? "holds" : "broken"}${where}`];
 }
 
@@ -57,8 +57,12 @@ export function answerDetails(summary: RunSummary): readonly string[] {
 
 function fundingText(summary: RunSummary): readonly string[] {
   const { withRaises, withPlaybook, withoutRaises } = summary.pInsolvent;
+  if (withRaises.count + withPlaybook.count + withoutRaises.count === 0)
+    return ["No future fails on signed funding alone, with the distress playbook or with unsigned raises."];
   const share = (p: typeof withRaises): string => (p.count === 0 ? `under ${percentText(p.high95)}` : percentText(p.count / p.paths));
-  return [`Insolvent in ${share(withRaises)} of futures as written, ${share(withPlaybook)} without unsigned raises, ${share(withoutRaises)} without raises or distress playbook.`];
+  return [
+    `Insolvent in ${share(withRaises)} of futures as written, ${share(withPlaybook)} without unsigned raises, ${share(withoutRaises)} without raises or distress playbook.`,
+  ];
 }
 
 function beliefText(summary: RunSummary): readonly string[] {
@@ -69,14 +73,18 @@ function beliefText(summary: RunSummary): readonly string[] {
     beliefs.sort((a, b) => share(a) - share(b));
     const [low, high] = [beliefs[0], beliefs.at(-1)];
     if (low === undefined || high === undefined || low === high) return [];
-    return [`Sources disagree on ${address}: insolvent in ${percentText(share(low))} of futures if “${low.belief}” is right, ${percentText(share(high))} if “${high.belief}” is.`];
+    return [
+      `Sources disagree on ${address}: insolvent in ${percentText(share(low))} of futures if “${low.belief}” is right, ${percentText(share(high))} if “${high.belief}” is.`,
+    ];
   });
 }
 
 function obligationText(summary: RunSummary): readonly string[] {
   const { headline, nonCancellable, walkAway } = summary.obligationsUsd;
   if (headline[0] === undefined || headline[0] === 0) return [];
-  return [`Owed for compute today: ${moneyText(headline[0])} headline, ${moneyText(nonCancellable[0]!)} of it non-cancellable; walking away would cost ${moneyText(walkAway[0]!)}.`];
+  return [
+    `Owed for compute today: ${moneyText(headline[0])} headline, ${moneyText(nonCancellable[0]!)} of it non-cancellable; walking away would cost ${moneyText(walkAway[0]!)}.`,
+  ];
 }
 
 /**

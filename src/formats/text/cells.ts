@@ -77,7 +77,8 @@ function countFormat(unit: string, values: readonly number[]): Format {
   const [perUnit, letter] = largest >= 1e10 ? [1e9, "B"] : largest >= 1e7 ? [1e6, "M"] : largest >= 1e6 ? [1e3, "k"] : [1, ""];
   const scaled = values.map((v) => v / perUnit);
   const label = `${letter} ${unit}`.trim();
-  return { unit: label, cell: (x) => fixed(scaled, 0)(x / perUnit) };
+  const cell = fixed(scaled, 0);
+  return { unit: label, cell: (x) => cell(x / perUnit) };
 }
 
 /** Decimals at which the smaller entries (lower quartile) show three digits, but `least` at least; none for whole numbers. */
@@ -86,7 +87,8 @@ function fixed(values: readonly number[], least: number): (x: number) => string 
   sizes.sort((a, b) => a - b);
   const small = sizes[Math.floor(sizes.length / 4)] ?? 1;
   const decimals = least === 0 && sizes.every(Number.isInteger) ? 0 : Math.min(6, Math.max(least, 2 - magnitude(small)));
-  return (x) => accountingText(x, (sizes.at(-1) ?? 0) >= 1e5 ? 0 : decimals);
+  const shown = (sizes.at(-1) ?? 0) >= 1e5 ? 0 : decimals;
+  return (x) => accountingText(x, shown);
 }
 
 /**

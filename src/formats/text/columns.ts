@@ -1,6 +1,7 @@
 /** Plain text laid out in columns: wrapped paragraphs and aligned tables. */
 
-// eslint-disable-next-line no-control-regex -- ANSI codes take no room
+/** Codes of emphasis, which take no room on a terminal. */
+// oxlint-disable-next-line no-control-regex
 const ansi = /\u001b\[\d+m/g;
 
 /**
@@ -50,7 +51,12 @@ export function alignedTable(columns: readonly TextColumn[], rows: readonly (rea
   const bands = bandsOf(widths, width);
   const cell = (text: string, i: number): string => (columns[i]!.align === "right" ? padStart(text, widths[i]!) : padEnd(text, widths[i]!));
   const band = (shown: readonly number[]): readonly string[] =>
-    [columns.map((c) => c.label), ...rows].map((row) => shown.map((i) => cell(row[i] ?? "", i)).join("  ").trimEnd());
+    [columns.map((c) => c.label), ...rows].map((row) =>
+      shown
+        .map((i) => cell(row[i] ?? "", i))
+        .join("  ")
+        .trimEnd(),
+    );
   return bands.flatMap((shown, i) => (i === 0 ? band(shown) : ["", ...band(shown)]));
 }
 

@@ -29,7 +29,16 @@ export const insolvencyLimit = (summary: RunSummary): LimitResult | undefined =>
 
 /** All groups of the decision table, in the order in which they matter. */
 export function decisionGroups(summary: RunSummary): readonly DecisionGroup[] {
-  const groups = [solvencyGroup(summary), beliefGroup(summary), limitGroup(summary), cashGroup(summary), obligationGroup(summary), serviceGroup(summary), valueGroup(summary), trustGroup(summary)];
+  const groups = [
+    solvencyGroup(summary),
+    beliefGroup(summary),
+    limitGroup(summary),
+    cashGroup(summary),
+    obligationGroup(summary),
+    serviceGroup(summary),
+    valueGroup(summary),
+    trustGroup(summary),
+  ];
   return groups.filter((group) => group.rows.length > 0);
 }
 
@@ -69,7 +78,7 @@ function limitGroup(summary: RunSummary): DecisionGroup {
     title: "Limits",
     rows: summary.limits.map((limit) => ({
       question: limitNames[limit.id] ?? limit.id.replaceAll("_", " "),
-      result: `${percentText(limit.value)}${limit.under === undefined ? "" : ` under ${limit.under}`}`,
+      result: limit.value === 0 ? "none seen" : `${percentText(limit.value)}${limit.under === undefined ? "" : ` under ${limit.under}`}`,
       bound: limit.text,
       verdict: verdictOf(limit.holds),
     })),
@@ -82,7 +91,10 @@ function cashGroup(summary: RunSummary): DecisionGroup {
     id: "cash",
     title: "Cash",
     rows: [
-      { question: "Lowest 5th percentile", result: `${moneyText(cashTrough.p5Usd)} in ${monthLabel(summary.start, cashTrough.month)}; median then ${moneyText(cashTrough.p50Usd)}` },
+      {
+        question: "Lowest 5th percentile",
+        result: `${moneyText(cashTrough.p5Usd)} in ${monthLabel(summary.start, cashTrough.month)}; median then ${moneyText(cashTrough.p50Usd)}`,
+      },
       { question: "Below the comfort line in some month", result: proportionText(summary.pBelowComfort) },
       { question: "Covenant breached in some month", result: proportionText(summary.pCovenantBreach) },
     ],
@@ -112,7 +124,8 @@ function highest(series: readonly number[], years: readonly string[]): string {
 function serviceGroup(summary: RunSummary): DecisionGroup {
   const { servedShare, pFallBehind } = summary;
   const last = servedShare.p50.length - 1;
-  const at = (t: number): string => `${percentText(servedShare.p50[t]!)} at the median (p5 ${percentText(servedShare.p5[t]!)}, p95 ${percentText(servedShare.p95[t]!)})`;
+  const at = (t: number): string =>
+    `${percentText(servedShare.p50[t]!)} at the median (p5 ${percentText(servedShare.p5[t]!)}, p95 ${percentText(servedShare.p95[t]!)})`;
   const months = last < 0 ? [] : last === 0 ? [0] : [0, last];
   return {
     id: "service",
@@ -130,7 +143,10 @@ function valueGroup(summary: RunSummary): DecisionGroup {
     id: "value",
     title: "Value to today's holders, discounted, creditors' losses counted",
     rows: [
-      { question: "Mean, and 5th to 95th percentile", result: `${moneyText(valueUsd.mean)} (p5 ${moneyText(valueUsd.p5)}, median ${moneyText(valueUsd.p50)}, p95 ${moneyText(valueUsd.p95)})` },
+      {
+        question: "Mean, and 5th to 95th percentile",
+        result: `${moneyText(valueUsd.mean)} (p5 ${moneyText(valueUsd.p5)}, median ${moneyText(valueUsd.p50)}, p95 ${moneyText(valueUsd.p95)})`,
+      },
       { question: "Share that is terminal value", result: shareOrRatio(valueUsd.shareTerminal) },
       { question: "Mean to shareholders only", result: moneyText(valueUsd.shareholdersOnlyMean) },
     ],
@@ -151,9 +167,19 @@ function trustGroup(summary: RunSummary): DecisionGroup {
     rows: [
       ...(summary.checks.length === 0
         ? []
-        : [{ question: "Checks of the plan", result: `${held} of ${summary.checks.length} hold${accepted === 0 ? "" : `, ${accepted} accepted with a reason`}`, verdict } as const]),
+        : [
+            {
+              question: "Checks of the plan",
+              result: `${held} of ${summary.checks.length} hold${accepted === 0 ? "" : `, ${accepted} accepted with a reason`}`,
+              verdict,
+            } as const,
+          ]),
       { question: "Values reported, not assumed", result: `${countText(reported)} of ${countText(total)}` },
-      { question: "Books: largest imbalance on any path", result: `${smallMoney(summary.maxImbalanceUsd)} (bound $0.005)`, verdict: verdictOf(summary.maxImbalanceUsd <= 0.005) },
+      {
+        question: "Books: largest imbalance on any path",
+        result: `${smallMoney(summary.maxImbalanceUsd)} (bound $0.005)`,
+        verdict: verdictOf(summary.maxImbalanceUsd <= 0.005),
+      },
       ...(summary.relaxedShare > 0 ? [{ question: "Path-months in which floors clashed and bent", result: percentText(summary.relaxedShare) }] : []),
       ...(summary.warnings.length > 0 ? [{ question: "Warnings", result: countText(summary.warnings.length) }] : []),
     ],

@@ -1,4 +1,5 @@
 /** Months of a plan as text. A month is an index from the plan's start; the start is `YYYY-MM`. */
+import { formatMonth } from "../../core/calendar/months.ts";
 
 function monthNumber(start: string): number {
   const match = /^(\d{4})-(\d{2})$/.exec(start);
@@ -9,12 +10,12 @@ function monthNumber(start: string): number {
 /**
  * The calendar month of an index.
  *
+ * @param month whole, may be negative
  * @throws Error if `start` is not `YYYY-MM`
  * @example monthLabel("2026-07", 18) // "2028-01"
  */
 export function monthLabel(start: string, month: number): string {
-  const n = monthNumber(start) + Math.trunc(month);
-  return `${String(Math.floor(n / 12)).padStart(4, "0")}-${String((n % 12) + 1).padStart(2, "0")}`;
+  return formatMonth(monthNumber(start) + month);
 }
 
 /**

@@ -37,7 +37,9 @@ export function significantText(x: number, digits = 3): string {
   assertFinite(x);
   if (x === 0) return "0";
   const rounded = Number(x.toPrecision(digits));
-  return decimalText(rounded, Math.min(20, Math.max(0, digits - 1 - magnitude(rounded)))).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  return decimalText(rounded, Math.min(20, Math.max(0, digits - 1 - magnitude(rounded))))
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
 }
 
 /**

@@ -27,7 +27,10 @@ export function tableText(table: ResultTable, options: TextOptions): string {
   const paint = painter(options.color);
   const cells = formatTable(table);
   const unit = commonUnit(cells.columns);
-  const columns = cells.columns.map((column) => ({ label: unit === undefined ? headerText(column) : column.label, align: column.numeric ? ("right" as const) : ("left" as const) }));
+  const columns = cells.columns.map((column) => ({
+    label: unit === undefined ? headerText(column) : column.label,
+    align: column.numeric ? ("right" as const) : ("left" as const),
+  }));
   const notes = [`Measures: ${table.measures}`, `Source: ${table.source}`, `Limitations: ${table.limitations}`];
   return `${[
     paint.bold(unit === undefined ? table.title : `${table.title}, ${unit}`),

@@ -58,7 +58,14 @@ function limitsTable(summary: RunSummary): ResultTable {
   return {
     id: "limits",
     title: "Limits",
-    columns: [text("limit", "Limit"), text("text", "As written"), number("value", "Measured", "share"), number("bound", "Bound", "share"), text("under", "Under belief"), text("result", "Result")],
+    columns: [
+      text("limit", "Limit"),
+      text("text", "As written"),
+      number("value", "Measured", "share"),
+      number("bound", "Bound", "share"),
+      text("under", "Under belief"),
+      text("result", "Result"),
+    ],
     rows: summary.limits.map((l) => [l.id.replaceAll("_", " "), l.text, l.value, l.limit, l.under ?? "all", l.holds ? "holds" : "broken"]),
     measures: "Each limit of the plan against what this run measured; where beliefs decide, under the worst belief of weight 10 % or more.",
     source: sourceLine(summary),
@@ -71,14 +78,26 @@ function checksTable(summary: RunSummary): ResultTable {
     id: "checks",
     title: "Checks",
     columns: [text("check", "Check"), text("asserted", "Asserted"), text("computed", "Computed"), text("result", "Result"), number("line", "Line", "")],
-    rows: summary.checks.map((c) => [c.text, c.asserted, c.computed, c.holds ? "holds" : c.accepted === undefined ? "fails" : `accepted: ${c.accepted}`, c.line]),
+    rows: summary.checks.map((c) => [
+      c.text,
+      c.asserted,
+      c.computed,
+      c.holds ? "holds" : c.accepted === undefined ? "fails" : `accepted: ${c.accepted}`,
+      c.line,
+    ]),
     measures: "Assertions written in the plan against what was computed.",
     source: `${summary.planFile}, this run`,
     limitations: "A check covers only what its author thought of.",
   };
 }
 
-const proportionColumns = [number("count", "Failures", ""), number("paths", "Futures", ""), number("share", "Share", "share"), number("low95", "95 % low", "share"), number("high95", "95 % high", "share")];
+const proportionColumns = [
+  number("count", "Failures", ""),
+  number("paths", "Futures", ""),
+  number("share", "Share", "share"),
+  number("low95", "95 % low", "share"),
+  number("high95", "95 % high", "share"),
+];
 const proportionCells = (p: Proportion): readonly number[] => [p.count, p.paths, p.paths === 0 ? 0 : p.count / p.paths, p.low95, p.high95];
 
 function insolvencyTable(summary: RunSummary): ResultTable {
@@ -97,7 +116,14 @@ function beliefsTable(summary: RunSummary): ResultTable {
   return {
     id: "insolvency-by-belief",
     title: "Futures that become insolvent, by belief",
-    columns: [text("quantity", "Quantity in dispute"), text("belief", "Belief"), number("weight", "Weight", "share"), ...proportionColumns, number("trough", "Lowest p5 of cash", "USD"), text("source", "Source")],
+    columns: [
+      text("quantity", "Quantity in dispute"),
+      text("belief", "Belief"),
+      number("weight", "Weight", "share"),
+      ...proportionColumns,
+      number("trough", "Lowest p5 of cash", "USD"),
+      text("source", "Source"),
+    ],
     rows: summary.pInsolvent.byBelief.map((b) => [b.address, b.belief, b.weight, ...proportionCells(b.withRaises), b.cashTroughP5Usd, b.source ?? "none"]),
     measures: "The plan as written, on the futures in which each belief holds. Beliefs are never averaged silently.",
     source: sourceLine(summary),
@@ -110,7 +136,12 @@ function insolvencyByMonthTable(summary: RunSummary): ResultTable {
   return {
     id: "insolvency-by-month",
     title: "Insolvencies by month",
-    columns: [text("month", "Month"), number("new", "New failures", ""), number("failed", "Failed so far", ""), number("share", "Share failed so far", "share")],
+    columns: [
+      text("month", "Month"),
+      number("new", "New failures", ""),
+      number("failed", "Failed so far", ""),
+      number("share", "Share failed so far", "share"),
+    ],
     rows: summary.pInsolvent.countByMonth.map((count, t) => [monthLabel(summary.start, t), count, (failed += count), failed / Math.max(1, summary.paths)]),
     measures: "Futures that fail in each month, the plan as written. Failure is final.",
     source: sourceLine(summary),
@@ -128,7 +159,12 @@ function insolvencyByQuarterTable(summary: RunSummary): ResultTable {
   return {
     id: "insolvency-by-quarter",
     title: "Insolvencies by fiscal quarter",
-    columns: [text("quarter", "Quarter"), number("new", "New failures", ""), number("failed", "Failed so far", ""), number("share", "Share failed so far", "share")],
+    columns: [
+      text("quarter", "Quarter"),
+      number("new", "New failures", ""),
+      number("failed", "Failed so far", ""),
+      number("share", "Share failed so far", "share"),
+    ],
     rows: [...quarters].map(([quarter, count]) => [quarter, count, (failed += count), failed / Math.max(1, summary.paths)]),
     measures: "Futures that fail in each fiscal quarter, the plan as written. Failure is final.",
     source: sourceLine(summary),
@@ -167,7 +203,12 @@ function obligationsTable(summary: RunSummary): ResultTable {
   return {
     id: "obligations",
     title: "Obligations for compute",
-    columns: [text("date", "Read at"), number("headline", "Headline", "USD"), number("nonCancellable", "Non-cancellable", "USD"), number("walkAway", "Walk-away", "USD")],
+    columns: [
+      text("date", "Read at"),
+      number("headline", "Headline", "USD"),
+      number("nonCancellable", "Non-cancellable", "USD"),
+      number("walkAway", "Walk-away", "USD"),
+    ],
     rows: o.years.map((year, i) => [year, o.headline[i]!, o.nonCancellable[i]!, o.walkAway[i]!]),
     measures:
       "Headline: all remaining scheduled payments. Non-cancellable: payments until the earliest date we can be out if notice is given then, with fees and forfeited prepayments. Walk-away: non-cancellable less what use or sublet until then is worth.",
@@ -181,7 +222,13 @@ function supplierTable(summary: RunSummary): ResultTable {
   return {
     id: "obligations-by-supplier",
     title: "Obligations by supplier",
-    columns: [text("supplier", "Supplier"), text("date", "Read at"), number("headline", "Headline", "USD"), number("nonCancellable", "Non-cancellable", "USD"), number("walkAway", "Walk-away", "USD")],
+    columns: [
+      text("supplier", "Supplier"),
+      text("date", "Read at"),
+      number("headline", "Headline", "USD"),
+      number("nonCancellable", "Non-cancellable", "USD"),
+      number("walkAway", "Walk-away", "USD"),
+    ],
     rows: o.bySupplier.flatMap((s) => o.years.map((year, i) => [s.supplier, year, s.headline[i]!, s.nonCancellable[i]!, s.walkAway[i]!])),
     measures: "The three readings of what is owed to each supplier, at the start and at each year-end.",
     source: `Contracts of ${summary.planName} as signed in the base case`,
@@ -205,7 +252,15 @@ function assumptionsTable(summary: RunSummary): ResultTable {
   return {
     id: "assumptions",
     title: "Assumptions",
-    columns: [text("address", "Address"), text("text", "As typed"), text("understood", "As understood"), text("source", "Source"), text("kind", "Kind"), text("asOf", "As of"), number("line", "Line", "")],
+    columns: [
+      text("address", "Address"),
+      text("text", "As typed"),
+      text("understood", "As understood"),
+      text("source", "Source"),
+      text("kind", "Kind"),
+      text("asOf", "As of"),
+      number("line", "Line", ""),
+    ],
     rows: summary.assumptions.map((a) => [a.address, a.text, a.understood, a.source ?? "none", a.sourceKind ?? "assumption", a.asOf ?? "undated", a.line]),
     measures: "Every value of the plan, as typed and as understood.",
     source: summary.planFile,

@@ -35,9 +35,14 @@ export function traceSentence(trace: PathTrace): string {
 export function traceText(trace: PathTrace, options: TraceOptions): string {
   const paint = painter(options.color);
   const chosen = options.month === undefined ? trace.months : trace.months.filter((month) => month.label === options.month);
-  if (chosen.length === 0 && options.month !== undefined) throw new Error(`no month ${options.month} in this trace: it runs from ${trace.months[0]?.label} to ${trace.months.at(-1)?.label}`);
+  if (chosen.length === 0 && options.month !== undefined)
+    throw new Error(`no month ${options.month} in this trace: it runs from ${trace.months[0]?.label} to ${trace.months.at(-1)?.label}`);
   const cash = options.month === undefined ? ["", ...cashLines(trace, options.width)] : [];
-  const months = chosen.flatMap((month) => ["", paint.bold(`${month.label}${month.month === trace.failedMonth ? "  ✗ insolvent" : ""}`), ...monthLines(month, options.width)]);
+  const months = chosen.flatMap((month) => [
+    "",
+    paint.bold(`${month.label}${month.month === trace.failedMonth ? "  ✗ insolvent" : ""}`),
+    ...monthLines(month, options.width),
+  ]);
   return `${[...wrap(traceSentence(trace), options.width).map(paint.bold), ...cash, ...months].join("\n")}\n`;
 }
 
@@ -112,5 +117,9 @@ function cashOfMonth({ cash }: MonthTrace): readonly (readonly string[])[] {
 }
 
 function monthLines(month: MonthTrace, width: number): readonly string[] {
-  return monthParts(month).flatMap((part) => ["", `  ${part.title}`, ...alignedTable(part.columns, part.rows, width - 4).map((line) => (line === "" ? "" : `    ${line}`))]);
+  return monthParts(month).flatMap((part) => [
+    "",
+    `  ${part.title}`,
+    ...alignedTable(part.columns, part.rows, width - 4).map((line) => (line === "" ? "" : `    ${line}`)),
+  ]);
 }
