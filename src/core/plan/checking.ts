@@ -100,6 +100,7 @@ export function wordFor(node: SourceNode): string {
 
 /** Marks a broken node, or reports one of the wrong form. */
 export function wrongForm(checking: Checking, node: SourceNode, address: string, due: string, remedy: string): undefined {
+  if (node.kind === "broken" && node.reason !== undefined) return fault(checking, { code: "P304", address, place: node.place, message: node.reason, remedy: `${due} is due here` });
   if (node.kind === "broken") {
     checking.errorCount++;
     return undefined;

@@ -43,6 +43,8 @@ export interface SourceList {
 export interface SourceBroken {
   readonly kind: "broken";
   readonly place: Place;
+  /** What is wrong with it, where nobody has reported it yet. */
+  readonly reason?: string;
 }
 
 export type SourceNode = SourceScalar | SourceMap | SourceList | SourceBroken;

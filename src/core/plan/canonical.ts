@@ -1,0 +1,79 @@
+/**
+ * A checked plan in canonical form: the text whose hash names a plan.
+ *
+ * Keys are sorted and defaults filled; places, the wording of values, comments, the order of entries, `seed` and `paths`
+ * are left out, so two ways to write one plan give one text. Sources are part of it: a plan is its evidence, too.
+ */
+import type { Kind, Limit, Phrase, Span, Table } from "./attribute.ts";
+import type { Series, Value } from "./value.ts";
+import { planTable } from "./vocabulary.ts";
+import type { Plan } from "./vocabulary.ts";
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** How a run is made, not what is planned. */
+const leftOut = new Set(["seed", "paths"]);
+
+/**
+ * Canonical JSON: one line, keys in the order of UTF-16 units, numbers as ECMAScript prints them.
+ *
+ * @example canonicalPlan(plan).startsWith('{"calendar":') // true
+ */
+export function canonicalPlan(plan: Plan): string {
+  const whole = entryJson(planTable, plan as unknown as Readonly<Record<string, unknown>>);
+  return sortedJson(Object.fromEntries(Object.entries(whole).filter(([key]) => !leftOut.has(key))));
+}
+
+function entryJson(table: Table, entry: Readonly<Record<string, unknown>>): Readonly<Record<string, Json | undefined>> {
+  return Object.fromEntries(Object.entries(table.rows).map(([name, row]) => [name, entry[name] === undefined ? undefined : rowJson(row.kind, entry[name])]));
+}
+
+function rowJson(kind: Kind, held: unknown): Json {
+  switch (kind.kind) {
+    case "quantity":
+      return numberJson(held as Value);
+    case "series":
+      return numberJson(held as Series);
+    case "quantities":
+      return mapValues(held as Readonly<Record<string, Value>>, numberJson);
+    case "group":
+      return entryJson(kind.table, held as Readonly<Record<string, unknown>>);
+    case "map":
+      return mapValues(held as Readonly<Record<string, Readonly<Record<string, unknown>>>>, (entry) => entryJson(kind.table, entry));
+    case "list":
+      return (held as readonly Readonly<Record<string, unknown>>[]).map((entry) => entryJson(kind.table, entry));
+    case "phrases":
+      return (held as readonly Phrase[]).map(({ text, accept }) => ({ text, accept }));
+    case "limit":
+      return limitJson(held as Limit);
+    case "span":
+      return { ...(held as Span) };
+    case "references":
+      return held as readonly string[];
+    default:
+      return held as string | number | boolean;
+  }
+}
+
+function mapValues<T>(map: Readonly<Record<string, T>>, each: (value: T) => Json): Json {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, each(value)]));
+}
+
+/** A number without its address, wording and place. Its stream stays: it decides the draws. */
+function numberJson(number: Value | Series): Json {
+  const { stream, source, chip, unit } = number;
+  const what = "course" in number ? (number.course as Json) : (number.distribution as Json);
+  return { stream, source, chip, unit, is: what };
+}
+
+function limitJson({ side, bound, withinMonths, inShareOfMonths }: Limit): Json {
+  return { side, bound, withinMonths, inShareOfMonths };
+}
+
+function sortedJson(value: Json): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item: Json) => sortedJson(item)).join(",")}]`;
+  const entries = Object.entries(value as { readonly [key: string]: Json | undefined }).filter(([, held]) => held !== undefined) as [string, Json][];
+  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${entries.map(([key, held]) => `${JSON.stringify(key)}:${sortedJson(held)}`).join(",")}}`;
+}
