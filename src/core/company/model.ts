@@ -4,7 +4,7 @@
  * `values[i]` is drawn once a path into `parameters[i]`; `series[i]` is filled into row i of a path's courses
  * ([series × month]). Entries are compiled in the order of their names, so the order of a plan's maps changes nothing.
  */
-import type { Belief, Series, Value } from "../plan/value.ts";
+import type { Belief, Course, Distribution, Process, Series, Value } from "../plan/value.ts";
 import type { Contract, Offer, Plan, Product, Workload } from "../plan/vocabulary.ts";
 import { compileLoad, type LoadBlocks } from "./load-blocks.ts";
 
@@ -316,15 +316,46 @@ function openRegistry(): Registry {
   const series: Series[] = [];
   const valueIndex = new Map<Value, number>();
   const seriesIndex = new Map<Series, number>();
-  const add = <T>(item: T | undefined, list: T[], index: Map<T, number>): number => {
+  const add = <T>(item: T | undefined, list: T[], index: Map<T, number>, ordered: (item: T) => T): number => {
     if (item === undefined) return -1;
     const known = index.get(item);
     if (known !== undefined) return known;
     index.set(item, list.length);
-    list.push(item);
+    list.push(ordered(item));
     return list.length - 1;
   };
-  return { values, series, value: (value) => add(value, values, valueIndex), course: (course) => add(course, series, seriesIndex) };
+  return {
+    values,
+    series,
+    value: (value) => add(value, values, valueIndex, (held) => ({ ...held, distribution: inOrder(held.distribution) })),
+    course: (course) => add(course, series, seriesIndex, (held) => ({ ...held, course: courseInOrder(held.course) })),
+  };
+}
+
+/**
+ * The parts of a mixture in an order of their own: by weight, the heaviest first, then by what they are. A draw chooses
+ * among parts in order, and the order in which a plan lists them must not matter.
+ */
+function inOrder(distribution: Distribution): Distribution {
+  if (distribution.kind === "spread") return { kind: "spread", over: inOrder(distribution.over) };
+  if (distribution.kind !== "mix" && distribution.kind !== "beliefs") return distribution;
+  const parts = distribution.parts.map((part) => ({ ...part, value: inOrder(part.value) }));
+  const key = (part: { readonly value: Distribution }): string => JSON.stringify(part.value);
+  parts.sort((a, b) => b.weight - a.weight || (key(a) < key(b) ? -1 : 1));
+  return { ...distribution, parts } as Distribution;
+}
+
+function courseInOrder(course: Course): Course {
+  if (course.kind === "value") return { kind: "value", distribution: inOrder(course.distribution) };
+  if (course.kind === "steps") return { kind: "steps", steps: course.steps.map((step) => ({ ...step, distribution: inOrder(step.distribution) })) };
+  if (course.kind === "relative") return { ...course, share: inOrder(course.share) };
+  return course.kind === "process" ? { kind: "process", process: processInOrder(course.process) } : course;
+}
+
+function processInOrder(process: Process): Process {
+  if (process.kind === "regime") return { ...process, states: process.states.map((entry) => ({ ...entry, value: inOrder(entry.value) })) };
+  const isDistribution = (field: unknown): field is Distribution => typeof field === "object" && !Array.isArray(field);
+  return Object.fromEntries(Object.entries(process).map(([key, field]: [string, unknown]) => [key, isDistribution(field) ? inOrder(field) : field])) as Process;
 }
 
 /**
@@ -573,7 +604,8 @@ function compileProduct(registry: Registry, name: string, product: Product, base
     workload: workloadNames.indexOf(product.on),
     unit,
     price: course(product.price),
-    basePrice: course(base.price),
+    // A series of its own: events move the price, never the price that units follow from.
+    basePrice: course({ ...base.price }),
     share: value(product.share),
     customers: course(product.customers),
     growth: course(product.growth),

@@ -8,8 +8,11 @@ import type { AssumptionRow, RunSummary } from "./run.ts";
 /** Rows in the order of the plan's lines; values nobody typed (defaults) are left out. */
 export function assumptionRows(plan: Plan): readonly AssumptionRow[] {
   const rows: AssumptionRow[] = [];
+  const seen = new Set<unknown>();
   for (const [address, { held, units }] of numbersOfPlan(plan)) {
-    if (typeof held === "number" || held.place.length === 0) continue;
+    // A shorthand entry (`H100: 1 H100e`) has two addresses.
+    if (typeof held === "number" || held.place.length === 0 || seen.has(held)) continue;
+    seen.add(held);
     const source = held.source === undefined ? undefined : plan.sources[held.source];
     rows.push({
       address,
