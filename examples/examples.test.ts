@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { openSimulator, simulateChunk } from "../src/core/company/simulate.ts";
+import { quantileOfSorted } from "../src/core/numeric/statistics.ts";
 import { checkPlan } from "../src/core/plan/check.ts";
 import { readYamlPlan } from "../src/formats/yaml/read-plan.ts";
 import { handCheck } from "./hand-check.ts";
@@ -103,6 +105,33 @@ describe("the frontier lab", () => {
     expect(isQuoted("325k", "approximately 325,000 NVIDIA GPUs")).toBe(true);
     expect(citationsOf("price: $1.25B/month @s1")).toEqual([{ numbers: ["1.25B"], source: "s1", text: "$1.25B/month @s1" }]);
     expect(citationsOf("{weight: 30%, value: 220k H100, source: press}")).toEqual([{ numbers: ["220k"], source: "press", text: "value: 220k H100, source: press" }]);
+  });
+});
+
+describe("simulated", () => {
+  const run = (file: string, pathCount: number) => {
+    const plan = load(file).plan!;
+    return simulateChunk(openSimulator(plan, plan, plan.seed), { firstPath: 0, pathCount, keepAll: false });
+  };
+  const failures = (months: Float64Array): number => months.filter((month) => month >= 0 && month < Infinity).length;
+
+  test("the frontier lab is a live question, and serves its first month at the median", () => {
+    const pathCount = 120;
+    const { columns, perPath } = run("frontier-lab.yaml", pathCount);
+    const served = columns["servedShare"]!.slice(0, pathCount).sort();
+    expect(quantileOfSorted(served, 0.5)).toBeGreaterThan(0.95);
+    expect(quantileOfSorted(served, 0.05)).toBeLessThan(0.95);
+    for (const variant of ["failedMonthWithoutRaises", "failedMonthWithPlaybook", "failedMonthWithRaises"]) {
+      expect(failures(perPath[variant]!)).toBeGreaterThan(0);
+      expect(failures(perPath[variant]!) / pathCount).toBeLessThan(0.2);
+    }
+  });
+
+  test("cash alone fails as often as the recursion on a grid says", () => {
+    const pathCount = 2000;
+    const share = failures(run("cash-only.yaml", pathCount).perPath["failedMonthWithRaises"]!) / pathCount;
+    const truth = 0.412964;
+    expect(Math.abs(share - truth)).toBeLessThan(3 * Math.sqrt((truth * (1 - truth)) / pathCount));
   });
 });
 
