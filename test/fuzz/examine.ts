@@ -15,6 +15,13 @@ export interface Examined {
   readonly faults: readonly string[];
 }
 
+/** What is examined; a test plants faults here to prove that they are seen. */
+export interface Language {
+  readonly read: typeof readYamlPlan;
+  readonly check: typeof checkPlan;
+}
+export const ours: Language = { read: readYamlPlan, check: checkPlan };
+
 /** Milliseconds that reading and checking may take for a text of this length, generously: work must be bounded by size. */
 const millisecondsAllowed = (length: number): number => 1000 + length / 10;
 
@@ -23,20 +30,20 @@ const millisecondsAllowed = (length: number): number => 1000 + length / 10;
  * work bounded by size; in an accepted plan every digit-bearing scalar read exactly once, every number explained, and
  * its canonical words read back to the same bits.
  */
-export function examine(text: string): Examined {
+export function examine(text: string, language: Language = ours): Examined {
   try {
-    return examineUnguarded(text);
+    return examineUnguarded(text, language);
   } catch (error) {
     return { accepted: false, faults: [`threw ${error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 3).join(" | ") : String(error)}`] };
   }
 }
 
-function examineUnguarded(text: string): Examined {
+function examineUnguarded(text: string, language: Language): Examined {
   const file = "plan.yaml";
   const before = performance.now();
-  const { root, diagnostics } = readYamlPlan(text, file);
+  const { root, diagnostics } = language.read(text, file);
   const reads = new Map<SourceScalar, number>();
-  const checked = root === undefined ? undefined : checkPlan(root, { reads });
+  const checked = root === undefined ? undefined : language.check(root, { reads });
   const took = performance.now() - before;
   const all = [...diagnostics, ...(checked?.diagnostics ?? [])];
   const hasError = all.some(({ severity }) => severity === "error");

@@ -12,6 +12,11 @@ interface Generating {
   readonly random: Random;
   /** Chance that an optional attribute appears. */
   readonly density: number;
+  /** Inside a market, which cannot be a share of another that is a share of it. */
+  readonly isMarket?: boolean;
+  /** Family of the contract or offer we are in. */
+  readonly chip?: string;
+  readonly kind?: string;
 }
 
 const chips = ["H100", "TPU-v5p", "Trainium2"];
@@ -53,9 +58,10 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   "finance": ["raises", "debt", "costs"],
   "raise": ["amount"],
   "facility": ["maturity"],
+  "cost": ["amount"],
 };
 /** Rows that come only together, or not beside another. */
-const together: Readonly<Record<string, string>> = { regime_growth: "regime", regime_multiple: "regime", amortised_from: "maturity", then: "by", fixed_until: "market", indexed: "market", damages: "long_stop" };
+const together: Readonly<Record<string, string>> = { by: "then", regime_growth: "regime", regime_multiple: "regime", amortised_from: "maturity", then: "by", fixed_until: "market", indexed: "market", damages: "long_stop" };
 const drivers = ["demand.growth", "demand.run_rate", "markets.h100.price", "products.api.price", "contracts.fleet.availability"];
 
 /** A random plan as YAML text. */
@@ -78,6 +84,7 @@ function entryOf(generating: Generating, table: Table, address: string): Tree {
   const kindRow = table.rows["kind"]?.kind;
   const kind = address === "workloads.serve" ? "inference" : address === "workloads.train" ? "model-development" : kindRow?.kind === "choice" ? random.pick(kindRow.of) : undefined;
   const entry: Record<string, Tree> = {};
+  if (table.name === "product") return productOf(generating, address);
   if (table.name === "regime") return { start: "loose", transitions: { loose: { tight: "5%" }, tight: { loose: "10%" } } };
   const wanted = new Set([...(needed[table.name] ?? []), ...(kind === undefined ? [] : (needed[kind] ?? []))]);
   for (const [name, row] of rows) {
@@ -87,12 +94,32 @@ function entryOf(generating: Generating, table: Table, address: string): Tree {
   for (const [name, other] of Object.entries(together)) if (wanted.has(name) && Object.hasOwn(table.rows, other)) wanted.add(other);
   if (table.name === "raise" && wanted.has("amount")) wanted.delete(random.pick(["sold", "valuation"]));
   if (kind === "own") wanted.delete("price");
+  if (table.name === "offer") wanted.add("chip");
+  const inner: Generating = table.name === "contract" || table.name === "offer" ? { ...generating, chip: random.pick(chips), kind: kind ?? "" } : generating;
   for (const [name, row] of rows) {
     if (!wanted.has(name)) continue;
-    const value = name === "kind" && kind !== undefined ? kind : attributeOf(generating, name, row, address === "" ? name : `${address}.${name}`);
+    const value = name === "kind" && kind !== undefined ? kind : attributeOf(inner, name, row, address === "" ? name : `${address}.${name}`);
     if (value !== undefined) entry[name] = value;
   }
   return entry;
+}
+
+/** Price, use and number of units must speak of the same unit. */
+function productOf(generating: Generating, address: string): Tree {
+  const { random } = generating;
+  const product: Record<string, Tree> = { on: "serve" };
+  if (address.endsWith("api")) {
+    product["price"] = random.chance(0.8) ? "$8/Mtok" : { "2026-07": "$8/Mtok @cfo", "2027-07": "$5 to $7/Mtok" };
+    product["share"] = "60%";
+  } else {
+    const unit = random.pick(["seat", "agent", "customer"]);
+    product["price"] = `$${10 + random.below(500)}/${unit}-month`;
+    product["share"] = "40%";
+    product["use"] = random.chance(0.5) ? { spread: `1 to 30 Mtok/${unit}-month` } : `5 Mtok/${unit}-month @guess`;
+    if (random.chance(0.3)) product["customers"] = `2k ${unit}s`;
+  }
+  for (const [name, text] of Object.entries({ compute: "4x to 10x", elasticity: "0.5", churn_if_unserved: "20%", unserved_cost: "$2/Mtok", variable_cost: "5%", free: "no", paid_after: "45 days", note: "words" })) if (random.chance(generating.density)) product[name] = text;
+  return product;
 }
 
 function likelihood({ density }: Generating, name: string, { kind }: Attribute): number {
@@ -107,6 +134,23 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
   if (name === "source") return random.pick(names["sources"] as string[]);
   if (name === "by" && address.startsWith("segments.")) return "2035";
   if (name === "on") return "serve";
+  if (name === "blocks") return { "2026-08": "1", "2026-10": random.pick(["0", "1"]) };
+  if (name === "cover") return { quantile: "60% @guess", workload: "serve", offers: { "lease-1y": "100%" }, sizing: "1.4x" };
+  if (address === "finance.debt.loan.drawn") return "$1";
+  if (address === "finance.debt.loan.available" || address === "finance.debt.loan.amortised_from") return name === "available" ? "2026-07 to 2028-06" : "2027-01";
+  if (address === "finance.debt.loan.maturity") return "2031-12";
+  if (name === "target") return "70%";
+  if (name === "floor" && address.startsWith("workloads")) return "20% @guess";
+  if (name === "peak_to_mean") return random.pick(["1.5x", "1.2 to 2", "2"]);
+  if (generating.kind !== undefined) {
+    const { chip = "H100" } = generating;
+    if (name === "chip") return chip;
+    if (name === "from" || name === "until" || name === "fixed_until") return name === "from" ? "2026-07" : "2028-06";
+    if (name === "term" && address.startsWith("contracts.")) return random.pick(["2026-07 to 2029-05", "2025-01 to 2026-12", "2027-Q1 to FY2030"]);
+    if (name === "price" && (kind.kind === "quantity" || kind.kind === "series")) return generating.kind === "whole-site" ? `$${1 + random.below(999)}M/month @cfo` : seriesOf(generating, { ...kind, units: ["USD/chip-hour"] });
+    if (name === "block") return generating.kind === "own" && random.chance(0.5) ? "250 MW" : `${1 + random.below(50)}k ${chip}`;
+    if (name === "exit") return { by: random.pick(["us", "supplier", "either"]), notice: "90 days", ...(random.chance(0.3) ? { fee: "$5M @cfo", leaves_above: "150%" } : {}) };
+  }
   if (name === "when" && address.startsWith("events.")) return "2026-09 to 2027-03";
   if (fallback !== undefined && fallback !== "{}" && random.chance(0.2)) return fallback;
   switch (kind.kind) {
@@ -123,7 +167,7 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
     case "series":
       return seriesOf(generating, kind);
     case "quantities":
-      return Object.fromEntries(keysOf(generating, kind.keys).map((key) => [key, chips.includes(key) ? perChip(generating, kind, key) : kind.keys === "states" ? "20%" : valueOf(generating, kind, false)]));
+      return Object.fromEntries(keysOf(generating, kind.keys).map((key) => [key, chips.includes(key) ? perChip(generating, kind, key) : kind.keys === "states" && kind.domain === "share" ? "20%" : kind.keys === "months after start" ? (key.startsWith("0") ? "40%" : "100% @cfo") : valueOf(generating, kind, false)]));
     case "month":
       return monthText(random);
     case "span":
@@ -135,7 +179,7 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
     case "group":
       return entryOf(generating, kind.table, address);
     case "map":
-      return Object.fromEntries((names[name] ?? ["one"]).map((entry) => [entry, entryOf(generating, kind.table, `${address}.${entry}`)]));
+      return Object.fromEntries((names[name] ?? ["one"]).map((entry) => [entry, entryOf({ ...generating, isMarket: name === "markets" }, kind.table, `${address}.${entry}`)]));
     case "list":
       return Array.from({ length: 1 + random.below(2) }, (_, index) => entryOf(generating, kind.table, `${address}.${index}`));
     case "phrases":
@@ -169,7 +213,7 @@ function valueOf(generating: Generating, kind: Pick<Number_, "units" | "domain">
   const roll = random.next();
   if (roll < 0.55) return one() + cite;
   if (roll < 0.75) return intervalText(generating, units, kind.domain) + cite;
-  if (roll < 0.8) return { p10: scaledText(units, kind.domain, 0.2), p50: scaledText(units, kind.domain, 0.3), p90: scaledText(units, kind.domain, 0.7) };
+  if (roll < 0.8) return { p10: scaledText(generating, units, kind.domain, 0.2), p50: scaledText(generating, units, kind.domain, 0.3), p90: scaledText(generating, units, kind.domain, 0.7) };
   if (roll < 0.88) return { mix: { "60%": one(), "30%": intervalText(generating, units, kind.domain), "10%": one() }, ...(random.chance(0.3) ? { source: "guess" } : {}) };
   if (roll < 0.95) return { beliefs: random.chance(0.5) ? { "70%": `${one()} @cfo`, "30%": `${one()} @guess` } : { high: { weight: "25%", value: one(), source: "cfo" }, low: { weight: "75%", value: one() } } };
   if (units[0]?.startsWith("Mtok/") === true) return { spread: intervalText(generating, units, kind.domain) };
@@ -183,14 +227,14 @@ function seriesOf(generating: Generating, kind: Number_): Tree {
   const one = (): string => quantityText(generating, units, kind.domain);
   if (roll < 0.6) return valueOf(generating, { ...kind, units }, true);
   if (roll < 0.7) return { "2026-07": one(), "2027-Q1": one(), FY2028: intervalText(generating, units, kind.domain) };
-  if (roll < 0.75 && (units[0] ?? "").startsWith("USD/")) return `${10 + random.below(200)}% of markets.h100`;
+  if (roll < 0.75 && /(chip|H100e)-hour$/.test(units[0] ?? "") && generating.isMarket !== true && (generating.chip ?? "H100") === "H100") return `${10 + random.below(200)}% of markets.h100`;
   if (kind.domain === "share") return { process: "noise", around: "40% to 60%" };
   const rate = (): string => random.pick(["3%/month", "-10%/year", "0% to 5%/year"]);
   const volatility = random.pick(["35%/sqrt(year)", "20% to 40%/sqrt(year)", "35%/year"]);
   return random.pick<Tree>([
     { process: "gbm", start: one(), drift: rate(), volatility },
     { process: "logistic", start: one(), growth: rate(), ceiling: one() },
-    { process: "mean-reverting", start: one(), mean: one(), half_life: "6 months", volatility },
+    ...(kind.domain === "real" ? [] : [{ process: "mean-reverting", start: one(), mean: one(), half_life: "6 months", volatility }]),
     { process: "jump", start: one(), drift: rate(), rate: "50%/year", size: "-30%" },
     { process: "noise", around: intervalText(generating, units, kind.domain) },
     { process: "regime", of: "rental", states: { loose: one(), tight: one() } },
@@ -206,7 +250,9 @@ function quantityText(generating: Generating, units: readonly string[], domain: 
   const digits = random.pick(["1", "2.5", "10", "0.001", "330", "1_200", "7.123456789", String(1 + random.below(1000)), String(random.next()), random.next().toPrecision(3)]);
   const positive = /^0(\.0+)?$/.test(digits) || /e/.test(digits) ? "3" : digits;
   const scale = random.pick(["", "", "", "k", "M"]);
-  return withUnit((domain === "real" && random.chance(0.2) ? "-" : "") + positive + (units[0]?.startsWith("1/") === true ? "" : scale), random.pick(units), random);
+  const isRate = units[0]?.startsWith("1/") === true;
+  const sign = domain === "real" && !isRate && random.chance(0.2) ? "-" : "";
+  return withUnit(sign + positive + (isRate ? "" : scale), random.pick(units), random, generating.chip);
 }
 
 function intervalText(generating: Generating, units: readonly string[], domain: string): string {
@@ -216,11 +262,11 @@ function intervalText(generating: Generating, units: readonly string[], domain: 
   const high = low + 1 + random.below(100);
   const unit = random.pick(units);
   const shape = random.chance(0.2) ? random.pick([" (uniform)", " (triangular)", domain === "real" ? " (normal)" : " (lognormal)"]) : "";
-  return `${withUnit(String(low), unit, undefined)} to ${withUnit(String(high), unit, undefined)}${shape}`;
+  return `${withUnit(String(low), unit, undefined, generating.chip)} to ${withUnit(String(high), unit, undefined, generating.chip)}${shape}`;
 }
 
 /** A rising number for percentiles: `level` in 0–1. */
-const scaledText = (units: readonly string[], domain: string, level: number): string => (domain === "share" ? `${level * 100}%` : withUnit(String(level * 10), units[0] as string, undefined));
+const scaledText = ({ chip }: Generating, units: readonly string[], domain: string, level: number): string => (domain === "share" ? `${level * 100}%` : withUnit(String(level * 10), units[0] as string, undefined, chip));
 
 /** Other spellings of a unit that mean the same kind of thing. */
 const spellings: Readonly<Record<string, readonly string[]>> = {
@@ -239,9 +285,9 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   "1": ["", "%", "x"],
 };
 
-function withUnit(number: string, unit: string, random: Random | undefined): string {
+function withUnit(number: string, unit: string, random: Random | undefined, chip = "H100"): string {
   const known = spellings[unit] ?? [unit];
-  const spelled = (random === undefined ? (known[0] as string) : random.pick(known)).replace(/\bchip\b/, "H100");
+  const spelled = (random === undefined ? (known[0] as string) : random.pick(known)).replace(/\bchip\b/, chip).replace(/^(H100|TPU-v5p)$/, chip);
   if (spelled.startsWith("USD")) return number.startsWith("-") ? `-$${number.slice(1)}${spelled.slice(3)}` : `$${number}${spelled.slice(3)}`;
   return spelled === "" || spelled.startsWith("%") || spelled.startsWith("x") ? number + spelled : `${number} ${spelled}`;
 }

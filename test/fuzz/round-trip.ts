@@ -33,28 +33,24 @@ function bitsOf(held: unknown): string {
 }
 
 function rewriteCanonically(root: SourceMap, plan: Plan): { readonly root: SourceMap; readonly count: number; readonly faults: readonly string[] } {
-  let count = 0;
-  const faults: string[] = [];
-  let rewritten: SourceMap = root;
-  for (const [address, { held }] of numbersOfPlan(plan)) {
-    if (typeof held === "number" || held.address !== address) continue;
+  const canonical = [...numbersOfPlan(plan)].flatMap(([address, { held }]) => {
+    if (typeof held === "number" || held.address !== address) return [];
     const explained = explainAddress(plan, address);
-    if (explained.kind !== "number") {
-      faults.push(`${address} is not explained as a number`);
-      continue;
-    }
-    if (explained.canonical === undefined) continue;
-    const read = readYamlPlan(`value: ${explained.canonical}\n`, "canonical");
-    const node = read.root?.kind === "map" ? read.root.entries[0]?.value : undefined;
-    if (node === undefined) {
-      faults.push(`${address}: ${explained.canonical} is not read: ${read.diagnostics.map(({ message }) => message).join("; ")}`);
-      continue;
-    }
-    const replaced = replaceAt(rewritten, address.split("."), node);
-    if (replaced === undefined) continue;
-    rewritten = replaced as SourceMap;
+    if (explained.kind !== "number") return [{ address, text: "not explained as a number" }];
+    return explained.canonical === undefined ? [] : [{ address, text: explained.canonical }];
+  });
+  const read = readYamlPlan(canonical.map(({ text }, index) => `v${index}: ${text}\n`).join(""), "canonical");
+  const faults = read.diagnostics.map(({ message, place }) => `canonical \`${canonical[place.line - 1]?.text}\` is not read: ${message}`);
+  const nodes = new Map(read.root?.kind === "map" ? read.root.entries.map(({ key, value }) => [key, value]) : []);
+  let count = 0;
+  let rewritten: SourceMap = root;
+  canonical.forEach(({ address }, index) => {
+    const node = nodes.get(`v${index}`);
+    const replaced = node === undefined ? undefined : replaceAt(rewritten, address.split("."), node);
+    if (replaced?.kind !== "map") return;
+    rewritten = replaced;
     count += 1;
-  }
+  });
   return { root: rewritten, count, faults };
 }
 

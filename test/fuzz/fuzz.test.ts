@@ -1,0 +1,56 @@
+/**
+ * Mangled plans: a plan or diagnostics with a place, never an exception. `npm run fuzz` runs 100,000 of them with a fresh
+ * seed in parallel processes; here a share with a fixed one. A failing case is named by seed and index.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { Diagnostic } from "../../src/core/plan/diagnostic.ts";
+import { caseText } from "./cases.ts";
+import { examine, ours } from "./examine.ts";
+
+const seed = Number(process.env["PLIMSOLL_FUZZ_SEED"] ?? 1);
+const first = Number(process.env["PLIMSOLL_FUZZ_FIRST"] ?? 0);
+const runs = Number(process.env["PLIMSOLL_FUZZ_RUNS"] ?? 600);
+
+const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
+const examples = readdirSync(folder)
+  .filter((name) => name.endsWith(".yaml"))
+  .sort()
+  .map((name) => readFileSync(folder + name, "utf8"));
+
+test(`${runs} plans from seed ${seed}, case ${first} on`, { timeout: 20_000 + runs * 500 }, () => {
+  const failures: string[] = [];
+  let accepted = 0;
+  for (let index = first; index < first + runs && failures.length < 20; index += 1) {
+    const text = caseText(seed, index, examples);
+    const examined = examine(text);
+    if (examined.accepted) accepted += 1;
+    for (const fault of examined.faults.slice(0, 3)) failures.push(`seed ${seed} case ${index}: ${fault}`);
+    if (examined.faults.length > 0 && process.env["PLIMSOLL_FUZZ_PRINT"] === "1") process.stderr.write(`${text}\n`);
+  }
+  expect(failures).toEqual([]);
+  if (runs >= 100) expect(accepted).toBeGreaterThan(runs / 50);
+});
+
+describe("a planted fault is seen", () => {
+  const plan = caseText(1, 0, examples);
+  const [accepted] = Array.from({ length: 200 }, (_, index) => caseText(2, index, examples)).filter((text) => examine(text).accepted);
+  const faultsOf = (text: string, planted: Partial<typeof ours>): string => examine(text, { ...ours, ...planted }).faults.join("\n");
+  const error: Diagnostic = { severity: "error", code: "P999", address: "", place: { file: "plan.yaml", line: 1, column: 1, length: 1 }, message: "planted" };
+
+  test("an exception", () => {
+    expect(faultsOf(accepted as string, { check: () => { throw new Error("planted"); } })).toContain("threw Error: planted");
+  });
+  test("no plan and no error", () => {
+    expect(faultsOf(plan, { read: () => ({ root: undefined, diagnostics: [] }) })).toContain("neither a plan nor an error");
+  });
+  test("a place outside the text", () => {
+    const place = { ...error.place, line: 1e6 };
+    expect(faultsOf(plan, { read: () => ({ root: undefined, diagnostics: [{ ...error, place }] }) })).toContain("line of");
+  });
+  test("a number read twice, or never", () => {
+    expect(faultsOf(accepted as string, { check: (root, options) => (ours.check(root, options), ours.check(root, options)) })).toContain("was read 2 times");
+    expect(faultsOf(accepted as string, { check: (root) => ours.check(root) })).toContain("was read 0 times");
+  });
+});
