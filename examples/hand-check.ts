@@ -55,91 +55,107 @@ function ceilingOf(plan: Plan, part: number): number {
   }, 0);
 }
 
-/** All numbers of the hand check by the id that frontier-lab.md gives them, each in the unit printed there. */
-export function handCheck(plan: Plan): Readonly<Record<string, number>> {
-  const { api, seat, agent, fable } = plan.products as Record<string, Plan["products"][string]>;
-  const serve = plan.workloads["serve"]!;
-  const runRate = first(plan.demand.run_rate);
-  const unitsOf = (product: typeof api): number => (runRate * median(product!.share)) / 12 / first(product!.price);
-  const apiMtok = unitsOf(api);
-  const seatUse = useOf(seat!.use);
-  const agentUse = useOf(agent!.use);
-  const seatMtok = unitsOf(seat) * seatUse;
-  const agentMtok = unitsOf(agent) * agentUse;
-  const demandMtok = apiMtok + seatMtok + agentMtok;
-  const perHour = demandMtok / hoursPerMonth;
+type Rows = Readonly<Record<string, number>>;
 
-  const speed = (workload: typeof serve, chip: string): number => median(workload.throughput?.[chip]);
+/** Section 1: tokens demanded. */
+function demandRows(plan: Plan): Rows {
+  const runRate = first(plan.demand.run_rate);
+  const unitsOf = (name: string): number => (runRate * median(plan.products[name]!.share)) / 12 / first(plan.products[name]!.price);
+  const seatUse = useOf(plan.products["seat"]!.use);
+  const agentUse = useOf(plan.products["agent"]!.use);
+  const demandMtok = unitsOf("api") + unitsOf("seat") * seatUse + unitsOf("agent") * agentUse;
+  const peakBlock = blockLoads(median(plan.workloads["serve"]!.peak_to_mean))[0]!;
+  return {
+    "api-mtok": unitsOf("api") / 1e6,
+    "seats": unitsOf("seat") / 1e6,
+    "seat-use": seatUse,
+    "seat-mtok": (unitsOf("seat") * seatUse) / 1e6,
+    "agents": unitsOf("agent") / 1e3,
+    "agent-use": agentUse,
+    "agent-mtok": (unitsOf("agent") * agentUse) / 1e6,
+    "demand-mtok": demandMtok / 1e6,
+    "demand-hour": demandMtok / hoursPerMonth / 1e3,
+    "peak-block": peakBlock,
+    "peak-hour": (demandMtok / hoursPerMonth / 1e3) * peakBlock,
+    "revenue": runRate / 12 / 1e6,
+  };
+}
+
+/** Section 2: tokens the signed fleet can serve, and what it costs. */
+function supplyRows(plan: Plan, demand: Rows): Rows {
+  const serve = plan.workloads["serve"]!;
   const fleet = fleetOf(plan);
-  const sum = (of: (row: (typeof fleet)[number]) => number): number => fleet.reduce((total, row) => total + of(row), 0);
-  const chips = sum((row) => row.chips);
-  const costUsd = sum((row) => row.costUsd);
-  const fullMtokPerHour = sum((row) => row.chips * speed(serve, row.chip));
-  const envelope = sum((row) => row.chips * median(plan.chips[row.chip]!.h100e));
   const headroom = 1 + median(serve.headroom);
   const floors = median(plan.workloads["train"]!.floor) + median(plan.workloads["internal"]!.floor);
-  const servable = (fullMtokPerHour * (1 - floors)) / headroom;
-  const servableAtPeak = fullMtokPerHour / headroom;
-  const peakToMean = median(serve.peak_to_mean);
-  const peakBlock = blockLoads(peakToMean)[0]!;
-
-  const chipHours = (demandMtok * headroom) / (fullMtokPerHour / chips);
-  const fullCost = costUsd / (fullMtokPerHour * hoursPerMonth);
-  const peakCost = fullCost * peakBlock * headroom;
-  const memphis = fleet[0]!;
-  const fableServe = plan.workloads["fable-serve"]!;
-  const tpu = fleet.find((row) => row.chip === "TPU-v7")!;
-  const fableUse = median(fable!.use);
-  const fableCost = (tpu.costUsd / (tpu.chips * speed(fableServe, "TPU-v7") * hoursPerMonth)) * peakBlock * headroom;
-  const growth = medianOf((plan.demand.growth!.course as { distribution: Parameters<typeof medianOf>[0] }).distribution);
-  const months = plan.calendar.months;
-
-  const rows: Record<string, number> = {
-    "api-mtok": apiMtok / 1e6,
-    "seats": unitsOf(seat) / 1e6,
-    "seat-use": seatUse,
-    "seat-mtok": seatMtok / 1e6,
-    "agents": unitsOf(agent) / 1e3,
-    "agent-use": agentUse,
-    "agent-mtok": agentMtok / 1e6,
-    "demand-mtok": demandMtok / 1e6,
-    "demand-hour": perHour / 1e3,
-    "peak-block": peakBlock,
-    "peak-hour": (perHour * peakBlock) / 1e3,
-    "full-hour": fullMtokPerHour / 1e3,
-    "envelope": envelope / 1e3,
-    "floor": (envelope * median(plan.workloads["train"]!.floor)) / 1e3,
-    "servable": servable / 1e3,
-    "cover-mean": (servable / perHour) * 100,
-    "servable-peak": servableAtPeak / 1e3,
-    "cover-peak": (servableAtPeak / (perHour * peakBlock)) * 100,
-    "fleet-cost": costUsd / 1e6,
-    "fleet-chips": chips / 1e3,
-    "chip-hours": chipHours / 1e6,
-    "revenue": runRate / 12 / 1e6,
-    "revenue-chip-hour": runRate / 12 / chipHours,
-    "cost-chip-hour": costUsd / (chips * hoursPerMonth),
-    "full-cost": fullCost,
-    "peak-cost": peakCost,
-    "api-price": first(api!.price),
-    "seat-cost": peakCost * seatUse,
-    "seat-price": first(seat!.price),
-    "agent-cost": peakCost * agentUse,
-    "agent-price": first(agent!.price),
-    "fable-mtok": fableCost,
-    "fable-cost": (fableCost * fableUse) / 1e3,
-    "fable-price": first(fable!.price) / 1e3,
-    "memphis-chip-hour": memphis.costUsd / (median(plan.contracts["memphis"]!.capacity) * hoursPerMonth),
-    "memphis-full": memphis.costUsd / (memphis.chips * speed(serve, memphis.chip) * hoursPerMonth),
-    "ceiling-doubled": ceilingOf(plan, 1) / 1e9,
-    "ceiling-ainews": ceilingOf(plan, 0) / 1e9,
-    "horizon-doubled": logistic(runRate, growth, ceilingOf(plan, 1), months) / 1e9,
-    "horizon-ainews": logistic(runRate, growth, ceilingOf(plan, 0), months) / 1e9,
-  };
-  for (const row of fleet) {
-    rows[`${row.name}-chips`] = row.chips / 1e3;
-    rows[`${row.name}-hour`] = (row.chips * speed(serve, row.chip)) / 1e3;
-    rows[`${row.name}-cost`] = row.costUsd / 1e6;
+  const rows: Record<string, number> = {};
+  const total = { chips: 0, costUsd: 0, mtokPerHour: 0, h100e: 0 };
+  for (const { name, chip, chips, costUsd } of fleet) {
+    const mtokPerHour = chips * median(serve.throughput?.[chip]);
+    rows[`${name}-chips`] = chips / 1e3;
+    rows[`${name}-hour`] = mtokPerHour / 1e3;
+    rows[`${name}-cost`] = costUsd / 1e6;
+    total.chips += chips;
+    total.costUsd += costUsd;
+    total.mtokPerHour += mtokPerHour;
+    total.h100e += chips * median(plan.chips[chip]!.h100e);
   }
-  return rows;
+  const fullHour = total.mtokPerHour / 1e3;
+  return {
+    ...rows,
+    "full-hour": fullHour,
+    "envelope": total.h100e / 1e3,
+    "floor": (total.h100e * median(plan.workloads["train"]!.floor)) / 1e3,
+    "servable": (fullHour * (1 - floors)) / headroom,
+    "cover-mean": ((fullHour * (1 - floors)) / headroom / demand["demand-hour"]!) * 100,
+    "servable-peak": fullHour / headroom,
+    "cover-peak": (fullHour / headroom / demand["peak-hour"]!) * 100,
+    "fleet-cost": total.costUsd / 1e6,
+    "fleet-chips": total.chips / 1e3,
+  };
+}
+
+/** Sections 3 and 4: an inference chip-hour, and the unit cost of each product at peak sizing. */
+function costRows(plan: Plan, demand: Rows, supply: Rows): Rows {
+  const headroom = 1 + median(plan.workloads["serve"]!.headroom);
+  const chipHours = (demand["demand-mtok"]! * headroom) / (supply["full-hour"]! / supply["fleet-chips"]!);
+  const fullCost = (supply["fleet-cost"]! * 1e3) / (supply["full-hour"]! * hoursPerMonth);
+  const atPeak = demand["peak-block"]! * headroom;
+  const perChipHour = (name: string, chips: number): number => (supply[`${name}-cost`]! * 1e6) / (chips * hoursPerMonth);
+  const fableMtok = (perChipHour("ironwood", supply["ironwood-chips"]! * 1e3) / median(plan.workloads["fable-serve"]!.throughput?.["TPU-v7"])) * atPeak;
+  return {
+    "chip-hours": chipHours,
+    "revenue-chip-hour": demand["revenue"]! / chipHours,
+    "cost-chip-hour": (supply["fleet-cost"]! * 1e3) / (supply["fleet-chips"]! * hoursPerMonth),
+    "full-cost": fullCost,
+    "peak-cost": fullCost * atPeak,
+    "api-price": first(plan.products["api"]!.price),
+    "seat-cost": fullCost * atPeak * demand["seat-use"]!,
+    "seat-price": first(plan.products["seat"]!.price),
+    "agent-cost": fullCost * atPeak * demand["agent-use"]!,
+    "agent-price": first(plan.products["agent"]!.price),
+    "fable-mtok": fableMtok,
+    "fable-cost": (fableMtok * median(plan.products["fable"]!.use)) / 1e3,
+    "fable-price": first(plan.products["fable"]!.price) / 1e3,
+    "memphis-chip-hour": perChipHour("memphis", median(plan.contracts["memphis"]!.capacity)),
+    "memphis-full": (supply["memphis-cost"]! * 1e3) / (supply["memphis-hour"]! * hoursPerMonth),
+  };
+}
+
+/** Section 5: the run-rate at the horizon against the market, under each belief about its size. */
+function horizonRows(plan: Plan): Rows {
+  const { growth, run_rate: runRate } = plan.demand;
+  const horizon = (ceiling: number): number => logistic(first(runRate), first(growth), ceiling, plan.calendar.months) / 1e9;
+  return {
+    "ceiling-ainews": ceilingOf(plan, 0) / 1e9,
+    "ceiling-doubled": ceilingOf(plan, 1) / 1e9,
+    "horizon-ainews": horizon(ceilingOf(plan, 0)),
+    "horizon-doubled": horizon(ceilingOf(plan, 1)),
+  };
+}
+
+/** All numbers of the hand check by the id that frontier-lab.md gives them, each in the unit printed there. */
+export function handCheck(plan: Plan): Rows {
+  const demand = demandRows(plan);
+  const supply = supplyRows(plan, demand);
+  return { ...demand, ...supply, ...costRows(plan, demand, supply), ...horizonRows(plan) };
 }
