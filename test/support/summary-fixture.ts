@@ -214,7 +214,7 @@ function tables(months: number): readonly ResultTable[] {
       title: "Allocation of the envelope by workload",
       columns: [
         { id: "month", label: "Month" },
-        ...["serve", "pretraining", "research", "internal", "batch", "reserve", "idle", "sublet", "on-demand"].map((id) => ({
+        ...["serve", "pretraining", "research", "internal", "batch", "reserve", "idle", "sublet", "bought by the hour"].map((id) => ({
           id,
           label: id,
           unit: "chip-hours",

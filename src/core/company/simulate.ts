@@ -45,6 +45,8 @@ export interface Observer {
   /** Before the first month: contracts in place, books opened. */
   start?(operations: Operations): void;
   month(t: number, month: MonthOperations, books: Books, operations: Operations): void;
+  /** After the rule has decided at the end of month t. */
+  decided?(t: number, operations: Operations): void;
 }
 
 export interface PathResult {
@@ -111,6 +113,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
     }
     for (let v = 0; v < variants.length; v++) if (alive[v]) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
     for (let g = 0; g < operations.length; g++) if (variants.some((_, v) => alive[v] && runsOn[v] === g)) simulator.policy.decide(futures, operations[g]!, t);
+    if (alive[asWritten]) observer.decided?.(t, operations[runsOn[asWritten]!]!);
     if (!alive.includes(true)) break;
   }
   if (alive[asWritten]) Object.assign(result, valueOutcome(model, space.terms, futures, books[asWritten]!, operations[runsOn[asWritten]!]!.signed, model.months - 1));

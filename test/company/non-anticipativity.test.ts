@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { openFutures, type Futures } from "../../src/core/company/futures.ts";
+import { observeDemand } from "../../src/core/company/operations.ts";
+import { openPolicy, type Policy } from "../../src/core/company/policy.ts";
+import { openSimulator, runPath, type Simulator } from "../../src/core/company/simulate.ts";
+import { signOffer } from "../../src/core/company/signed.ts";
+import { keepJournal } from "../../src/core/ledger/ledger.ts";
+import { smallLab } from "../support/small-lab.ts";
+import { spliceFutures } from "../support/splice-futures.ts";
+
+const lab = smallLab();
+
+interface Story {
+  /** By month: all postings, and what has been signed so far. */
+  readonly months: readonly string[];
+  readonly signedOffers: (t: number) => ReadonlySet<number>;
+}
+
+/** Everything posted and decided on one future, as text to the last bit. */
+function tell(simulator: Simulator, futures: Futures): Story {
+  const books = simulator.books[2]!;
+  const months: string[] = [];
+  const signed: { readonly offer: number; readonly month: number }[] = [];
+  let journal = keepJournal(books.ledger);
+  runPath(simulator, futures, {
+    month(t) {
+      months[t] = JSON.stringify(journal.entries);
+      journal = keepJournal(books.ledger);
+    },
+    decided(t, operations) {
+      const { count, terms, signedIn, blocks, price } = operations.signed;
+      const rows = Array.from({ length: count }, (_row, i) => [terms[i], signedIn[i], blocks[i], price[i]]);
+      signed.length = 0;
+      for (let i = 0; i < count; i++) if (terms[i]! >= simulator.model.contracts.length) signed.push({ offer: terms[i]! - simulator.model.contracts.length, month: signedIn[i]! });
+      months[t] += JSON.stringify(rows);
+    },
+  });
+  books.ledger.journal = undefined;
+  return { months, signedOffers: (t) => new Set(signed.filter(({ month }) => month <= t).map(({ offer }) => offer)) };
+}
+
+/** The first month at or before t whose story differs once the future after t is another; −1 if none does. */
+function firstLeak(simulator: Simulator, path: number, t: number): number {
+  const { model, source } = simulator;
+  const known = structuredClone(source.draw(path));
+  const story = tell(simulator, known);
+  const other = structuredClone(openFutures(model, 999).draw(path + 1000));
+  const spliced = tell(simulator, spliceFutures(model, known, other, t, { signedOffers: story.signedOffers(t) }));
+  for (let m = 0; m <= Math.min(t, story.months.length - 1); m++) if (spliced.months[m] !== story.months[m]) return m;
+  return -1;
+}
+
+describe("no decision or posting up to a month depends on what comes after it", () => {
+  const simulator = openSimulator(lab, lab, lab.seed);
+  test("re-keyed after months 0, 3, 8, 14 and 22, on six paths", () => {
+    for (const t of [0, 3, 8, 14, 22]) for (let path = 0; path < 6; path++) expect(firstLeak(simulator, path, t), `path ${path}, month ${t}`).toBe(-1);
+  });
+
+  test("and what comes after does change what comes after", () => {
+    const { model, source } = simulator;
+    const known = structuredClone(source.draw(1));
+    const other = structuredClone(openFutures(model, 999).draw(1001));
+    const [story, spliced] = [tell(simulator, known), tell(simulator, spliceFutures(model, known, other, 8, { signedOffers: new Set() }))];
+    expect(spliced.months.slice(9).some((month, i) => month !== story.months[9 + i])).toBe(true);
+  });
+});
+
+test("a rule that peeks one month ahead is caught", () => {
+  const peeking = openSimulator(lab, lab, lab.seed, (space): Policy => {
+    const honest = openPolicy(space, lab.seed);
+    return {
+      decide(futures, state, t) {
+        const next = Math.min(t + 1, space.model.months - 1);
+        const grows = observeDemand(space.model, futures, space.model.policy.cover!.workload, next) > observeDemand(space.model, futures, space.model.policy.cover!.workload, t);
+        if (grows && t % 3 === 0 && state.signed.blocksOfOffer[0]! < 10) signOffer(space.model, futures, state.signed, 0, 1, t);
+        honest.decide(futures, state, t);
+      },
+    };
+  });
+  const leaks = [3, 6, 9, 12].flatMap((t) => Array.from({ length: 8 }, (_, path) => firstLeak(peeking, path, t)));
+  expect(leaks.filter((month) => month >= 0).length).toBeGreaterThan(0);
+});
+
+test("adding or removing other paths changes nothing", () => {
+  const simulator = openSimulator(lab, lab, lab.seed);
+  const alone = tell(simulator, simulator.source.draw(5)).months;
+  for (const path of [0, 17, 3]) tell(simulator, simulator.source.draw(path));
+  expect(tell(simulator, simulator.source.draw(5)).months).toEqual(alone);
+});
