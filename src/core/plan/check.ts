@@ -12,6 +12,8 @@ import type { Checking } from "./checking.ts";
 import { entryOf, fault } from "./checking.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { crossCheck } from "./cross-checks.ts";
+import { lintEconomics } from "./lint-economics.ts";
+import { lintEvidence } from "./lint-evidence.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import { readTable } from "./read-table.ts";
 import { entryNames } from "./references.ts";
@@ -31,6 +33,8 @@ export interface CheckOptions {
   readonly parse?: ParsePlan;
   /** Name of the scenario to apply. */
   readonly scenario?: string | undefined;
+  /** 2026-09-30: what reviews of sources are judged by; absent, they are not. */
+  readonly today?: string | undefined;
   /** Counts how often each scalar is read: in an accepted plan each that bears a digit is read exactly once. */
   readonly reads?: Map<SourceScalar, number>;
 }
@@ -63,8 +67,14 @@ export function checkPlan(source: SourceNode, options: CheckOptions = {}): Check
   const chosen = options.scenario === undefined ? undefined : chooseScenario(checking, scenarios, options.scenario, assembled.scenarios?.keyPlace ?? source.place);
   checking.root = chosen === undefined ? assembled.root : applySets(checking, assembled.root, chosen.sets, "scenario");
   const plan = readWhole(checking);
+  if (plan !== undefined) lint(checking, plan, options.today);
   if (options.scenario === undefined) tryScenarios(checking, assembled.root, scenarios, plan !== undefined);
   return { plan: checking.errorCount > 0 ? undefined : plan, diagnostics: inOrder(checking.diagnostics, source.place.file), scenarios: scenarios.map(({ name, why }) => ({ name, why })) };
+}
+
+function lint(checking: Checking, plan: Plan, today: string | undefined): void {
+  lintEvidence(checking, plan, today);
+  lintEconomics(checking, plan);
 }
 
 /** Reads the tree of `checking.root`; undefined if any part of it is at fault. */

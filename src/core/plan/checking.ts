@@ -139,6 +139,13 @@ export function citeSource(checking: Checking, id: string, address: string, plac
   return fault(checking, { code: "P502", address, place, message: `no source \`${id}\``, remedy });
 }
 
+/** Notes which value cites a source. */
+export function recordCitation(checking: Checking, id: string, where: { readonly address: string; readonly text: string; readonly place: Place }): void {
+  const known = checking.cited.get(id);
+  if (known === undefined) checking.cited.set(id, [where]);
+  else known.push(where);
+}
+
 /** A node on one line, as it might be typed: for display. */
 export function textOf(node: SourceNode): string {
   const whole = node.kind === "scalar" ? node.text.trim() : compact(node, 300);

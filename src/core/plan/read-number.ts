@@ -11,7 +11,7 @@ import { bad, good } from "../quantity/problem.ts";
 import type { Outcome } from "../quantity/problem.ts";
 import { didYouMean } from "../quantity/spelling.ts";
 import type { Domain } from "./attribute.ts";
-import { citeSource, fault, faultInText, take, takeCited, textOf, wrongForm } from "./checking.ts";
+import { citeSource, fault, faultInText, recordCitation, take, takeCited, textOf, wrongForm } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import type { SourceEntry, SourceMap, SourceNode } from "./source-tree.ts";
 import type { Belief, Distribution, Shape } from "./value.ts";
@@ -201,6 +201,7 @@ interface Part {
   readonly key: string;
   readonly weight: number;
   readonly read: ReadNumber;
+  readonly node: SourceNode;
 }
 
 function readMix(checking: Checking, found: SourceEntry, rule: NumberRule): ReadNumber | undefined {
@@ -215,10 +216,11 @@ function readBeliefs(checking: Checking, found: SourceEntry, rule: NumberRule): 
   const parts = readParts(checking, found, { ...rule, allows: ["mix"] });
   if (parts === undefined) return undefined;
   const used = new Set<string>();
-  const beliefs: Belief[] = parts.map(({ key, weight, read }, index) => {
+  const beliefs: Belief[] = parts.map(({ key, weight, read, node }, index) => {
     let id = /%$|^[\d.]+$/.test(key) ? (read.source ?? String(index + 1)) : key;
     if (used.has(id)) id = `${id}-${index + 1}`;
     used.add(id);
+    if (read.source !== undefined) recordCitation(checking, read.source, { address: rule.address, text: textOf(node), place: node.place });
     return { id, weight, value: read.distribution, ...(read.source === undefined ? {} : { source: read.source }) };
   });
   return { ...parts[0].read, source: undefined, distribution: { kind: "beliefs", parts: beliefs } };
@@ -252,7 +254,7 @@ function readPart(checking: Checking, entry: SourceEntry, rule: NumberRule): Par
     const weight = readNumberText(entry.key, weightRule, []);
     if (!weight.ok || weight.value.distribution.kind !== "constant") return fault(checking, { code: "P213", address: rule.address, place: entry.keyPlace, message: `\`${entry.key}\` is no weight`, remedy: "weights are shares such as 60%" });
     const read = readNumber(checking, entry.value, rule);
-    return read === undefined ? undefined : { key: entry.key, weight: weight.value.distribution.value, read };
+    return read === undefined ? undefined : { key: entry.key, weight: weight.value.distribution.value, read, node: entry.value };
   }
   const named = entry.value.kind === "map" ? entry.value : undefined;
   const weightEntry = named?.entries.find((part) => part.key === "weight");
@@ -261,5 +263,8 @@ function readPart(checking: Checking, entry: SourceEntry, rule: NumberRule): Par
   const read = readNumber(checking, { ...named, entries: named.entries.filter((part) => part !== weightEntry) }, rule);
   if (weight === undefined || read === undefined) return undefined;
   if (weight.distribution.kind !== "constant") return fault(checking, { code: "P213", address: rule.address, place: weightEntry.value.place, message: `the weight of \`${entry.key}\` is not one number`, remedy: "weights are shares such as 60%" });
-  return { key: entry.key, weight: weight.distribution.value, read };
+  return { key: entry.key, weight: weight.distribution.value, read, node: valuePart(named) };
 }
+
+/** The part's number without its weight and source, for display. */
+const valuePart = (named: SourceMap): SourceNode => named.entries.find((part) => part.key === "value")?.value ?? named;

@@ -4,7 +4,7 @@ import { clip, numberOf, scanNumber } from "../quantity/number.ts";
 import { bad } from "../quantity/problem.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";
 import type { Attribute, Kind, Phrase, Span } from "./attribute.ts";
-import { citeSource, entryOf, fault, faultInText, joinAddress, take, takeCited, textOf, within, wrongForm } from "./checking.ts";
+import { citeSource, entryOf, fault, faultInText, joinAddress, recordCitation, take, takeCited, textOf, within, wrongForm } from "./checking.ts";
 import type { Checking, Scope } from "./checking.ts";
 import { parseLimit } from "./read-limit.ts";
 import { readNumber } from "./read-number.ts";
@@ -12,7 +12,7 @@ import type { NumberRule } from "./read-number.ts";
 import { readSeries } from "./read-series.ts";
 import { entryNames, resolveDriver } from "./references.ts";
 import type { Place, SourceEntry, SourceMap, SourceNode, SourceScalar } from "./source-tree.ts";
-import type { Distribution, Evidence, Series, Value } from "./value.ts";
+import type { Evidence, Series, Value } from "./value.ts";
 
 /** What a row is read from: `isDefault` for the text of the vocabulary instead of the plan's. */
 export interface RowSource {
@@ -106,12 +106,6 @@ function unwrapped(context: RowContext, node: SourceNode): SourceNode {
 function dueWord(kind: Kind): string {
   const words: Readonly<Partial<Record<Kind["kind"], string>>> = { text: "a text", choice: "a word", flag: "yes or no", integer: "a whole number", month: "a month", span: "a span of months", reference: "a name", limit: "a limit" };
   return words[kind.kind] ?? "a value";
-}
-
-export function recordCitation(checking: Checking, id: string, where: { readonly address: string; readonly text: string; readonly place: Place }): void {
-  const known = checking.cited.get(id);
-  if (known === undefined) checking.cited.set(id, [where]);
-  else known.push(where);
 }
 
 function readChoice(context: RowContext, of: readonly string[], node: SourceScalar, text: string): string | undefined {
@@ -242,7 +236,6 @@ function evidence(context: RowContext, source: RowSource, read: { readonly unit:
 function readValue(context: RowContext, kind: Extract<Kind, { kind: "quantity" }>, source: RowSource): Value | undefined {
   const read = readNumber(context.checking, source.node, numberRule(context, kind));
   if (read === undefined) return undefined;
-  recordBeliefs(context.checking, read.distribution);
   const value: Value = { ...evidence(context, source, read, kind.units), distribution: read.distribution };
   context.checking.numbers.set(value.address, value);
   return value;
@@ -251,15 +244,9 @@ function readValue(context: RowContext, kind: Extract<Kind, { kind: "quantity" }
 function readCourse(context: RowContext, kind: Extract<Kind, { kind: "series" }>, source: RowSource): Series | undefined {
   const read = readSeries(context.checking, source.node, numberRule(context, kind));
   if (read === undefined) return undefined;
-  if (read.course.kind === "value") recordBeliefs(context.checking, read.course.distribution);
   const series: Series = { ...evidence(context, source, read, kind.units), course: read.course };
   context.checking.numbers.set(series.address, series);
   return series;
-}
-
-function recordBeliefs(checking: Checking, distribution: Distribution): void {
-  if (distribution.kind !== "beliefs") return;
-  for (const part of distribution.parts) if (part.source !== undefined && !checking.cited.has(part.source)) checking.cited.set(part.source, []);
 }
 
 function readQuantities(context: RowContext, kind: Extract<Kind, { kind: "quantities" }>, source: RowSource): Readonly<Record<string, Value>> | undefined {
