@@ -9,7 +9,7 @@
 import { absorbRounding } from "./absorb-rounding.ts";
 import { bendFloors } from "./bend-floors.ts";
 import type { Floors } from "./bend-floors.ts";
-import { AT_UPPER, createSimplex, leastReduced, noteMatrix, priceColumns, priceRows, refactor, resetBasis, solveDual, sortBasis, tieReach, valueBasics } from "./dual-simplex.ts";
+import { AT_UPPER, createSimplex, evaluate, isOptimal, resetBasis, solveDual } from "./dual-simplex.ts";
 import type { Simplex } from "./dual-simplex.ts";
 import { createMonthProgram, dropTies, loadAllowed, loadMonth, setFloor } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
@@ -75,7 +75,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
   const solve = (input: AllocationInput, warm: boolean): Allocation => {
     if (engine === undefined || !sameCaps(engine.month, input.hoursCap)) engine = createEngine(shape, input.hoursCap);
     const { month, simplex } = engine;
-    if (loadMonth(month, input)) noteMatrix(simplex);
+    if (loadMonth(month, input)) simplex.fresh = false;
     if (!warm) resetBasis(simplex);
     loadFloors(month, input, floors);
     const solved = settle(month, simplex, floors);
@@ -119,40 +119,11 @@ function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean 
     loadAllowed(month, simplex.allowed, round >= 2);
     let outcome = solveDual(simplex, patience);
     if (outcome === "infeasible") outcome = bendFloors(month, simplex, floors, patience);
-    if (outcome === "optimal" && evaluate(simplex) && isOptimal(month, simplex, round === 0 ? 1 : 10)) return true;
+    if (outcome === "optimal" && evaluate(simplex) && isOptimal(simplex, round === 0 ? 1 : 10, month.costTolerance)) return true;
     if (outcome === "stuck") resetBasis(simplex);
     dropTies(month);
   }
   return false;
-}
-
-/** Values and duals of the basis found, from fresh factors of its sorted columns. False where it is singular. */
-function evaluate(simplex: Simplex): boolean {
-  if (!sortBasis(simplex)) {
-    if (!refactor(simplex)) return false;
-    valueBasics(simplex);
-  }
-  priceRows(simplex);
-  return true;
-}
-
-/** True where the evaluated basis is primal and dual feasible within `slack` tolerances. */
-function isOptimal(month: MonthProgram, simplex: Simplex, slack: number): boolean {
-  const { program, head, exact, place, reduced, allowed } = simplex;
-  const { lower, upper } = program;
-  for (let s = 0; s < head.length; s += 1) {
-    const column = head[s]!;
-    const hours = slack * allowed[column]!;
-    if (exact[s]! < lower[column]! - hours || exact[s]! > upper[column]! + hours) return false;
-  }
-  const cost = slack * month.costTolerance;
-  if (program.costTie > 0 && leastReduced(simplex) > tieReach(simplex) + cost) return true;
-  priceColumns(simplex);
-  for (let j = 0; j < place.length; j += 1) {
-    const d = reduced[j]!;
-    if (d > cost ? place[j] !== AT_UPPER : d < -cost && place[j] === AT_UPPER) if (lower[j] !== upper[j]) return false;
-  }
-  return true;
 }
 
 /** Value of a column in the evaluated basis, rounding errors outside its bounds removed. */
@@ -164,43 +135,57 @@ function valueOf(simplex: Simplex, column: number): number {
 }
 
 function writeResult(month: MonthProgram, simplex: Simplex, input: AllocationInput, result: Allocation): void {
-  const { shape, pairs, pairWorkload, pairPool, firstSegment, firstIdle, firstReserve, firstBought, firstSunk, reservePool, outputUnit } = month;
-  const { pools, workloads, segmentStart, supplyPool, sinkPool } = shape;
-  const { place, dual } = simplex;
-  const { upper } = month.program;
-  result.hours.fill(0);
-  for (let t = 0; t < pairs; t += 1) {
-    if (place[t]! < 0) continue;
-    result.hours[pairWorkload[t]! * pools + pairPool[t]!] = valueOf(simplex, t);
+  const { shape, firstIdle, firstReserve, firstBought, firstSunk, reservePool } = month;
+  const { supplyPool, sinkPool } = shape;
+  writeHours(month, simplex, result);
+  writeServed(month, simplex, input, result);
+  for (let s = 0; s < supplyPool.length; s += 1) result.bought[s] = valueOf(simplex, firstBought + s);
+  for (let j = 0; j < sinkPool.length; j += 1) result.sunk[j] = valueOf(simplex, firstSunk + j);
+  for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = valueOf(simplex, firstReserve + at);
+  for (let p = 0; p < shape.pools; p += 1) {
+    result.idle[p] = valueOf(simplex, firstIdle + p);
+    result.price[p] = Math.max(0, simplex.dual[p]!);
   }
+  if (month.wide) absorbRounding(shape, input, result);
+  result.objective = objectiveOf(month, simplex, input, result);
+}
+
+/** Hours of pairs are 0 unless basic. */
+function writeHours({ pairs, pairWorkload, pairPool, shape }: MonthProgram, { head, exact }: Simplex, { hours }: Allocation): void {
+  hours.fill(0);
+  for (let s = 0; s < head.length && head[s]! < pairs; s += 1) {
+    const t = head[s]!;
+    hours[pairWorkload[t]! * shape.pools + pairPool[t]!] = Math.max(0, exact[s]!);
+  }
+}
+
+function writeServed(month: MonthProgram, simplex: Simplex, { segmentAmount }: AllocationInput, { served }: Allocation): void {
+  const { shape, program, firstSegment, outputUnit } = month;
+  const { segmentStart, workloads } = shape;
+  const { place, exact } = simplex;
+  const { lower, upper } = program;
   for (let w = 0; w < workloads; w += 1) {
     for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
       const column = firstSegment + k;
-      const scaled = valueOf(simplex, column);
-      result.served[k] = scaled === upper[column]! ? input.segmentAmount[k]! : scaled * outputUnit[w]!;
+      const at = place[column]!;
+      const scaled = at >= 0 ? Math.min(upper[column]!, Math.max(lower[column]!, exact[at]!)) : at === AT_UPPER ? upper[column]! : lower[column]!;
+      served[k] = scaled === upper[column] ? segmentAmount[k]! : scaled * outputUnit[w]!;
     }
   }
-  for (let s = 0; s < supplyPool.length; s += 1) result.bought[s] = valueOf(simplex, firstBought + s);
-  for (let j = 0; j < sinkPool.length; j += 1) result.sunk[j] = valueOf(simplex, firstSunk + j);
-  result.reserve.fill(0);
-  for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = valueOf(simplex, firstReserve + at);
-  for (let p = 0; p < pools; p += 1) {
-    result.idle[p] = valueOf(simplex, firstIdle + p);
-    result.price[p] = Math.max(0, dual[p]!);
-  }
-  if (month.wide) absorbRounding(shape, input, result);
-  result.objective = objectiveOf(month, input, result);
 }
 
-function objectiveOf({ shape, pairs, pairWorkload, pairPool }: MonthProgram, input: AllocationInput, result: Allocation): number {
+/** Value of the answer. Head is sorted, so the hours of pairs come first. */
+function objectiveOf(month: MonthProgram, { head }: Simplex, input: AllocationInput, result: Allocation): number {
+  const { shape, pairs, pairWorkload, pairPool } = month;
   const { hours, served, bought, sunk } = result;
+  const { segmentValue, sinkPrice, supplyPrice, variableCost } = input;
   let objective = 0;
-  for (let k = 0; k < served.length; k += 1) objective += served[k]! * input.segmentValue[k]!;
-  for (let j = 0; j < sunk.length; j += 1) objective += sunk[j]! * input.sinkPrice[j]!;
-  for (let s = 0; s < bought.length; s += 1) objective -= bought[s]! * input.supplyPrice[s]!;
-  for (let t = 0; t < pairs; t += 1) {
-    const used = hours[pairWorkload[t]! * shape.pools + pairPool[t]!]!;
-    if (used > 0) objective -= used * input.variableCost[pairPool[t]!]!;
+  for (let k = 0; k < served.length; k += 1) objective += served[k]! * segmentValue[k]!;
+  for (let j = 0; j < sunk.length; j += 1) objective += sunk[j]! * sinkPrice[j]!;
+  for (let s = 0; s < bought.length; s += 1) objective -= bought[s]! * supplyPrice[s]!;
+  for (let s = 0; s < head.length && head[s]! < pairs; s += 1) {
+    const t = head[s]!;
+    objective -= hours[pairWorkload[t]! * shape.pools + pairPool[t]!]! * variableCost[pairPool[t]!]!;
   }
   return objective;
 }

@@ -90,7 +90,7 @@ export function factorize(factor: BasisFactor, program: LinearProgram, head: Int
   factor.offStart[0] = 0;
   const byColumns = peelColumns(factor, program, head);
   if (byColumns < 0) return false;
-  const peeled = peelRows(factor, program, head);
+  const peeled = byColumns === factor.rows ? byColumns : peelRows(factor, program, head);
   if (peeled < 0) return false;
   return peeled === factor.rows || factorBump(factor, program, head);
 }
@@ -129,49 +129,53 @@ function countEntries(factor: BasisFactor, program: LinearProgram, head: Int32Ar
   }
 }
 
-/** Takes slot's pivot in `pivotRow` as the next step and keeps the column's other entries. */
-function takePivot(factor: BasisFactor, program: LinearProgram, column: number, step: number): boolean {
-  const { pivotRow, pivotValue, offStart, offRow, offValue } = factor;
+/**
+ * Takes the column in `slot` as the next step, with its only row not yet taken (`at` < 0) or with row `at` as pivot, and
+ * keeps its other entries. The pivot's row, or -1 where it is too small.
+ */
+function takePivot(factor: BasisFactor, program: LinearProgram, column: number, step: number, at: number): number {
+  const { pivotRow, pivotValue, offStart, offRow, offValue, rowDone } = factor;
   const { start, row, value } = program;
-  const at = pivotRow[step]!;
   let to = offStart[step]!;
   let pivot = 0;
-  for (let e = start[column]!; e < start[column + 1]!; e += 1) {
+  let taken = at;
+  for (let e = start[column]!, end = start[column + 1]!; e < end; e += 1) {
     const v = value[e]!;
-    if (row[e] === at) pivot = v;
-    else if (v !== 0) {
-      offRow[to] = row[e]!;
+    const i = row[e]!;
+    if (at < 0 ? rowDone[i] === 0 && v !== 0 : i === at) {
+      pivot = v;
+      taken = i;
+    } else if (v !== 0) {
+      offRow[to] = i;
       offValue[to] = v;
       to += 1;
     }
   }
   offStart[step + 1] = to;
   pivotValue[step] = pivot;
-  return pivot > SMALLEST_PIVOT || pivot < -SMALLEST_PIVOT;
+  if (!(pivot > SMALLEST_PIVOT || pivot < -SMALLEST_PIVOT)) return -1;
+  pivotRow[step] = taken;
+  rowDone[taken] = 1;
+  return taken;
 }
 
 function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
-  const { rows, pivotRow, pivotSlot, columnLeft, listStart, list, queue, rowDone, slotDone } = factor;
-  const { start, row, value } = program;
+  const { rows, pivotSlot, columnLeft, listStart, list, queue, slotDone } = factor;
   let waiting = 0;
   let step = 0;
   for (let s = 0; s < rows; s += 1) if (columnLeft[s] === 1) queue[waiting++] = s;
-  for (let q = 0; q < waiting; q += 1) {
-    const slot = queue[q]!;
+  for (; step < waiting; step += 1) {
+    const slot = queue[step]!;
     if (columnLeft[slot] !== 1) return -1; // its last row was taken by another column: singular
-    const column = head[slot]!;
-    let at = -1;
-    for (let e = start[column]!; e < start[column + 1]!; e += 1) if (value[e] !== 0 && rowDone[row[e]!] === 0) at = row[e]!;
-    pivotRow[step] = at;
+    const at = takePivot(factor, program, head[slot]!, step, -1);
+    if (at < 0) return -1;
     pivotSlot[step] = slot;
-    rowDone[at] = 1;
     slotDone[slot] = 1;
-    if (!takePivot(factor, program, column, step)) return -1;
-    step += 1;
-    for (let t = listStart[at]!; t < listStart[at + 1]!; t += 1) {
+    for (let t = listStart[at]!, end = listStart[at + 1]!; t < end; t += 1) {
       const other = list[t]!;
-      columnLeft[other]! -= 1;
-      if (columnLeft[other] === 1 && slotDone[other] === 0) queue[waiting++] = other;
+      const left = columnLeft[other]! - 1;
+      columnLeft[other] = left;
+      if (left === 1 && slotDone[other] === 0) queue[waiting++] = other;
     }
   }
   factor.peeledColumns = step;
@@ -180,7 +184,7 @@ function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Arr
 }
 
 function peelRows(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
-  const { rows, pivotRow, pivotSlot, rowLeft, listStart, list, queue, rowDone, slotDone } = factor;
+  const { rows, pivotSlot, rowLeft, listStart, list, queue, rowDone, slotDone } = factor;
   const { start, row, value } = program;
   let step = factor.peeledColumns;
   let waiting = 0;
@@ -197,12 +201,10 @@ function peelRows(factor: BasisFactor, program: LinearProgram, head: Int32Array)
     if (rowLeft[at] !== 1) return -1;
     let slot = -1;
     for (let t = listStart[at]!; t < listStart[at + 1]!; t += 1) if (slotDone[list[t]!] === 0) slot = list[t]!;
-    pivotRow[step] = at;
     pivotSlot[step] = slot;
-    rowDone[at] = 1;
     slotDone[slot] = 1;
     const column = head[slot]!;
-    if (!takePivot(factor, program, column, step)) return -1;
+    if (takePivot(factor, program, column, step, at) < 0) return -1;
     step += 1;
     for (let e = start[column]!; e < start[column + 1]!; e += 1) {
       const i = row[e]!;

@@ -27,15 +27,13 @@ export interface Simplex {
   readonly place: Int32Array;
   /** Values of the basic columns, by slot, with ties broken: those of the search. */
   readonly basic: Float64Array;
-  /** The same without tie-breaking, at the last factorisation. */
+  /** Duals of the rows with ties broken: those of the search. */
+  readonly tied: Float64Array;
+  /** Values and duals without tie-breaking, from `evaluate`. */
   readonly exact: Float64Array;
-  /** Reduced costs with ties broken; 0 for basic columns. */
-  readonly reduced: Float64Array;
-  /** Duals of the rows under the program's own costs, from `priceRows`. */
   readonly dual: Float64Array;
-  /** Largest tie of a cost, and largest sum of sizes over a column of A. */
-  mostTie: number;
-  mostColumn: number;
+  /** Right-hand sides less the nonbasic columns at their bounds, by row, at the last restart. */
+  readonly sides: Float64Array;
   /** How far the value of each column may leave its bounds. */
   readonly allowed: Float64Array;
   /** True while `factor` is of `head` without etas. */
@@ -44,17 +42,17 @@ export interface Simplex {
   pivots: number;
   /** After "infeasible": row multipliers y with min over the bounds of y·A x > y·rhs. */
   readonly rayRow: Float64Array;
+  /** Row of B⁻¹ of the leaving slot. */
+  readonly rho: Float64Array;
   readonly byRow: Float64Array;
   readonly bySlot: Float64Array;
   readonly entering: Float64Array;
-  readonly rho: Float64Array;
-  readonly alpha: Float64Array;
-  readonly touched: Int32Array;
-  touchedCount: number;
-  readonly seen: Uint8Array;
+  /** Columns that may enter, with their entry in the leaving row and the dual step at which each would. */
   readonly candidates: Int32Array;
+  readonly alphas: Float64Array;
   readonly ratios: Float64Array;
-  readonly flips: Int32Array;
+  candidateCount: number;
+  /** The last `flipCount` candidates after `candidateCount` are flipped to their other bound. */
   flipCount: number;
 }
 
@@ -64,32 +62,27 @@ export function createSimplex(program: LinearProgram): Simplex {
     program,
     factor: createBasisFactor(program),
     head: program.slack.slice(),
-    place: new Int32Array(columns).fill(AT_LOWER),
+    place: new Int32Array(columns),
     basic: new Float64Array(rows),
+    tied: new Float64Array(rows),
     exact: new Float64Array(rows),
-    reduced: new Float64Array(columns),
     dual: new Float64Array(rows),
-    mostTie: program.tieCost.reduce((most, tie) => Math.max(most, tie), 0),
-    mostColumn: 0,
+    sides: new Float64Array(rows),
     allowed: new Float64Array(columns).fill(1e-9),
     fresh: false,
     pivots: 0,
     rayRow: new Float64Array(rows),
+    rho: new Float64Array(rows),
     byRow: new Float64Array(rows),
     bySlot: new Float64Array(rows),
     entering: new Float64Array(rows),
-    rho: new Float64Array(rows),
-    alpha: new Float64Array(columns),
-    touched: new Int32Array(columns),
-    touchedCount: 0,
-    seen: new Uint8Array(columns),
     candidates: new Int32Array(columns),
+    alphas: new Float64Array(columns),
     ratios: new Float64Array(columns),
-    flips: new Int32Array(columns),
+    candidateCount: 0,
     flipCount: 0,
   };
   resetBasis(simplex);
-  noteMatrix(simplex);
   return simplex;
 }
 
@@ -102,23 +95,11 @@ export function resetBasis(simplex: Simplex): void {
   simplex.fresh = false;
 }
 
-/** Sums of sizes over columns change with the matrix: call after `program.value` did. */
-export function noteMatrix(simplex: Simplex): void {
-  const { program } = simplex;
-  simplex.fresh = false;
-  simplex.mostColumn = 0;
-  for (let j = 0; j < program.columns; j += 1) {
-    let size = 0;
-    for (let e = program.start[j]!; e < program.start[j + 1]!; e += 1) size += Math.abs(program.value[e]!);
-    simplex.mostColumn = Math.max(simplex.mostColumn, size);
-  }
-}
-
 /**
- * Puts the basic columns in rising order, so that what follows depends on the set of them alone. True where `exact` is
- * already what a fresh factorisation of the sorted basis gives.
+ * Puts the basic columns in rising order, so that what follows depends on the set of them alone. True where the factors
+ * at hand are of the sorted basis, so that nothing has happened since the restart.
  */
-export function sortBasis(simplex: Simplex): boolean {
+function sortBasis(simplex: Simplex): boolean {
   const { head, place } = simplex;
   let moved = false;
   for (let s = 1; s < head.length; s += 1) {
@@ -137,68 +118,61 @@ export function sortBasis(simplex: Simplex): boolean {
 }
 
 /** Factors the basis unless that is done; false where it is singular. */
-export function refactor(simplex: Simplex): boolean {
+function refactor(simplex: Simplex): boolean {
   if (!simplex.fresh) simplex.fresh = factorize(simplex.factor, simplex.program, simplex.head);
   return simplex.fresh;
 }
 
-/** Duals of the rows under the program's own costs. Needs fresh factors. */
-export function priceRows(simplex: Simplex): void {
-  const { program, factor, head, bySlot, dual } = simplex;
+/**
+ * Values and duals of the basis without tie-breaking, from fresh factors of its sorted columns, so that they depend on
+ * nothing but the basis and the program. False where the basis is singular.
+ */
+export function evaluate(simplex: Simplex): boolean {
+  const { program, factor, head, bySlot, byRow, dual, exact, sides } = simplex;
   const { cost, rows } = program;
+  if (!sortBasis(simplex)) {
+    if (!refactor(simplex)) return false;
+    takeSides(simplex);
+  }
+  byRow.set(sides);
+  solveColumn(factor, byRow, exact);
   for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]!;
   solveRow(factor, bySlot, dual);
+  return true;
 }
 
-/** Reduced costs from `dual`, under the program's own costs. */
-export function priceColumns(simplex: Simplex): void {
-  const { program, place, dual, reduced } = simplex;
-  const { start, row, value, cost, columns } = program;
-  for (let j = 0; j < columns; j += 1) {
-    let d = 0;
-    if (place[j]! < 0) {
-      d = cost[j]!;
-      for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) d -= value[e]! * dual[row[e]!]!;
-    }
-    reduced[j] = d;
-  }
-}
-
-/** Values of the basic columns, with every nonbasic column at its bound. Needs fresh factors. */
-export function valueBasics(simplex: Simplex): void {
-  const { program, factor, place, byRow, exact } = simplex;
+/** Fills `sides`. Columns are taken in order, so that sums come out the same whoever asks. */
+function takeSides(simplex: Simplex): void {
+  const { program, place, sides } = simplex;
   const { start, row, value, lower, upper, columns } = program;
-  byRow.set(program.rhs);
+  sides.set(program.rhs);
   for (let j = 0; j < columns; j += 1) {
     const at = place[j]!;
     if (at >= 0) continue;
     const x = at === AT_LOWER ? lower[j]! : upper[j]!;
-    if (x !== 0) for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) byRow[row[e]!]! -= value[e]! * x;
+    if (x !== 0) for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) sides[row[e]!]! -= value[e]! * x;
   }
-  solveColumn(factor, byRow, exact);
 }
 
-/** An upper bound of how far the tie-breaking moves any reduced cost of the basis. Needs fresh factors; spoils `rho`. */
-export function tieReach(simplex: Simplex): number {
-  const { program, factor, head, bySlot, rho } = simplex;
-  const { tieCost, costTie, rows } = program;
-  for (let s = 0; s < rows; s += 1) bySlot[s] = tieCost[head[s]!]!;
-  solveRow(factor, bySlot, rho);
-  let most = 0;
-  for (let i = 0; i < rows; i += 1) most = Math.max(most, Math.abs(rho[i]!));
-  return costTie * (simplex.mostTie + simplex.mostColumn * most);
-}
-
-/** Smallest size of a reduced cost among nonbasic columns that have room to move. */
-export function leastReduced(simplex: Simplex): number {
-  const { program, place, reduced } = simplex;
-  const { lower, upper } = program;
-  let least = Infinity;
-  for (let j = 0; j < place.length; j += 1) {
-    const d = Math.abs(reduced[j]!);
-    if (d < least && place[j]! < 0 && lower[j] !== upper[j]) least = d;
+/** True where the evaluated basis is feasible, its duals too, within `slack` times what is allowed. */
+export function isOptimal(simplex: Simplex, slack: number, costAllowed: number): boolean {
+  const { program, head, exact, place, dual, allowed } = simplex;
+  const { start, row, value, cost, lower, upper, columns } = program;
+  for (let s = 0; s < head.length; s += 1) {
+    const column = head[s]!;
+    const room = slack * allowed[column]!;
+    if (exact[s]! < lower[column]! - room || exact[s]! > upper[column]! + room) return false;
   }
-  return least;
+  const least = slack * costAllowed;
+  for (let j = 0; j < columns; j += 1) {
+    const at = place[j]!;
+    if (at >= 0) continue;
+    const begin = start[j]!;
+    let d = cost[j]! - value[begin]! * dual[row[begin]!]!;
+    for (let e = begin + 1, end = start[j + 1]!; e < end; e += 1) d -= value[e]! * dual[row[e]!]!;
+    if ((at === AT_UPPER ? d < -least : d > least) && lower[j] !== upper[j]) return false;
+  }
+  return true;
 }
 
 /** Slot of the basic value farthest outside its bounds, or -1. With `first`, the lowest column outside. */
@@ -220,77 +194,94 @@ function chooseLeaving(simplex: Simplex, first: boolean): number {
   return chosen;
 }
 
-/** Row `slot` of B⁻¹ into `rho` and of B⁻¹A into `alpha`, over the columns listed in `touched`. */
-function priceRow(simplex: Simplex, slot: number): void {
-  const { program, factor, bySlot, rho, alpha, touched, seen } = simplex;
-  const { rowStart, rowColumn, rowValue, rows } = program;
+/** Lists the columns whose move towards their other bound closes the gap of row `slot`, with their ratios. */
+function priceRow(simplex: Simplex, slot: number, sign: number): void {
+  const { program, factor, place, bySlot, rho, tied, candidates, alphas, ratios } = simplex;
+  const { start, row, value, singleStart, single, cost, tieCost, costTie, lower, upper, mixed, rows } = program;
   bySlot.fill(0);
-  bySlot[slot] = 1;
+  bySlot[slot] = sign;
   solveRow(factor, bySlot, rho);
-  for (let t = 0; t < simplex.touchedCount; t += 1) seen[touched[t]!] = 0;
   let count = 0;
+  for (let j = 0; j < mixed; j += 1) {
+    const begin = start[j]!;
+    const end = start[j + 1]!;
+    let a = value[begin]! * rho[row[begin]!]! + value[begin + 1]! * rho[row[begin + 1]!]!;
+    for (let e = begin + 2; e < end; e += 1) a += value[e]! * rho[row[e]!]!;
+    if (a < SMALLEST_ENTRY && a > -SMALLEST_ENTRY) continue;
+    const at = place[j]!;
+    if (at >= 0 || (at === AT_UPPER ? a < 0 : a > 0) || upper[j]! <= lower[j]!) continue;
+    let d = cost[j]! - costTie * tieCost[j]!;
+    for (let e = begin; e < end; e += 1) d -= value[e]! * tied[row[e]!]!;
+    candidates[count] = j;
+    alphas[count] = a;
+    ratios[count] = Math.max(0, d / a);
+    count += 1;
+  }
   for (let i = 0; i < rows; i += 1) {
     const y = rho[i]!;
-    if (y === 0) continue;
-    for (let e = rowStart[i]!, end = rowStart[i + 1]!; e < end; e += 1) {
-      const j = rowColumn[e]!;
-      if (seen[j] === 0) {
-        seen[j] = 1;
-        touched[count++] = j;
-        alpha[j] = y * rowValue[e]!;
-      } else alpha[j]! += y * rowValue[e]!;
+    if (y < SMALLEST_ENTRY && y > -SMALLEST_ENTRY) continue;
+    for (let t = singleStart[i]!, end = singleStart[i + 1]!; t < end; t += 1) {
+      const j = single[t]!;
+      const at = place[j]!;
+      if (at >= 0) continue;
+      const v = value[start[j]!]!;
+      const a = v * y;
+      if ((at === AT_UPPER ? a < 0 : a > 0) || upper[j]! <= lower[j]!) continue;
+      candidates[count] = j;
+      alphas[count] = a;
+      ratios[count] = Math.max(0, (cost[j]! - costTie * tieCost[j]! - v * tied[i]!) / a);
+      count += 1;
     }
   }
-  simplex.touchedCount = count;
+  simplex.candidateCount = count;
 }
 
 /**
- * The bound-flipping ratio test: passes columns whose whole range does not close the gap, lists them in `flips`, and
- * returns the column that enters, or -1 where even all of them together leave the row infeasible.
+ * The bound-flipping ratio test: passes columns whose whole range does not close the gap (they are moved behind the other
+ * candidates and counted in `flipCount`) and returns the candidate that enters, or -1 where even all of them together
+ * leave the row infeasible.
  */
-function chooseEntering(simplex: Simplex, sign: number, gap: number, first: boolean): number {
-  const { program, place, reduced, alpha, touched, candidates, ratios, flips } = simplex;
+function chooseEntering(simplex: Simplex, gap: number, first: boolean): number {
+  const { program, candidates, alphas, ratios } = simplex;
   const { lower, upper } = program;
-  let count = 0;
-  for (let t = 0; t < simplex.touchedCount; t += 1) {
-    const j = touched[t]!;
-    const at = place[j]!;
-    if (at >= 0) continue;
-    const a = sign * alpha[j]!;
-    if (at === AT_UPPER ? a <= SMALLEST_ENTRY : a >= -SMALLEST_ENTRY) continue;
-    if (upper[j]! <= lower[j]!) continue;
-    candidates[count] = j;
-    ratios[count] = Math.max(0, reduced[j]! / a);
-    count += 1;
-  }
+  let count = simplex.candidateCount;
   simplex.flipCount = 0;
   let left = gap - 1e-13 * gap; // ranges that sum to the gap itself close it, whatever their rounding
   while (count > 0) {
     let best = 0;
+    let least = ratios[0]!;
     for (let t = 1; t < count; t += 1) {
-      if (ratios[t]! > ratios[best]!) continue;
-      const j = candidates[t]!;
-      const held = candidates[best]!;
-      if (ratios[t]! < ratios[best]! || (first ? j < held : Math.abs(alpha[j]!) > Math.abs(alpha[held]!))) best = t;
+      const ratio = ratios[t]!;
+      if (ratio > least) continue;
+      if (ratio < least || (first ? candidates[t]! < candidates[best]! : Math.abs(alphas[t]!) > Math.abs(alphas[best]!))) {
+        best = t;
+        least = ratio;
+      }
     }
     const chosen = candidates[best]!;
-    left -= Math.abs(alpha[chosen]!) * (upper[chosen]! - lower[chosen]!);
-    if (left <= 0) return chosen;
-    flips[simplex.flipCount++] = chosen;
+    const alpha = alphas[best]!;
+    left -= Math.abs(alpha) * (upper[chosen]! - lower[chosen]!);
     count -= 1;
     candidates[best] = candidates[count]!;
+    alphas[best] = alphas[count]!;
     ratios[best] = ratios[count]!;
+    candidates[count] = chosen;
+    alphas[count] = alpha;
+    ratios[count] = least;
+    simplex.candidateCount = count;
+    if (left <= 0) return count;
+    simplex.flipCount += 1;
   }
   return -1;
 }
 
-/** Moves the listed columns to their other bound and the basic values with them. */
+/** Moves the passed columns to their other bound and the basic values with them. */
 function flipBounds(simplex: Simplex): void {
-  const { program, factor, place, flips, byRow, bySlot, basic } = simplex;
+  const { program, factor, place, candidates, byRow, bySlot, basic } = simplex;
   const { start, row, value, lower, upper } = program;
   byRow.fill(0);
-  for (let t = 0; t < simplex.flipCount; t += 1) {
-    const j = flips[t]!;
+  for (let t = simplex.candidateCount + 1; t <= simplex.candidateCount + simplex.flipCount; t += 1) {
+    const j = candidates[t]!;
     const range = upper[j]! - lower[j]!;
     const moved = place[j] === AT_LOWER ? range : -range;
     place[j] = place[j] === AT_LOWER ? AT_UPPER : AT_LOWER;
@@ -300,25 +291,27 @@ function flipBounds(simplex: Simplex): void {
   for (let s = 0; s < basic.length; s += 1) basic[s]! += bySlot[s]!;
 }
 
-/** Exchanges the column in `slot`, which goes to the bound on side `sign`, for column `q`. False: numbers have gone bad. */
-function pivot(simplex: Simplex, slot: number, sign: number, q: number): boolean {
-  const { program, factor, head, place, basic, reduced, alpha, touched, byRow, entering } = simplex;
+/**
+ * Exchanges the column in `slot`, which goes to its lower bound (`sign` 1) or upper bound (-1), for the candidate at
+ * `chosen`. False: numbers have gone bad and nothing was done.
+ */
+function pivot(simplex: Simplex, slot: number, sign: number, chosen: number): boolean {
+  const { program, factor, head, place, basic, tied, rho, byRow, entering } = simplex;
   const { start, row, value, lower, upper } = program;
+  const q = simplex.candidates[chosen]!;
   byRow.fill(0);
   for (let e = start[q]!; e < start[q + 1]!; e += 1) byRow[row[e]!]! += value[e]!;
   solveColumn(factor, byRow, entering);
   const step = entering[slot]!;
-  if (Math.abs(step - alpha[q]!) > 1e-7 * (Math.abs(step) + 1e-3)) return false;
+  if (Math.abs(step - sign * simplex.alphas[chosen]!) > 1e-7 * (Math.abs(step) + 1e-3)) return false;
   if (simplex.flipCount > 0) flipBounds(simplex);
-  const theta = reduced[q]! / step;
-  if (theta !== 0) for (let t = 0; t < simplex.touchedCount; t += 1) reduced[touched[t]!]! -= theta * alpha[touched[t]!]!;
+  const theta = simplex.ratios[chosen]!;
+  if (theta > 0) for (let i = 0; i < rho.length; i += 1) tied[i]! += theta * rho[i]!;
   const leaving = head[slot]!;
   const bound = sign > 0 ? lower[leaving]! : upper[leaving]!;
   const moved = (basic[slot]! - bound) / step;
-  for (let s = 0; s < basic.length; s += 1) if (entering[s] !== 0) basic[s]! -= moved * entering[s]!;
+  for (let s = 0; s < basic.length; s += 1) basic[s]! -= moved * entering[s]!;
   basic[slot] = (place[q] === AT_LOWER ? lower[q]! : upper[q]!) + moved;
-  reduced[leaving] = -theta;
-  reduced[q] = 0;
   place[leaving] = sign > 0 ? AT_LOWER : AT_UPPER;
   place[q] = slot;
   head[slot] = q;
@@ -334,32 +327,30 @@ function restart(simplex: Simplex): void {
     resetBasis(simplex);
     refactor(simplex);
   }
-  const { program, factor, head, place, bySlot, byRow, rho, reduced, basic, exact } = simplex;
-  const { rows, columns, start, row, value, cost, tieCost, costTie, tieRhs, rhsTie, lower, upper } = program;
+  const { program, factor, head, bySlot, byRow, tied, basic, sides } = simplex;
+  const { rows, cost, tieCost, costTie, tieRhs, rhsTie } = program;
   for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]! - costTie * tieCost[head[s]!]!;
-  solveRow(factor, bySlot, rho);
-  byRow.set(program.rhs);
+  solveRow(factor, bySlot, tied);
+  settleBounds(simplex);
+  for (let i = 0; i < rows; i += 1) byRow[i] = sides[i]! + rhsTie * tieRhs[i]!;
+  solveColumn(factor, byRow, basic);
+}
+
+/** Puts every nonbasic column at the bound its reduced cost asks for, and fills `sides` as `takeSides` does. */
+function settleBounds(simplex: Simplex): void {
+  const { program, place, tied, sides } = simplex;
+  const { columns, start, row, value, cost, tieCost, costTie, lower, upper } = program;
+  sides.set(program.rhs);
   for (let j = 0; j < columns; j += 1) {
-    if (place[j]! >= 0) {
-      reduced[j] = 0;
-      continue;
-    }
+    if (place[j]! >= 0) continue;
     const begin = start[j]!;
     const end = start[j + 1]!;
-    let d = cost[j]! - costTie * tieCost[j]!;
-    for (let e = begin; e < end; e += 1) d -= value[e]! * rho[row[e]!]!;
-    reduced[j] = d;
-    if (d > 0) place[j] = AT_UPPER;
-    else if (d < 0) place[j] = AT_LOWER;
-    const x = place[j] === AT_LOWER ? lower[j]! : upper[j]!;
-    if (x !== 0) for (let e = begin; e < end; e += 1) byRow[row[e]!]! -= value[e]! * x;
-  }
-  solveColumn(factor, byRow, exact);
-  if (rhsTie === 0) basic.set(exact);
-  else {
-    byRow.set(tieRhs);
-    solveColumn(factor, byRow, bySlot);
-    for (let s = 0; s < rows; s += 1) basic[s] = exact[s]! + rhsTie * bySlot[s]!;
+    let d = cost[j]! - costTie * tieCost[j]! - value[begin]! * tied[row[begin]!]!;
+    for (let e = begin + 1; e < end; e += 1) d -= value[e]! * tied[row[e]!]!;
+    const at = d > 0 ? AT_UPPER : d < 0 ? AT_LOWER : place[j]!;
+    place[j] = at;
+    const x = at === AT_LOWER ? lower[j]! : upper[j]!;
+    if (x !== 0) for (let e = begin; e < end; e += 1) sides[row[e]!]! -= value[e]! * x;
   }
 }
 
@@ -383,13 +374,13 @@ export function solveDual(simplex: Simplex, patience: number): "optimal" | "infe
     const column = head[slot]!;
     const sign = basic[slot]! < lower[column]! ? 1 : -1;
     const gap = sign > 0 ? lower[column]! - basic[slot]! : basic[slot]! - upper[column]!;
-    priceRow(simplex, slot);
-    const q = chooseEntering(simplex, sign, gap, first);
-    if (q < 0) {
-      for (let i = 0; i < rho.length; i += 1) rayRow[i] = sign * rho[i]!;
+    priceRow(simplex, slot, sign);
+    const chosen = chooseEntering(simplex, gap, first);
+    if (chosen < 0) {
+      rayRow.set(rho);
       return "infeasible";
     }
-    if (!pivot(simplex, slot, sign, q)) {
+    if (!pivot(simplex, slot, sign, chosen)) {
       trouble += 1;
       if (trouble > 20) return "stuck";
       restart(simplex);

@@ -2,14 +2,14 @@
  * A month's allocation problem written as a linear program, in units where everything is of the size of hours.
  *
  * Rows: a pool each (hours), a workload each (coverage), a cap for each workload that has one, the group's floor.
- * Columns: hours of each usable pair, served segments, spare output, idle, reserve, bought, sunk, slack of caps and
- * of the group's floor. Output is counted in powers of two near the workload's best hour, so scaling loses no bit.
+ * Columns: hours of each usable pair, reserve; then with one entry each: served segments, spare output, idle, bought,
+ * sunk, slack of caps and of the group's floor. Output is counted in powers of two near the workload's best hour, so scaling loses no bit.
  * Workload floors are lower bounds of segments, filled in order (values do not rise, so nothing is lost by that).
  *
  * Ties are broken by a perturbation fixed by position (workload, pool, segment): costs fall and right-hand sides widen
  * by about 1e-8 of their smallest scale. It steers the choice of basis only; results are computed without it.
  */
-import { linearProgram, refreshRows } from "./linear-program.ts";
+import { linearProgram } from "./linear-program.ts";
 import type { Entry, LinearProgram } from "./linear-program.ts";
 import type { AllocationInput, AllocationShape } from "./problem.ts";
 
@@ -32,10 +32,10 @@ export interface MonthProgram {
   readonly pairWorkload: Int32Array;
   readonly pairPool: Int32Array;
   /** First column of each kind. */
+  readonly firstReserve: number;
   readonly firstSegment: number;
   readonly firstSpare: number;
   readonly firstIdle: number;
-  readonly firstReserve: number;
   readonly firstBought: number;
   readonly firstSunk: number;
   readonly firstCapSlack: number;
@@ -133,20 +133,20 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
     slack[row] = column;
     put(row, value);
   };
-  const firstSegment = each(segmentWorkload.length, (k) => put(pools + segmentWorkload[k]!, -1));
-  const firstSpare = each(workloads, (w) => slackOf(pools + w, -1));
-  const firstIdle = each(pools, (p) => slackOf(p, 1));
   const firstReserve = each(reservePool.length, (at) => {
     put(reservePool[at]!, 1);
     put(groupRow, 1);
   });
+  const firstSegment = each(segmentWorkload.length, (k) => put(pools + segmentWorkload[k]!, -1));
+  const firstSpare = each(workloads, (w) => slackOf(pools + w, -1));
+  const firstIdle = each(pools, (p) => slackOf(p, 1));
   const firstBought = each(supplyPool.length, (s) => put(supplyPool[s]!, -1));
   const firstSunk = each(sinkPool.length, (j) => put(sinkPool[j]!, 1));
   const firstCapSlack = each(capped.length, (at) => slackOf(pools + workloads + at, 1));
   const surplus = each(hasGroup ? 1 : 0, () => slackOf(groupRow, -1));
-  const program = linearProgram(rows, column, entries, slack);
+  const program = linearProgram(firstSegment, entries, slack);
   const pairs = pairWorkload.length;
-  for (let j = 0; j < column; j += 1) if (j < firstSpare || (j >= firstReserve && j < firstCapSlack)) program.tieCost[j] = tieNumber(j);
+  for (let j = 0; j < column; j += 1) if (j < firstSpare || (j >= firstBought && j < firstCapSlack)) program.tieCost[j] = tieNumber(j);
   for (let w = 0; w < workloads; w += 1) {
     for (let k = segmentStart[w]! + 1; k < segmentStart[w + 1]!; k += 1) program.tieCost[firstSegment + k]! += program.tieCost[firstSegment + k - 1]!;
   }
@@ -162,10 +162,10 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
     pairs,
     pairWorkload: Int32Array.from(pairWorkload),
     pairPool: Int32Array.from(pairPool),
+    firstReserve,
     firstSegment,
     firstSpare,
     firstIdle,
-    firstReserve,
     firstBought,
     firstSunk,
     firstCapSlack,
@@ -224,7 +224,6 @@ function loadMatrix(month: MonthProgram, input: AllocationInput): boolean {
   for (let at = 0; at < month.reservePool.length; at += 1) {
     program.value[program.start[month.firstReserve + at]! + 1] = groupRow < 0 ? 0 : groupWeight[month.reservePool[at]!]! / month.weightUnit;
   }
-  refreshRows(program);
   return true;
 }
 
@@ -323,29 +322,31 @@ function loadSegments(month: MonthProgram, input: AllocationInput, available: nu
   const { segmentValue, segmentAmount } = input;
   for (let w = 0; w < workloads; w += 1) {
     const unit = outputUnit[w]!;
+    let column = firstSegment + segmentStart[w]!;
     for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
       const value = segmentValue[k]! * unit;
       const amount = segmentAmount[k]! / unit;
-      cost[firstSegment + k] = value;
-      lower[firstSegment + k] = 0;
-      upper[firstSegment + k] = amount;
-      widen(costSpan, value);
-      widen(hoursSpan, Math.min(amount, available));
+      cost[column] = value;
+      lower[column] = 0;
+      upper[column] = amount;
+      column += 1;
+      if (value > costSpan.most) costSpan.most = value;
+      if (value < costSpan.least && value > 0) costSpan.least = value;
+      if (amount > hoursSpan.most) hoursSpan.most = Math.min(amount, available);
+      if (amount < hoursSpan.least && amount > 0) hoursSpan.least = amount;
     }
   }
 }
 
 /** A bound that no feasible value reaches, for columns that have none of their own. */
 function setBox(month: MonthProgram, hours: number): void {
-  const { program, shape, firstSpare, firstIdle, firstReserve, firstBought, surplus, groupRow } = month;
+  const { program, firstSegment, firstSpare, firstBought, surplus, groupRow } = month;
   const needed = 4 * hours + 1;
   if (month.box > needed && month.box <= 2 * needed) return;
   month.box = 2 * powerOfTwo(needed);
   const { upper } = program;
-  upper.fill(month.box, 0, month.pairs);
-  upper.fill(month.box, firstSpare, firstSpare + shape.workloads);
-  upper.fill(month.box, firstIdle, firstReserve);
-  upper.fill(month.box, firstReserve, firstBought);
+  upper.fill(month.box, 0, firstSegment);
+  upper.fill(month.box, firstSpare, firstBought);
   if (groupRow >= 0) upper[surplus] = month.box;
 }
 
