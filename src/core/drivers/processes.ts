@@ -20,7 +20,6 @@ import { exp, expm1, log } from "../numeric/elementary.ts";
 import { drawOf, medianOf, partOf, samplerOf } from "../numeric/distribution.ts";
 import type { Sampler } from "../numeric/distribution.ts";
 import { normalCdf } from "../numeric/normal.ts";
-import { fillUniforms, openStream } from "../numeric/random.ts";
 import type { Distribution, Process } from "../plan/value.ts";
 import { constantsOf, processFault } from "./process-constants.ts";
 
@@ -66,7 +65,9 @@ export function prepareProcess(process: Process, chainStates: readonly string[] 
   const constants = constantsOf(process);
   return {
     roles: constants.map(({ role }) => role),
-    mixedRoles: constants.filter(({ distribution }) => (process.kind === "noise" ? distribution.kind === "beliefs" : samplerOf(distribution).isMixed)).map(({ role }) => role),
+    mixedRoles: constants
+      .filter(({ distribution }) => (process.kind === "noise" ? distribution.kind === "beliefs" : samplerOf(distribution).isMixed))
+      .map(({ role }) => role),
     needsShocks: process.kind !== "regime",
     needsUniforms: process.kind === "jump" || (process.kind === "noise" && noiseParts(process.around).some((part) => part.isMixed)),
     run: kernelOf(process, chainStates),
@@ -77,11 +78,12 @@ export function prepareProcess(process: Process, chainStates: readonly string[] 
  * Fills `out` with one path of the process.
  *
  * @param draws  rows at least as long as `out`
- * @param out    one element a month, from month 0; overwritten
- * @example fillProcess(prepareProcess(walk), draws, new Float64Array(60))
+ * @param out    one element a month, from month 0; overwritten and returned
+ * @example fillProcess(prepareProcess({ kind: "noise", around: { kind: "constant", value: 4 } }), baseDraws(2), new Float64Array(2)) // Float64Array.of(4, 4)
  */
-export function fillProcess(process: PreparedProcess, draws: PathDraws, out: Float64Array): void {
+export function fillProcess(process: PreparedProcess, draws: PathDraws, out: Float64Array): Float64Array {
   process.run(draws, out, -1);
+  return out;
 }
 
 /**
@@ -90,11 +92,12 @@ export function fillProcess(process: PreparedProcess, draws: PathDraws, out: Flo
  * With the draws that made the path, it makes it again, bit for bit. A bootstrap whose block is under way at `fromMonth`
  * finishes it: `draws.shocks` must hold the past as it was.
  *
- * @example fillProcessFrom(prepareProcess(walk), drawsAfter, out, 11)
+ * @example fillProcessFrom(prepareProcess({ kind: "noise", around: { kind: "constant", value: 4 } }), baseDraws(2), Float64Array.of(7, 7), 0) // Float64Array.of(7, 4)
  */
-export function fillProcessFrom(process: PreparedProcess, draws: PathDraws, out: Float64Array, fromMonth: number): void {
+export function fillProcessFrom(process: PreparedProcess, draws: PathDraws, out: Float64Array, fromMonth: number): Float64Array {
   if (!(Number.isInteger(fromMonth) && fromMonth >= 0 && fromMonth < out.length)) throw new Error(`fillProcessFrom: month ${fromMonth} of ${out.length}`);
   process.run(draws, out, fromMonth);
+  return out;
 }
 
 /**
@@ -103,21 +106,37 @@ export function fillProcessFrom(process: PreparedProcess, draws: PathDraws, out:
  * With independent standard normal shocks and a standard normal whole-horizon shock independent of them, the result is
  * again independent standard normals; correlated whole-horizon shocks correlate the rows.
  *
- * @param shocks  the months that the process reads; shifted in place
- * @example bridge(new Float64Array(4), 1) // each shock becomes 0.5
+ * @param shocks  the months that the process reads; shifted in place and returned
+ * @example bridge(Float64Array.of(1, 2, 0, 1), 1) // Float64Array.of(0.5, 1.5, -0.5, 0.5)
  */
-export function bridge(shocks: Float64Array, horizonShock: number): void {
+export function bridge(shocks: Float64Array, horizonShock: number): Float64Array {
   const months = shocks.length;
   let sum = 0;
   for (let t = 0; t < months; t++) sum += shocks[t];
   const shift = (horizonShock * Math.sqrt(months) - sum) / months;
   for (let t = 0; t < months; t++) shocks[t] += shift;
+  return shocks;
 }
 
 /**
- * The process with every constant at its median: with shocks of 0 and uniforms of ½ it gives the base case.
+ * Draws of the base case: latents and shocks of 0, uniforms of ½, state 0. Meant for a process `atMedians`.
  *
- * @example atMedians({ kind: "noise", around: { kind: "interval", low: 2, high: 8, shape: "lognormal" } }) // { kind: "noise", around: { kind: "constant", value: 4 } }
+ * @example baseDraws(2).shocks // Float64Array.of(0, 0)
+ */
+export function baseDraws(months: number): PathDraws {
+  return {
+    constant: () => 0,
+    choice: () => 0.5,
+    shocks: new Float64Array(months),
+    uniforms: new Float64Array(months).fill(0.5),
+    states: new Uint8Array(months),
+  };
+}
+
+/**
+ * The process with every constant at its median: with `baseDraws` it gives the base case.
+ *
+ * @example atMedians({ kind: "noise", around: { kind: "interval", low: 1, high: 3, shape: "uniform" } }) // { kind: "noise", around: { kind: "constant", value: 2 } }
  */
 export function atMedians<P extends Process>(process: P): P {
   const median = (distribution: Distribution): Distribution => ({ kind: "constant", value: medianOf(distribution) });
@@ -125,59 +144,6 @@ export function atMedians<P extends Process>(process: P): P {
   const isDistribution = (field: unknown): field is Distribution => typeof field === "object" && !Array.isArray(field);
   const entries = Object.entries(process).map(([key, field]: [string, unknown]) => [key, isDistribution(field) ? median(field) : field]);
   return Object.fromEntries(entries) as P;
-}
-
-/** A process with its own streams: all it needs from outside are shocks, which others may correlate. */
-export interface OpenProcess {
-  /**
-   * Fills one path from month 0.
-   *
-   * @param path    "base": every constant at its median, uniforms ½; the caller gives shocks of 0
-   * @param shocks  standard normals, one a month
-   * @param states  for a regime: its chain's states
-   */
-  fill(path: number | "base", shocks: Float64Array, out: Float64Array, states?: Uint8Array): void;
-  /** Continues after `fromMonth` with the constants and uniforms of another path. */
-  fillFrom(path: number | "base", shocks: Float64Array, out: Float64Array, fromMonth: number, states?: Uint8Array): void;
-}
-
-/**
- * Opens the streams of a process: `STREAM.role` for each constant, `STREAM.role#choice` where it is a mix or beliefs,
- * `STREAM#monthly` for jumps and the parts of a noise.
- *
- * @param stream  name of the series' stream
- * @example openProcess(walk, 1, "markets.h100.price", 60).fill(0, shocks, new Float64Array(60))
- */
-export function openProcess(process: Process, seed: number, stream: string, months: number, chainStates: readonly string[] = []): OpenProcess {
-  const drawn = prepareProcess(process, chainStates);
-  const base = prepareProcess(atMedians(process), chainStates);
-  const latents = new Map(drawn.roles.map((role) => [role, openStream(seed, `${stream}.${role}`)]));
-  const choices = new Map(drawn.mixedRoles.map((role) => [role, openStream(seed, `${stream}.${role}#choice`)]));
-  const monthly = openStream(seed, `${stream}#monthly`);
-  const uniforms = new Float64Array(months);
-  const noStates = new Uint8Array(0);
-  let current = 0;
-  const draws: { -readonly [K in keyof PathDraws]: PathDraws[K] } = {
-    constant: (role) => latents.get(role)!.normal(current, -1),
-    choice: (role) => choices.get(role)!.uniform(current, -1),
-    shocks: uniforms,
-    uniforms,
-    states: noStates,
-  };
-  const run = (path: number | "base", shocks: Float64Array, out: Float64Array, from: number, states: Uint8Array): void => {
-    draws.shocks = shocks;
-    draws.states = states;
-    if (path === "base") uniforms.fill(0.5);
-    else {
-      current = path;
-      if (drawn.needsUniforms) fillUniforms(monthly, path, uniforms, 0, months);
-    }
-    (path === "base" ? base : drawn).run(draws, out, from);
-  };
-  return {
-    fill: (path, shocks, out, states = noStates) => run(path, shocks, out, -1, states),
-    fillFrom: (path, shocks, out, fromMonth, states = noStates) => run(path, shocks, out, fromMonth, states),
-  };
 }
 
 /* ---- kernels ------------------------------------------------------------------------------------------------------- */

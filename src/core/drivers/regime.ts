@@ -40,14 +40,15 @@ export function chainFault(chain: Chain): string | undefined {
  * move is made only where one is likelier than not.
  *
  * @param uniforms   in (0, 1), one a month; `uniforms[t]` moves month t − 1 to t, month 0 is not read
- * @param out        state by month; overwritten after `fromMonth`
+ * @param out        state by month; overwritten after `fromMonth`, and returned
  * @param fromMonth  last month kept, −1 for none
- * @example fillRegime({ states: 1, start: 0, chances: new Float64Array(1) }, new Float64Array(3), new Uint8Array(3))
+ * @example fillRegime({ states: 1, start: 0, chances: new Float64Array(1) }, new Float64Array(3), new Uint8Array(3)) // Uint8Array.of(0, 0, 0)
  */
-export function fillRegime(chain: Chain, uniforms: Float64Array, out: Uint8Array, fromMonth: number = -1): void {
+export function fillRegime(chain: Chain, uniforms: Float64Array, out: Uint8Array, fromMonth: number = -1): Uint8Array {
   const { states, chances } = chain;
   if (fromMonth < 0) out[0] = chain.start;
   for (let t = Math.max(fromMonth, 0) + 1; t < out.length; t++) out[t] = nextState(states, chances, out[t - 1], uniforms[t]);
+  return out;
 }
 
 function nextState(states: number, chances: Float64Array, from: number, uniform: number): number {

@@ -24,7 +24,12 @@ describe("incomplete beta function", () => {
     }
   });
   test("mirrors, inverts, and keeps its ends", () => {
-    for (const [a, b] of [[0.9, 4], [5, 5], [13, 9988], [400, 3]] as const) {
+    for (const [a, b] of [
+      [0.9, 4],
+      [5, 5],
+      [13, 9988],
+      [400, 3],
+    ] as const) {
       for (const p of [1e-6, 0.025, 0.5, 0.9]) {
         const x = inverseIncompleteBeta(p, a, b);
         expect(incompleteBeta(x, a, b)).toBeCloseTo(p, 9);
@@ -59,7 +64,14 @@ describe("Clopper–Pearson", () => {
     expect(largestCertifying(0.001, 100)).toBe(-1);
   });
   test("refuses counts that cannot be", () => {
-    for (const [count, trials] of [[-1, 10], [11, 10], [1.5, 10], [0, 0], [NaN, 10]]) expect(() => chanceInterval(count, trials)).toThrow("Clopper");
+    for (const [count, trials] of [
+      [-1, 10],
+      [11, 10],
+      [1.5, 10],
+      [0, 0],
+      [NaN, 10],
+    ])
+      expect(() => chanceInterval(count, trials)).toThrow("Clopper");
     expect(() => chanceAtMost(1, 10, 1)).toThrow("Clopper");
   });
 });

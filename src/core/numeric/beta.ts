@@ -39,28 +39,36 @@ function betaPower(x: number, y: number, a: number, b: number): number {
   return exp(deviance + errors + 0.5 * log((a / n) * b) - HALF_LOG_TAU);
 }
 
-/** Continued fraction of the incomplete beta function (Lentz's method); fast where x < (a + 1)/(a + b + 2). */
-function betaFraction(x: number, a: number, b: number): number {
-  const tiny = 1e-300;
-  let c = 1;
-  let d = 1 - ((a + b) * x) / (a + 1);
-  d = 1 / (Math.abs(d) < tiny ? tiny : d);
-  let h = d;
-  for (let m = 1; m <= 100_000; m++) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    d = 1 + even * d;
-    d = 1 / (Math.abs(d) < tiny ? tiny : d);
-    c = 1 + even / c;
-    if (Math.abs(c) < tiny) c = tiny;
-    h *= d * c;
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    d = 1 + odd * d;
-    d = 1 / (Math.abs(d) < tiny ? tiny : d);
-    c = 1 + odd / c;
-    if (Math.abs(c) < tiny) c = tiny;
-    const step = d * c;
-    h *= step;
-    if (Math.abs(step - 1) < 1e-16) return h;
+/**
+ * I_x(a, b) over `betaPower`: the continued fraction of DiDonato and Morris (1992, "Algorithm 708", BFRAC), whose even part
+ * depends on x through `lambda` = a − (a + b)·x ≥ 0 and so loses no digits where b or a is large.
+ */
+function betaFraction(a: number, b: number, x: number, y: number, lambda: number): number {
+  const c = 1 + lambda;
+  const c1 = 1 + 1 / a;
+  let previousUpper = 0;
+  let previousLower = 1;
+  let upper = 1;
+  let lower = c / c1;
+  let ratio = c1 / c;
+  for (let n = 1; n <= 100_000; n++) {
+    const t = n / a;
+    const s = a + 2 * n - 1;
+    const w = n * (b - n) * x;
+    const p = 1 + (n - 1) / a;
+    const e = a / s;
+    const alpha = p * (p + b / a) * e * e * (w * x);
+    const beta = n + w / s + ((1 + t) / (c1 + t + t)) * (c + n * (1 + y));
+    const nextUpper = alpha * previousUpper + beta * upper;
+    const nextLower = alpha * previousLower + beta * lower;
+    const nextRatio = nextUpper / nextLower;
+    if (Math.abs(nextRatio - ratio) <= 1e-16 * nextRatio) return nextRatio;
+    ratio = nextRatio;
+    // Rescaled at each step, so that neither side overflows.
+    previousUpper = upper / nextLower;
+    previousLower = lower / nextLower;
+    upper = nextRatio;
+    lower = 1;
   }
   throw new Error(`incompleteBeta: no convergence at x = ${x}, a = ${a}, b = ${b}`);
 }
@@ -68,12 +76,12 @@ function betaFraction(x: number, a: number, b: number): number {
 /**
  * Regularised incomplete beta function: the chance that a Beta(a, b) variable is at most x.
  *
- * Relative error about 1e-13 for a and b up to 1e7.
+ * Relative error below 1e-13 for a and b up to 1e5, measured against 40 digits.
  *
  * @param x  in [0, 1]
  * @param a  positive, as is b
  * @throws where an argument is out of range
- * @example incompleteBeta(0.5, 2, 2) // 0.5
+ * @example incompleteBeta(0.3, 2.5, 3) // 0.2412375539…
  * @see DLMF 8.17.22
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
@@ -81,14 +89,15 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   if (x === 0 || x === 1) return x;
   const y = 1 - x;
   const power = betaPower(x, y, a, b);
-  if (x < (a + 1) / (a + b + 2)) return (power * betaFraction(x, a, b)) / a;
-  return 1 - (power * betaFraction(y, b, a)) / b;
+  // 1 − x is exact above one half, so that the smaller of x and y is the one to trust.
+  const lambda = x <= 0.5 ? a - (a + b) * x : (a + b) * y - b;
+  return lambda >= 0 ? power * betaFraction(a, b, x, y, lambda) : 1 - power * betaFraction(b, a, y, x, -lambda);
 }
 
 /**
  * The x at which `incompleteBeta` is p: the p-quantile of Beta(a, b), by halving down to neighbouring numbers.
  *
- * @example inverseIncompleteBeta(0.5, 2, 2) // 0.5
+ * @example inverseIncompleteBeta(0.5, 2, 3) // 0.385727…
  */
 export function inverseIncompleteBeta(p: number, a: number, b: number): number {
   if (!(p >= 0 && p <= 1)) throw new Error(`inverseIncompleteBeta: p = ${p}`);
@@ -112,7 +121,7 @@ function checkCount(count: number, trials: number, confidence: number): void {
  * The largest chance that `count` or fewer of `trials` would still be seen with probability 1 − `confidence`: a one-sided
  * upper limit (Clopper–Pearson).
  *
- * @example chanceAtMost(4, 10000) // 0.0009151160584710777
+ * @example chanceAtMost(4, 10000) // 0.000915116058…
  */
 export function chanceAtMost(count: number, trials: number, confidence: number = 0.95): number {
   checkCount(count, trials, confidence);

@@ -125,6 +125,23 @@ export function correlate(pairs: readonly RankPair[]): Copula {
   return { kind: "blocks", blocks };
 }
 
+/**
+ * Turns independent latents of a block, in the order of its names, into correlated ones.
+ *
+ * @param latents  one per name; overwritten and returned
+ * @example correlateLatents({ names: ["a", "b"], factor: Float64Array.of(1, 0, 0.6, 0.8) }, Float64Array.of(1, 1)) // Float64Array.of(1, 1.4)
+ */
+export function correlateLatents(block: CopulaBlock, latents: Float64Array): Float64Array {
+  const size = block.names.length;
+  // From the last row up, so that no row overwrites what another still needs.
+  for (let row = size - 1; row >= 0; row--) {
+    let sum = 0;
+    for (let k = 0; k <= row; k++) sum += block.factor[row * size + k] * latents[k];
+    latents[row] = sum;
+  }
+  return latents;
+}
+
 /** Names joined by pairs, each group and the groups in name order. */
 function connectedNames(pairs: readonly RankPair[]): string[][] {
   const groups: Set<string>[] = [];
@@ -203,7 +220,11 @@ function rankGiven(names: readonly string[], pairs: readonly RankPair[], i: numb
 }
 
 /** The rank with the fewest decimals, beyond the bound as seen from the rank given, that makes the matrix hold. */
-function roundInwards(matrix: Float64Array, size: number, move: { readonly i: number; readonly j: number; readonly rank: number; readonly changeTo: number }): number {
+function roundInwards(
+  matrix: Float64Array,
+  size: number,
+  move: { readonly i: number; readonly j: number; readonly rank: number; readonly changeTo: number },
+): number {
   const trial = matrix.slice();
   for (const unit of [100, 1000, 10_000, 1_000_000]) {
     const scaled = move.changeTo * unit;
@@ -215,7 +236,7 @@ function roundInwards(matrix: Float64Array, size: number, move: { readonly i: nu
   return move.changeTo;
 }
 
-/** In whole percents, by halving: shrinking towards independence only ever helps. */
+/** In whole percents, by halving; the value returned was tried. */
 function largestShrink(names: readonly string[], pairs: readonly RankPair[]): number {
   let holds = 0;
   let fails = 100;

@@ -6,7 +6,10 @@ import { normalCdf, normalQuantile } from "./normal.ts";
 
 const constant = (value: number): Distribution => ({ kind: "constant", value });
 const interval = (low: number, high: number, shape: Shape): Distribution => ({ kind: "interval", low, high, shape });
-const mix = (...parts: readonly (readonly [number, Distribution])[]): Distribution => ({ kind: "mix", parts: parts.map(([weight, value]) => ({ weight, value })) });
+const mix = (...parts: readonly (readonly [number, Distribution])[]): Distribution => ({
+  kind: "mix",
+  parts: parts.map(([weight, value]) => ({ weight, value })),
+});
 const percentiles = (shape: Shape, points: Record<number, number>): Distribution => ({
   kind: "percentiles",
   shape,
@@ -31,7 +34,11 @@ const examples: readonly Distribution[] = [
 
 describe("intervals", () => {
   test("a to b holds the central 90 % of every scaled shape, and is the whole range of uniform and triangular", () => {
-    for (const [low, high, shape] of [[2, 5, "lognormal"], [0.1, 0.3, "logit-normal"], [-5, 20, "normal"]] as const) {
+    for (const [low, high, shape] of [
+      [2, 5, "lognormal"],
+      [0.1, 0.3, "logit-normal"],
+      [-5, 20, "normal"],
+    ] as const) {
       expect(quantileOf(interval(low, high, shape), 0.05)).toBeCloseTo(low, 13);
       expect(quantileOf(interval(low, high, shape), 0.95)).toBeCloseTo(high, 13);
     }
@@ -47,11 +54,20 @@ describe("intervals", () => {
   });
   test("logit-normal means agree with 40-digit quadrature to 1e-12", () => {
     // mpmath, quad over ±14 with breaks about the step.
-    const truth = [[0.1, 0.3, 0.1868189276737585], [0.001, 0.999, 0.5], [0.000001, 0.99, 0.21639136058172384], [1e-9, 0.5, 0.05695176100007275], [1e-12, 0.9999999, 0.33399603129506483], [1e-40, 0.9999, 0.08956068167428492]] as const;
+    const truth = [
+      [0.1, 0.3, 0.1868189276737585],
+      [0.001, 0.999, 0.5],
+      [0.000001, 0.99, 0.21639136058172384],
+      [1e-9, 0.5, 0.05695176100007275],
+      [1e-12, 0.9999999, 0.33399603129506483],
+      [1e-40, 0.9999, 0.08956068167428492],
+    ] as const;
     for (const [low, high, mean] of truth) expect(Math.abs(meanOf(interval(low, high, "logit-normal")) - mean)).toBeLessThan(1e-12);
   });
   test("equal ends are a constant, to the bit", () => {
-    expect([fromNormal(interval(0.3, 0.3, "logit-normal"), 1), quantileOf(interval(7, 7, "lognormal"), 1), meanOf(interval(7, 7, "uniform"))]).toEqual([0.3, 7, 7]);
+    expect([fromNormal(interval(0.3, 0.3, "logit-normal"), 1), quantileOf(interval(7, 7, "lognormal"), 1), meanOf(interval(7, 7, "uniform"))]).toEqual([
+      0.3, 7, 7,
+    ]);
   });
 });
 
@@ -82,16 +98,20 @@ describe("mixes", () => {
   });
   test("partOf and drawFrom agree at every boundary", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 12 }), fc.double({ min: 0, max: 0.9999999999999999, noNaN: true }), (raw, u) => {
-        const total = raw.reduce((a, b) => a + b, 0);
-        fc.pre(total > 0);
-        const d = mix(...raw.map((weight, i) => [weight / total, constant(i)] as const));
-        const edges = raw.map((_, i) => raw.slice(0, i).reduce((sum, weight) => sum + weight / total, 0)).filter((edge) => edge < 1);
-        for (const at of [u, ...edges]) {
-          const part = partOf(d, at);
-          if (raw[part] > 0) expect(drawFrom(d, at, 0)).toBe(part);
-        }
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 12 }),
+        fc.double({ min: 0, max: 0.9999999999999999, noNaN: true }),
+        (raw, u) => {
+          const total = raw.reduce((a, b) => a + b, 0);
+          fc.pre(total > 0);
+          const d = mix(...raw.map((weight, i) => [weight / total, constant(i)] as const));
+          const edges = raw.map((_, i) => raw.slice(0, i).reduce((sum, weight) => sum + weight / total, 0)).filter((edge) => edge < 1);
+          for (const at of [u, ...edges]) {
+            const part = partOf(d, at);
+            if (raw[part] > 0) expect(drawFrom(d, at, 0)).toBe(part);
+          }
+        },
+      ),
     );
   });
   test("the median is the weighted median, to the bit where it is a fixed value", () => {
@@ -168,9 +188,29 @@ test("faults are named, and drawing from a faulty distribution throws", () => {
     [interval(NaN, 2, "uniform"), "NaN is not a finite number"],
     [percentiles("uniform", { 10: 1, 90: 2 }), "percentiles cannot be uniform"],
     [percentiles("normal", { 50: 1 }), "percentiles need two points or more"],
-    [{ kind: "percentiles", shape: "normal", points: [{ p: 0.5, value: 1 }, { p: 0.5, value: 2 }] }, "percentile 50 stands after 50"],
+    [
+      {
+        kind: "percentiles",
+        shape: "normal",
+        points: [
+          { p: 0.5, value: 1 },
+          { p: 0.5, value: 2 },
+        ],
+      },
+      "percentile 50 stands after 50",
+    ],
     [percentiles("normal", { 10: 3, 90: 2 }), "values fall from 3 to 2 as percentiles rise"],
-    [{ kind: "percentiles", shape: "normal", points: [{ p: 0, value: 1 }, { p: 0.5, value: 2 }] }, "percentile 0 is not between 0 and 100"],
+    [
+      {
+        kind: "percentiles",
+        shape: "normal",
+        points: [
+          { p: 0, value: 1 },
+          { p: 0.5, value: 2 },
+        ],
+      },
+      "percentile 0 is not between 0 and 100",
+    ],
     [mix([0.5, constant(1)], [0.4, constant(2)]), "weights add to 0.9, not to 1"],
     [mix([1.5, constant(1)], [-0.5, constant(2)]), "weight -0.5 is not at least 0"],
     [mix([1, interval(3, 2, "normal")]), "3 to 2 runs backwards"],

@@ -131,7 +131,11 @@ function curveOf(distribution: Exclude<Distribution, { kind: "mix" | "beliefs" }
       return constantCurve(meanOf(distribution.over));
     case "percentiles": {
       const z = distribution.points.map((point) => normalQuantile(point.p));
-      return scaledCurve(scaleOf[distribution.shape]!, z, distribution.points.map((point) => point.value));
+      return scaledCurve(
+        scaleOf[distribution.shape]!,
+        z,
+        distribution.points.map((point) => point.value),
+      );
     }
     case "interval": {
       const { low, high, shape } = distribution;
@@ -154,7 +158,7 @@ export function drawOf(sampler: Sampler, uniform: number, z: number): number {
 /**
  * A draw: the part by `uniform`, in [0, 1), its value by the latent normal `z`.
  *
- * @example drawFrom({ kind: "interval", low: 2, high: 8, shape: "lognormal" }, 0.5, 0) // 4
+ * @example drawFrom({ kind: "interval", low: 1, high: 3, shape: "normal" }, 0.5, 0) // 2
  */
 export function drawFrom(distribution: Distribution, uniform: number, z: number): number {
   return drawOf(samplerOf(distribution), uniform, z);
@@ -227,7 +231,7 @@ export function quantileOf(distribution: Distribution, u: number): number {
 /**
  * The value at the latent normal z: rises with z, also for a mix, where it is the quantile of the whole at Φ(z).
  *
- * @example fromNormal({ kind: "interval", low: 2, high: 8, shape: "lognormal" }, 0) // 4
+ * @example fromNormal({ kind: "interval", low: 1, high: 3, shape: "uniform" }, 0) // 2
  */
 export function fromNormal(distribution: Distribution, z: number): number {
   const sampler = samplerOf(distribution);
@@ -246,7 +250,7 @@ export function meanOf(distribution: Distribution): number {
 /**
  * Median; of a mix the true weighted median, the smaller one where half the weight lies on either side.
  *
- * @example medianOf({ kind: "interval", low: 2, high: 8, shape: "lognormal" }) // 4
+ * @example medianOf({ kind: "interval", low: 1, high: 3, shape: "triangular" }) // 2
  */
 export function medianOf(distribution: Distribution): number {
   return fromNormal(distribution, 0);

@@ -43,7 +43,11 @@ describe("agreement with the engine's own functions to 1e-15, relative", () => {
   test("pow keeps its digits where y·ln x is large, and the engine's are good enough to judge", () => {
     const worst = worstError(20_000, (next) => {
       const x = Math.exp((next() - 0.5) * 20);
-      return pair((y) => pow(x, y), (y) => Math.pow(x, y), (next() - 0.5) * 60);
+      return pair(
+        (y) => pow(x, y),
+        (y) => Math.pow(x, y),
+        (next() - 0.5) * 60,
+      );
     });
     expect(worst).toBeLessThan(4);
   });

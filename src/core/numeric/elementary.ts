@@ -60,7 +60,7 @@ function expOfSum(x: number, low: number): number {
  *
  * Overflows to Infinity above 709.78, gives subnormals and then 0 below −708.4 and −745.13.
  *
- * @example exp(1) // 2.718281828459045
+ * @example exp(0.5) // 1.6487212707001282
  */
 export function exp(x: number): number {
   return expOfSum(x, 0);
@@ -130,7 +130,7 @@ export function log(x: number): number {
 /**
  * ln(1 + x), exact in relative terms also near 0. −1 gives −Infinity, less than −1 NaN.
  *
- * @example log1p(1e-10) // 9.9999999995e-11
+ * @example log1p(1e-10) // 9.999999999500001e-11
  */
 export function log1p(x: number): number {
   if (!(x > -1 && x < Infinity)) return x === -1 ? -Infinity : x > 0 ? x : NaN;
@@ -200,7 +200,7 @@ function powOfPositive(x: number, y: number): number {
  *
  * Edge cases are those of `Math.pow`, save that every negative x gives NaN, also for whole y.
  *
- * @example pow(2, 0.5) // 1.4142135623730951
+ * @example pow(10, -3) // 0.001
  */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;

@@ -18,7 +18,10 @@ const term = fc.oneof(
 test("any order and any grouping give the same bits", () => {
   fc.assert(
     fc.property(fc.array(term, { maxLength: 60 }), fc.array(fc.nat(), { minLength: 60, maxLength: 60 }), fc.nat(60), (terms, keys, cut) => {
-      const shuffled = terms.map((x, i) => [keys[i], x] as const).sort((a, b) => a[0] - b[0]).map(([, x]) => x);
+      const shuffled = terms
+        .map((x, i) => [keys[i], x] as const)
+        .sort((a, b) => a[0] - b[0])
+        .map(([, x]) => x);
       const parts = sumOf(shuffled.slice(cut));
       mergeExact(parts, sumOf(shuffled.slice(0, cut)));
       const whole = sumOf(terms);

@@ -29,12 +29,12 @@ export function exactSums(count: number): Float64Array {
 }
 
 /**
- * Adds `x` to the sum at `index`.
+ * Adds `x` to the sum at `index`; returns the limbs.
  *
  * @throws where |x| is above 2^58, infinite or not a number
- * @example addExact(exactSums(1), 0, 0.5)
+ * @example addExact(exactSums(1), 0, 0.5) // Float64Array.of(0, 0, 0.5)
  */
-export function addExact(limbs: Float64Array, index: number, x: number): void {
+export function addExact(limbs: Float64Array, index: number, x: number): Float64Array {
   if (!(x >= -TERM_MAX && x <= TERM_MAX)) throw new Error(`addExact: ${x} is outside ±2^58`);
   const at = LIMBS * index;
   const high = x + ROUND_TO_2_32 - ROUND_TO_2_32;
@@ -43,17 +43,19 @@ export function addExact(limbs: Float64Array, index: number, x: number): void {
   limbs[at] += high;
   limbs[at + 1] += middle;
   limbs[at + 2] += rest - middle + ROUND_TO_2_MINUS_20 - ROUND_TO_2_MINUS_20;
+  return limbs;
 }
 
 /**
- * Adds all sums of `from` to those of `into`, as if every term of `from` had been added there.
+ * Adds all sums of `from` to those of `into`, as if every term of `from` had been added there; returns `into`.
  *
  * @throws where their lengths differ
- * @example mergeExact(exactSums(2), exactSums(2))
+ * @example mergeExact(addExact(exactSums(1), 0, 2), addExact(exactSums(1), 0, 3)) // Float64Array.of(0, 0, 5)
  */
-export function mergeExact(into: Float64Array, from: Float64Array): void {
+export function mergeExact(into: Float64Array, from: Float64Array): Float64Array {
   if (into.length !== from.length) throw new Error(`mergeExact: ${from.length} limbs do not fit ${into.length}`);
   for (let i = 0; i < into.length; i++) into[i] += from[i];
+  return into;
 }
 
 /**

@@ -13,8 +13,8 @@ describe("distribution function", () => {
       [-12.5, 3.732564298877713e-36],
       [-8, 6.220960574271784e-16],
       [-6, 9.86587645037698e-10],
-      [-5, 2.866515718791939e-07],
-      [-4.25, 1.068852577493442e-05],
+      [-5, 2.866515718791939e-7],
+      [-4.25, 1.068852577493442e-5],
       [-3, 0.0013498980316300946],
       [-2.3263478740408408, 0.010000000000000009],
       [-1.6448536269514722, 0.05000000000000005],
@@ -58,7 +58,13 @@ describe("quantiles", () => {
     }
   });
   test("ends and beyond", () => {
-    expect([normalQuantile(0), normalQuantile(1), normalQuantile(-0.1), normalQuantile(1.1), normalQuantile(NaN)]).toEqual([-Infinity, Infinity, NaN, NaN, NaN]);
+    expect([normalQuantile(0), normalQuantile(1), normalQuantile(-0.1), normalQuantile(1.1), normalQuantile(NaN)]).toEqual([
+      -Infinity,
+      Infinity,
+      NaN,
+      NaN,
+      NaN,
+    ]);
   });
 });
 

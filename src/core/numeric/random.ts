@@ -14,13 +14,17 @@
 import { normalQuantile } from "./normal.ts";
 import type { Stream } from "./streams.ts";
 
-/** A stream with its key in the open, for the loops below. */
-export interface PhiloxStream extends Stream {
+/** 32-bit words that set a stream apart. */
+export interface PhiloxKey {
   readonly key0: number;
   readonly key1: number;
+  /** Third and fourth word of the counter. */
   readonly tag0: number;
   readonly tag1: number;
 }
+
+/** A stream with its key in the open, for the loops below. */
+export interface PhiloxStream extends Stream, PhiloxKey {}
 
 const MASK_64 = 0xffffffffffffffffn;
 
@@ -52,17 +56,18 @@ const highWord = (h: bigint): number => Number(h >> 32n) | 0;
 const block = new Int32Array(4);
 
 /**
- * Ten rounds of Philox4x32 on one counter; the four words are left in the array returned, which the next call overwrites.
+ * Ten rounds of Philox4x32 on the counter (counter0, counter1, tag0, tag1); the four words are left in the array returned,
+ * which the next call overwrites.
  *
- * @example philox(0, 0, 0, 0, 0, 0)[0] >>> 0 // 1713891541
+ * @example philox(0, 0, { key0: 0, key1: 0, tag0: 0, tag1: 0 })[0] // 0x6627e8d5
  */
-export function philox(counter0: number, counter1: number, counter2: number, counter3: number, key0: number, key1: number): Int32Array {
+export function philox(counter0: number, counter1: number, key: PhiloxKey): Int32Array {
   let c0 = counter0;
   let c1 = counter1;
-  let c2 = counter2;
-  let c3 = counter3;
-  let k0 = key0;
-  let k1 = key1;
+  let c2 = key.tag0;
+  let c3 = key.tag1;
+  let k0 = key.key0;
+  let k1 = key.key1;
   for (let round = 0; round < 10; round++) {
     // High words of c0·0xD2511F53 and c2·0xCD9E8D57 from 16-bit halves: every partial sum fits in 32 bits.
     const low0 = c0 & 0xffff;
@@ -97,7 +102,7 @@ function uniformOf(word0: number, word1: number): number {
 }
 
 function uniformAt(stream: PhiloxStream, path: number, period: number): number {
-  const words = philox(path, period >> 1, stream.tag0, stream.tag1, stream.key0, stream.key1);
+  const words = philox(path, period >> 1, stream);
   return (period & 1) === 0 ? uniformOf(words[0], words[1]) : uniformOf(words[2], words[3]);
 }
 
@@ -127,28 +132,29 @@ export function openStream(seed: number, name: string): PhiloxStream {
 /**
  * Fills `out` with the uniforms of consecutive periods of one path: `out[i]` is `stream.uniform(path, firstPeriod + i)`.
  *
- * @param out  at least `count` long
- * @example fillUniforms(openStream(1, "demand"), 0, new Float64Array(60), 0, 60)
+ * @param out  at least `count` long; returned
+ * @example fillUniforms(openStream(1, "demand"), 0, new Float64Array(1), -1, 1) // Float64Array.of(0.390805130663311)
  */
-export function fillUniforms(stream: PhiloxStream, path: number, out: Float64Array, firstPeriod: number, count: number): void {
-  const { key0, key1, tag0, tag1 } = stream;
+export function fillUniforms(stream: PhiloxStream, path: number, out: Float64Array, firstPeriod: number, count: number): Float64Array {
   let i = 0;
   if ((firstPeriod & 1) !== 0 && count > 0) out[i++] = uniformAt(stream, path, firstPeriod);
   for (; i + 1 < count; i += 2) {
-    const words = philox(path, (firstPeriod + i) >> 1, tag0, tag1, key0, key1);
+    const words = philox(path, (firstPeriod + i) >> 1, stream);
     out[i] = uniformOf(words[0], words[1]);
     out[i + 1] = uniformOf(words[2], words[3]);
   }
   if (i < count) out[i] = uniformAt(stream, path, firstPeriod + i);
+  return out;
 }
 
 /**
  * Fills `out` with the normals of consecutive periods of one path: `out[i]` is `stream.normal(path, firstPeriod + i)`.
  *
- * @param out  at least `count` long
- * @example fillNormals(openStream(1, "demand"), 0, new Float64Array(60), 0, 60)
+ * @param out  at least `count` long; returned
+ * @example fillNormals(openStream(1, "demand"), 0, new Float64Array(1), -1, 1) // Float64Array.of(openStream(1, "demand").normal(0, -1))
  */
-export function fillNormals(stream: PhiloxStream, path: number, out: Float64Array, firstPeriod: number, count: number): void {
+export function fillNormals(stream: PhiloxStream, path: number, out: Float64Array, firstPeriod: number, count: number): Float64Array {
   fillUniforms(stream, path, out, firstPeriod, count);
   for (let i = 0; i < count; i++) out[i] = normalQuantile(out[i]);
+  return out;
 }

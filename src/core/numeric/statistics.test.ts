@@ -15,7 +15,10 @@ describe("quantiles", () => {
     const data = column(3, 1, 2);
     const scratch = new Float64Array(3);
     expect(quantiles(data, [0.5], scratch)).toEqual([2]);
-    expect([Array.from(data), Array.from(scratch)]).toEqual([[3, 1, 2], [1, 2, 3]]);
+    expect([Array.from(data), Array.from(scratch)]).toEqual([
+      [3, 1, 2],
+      [1, 2, 3],
+    ]);
   });
   test("do not depend on order, lie between the ends, and rise with p", () => {
     fc.assert(
@@ -56,17 +59,30 @@ describe("correlation", () => {
   });
   test("by hand: one swap among five gives 0.9", () => {
     expect(spearman(column(1, 2, 3, 4, 5), column(10, 20, 40, 30, 50))).toBeCloseTo(0.9, 14);
-    expect(pearson(column(1, 2, 3), column(1, 2, 5))).toBeCloseTo(4 / Math.sqrt(2 * 26 / 3), 14);
+    expect(pearson(column(1, 2, 3), column(1, 2, 5))).toBeCloseTo(4 / Math.sqrt((2 * 26) / 3), 14);
   });
   test("of ranks: unmoved by any rising map, turned by a falling one", () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(fc.integer({ min: -300, max: 300 }), fc.integer({ min: -300, max: 300 })), { minLength: 3, selector: ([x]) => x }), (pairs) => {
-        const a = Float64Array.from(pairs, ([x]) => x);
-        const b = Float64Array.from(pairs, ([, y]) => y);
-        fc.pre(new Set(b).size > 1);
-        expect(spearman(a.map((x) => x ** 3), b)).toBe(spearman(a, b));
-        expect(spearman(a.map((x) => -x), b)).toBeCloseTo(-spearman(a, b), 12);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.tuple(fc.integer({ min: -300, max: 300 }), fc.integer({ min: -300, max: 300 })), { minLength: 3, selector: ([x]) => x }),
+        (pairs) => {
+          const a = Float64Array.from(pairs, ([x]) => x);
+          const b = Float64Array.from(pairs, ([, y]) => y);
+          fc.pre(new Set(b).size > 1);
+          expect(
+            spearman(
+              a.map((x) => x ** 3),
+              b,
+            ),
+          ).toBe(spearman(a, b));
+          expect(
+            spearman(
+              a.map((x) => -x),
+              b,
+            ),
+          ).toBeCloseTo(-spearman(a, b), 12);
+        },
+      ),
     );
   });
   test("a constant column has none", () => {

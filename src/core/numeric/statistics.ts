@@ -83,7 +83,7 @@ export function ranks(column: Float64Array): Float64Array {
   checkColumn("ranks", column);
   const order = Array.from(column.keys()).sort((a, b) => column[a] - column[b]);
   const out = new Float64Array(column.length);
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     let end = i + 1;
     while (end < order.length && column[order[end]] === column[order[i]]) end++;
     for (let k = i; k < end; k++) out[order[k]] = 0.5 * (i + 1 + end);
