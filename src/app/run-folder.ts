@@ -17,6 +17,7 @@ import type { Merged } from "../core/results/merged.ts";
 import type { RunSummary } from "../core/results/run.ts";
 import { parquetOf } from "../formats/parquet/table.ts";
 import type { ParquetColumn } from "../formats/parquet/table.ts";
+import { answerJson } from "../formats/text/answer-json.ts";
 import { csvOf } from "../formats/text/show.ts";
 import { tablesOf } from "../formats/text/summary-tables.ts";
 import type { LoadedPlan } from "./load-plan.ts";
@@ -55,7 +56,7 @@ type Files = Map<string, string | Uint8Array>;
 export function filesOf({ summary, report, chunks, loaded }: FinishedRun, sha256: Sha256): Files {
   const plan = planCopy(loaded);
   const files: Files = new Map<string, string | Uint8Array>([
-    ["summary.json", `${JSON.stringify(summary, null, 1)}\n`],
+    ["summary.json", `${answerJson(summary)}\n`],
     ["report.html", report],
     ...columnFiles(chunks, summary),
     ...tablesOf(summary).map((table): [string, string] => [`tables/${table.id}.csv`, csvOf(table)]),

@@ -23,12 +23,12 @@ export async function understood(files: PlanFiles, options: Options, context: Co
     if (!options.quiet) printDiagnostics(loaded, context);
     return loaded;
   }
-  if (options.json) context.screen.out(`${JSON.stringify({ diagnostics: diagnosticsJson(loaded.diagnostics) })}\n`);
+  if (options.json) context.screen.out(`${JSON.stringify(diagnosticsJson(loaded.diagnostics))}\n`);
   printDiagnostics(loaded, context);
   return undefined;
 }
 
 /** Diagnostics with the lines they point at, as messages. */
 export function printDiagnostics(loaded: LoadedPlan, { screen }: Context): void {
-  if (loaded.diagnostics.length > 0) screen.err(renderDiagnostics(loaded.diagnostics, { textOf: (name) => loaded.texts.get(name), color: screen.errColor }));
+  if (loaded.diagnostics.length > 0) screen.err(renderDiagnostics(loaded.diagnostics, { sourceOf: (file) => loaded.texts.get(file) }));
 }

@@ -5,7 +5,7 @@
  * is the old run, absent, or the new run: never half of one. A folder that is not a run is never replaced.
  */
 import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, open, readFile, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { OperatingError } from "../../app/ports.ts";
 import type { RunOptions, RunStore } from "../../app/ports.ts";
@@ -16,6 +16,8 @@ const manifestName = "manifest.json";
 /** Folders being written: removed if the process is told to end in the middle. */
 const unfinished = new Set<string>();
 let isExitWatched = false;
+/** Runs begun by this process, for names that are never the same twice. */
+let started = 0;
 
 export function createRunStore(): RunStore {
   return {
@@ -38,7 +40,9 @@ async function writeRun(target: string, files: ReadonlyMap<string, string | Uint
   await assertReplaceable(target);
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
-  const draft = await mkdtemp(join(parent, `.${basename(target)}.unfinished-`));
+  // Not `mkdtemp`, whose folders nobody else may read.
+  const draft = join(parent, `.${basename(target)}.unfinished-${process.pid}-${started++}`);
+  await mkdir(draft);
   removeOnExit(draft);
   try {
     let done = 0;

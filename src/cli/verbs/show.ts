@@ -6,6 +6,7 @@ import { OperatingError } from "../../app/ports.ts";
 import { openRun } from "../../app/run-folder.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { didYouMean } from "../../core/quantity/spelling.ts";
+import { answerJson } from "../../formats/text/answer-json.ts";
 import { renderAnswer } from "../../formats/text/answer.ts";
 import { csvOf, jsonOf, listText, tableText } from "../../formats/text/show.ts";
 import { tableOf, tablesOf } from "../../formats/text/summary-tables.ts";
@@ -45,7 +46,7 @@ export function addShow(program: Command, context: Context): void {
 function shown(summary: RunSummary, id: string | undefined, options: Options, { screen }: Context): string {
   const text = { width: screen.width, color: screen.outColor };
   if (options.tables) return listText(summary, text);
-  if (id === undefined) return options.json ? `${JSON.stringify(summary)}\n` : renderAnswer(summary, text);
+  if (id === undefined) return options.json ? `${answerJson(summary)}\n` : renderAnswer(summary, text);
   const table = tableOf(summary, id);
   if (table === undefined) throw unknownTable(summary, id);
   return options.csv ? csvOf(table) : options.json ? jsonOf(table) : tableText(table, text);

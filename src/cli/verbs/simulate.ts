@@ -8,6 +8,7 @@ import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
 import { createWorkerRunner } from "../../adapters/workers/pool.ts";
 import { chunksOf, simulate } from "../../app/simulate.ts";
 import type { RunSummary } from "../../core/results/run.ts";
+import { answerJson } from "../../formats/text/answer-json.ts";
 import { renderAnswer } from "../../formats/text/answer.ts";
 import { progressOf } from "../context.ts";
 import type { Context } from "../context.ts";
@@ -86,7 +87,7 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
 
 function print(summary: RunSummary, { out, json }: { readonly out: string | undefined; readonly json: boolean }, { screen }: Context): void {
   if (json) {
-    screen.out(`${JSON.stringify(summary)}\n`);
+    screen.out(`${answerJson(summary)}\n`);
     return;
   }
   screen.out(renderAnswer(summary, { width: screen.width, color: screen.outColor }));
