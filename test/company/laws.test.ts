@@ -127,3 +127,13 @@ test("the lab is a live question", () => {
   expect(failed).toBeGreaterThan(0);
   expect(failed).toBeLessThan(paths);
 });
+
+describe("the three readings are those of three plans", () => {
+  const noIpo = smallLabText.replace("when: 2027-09, chance: 60%", "when: 2027-09, chance: 0%");
+  const failures = (text: string): readonly number[] => [...run(planOf(text), { paths }).perPath["failedMonthWithRaises"]!];
+
+  test("without unsigned raises: the plan whose offering never comes", () => expect(failures(noIpo)).toEqual([...labRun.perPath["failedMonthWithPlaybook"]!]));
+
+  test("and without the playbook", () =>
+    expect(failures(noIpo.replace(/\ndistress:\n(  - .*\n)+/, "\n"))).toEqual([...labRun.perPath["failedMonthWithoutRaises"]!]));
+});

@@ -522,3 +522,43 @@ function testLines(books: Books, futures: Futures, month: MonthOperations, t: nu
     if (books.actionFrom[d] === Infinity && cashUsd < value[step.below]! * books.comfortUsd) books.actionFrom[d] = t + 1 + Math.max(0, roundHalfUp(value[step.lag]!) - 1);
   }
 }
+
+/** Copies the state of one variant's books to another's, between months. */
+export function copyBooks(from: Books, to: Books): void {
+  copyState(from.ledger, to.ledger);
+  copyState(from.receivables, to.receivables);
+  copyState(from.payables, to.payables);
+  copyState(from.accrued, to.accrued);
+  copyState(from.loans, to.loans);
+  copyState(from.equipment, to.equipment);
+  copyState(from.openingLeases, to.openingLeases);
+  copyState(from.contractLeases.leases, to.contractLeases.leases);
+  to.contractLeases.cashDueUsd.set(from.contractLeases.cashDueUsd);
+  Object.assign(to.tax, from.tax);
+  Object.assign(to.taxTerms, from.taxTerms);
+  to.leasePaymentUsd.set(from.leasePaymentUsd);
+  copyState(from, to);
+}
+
+type Column = Float64Array | Int32Array | Uint8Array;
+
+/** Copies columns and numbers of the same name; what is nested is left to the caller. */
+function copyState<T extends object>(from: T, to: T): void {
+  for (const key of Object.keys(from) as (keyof T)[]) {
+    const held = from[key];
+    if (ArrayBuffer.isView(held)) (to[key] as Column).set(held as unknown as Column);
+    else if (typeof held === "number" || typeof held === "boolean") to[key] = held;
+  }
+}
+
+/** Whether some facility is only hoped for: then approved funding differs from the first month on. */
+export const hasUnsignedFacility = (model: Model): boolean => model.facilities.some((facility) => !facility.signed);
+
+/** Whether unsigned funding comes in month t. */
+export const unsignedFundingComes = (model: Model, futures: Futures, t: number): boolean => model.raises.some((raise, r) => !raise.signed && futures.raiseMonth[r] === t);
+
+/** Whether the playbook has been set going. */
+export function playbookActs(books: Books): boolean {
+  for (let d = 0; d < books.actionFrom.length; d++) if (books.actionFrom[d]! < Infinity) return true;
+  return false;
+}

@@ -7,7 +7,7 @@
 import { account } from "../ledger/accounts.ts";
 import { exactSums } from "../numeric/exact-sum.ts";
 import type { Plan } from "../plan/vocabulary.ts";
-import { type Books, openBooks, postMonth, startBooks, type VariantRules } from "./books.ts";
+import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, postMonth, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
 import { type ChunkResult, type ColumnName, columnNames, pathNames } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import { type Futures, type FutureSource, openFutures } from "./futures.ts";
@@ -83,7 +83,15 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
   const { model, space, operations, books } = simulator;
   drawLoads(space, futures);
   startOperations(space, futures, operations[0]!);
-  for (const one of books) startBooks(one, futures);
+  // A variant keeps no books of its own until they would differ from those of the next one.
+  const shares = [true, !hasUnsignedFacility(model), false];
+  startBooks(books[asWritten]!, futures);
+  if (!shares[1]) startBooks(books[1]!, futures);
+  const booksOf = (v: number): Books => books[shares[v] ? (shares[v + 1] ? v + 2 : v + 1) : v]!;
+  const part = (v: number): void => {
+    copyBooks(booksOf(v), books[v]!);
+    shares[v] = false;
+  };
   observer.start?.(operations[0]!);
   /** Which operations each variant runs on. */
   const runsOn = [0, 0, 0];
@@ -96,9 +104,10 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
       if (!variants.some((_, v) => alive[v] && runsOn[v] === g)) continue;
       const state = operations[g]!;
       const month = runMonth(space, futures, state, t);
-      for (let v = 0; v < variants.length; v++) {
+      if (shares[1] && unsignedFundingComes(model, futures, t)) part(1);
+      for (let v = asWritten; v >= 0; v--) {
         if (!alive[v] || runsOn[v] !== g) continue;
-        alive[v] = postMonth(books[v]!, futures, month, state.signed, t);
+        alive[v] = shares[v] ? alive[v + 1]! : postMonth(books[v]!, futures, month, state.signed, t);
         if (!alive[v]) result.failedMonth[v] = t;
         if (v !== asWritten) continue;
         if (!alive[v]) {
@@ -111,7 +120,12 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
         observer.month(t, month, books[v]!, state);
       }
     }
-    for (let v = 0; v < variants.length; v++) if (alive[v]) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
+    if (shares[0] && playbookActs(booksOf(0))) {
+      part(0);
+      books[0]!.actionFrom.fill(Infinity);
+    }
+    for (let v = 0; v < variants.length; v++) if (alive[v] && !shares[v]) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
+    for (let v = asWritten - 1; v >= 0; v--) if (shares[v]) runsOn[v] = runsOn[v + 1]!;
     for (let g = 0; g < operations.length; g++) if (variants.some((_, v) => alive[v] && runsOn[v] === g)) simulator.policy.decide(futures, operations[g]!, t);
     if (alive[asWritten]) observer.decided?.(t, operations[runsOn[asWritten]!]!);
     if (!alive.includes(true)) break;
