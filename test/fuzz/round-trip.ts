@@ -17,9 +17,16 @@ export function roundTripFaults(root: SourceNode, plan: Plan, options: CheckOpti
   const again = checkPlan(rewritten, options);
   if (again.plan === undefined) return [...faults, `the canonical plan is refused: ${again.diagnostics.filter(({ severity }) => severity === "error").map(({ address, message }) => `${address}: ${message}`).join("; ")}`];
   if (count === 0) return [...faults, "no number was rewritten"];
-  const before = numbersOfPlan(plan);
-  const after = numbersOfPlan(again.plan);
-  return [...faults, ...[...before].flatMap(([address, { held }]) => (bitsOf(held) === bitsOf(after.get(address)?.held) ? [] : [`${address}: ${bitsOf(held)} became ${bitsOf(after.get(address)?.held)}`]))];
+  return [...faults, ...numberDifferences(plan, again.plan)];
+}
+
+/** Numbers of a plan that differ by a bit or more in another. */
+export function numberDifferences(before: Plan, after: Plan): readonly string[] {
+  const others = numbersOfPlan(after);
+  return [...numbersOfPlan(before)].flatMap(([address, { held }]) => {
+    const [was, is] = [bitsOf(held), bitsOf(others.get(address)?.held)];
+    return was === is ? [] : [`${address}: ${was} became ${is}`];
+  });
 }
 
 /** Distribution or course of a number, text and places left out; names that are only numbered positions count alike. */

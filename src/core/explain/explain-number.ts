@@ -155,7 +155,9 @@ function onePart(label: string, distribution: Distribution, unit: CanonicalUnit)
 /** Of variety among users the percentiles are over users. */
 function statisticsOf(distribution: Distribution): Statistics {
   const over = distribution.kind === "spread" ? distribution.over : distribution;
-  return { p5: quantileOf(over, 0.05), median: quantileOf(over, 0.5), mean: meanOf(over), p95: quantileOf(over, 0.95) };
+  // The ends of `a to b` are the percentiles by definition, without the rounding of a computed quantile.
+  const isByEnds = over.kind === "interval" && over.shape !== "uniform" && over.shape !== "triangular";
+  return { p5: isByEnds ? over.low : quantileOf(over, 0.05), median: quantileOf(over, 0.5), mean: meanOf(over), p95: isByEnds ? over.high : quantileOf(over, 0.95) };
 }
 
 function shapeWords(distribution: Distribution): string {

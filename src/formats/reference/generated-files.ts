@@ -6,7 +6,7 @@ import { planPage } from "./plan-page.ts";
 /** Path from the repository's root → text. */
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
-    "schema/plan.schema.json": `${JSON.stringify(planSchema("plan.schema.json"), undefined, 2)}\n`,
+    "schema/plan.schema.json": `${JSON.stringify(planSchema("plan.schema.json"), undefined, 1)}\n`,
     "docs/reference/plan.md": planPage(),
     "docs/reference/checks.md": checksPage(),
   };

@@ -1,5 +1,6 @@
 /** The reference page of the plan language, printed from the vocabulary: what the checker reads is what the page says. */
 import type { Attribute, Table } from "../../core/plan/attribute.ts";
+import { processParameters } from "../../core/plan/read-process.ts";
 import { planTable } from "../../core/plan/vocabulary.ts";
 import { formOf, rangeOf, tablesFrom, unitsOf } from "./attribute-words.ts";
 
@@ -19,6 +20,7 @@ export function planPage(): string {
     "",
     ...valueNotes,
     "",
+    ...processSection(),
     "## Tables",
     "",
     ...tables.map((table) => `- [${table.name}](#${anchorOf(table)}): ${table.meaning}`),
@@ -49,6 +51,21 @@ const valueNotes = [
   "Keys that start with `x-` are yours. `include:` names files to merge, `override:` replaces their values by address, and",
   "`scenarios:` names sets of changed values: `{why: …, set: {demand.late_by: 12 months}}`.",
 ];
+
+/** Parameters of the processes, from the table that the reader of plans uses. */
+function processSection(): readonly string[] {
+  const rows = Object.entries(processParameters).flatMap(([kind, parameters]) =>
+    Object.entries({ ...parameters, ...otherParameters[kind] }).map(
+      ([name, { meaning, default: fallback }]) => `| \`${kind}\` | \`${name}\` | ${fallback === undefined ? "required" : fallback} | ${meaning} |`,
+    ),
+  );
+  return ["## Processes", "", "Rates compound; `drift` is growth of the mean, and nothing falls or rises unless written.", "", "| process | parameter | default | meaning |", "| --- | --- | --- | --- |", ...rows, ""];
+}
+
+const otherParameters: Readonly<Record<string, Readonly<Record<string, { readonly meaning: string; readonly default?: string }>>>> = {
+  regime: { of: { meaning: "Name of an entry of `regimes`" }, states: { meaning: "Value in each of its states" } },
+  bootstrap: { history: { meaning: "`{file: …, column: …}` whose monthly log changes are drawn" }, block: { meaning: "Months drawn together: `3 months`" } },
+};
 
 function tableSection(table: Table): readonly string[] {
   const rows = Object.entries(table.rows);

@@ -5,6 +5,7 @@
  * what a schema cannot say (dimensions, references, percentages that add up) the checker says.
  */
 import type { Attribute, Kind, Table } from "../../core/plan/attribute.ts";
+import { processParameters } from "../../core/plan/read-process.ts";
 import { planTable } from "../../core/plan/vocabulary.ts";
 import { exampleOf, rangeOf, tablesFrom, unitsOf } from "../reference/attribute-words.ts";
 
@@ -13,7 +14,9 @@ type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonS
 
 /** A name cited: ` @cfo`. */
 const citation = "(?:\\s+@[\\w.-]+)?";
-const numberStart = "-?\\$?-?\\d";
+/** A number alone, or one with something after it that can be a unit, before any citation. */
+const bareNumber = "^-?\\$?\\d";
+const unitNumber = "^-?(?:\\$\\d|\\d[^@]*[A-Za-z%])";
 
 const ref = (name: string): JsonSchema => ({ $ref: `#/definitions/${name}` });
 const definitionName = (table: Table): string => table.name.replaceAll(" ", "-");
@@ -140,25 +143,34 @@ function kindSchema(attribute: Attribute): JsonSchema {
 const month = "(?:\\d{4}-(?:0[1-9]|1[0-2])|\\d{4}-Q[1-4]|FY\\d{4}|\\d{4})";
 const duration = "\\d[\\d_.]*\\s?(?:hour|day|week|month|quarter|year)s?";
 
-/** Forms of one number; `bare`: a number without unit is allowed. */
-function valueForms(bare: boolean): readonly JsonValue[] {
+/** Text, or one of the forms that are maps: told apart by type, so that an editor shows the fault of the one meant. */
+function valueForms(bare: boolean): JsonSchema {
   const value = ref(bare ? "quantity-bare" : "quantity-unit");
-  const cited = { source: { type: "string", description: "Id in `sources:`" } };
+  const scalar: JsonSchema = {
+    type: bare ? ["string", "number"] : "string",
+    pattern: bare ? bareNumber : unitNumber,
+    patternErrorMessage: bare ? "Write a number, such as 35%" : "Write a number with its unit, such as $8/Mtok",
+    description: "A number with its unit; `2 to 5` is the central 90 %; `@id` cites a source",
+  };
+  return { if: { type: "object" }, then: { anyOf: numberMaps(value) }, else: scalar };
+}
+
+const cited: JsonSchema = { source: { type: "string", description: "Id in `sources:`" }, note: ref("text") };
+
+function numberMaps(value: JsonSchema): readonly JsonValue[] {
   return [
-    ...(bare ? [{ type: "number" }] : []),
-    { type: "string", pattern: bare ? `^${numberStart}` : `^${numberStart}.*[A-Za-z$%]`, description: "A number with its unit; `2 to 5` is the central 90 %; `@id` cites a source" },
-    form("A value with its source", { value: ref("anything-scalar"), ...cited }, ["value"]),
+    form("A value with its source", { value: ref("anything"), ...cited }, ["value"]),
     {
       type: "object",
       description: "Percentiles",
       patternProperties: { "^p\\d{1,2}(?:\\.\\d+)?$": value, "^x-": ref("anything") },
-      properties: cited,
+      properties: { shape: { enum: ["lognormal", "logit-normal", "normal"] }, ...cited },
       additionalProperties: false,
       minProperties: 2,
     },
     form("Chances of each value, adding to 100 %", { mix: ref("weighted"), ...cited }, ["mix"]),
     form("Sources that disagree, with their weights", { beliefs: ref("weighted"), ...cited }, ["beliefs"]),
-    form("Variety over users or customers: a month uses the mean", { spread: ref("anything-scalar"), ...cited }, ["spread"]),
+    form("Variety over users or customers: a month uses the mean", { spread: ref("anything"), ...cited }, ["spread"]),
   ];
 }
 
@@ -166,38 +178,37 @@ function form(description: string, properties: JsonSchema, required: readonly st
   return { type: "object", description, properties, required, patternProperties: { "^x-": ref("anything") }, additionalProperties: false };
 }
 
-function seriesForms(bare: boolean): readonly JsonValue[] {
+/** A number, or its course through time. */
+function seriesForms(bare: boolean): JsonSchema {
   const value = ref(bare ? "quantity-bare" : "quantity-unit");
-  const cited = { source: { type: "string", description: "Id in `sources:`" } };
-  return [
-    value,
-    { type: "string", pattern: `^\\d.*%.* of .+`, description: "A share of another series: `110% of markets.h100`" },
-    {
-      type: "object",
-      description: "Steps: each value holds from its month on",
-      patternProperties: { [`^${month}$`]: value, "^x-": ref("anything") },
-      properties: cited,
-      additionalProperties: false,
-      minProperties: 1,
-    },
-    form("Monthly values from a CSV file", { file: { type: "string" }, column: { type: "string" }, ...cited }, ["file", "column"]),
-    {
-      type: "object",
-      description: "A process that moves from month to month",
-      required: ["process"],
-      properties: { process: { enum: ["gbm", "logistic", "mean-reverting", "regime", "jump", "bootstrap", "random-walk", "noise"] } },
-    },
-  ];
+  const steps: JsonSchema = {
+    type: "object",
+    description: "Steps: each value holds from its month on",
+    patternProperties: { [`^${month}$`]: value, "^x-": ref("anything") },
+    properties: cited,
+    additionalProperties: false,
+    minProperties: 1,
+  };
+  const file = form("Monthly values from a CSV file", { file: { type: "string" }, column: { type: "string" }, unit: { type: "string" }, ...cited }, ["file", "column"]);
+  return { if: { type: "object" }, then: { anyOf: [...numberMaps(value), steps, file, ...processForms()] }, else: { anyOf: [value, { type: "string", pattern: "^\\d.* of .+", description: "A share of another course: `110% of markets.h100`" }] } };
+}
+
+function processForms(): readonly JsonSchema[] {
+  return Object.entries(processParameters).map(([kind, parameters]) => {
+    const own = Object.entries(parameters).map(([name, { meaning, default: fallback }]) => [name, { title: name, description: `${meaning}${fallback === undefined ? "" : `. Default: ${fallback}`}` }]);
+    const others: JsonSchema = kind === "regime" ? { of: { type: "string" }, states: { type: "object" } } : kind === "bootstrap" ? { history: ref("anything"), block: ref("anything") } : {};
+    const required = Object.entries(parameters).flatMap(([name, parameter]) => (parameter.default === undefined ? [name] : []));
+    return form(`Moves every month: ${kind}`, { process: { const: kind }, ...Object.fromEntries(own), ...others, ...cited }, ["process", ...required]);
+  });
 }
 
 const valueDefinitions: Readonly<Record<string, JsonSchema>> = {
   anything: {},
-  "anything-scalar": { type: ["string", "number", "object"] },
   text: { type: ["string", "number", "boolean"] },
-  "quantity-unit": { anyOf: valueForms(false) },
-  "quantity-bare": { anyOf: valueForms(true) },
-  "series-unit": { anyOf: seriesForms(false) },
-  "series-bare": { anyOf: seriesForms(true) },
+  "quantity-unit": valueForms(false),
+  "quantity-bare": valueForms(true),
+  "series-unit": seriesForms(false),
+  "series-bare": seriesForms(true),
   month: { anyOf: [{ type: "string", pattern: `^${month}${citation}$` }, { type: "integer", minimum: 1900, maximum: 2200 }], examples: ["2026-07", "2026-Q4", "FY2027"] },
   span: { anyOf: [{ type: "string", pattern: `^(?:${month}(?: to ${month})?|${duration})${citation}$` }, { type: "integer", minimum: 1900, maximum: 2200 }], examples: ["2026-07 to 2029-05", "36 months"] },
   limit: { type: "string", pattern: `^at (?:most|least) \\d[\\d.]*%(?: within ${duration})?(?: in \\d[\\d.]*% of (?:months|paths))?${citation}$`, examples: ["at most 1% within 24 months", "at most 5% in 90% of months"] },
@@ -208,5 +219,5 @@ const valueDefinitions: Readonly<Record<string, JsonSchema>> = {
     ],
     examples: ["p_insolvent at most 1%", "cash(2028-01) at least $2B in 95% of paths"],
   },
-  weighted: { type: "object", minProperties: 1, additionalProperties: ref("anything-scalar") },
+  weighted: { type: "object", minProperties: 1, additionalProperties: ref("anything") },
 };
