@@ -27,7 +27,12 @@ const errorsOf = (loaded: ReturnType<typeof load>): string[] =>
   loaded.diagnostics.filter((found) => found.severity === "error").map((found) => `${found.place.file}:${found.place.line}: ${found.code} ${found.message}`);
 
 /** Warnings an example may have, each with the reason. */
-const expectedWarnings: Readonly<Record<string, readonly string[]>> = {};
+const expectedWarnings: Readonly<Record<string, readonly string[]>> = {
+  "frontier-lab.yaml": [
+    // The document bears no date. The plan says so, and weighs it as one of two or three beliefs.
+    "W130 sources.ainews",
+  ],
+};
 
 const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
 
@@ -91,7 +96,8 @@ describe("the frontier lab", () => {
   });
 
   test("cites only words that its sources carry", () => {
-    const quotes = new Map([...labText.matchAll(/^ {2}([\w-]+):\n(?: {4}.*\n)*? {4}quote: "(.*)"$/gm)].map((match) => [match[1]!, match[2]!]));
+    const sources = Object.entries(load("frontier-lab.yaml").plan!.sources);
+    const quotes = new Map(sources.flatMap(([id, source]) => (source.quote === undefined ? [] : [[id, source.quote] as const])));
     expect(quotes.size).toBeGreaterThan(20);
     const cited = citationsOf(labText.slice(labText.indexOf("\nchips:"))).filter(({ source }) => quotes.has(source));
     expect(cited.length).toBeGreaterThan(50);
