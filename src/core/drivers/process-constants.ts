@@ -60,10 +60,13 @@ export function processFault(process: Process): string | undefined {
   return undefined;
 }
 
+/** Three digits: enough to see what is meant. */
+const short = (x: number): number => Number(x.toPrecision(3));
+
 function rangeFault(process: Process, role: string, distribution: Distribution): string | undefined {
   const { low, high } = rangeOf(distribution);
   if (!Number.isFinite(low) || !Number.isFinite(high)) return `draws can reach ${Number.isFinite(low) ? high : low}`;
-  const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+  const percent = (share: number): string => `${short(share * 100)} %`;
   switch (role) {
     case "drift":
       return process.kind !== "random-walk" && low <= -1 ? `draws can fall to ${percent(low)} a month; a fall is less than 100 %` : undefined;
@@ -73,10 +76,10 @@ function rangeFault(process: Process, role: string, distribution: Distribution):
     case "volatility":
     case "step":
     case "rate":
-      return low < 0 ? `draws can fall to ${low}, below 0` : undefined;
+      return low < 0 ? `draws can fall to ${short(low)}, below 0` : undefined;
     case "ceiling":
     case "halfLife":
-      return low <= 0 ? `draws can fall to ${low}, which is not above 0` : undefined;
+      return low <= 0 ? `draws can fall to ${short(low)}, which is not above 0` : undefined;
     case "start":
     case "mean":
       return levelFault(process, low);
@@ -87,8 +90,8 @@ function rangeFault(process: Process, role: string, distribution: Distribution):
 
 function levelFault(process: Process, low: number): string | undefined {
   if (process.kind === "random-walk" || (process.kind === "mean-reverting" && !process.logs)) return undefined;
-  if (process.kind === "mean-reverting") return low <= 0 ? `draws can fall to ${low}; in logs a level is above 0` : undefined;
-  return low < 0 ? `draws can fall to ${low}; this process has no negative levels` : undefined;
+  if (process.kind === "mean-reverting") return low <= 0 ? `draws can fall to ${short(low)}; in logs a level is above 0` : undefined;
+  return low < 0 ? `draws can fall to ${short(low)}; this process has no negative levels` : undefined;
 }
 
 function historyFault(history: readonly number[], block: number): string | undefined {

@@ -91,6 +91,10 @@ describe("mixes", () => {
     expect(drawFrom(slip, 0.65, 0)).toBeCloseTo(Math.sqrt(27), 13);
     expect(drawFrom(slip, 0.7, 1)).toBeGreaterThan(drawFrom(slip, 0.7, 0));
   });
+  test("far latents stay finite", () => {
+    expect(fromNormal(slip, 9)).toBe(fromNormal(slip, 20));
+    expect([fromNormal(slip, 20) < Infinity, fromNormal(slip, Infinity)]).toEqual([true, Infinity]);
+  });
   test("a nested mix is chosen by what is left of the same uniform", () => {
     const nested = mix([0.5, constant(1)], [0.5, mix([0.2, constant(2)], [0.8, constant(3)])]);
     expect([0.49, 0.5, 0.59, 0.61, 0.99].map((u) => drawFrom(nested, u, 0))).toEqual([1, 2, 2, 3, 3]);
@@ -211,8 +215,8 @@ test("faults are named, and drawing from a faulty distribution throws", () => {
       },
       "percentile 0 is not between 0 and 100",
     ],
-    [mix([0.5, constant(1)], [0.4, constant(2)]), "weights add to 0.9, not to 1"],
-    [mix([1.5, constant(1)], [-0.5, constant(2)]), "weight -0.5 is not at least 0"],
+    [mix([0.5, constant(1)], [0.4, constant(2)]), "weights add to 90 %, not to 100 %"],
+    [mix([1.5, constant(1)], [-0.5, constant(2)]), "a weight of -50 % is not at least 0"],
     [mix([1, interval(3, 2, "normal")]), "3 to 2 runs backwards"],
     [{ kind: "spread", over: interval(-1, 2, "lognormal") }, "-1 is not above 0, as a positive quantity must be"],
   ];

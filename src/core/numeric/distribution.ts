@@ -61,12 +61,15 @@ function valueFault(value: number, shape: Shape): string | undefined {
   return undefined;
 }
 
+/** In percent, without the digits that the multiplication makes up. */
+const percent = (share: number): number => Number((share * 100).toPrecision(12));
+
 function percentilesFault(points: readonly { readonly p: number; readonly value: number }[], shape: Shape): string | undefined {
   if (scaleOf[shape] === undefined) return `percentiles cannot be ${shape}`;
   if (points.length < 2) return "percentiles need two points or more";
   for (const [i, { p, value }] of points.entries()) {
-    if (!(p > 0 && p < 1)) return `percentile ${p * 100} is not between 0 and 100`;
-    if (i > 0 && p <= points[i - 1].p) return `percentile ${p * 100} stands after ${points[i - 1].p * 100}`;
+    if (!(p > 0 && p < 1)) return `percentile ${percent(p)} is not between 0 and 100`;
+    if (i > 0 && p <= points[i - 1].p) return `percentile ${percent(p)} stands after ${percent(points[i - 1].p)}`;
     if (i > 0 && value < points[i - 1].value) return `values fall from ${points[i - 1].value} to ${value} as percentiles rise`;
     const fault = valueFault(value, shape);
     if (fault !== undefined) return fault;
@@ -77,12 +80,12 @@ function percentilesFault(points: readonly { readonly p: number; readonly value:
 function partsFault(parts: readonly { readonly weight: number; readonly value: Distribution }[]): string | undefined {
   let sum = 0;
   for (const { weight, value } of parts) {
-    if (!(weight >= 0)) return `weight ${weight} is not at least 0`;
+    if (!(weight >= 0)) return `a weight of ${percent(weight)} % is not at least 0`;
     sum += weight;
     const fault = distributionFault(value);
     if (fault !== undefined) return fault;
   }
-  return Math.abs(sum - 1) <= 1e-9 ? undefined : `weights add to ${sum}, not to 1`;
+  return Math.abs(sum - 1) <= 1e-9 ? undefined : `weights add to ${percent(sum)} %, not to 100 %`;
 }
 
 const samplers = new WeakMap<Distribution, Sampler>();
@@ -235,7 +238,10 @@ export function quantileOf(distribution: Distribution, u: number): number {
  */
 export function fromNormal(distribution: Distribution, z: number): number {
   const sampler = samplerOf(distribution);
-  return sampler.isMixed ? samplerQuantile(sampler, normalCdf(z)) : sampler.parts[0].curve.valueAt(z);
+  if (!sampler.isMixed) return sampler.parts[0].curve.valueAt(z);
+  // A finite z is never the very end, though Φ(z) rounds to 1 beyond 8.3.
+  const u = normalCdf(z);
+  return samplerQuantile(sampler, u === 1 && z < Infinity ? 1 - 2 ** -53 : u);
 }
 
 /**

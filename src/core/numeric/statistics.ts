@@ -23,18 +23,68 @@ export function quantileOfSorted(sorted: Float64Array, p: number): number {
 }
 
 /**
- * Quantiles of a column, type 7.
+ * Quantiles of a column, type 7. The column is put in order only as far as these need it.
  *
  * @param column   any order; finite; not modified
- * @param scratch  as long as the column; overwritten with it in rising order
- * @throws where an element is not finite
+ * @param scratch  as long as the column; overwritten
+ * @throws where an element is not finite, or a p outside [0, 1]
  * @example quantiles(Float64Array.of(4, 1, 2), [0, 0.5, 0.75]) // [1, 2, 3]
  */
 export function quantiles(column: Float64Array, p: readonly number[], scratch: Float64Array = new Float64Array(column.length)): number[] {
   checkColumn("quantiles", column);
   scratch.set(column);
-  scratch.sort();
-  return p.map((one) => quantileOfSorted(scratch, one));
+  const last = column.length - 1;
+  const targets = new Set<number>();
+  for (const one of p) {
+    targets.add(Math.floor(last * one));
+    targets.add(Math.min(Math.floor(last * one) + 1, last));
+  }
+  selectAll(scratch, 0, last, Float64Array.from(targets).sort(), 64);
+  // Adding 0 makes −0 a 0: which of the two comes first depends on the column's order.
+  return p.map((one) => quantileOfSorted(scratch, one) + 0);
+}
+
+/**
+ * Reorders a[left … right] so that each target index holds what a sort would put there (Hoare's quickselect for several).
+ *
+ * @param targets  rising indices
+ * @param budget   levels of partitioning left, after which it sorts: no order of elements takes quadratic time
+ */
+function selectAll(a: Float64Array, left: number, right: number, targets: Float64Array, budget: number): void {
+  if (targets.length === 0 || left >= right) return;
+  if (right - left < 24 || budget === 0) {
+    a.subarray(left, right + 1).sort();
+    return;
+  }
+  const x = a[left];
+  const y = a[(left + right) >> 1];
+  const z = a[right];
+  const pivot = Math.max(Math.min(x, y), Math.min(Math.max(x, y), z));
+  let i = left;
+  let j = right;
+  while (i <= j) {
+    while (a[i] < pivot) i++;
+    while (a[j] > pivot) j--;
+    if (i > j) break;
+    const swapped = a[i];
+    a[i++] = a[j];
+    a[j--] = swapped;
+  }
+  // Now a[left … j] ≤ pivot ≤ a[i … right], and what lies between equals the pivot.
+  selectAll(
+    a,
+    left,
+    j,
+    targets.filter((target) => target <= j),
+    budget - 1,
+  );
+  selectAll(
+    a,
+    i,
+    right,
+    targets.filter((target) => target >= i),
+    budget - 1,
+  );
 }
 
 /** Σ (x − shift)^power with the rounding errors added up apart (Neumaier 1974); power 1 or 2. */
