@@ -8,6 +8,7 @@ export type { Plan } from "./core/plan/vocabulary.ts";
 export { openSimulator, simulateChunk } from "./core/company/simulate.ts";
 export type { Simulator } from "./core/company/simulate.ts";
 export type { ChunkResult, SimulationJob } from "./core/company/chunk.ts";
+export { ruinContinuous, ruinMonthly } from "./core/numeric/ruin.ts";
 export { tracePath } from "./core/company/trace.ts";
 export type { PathTrace, RunSummary } from "./core/results/run.ts";
 export { summarise } from "./core/results/summarise.ts";
