@@ -12,6 +12,7 @@ import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestContext } from "vitest";
+import type { RunSummary } from "../../src/core/results/run.ts";
 import { renderReport } from "../../src/formats/report/report.ts";
 import { fixtureSummary, fixtureTrace } from "../support/summary-fixture.ts";
 
@@ -28,6 +29,31 @@ const args = [
   "--disable-sync",
 ];
 
+/** Names that no layout likes: long ones, long words, many of them. */
+function withLongNames(summary: RunSummary): RunSummary {
+  const long = (name: string): string => `${name} of the North-western Consolidated Infrastructure Partnership`;
+  const address = (name: string): string => `contracts.${name.replaceAll(/[^a-z]/gi, "")}_with_an_address_without_any_space.capacity.effective_from`;
+  const tables = summary.tables.map((table) =>
+    table.id === "contracts"
+      ? { ...table, rows: table.rows.flatMap((row) => [[long(String(row[0])), ...row.slice(1)], row, row, row]) }
+      : table.id === "allocation"
+        ? { ...table, columns: table.columns.map((column, i) => (i === 1 ? { ...column, label: "model-development-and-everything-else" } : column)) }
+        : table,
+  );
+  return {
+    ...summary,
+    planName: long(summary.planName),
+    tables,
+    causes: summary.causes.map((cause) => ({ ...cause, label: `${cause.label} and would have covered the gap of the month and the month after it` })),
+    pInsolvent: {
+      ...summary.pInsolvent,
+      byBelief: summary.pInsolvent.byBelief.map((belief) => ({ ...belief, address: address(belief.address), belief: long(belief.belief) })),
+    },
+    obligationsUsd: { ...summary.obligationsUsd, bySupplier: summary.obligationsUsd.bySupplier.map((s) => ({ ...s, supplier: long(s.supplier) })) },
+    assumptions: summary.assumptions.map((row) => ({ ...row, address: address(row.address), text: row.text.repeat(6), understood: row.understood.repeat(4) })),
+  };
+}
+
 const folder = mkdtempSync(join(tmpdir(), "plimsoll-report-"));
 const date = "2026-09-14";
 const reports: Readonly<Record<string, string>> = {
@@ -38,6 +64,7 @@ const reports: Readonly<Record<string, string>> = {
       { role: "worst", trace: fixtureTrace({ fails: true }) },
     ],
   }),
+  long: renderReport(withLongNames(fixtureSummary({ months: 37 })), { date }),
   bare: renderReport(fixtureSummary({ months: 1, failures: 0, bare: true }), { date }),
 };
 
@@ -135,17 +162,20 @@ const chartFaults = (page: Page, smallestPx: number): Promise<readonly string[]>
     return found;
   }, smallestPx);
 
-test.for([...views.map((view) => ({ report: "full", ...view })), { report: "bare", width: 390 }, { report: "bare", width: 1440 }])(
-  "%o: nothing overflows or is asked for; charts are legible, their words apart",
-  async (view, context) => {
-    const { page, complaints } = await open(context, view.report, view);
-    expect(await overflowing(page)).toEqual([]);
-    // On paper 9 px are 7 points.
-    expect(await chartFaults(page, "print" in view ? 9 : 11)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await page.close();
-  },
-);
+test.for([
+  ...views.map((view) => ({ report: "full", ...view })),
+  { report: "long", width: 390 },
+  { report: "long", width: 1440 },
+  { report: "bare", width: 390 },
+  { report: "bare", width: 1440 },
+])("%o: nothing overflows or is asked for; charts are legible, their words apart", async (view, context) => {
+  const { page, complaints } = await open(context, view.report, view);
+  expect(await overflowing(page)).toEqual([]);
+  // On paper 9 px are 7 points.
+  expect(await chartFaults(page, "print" in view ? 9 : 11)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
 
 test("every link and region can be reached with the keyboard, and shows it", async (context) => {
   const { page } = await open(context, "full", { width: 1440 });

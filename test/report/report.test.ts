@@ -182,7 +182,7 @@ test("three lines are drawn with the cash", () => {
 
 test("fifty dots say how many futures in fifty run out of cash", () => {
   const dots = byName(pageOf("a covenant and fifty quantiles"), "figure").find((figure) => figure.attributes.id === "figure-lowest-cash")!;
-  expect(textOf(dots)).toContain("2 of 50 dots below zero.");
+  expect(textOf(dots)).toContain("2 of 50 dots below zero. Each is one future in 50");
 });
 
 test("statements show whole millions and their check row", () => {

@@ -200,3 +200,18 @@ export function drawEndLabels(labels: readonly EndLabel[], plot: Plot, size: Siz
  * @example textWidth("comfort", 10) // 42
  */
 export const textWidth = (text: string, font: number): number => Math.ceil(text.length * font * 0.6);
+
+/**
+ * A name shortened in its middle to what fits; the data table has it in full.
+ *
+ * @param room in user units
+ * @example shortened("model-development", 80, 10) // "model-de…ent"
+ */
+export function shortened(text: string, room: number, font: number): string {
+  const characters = Math.max(5, Math.floor(room / (font * 0.6)) - 1);
+  const tail = Math.floor(characters / 4);
+  return textWidth(text, font) <= room ? text : `${text.slice(0, characters - tail - 1)}…${text.slice(text.length - tail)}`;
+}
+
+/** Most room that direct labels take from the width of a chart. */
+export const labelRoom = (size: Size): number => size.width * 0.28;

@@ -61,7 +61,7 @@ ${tones.map((tone) => `.tone-${tone}{--tone:var(--${tone})}`).join("")}
 .chart .solid{fill:var(--tone);opacity:.82}
 .chart .tint{fill:var(--tone);opacity:.22}
 .chart .paper{fill:var(--paper)}
-.chart .hatch{stroke:var(--tone);stroke-width:1.5;fill:none}
+.chart .hatch{stroke:var(--tone);stroke-width:1.3;fill:none;opacity:.7}
 .chart .hatch.round{stroke-width:2.6;stroke-linecap:round}
 .chart .series{stroke-width:2.2;stroke-linejoin:round;stroke-linecap:butt}
 .chart .outline{stroke:var(--tone);stroke-width:1.2}

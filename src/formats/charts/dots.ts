@@ -25,14 +25,12 @@ export function dotsChart(spec: DotsSpec, size: Size): string {
   const x = (value: number): number => left + ((value - axis.low) / (axis.high - axis.low)) * (right - left);
   // Bins start at the threshold, so that no stack straddles it.
   const origin = x(spec.threshold?.value ?? axis.low);
-  const diameter = size.name === "wide" ? 15 : 11;
-  const places = stackDots(
-    spec.quantiles.map((q) => x(q) - origin),
-    diameter,
-  );
-  const tallest = Math.max(1, ...places.map((p) => p.level + 1));
+  const positions = spec.quantiles.map((q) => x(q) - origin);
+  // Smaller dots where most futures stand on one spot.
+  const diameter = [15, 12, 10].find((d) => d <= size.width / 30 && tallestStack(positions, d) * d <= 240) ?? 8;
+  const places = stackDots(positions, diameter);
   const top = size.font * 2 + 10;
-  const bottom = top + tallest * diameter + 4;
+  const bottom = top + tallestStack(positions, diameter) * diameter + 4;
   const dots = places.map(({ at: fromOrigin, level }, i) => {
     const at = origin + fromOrigin;
     const bad = spec.threshold !== undefined && spec.quantiles[i]! < spec.threshold.value;
@@ -60,6 +58,8 @@ export function dotsChart(spec: DotsSpec, size: Size): string {
     ...dots,
   ]);
 }
+
+const tallestStack = (positions: readonly number[], diameter: number): number => Math.max(1, ...stackDots(positions, diameter).map((p) => p.level + 1));
 
 function thresholdOf(spec: DotsSpec, size: Size, at: { readonly x: (value: number) => number; readonly bottom: number }): readonly string[] {
   if (spec.threshold === undefined) return [];

@@ -105,12 +105,21 @@ function endLabels(spec: FanSpec, axis: ValueAxis, plot: Plot): readonly EndLabe
 
 function drawMark(spec: FanSpec, size: Size, { axis, plot }: Drawn): readonly string[] {
   if (spec.mark === undefined) return [];
-  const x = xOfMonth(plot, spec.fan.p50.length, spec.mark.month);
-  const y = yOf(axis, plot, spec.mark.value);
+  const { month, value, text } = spec.mark;
+  const x = xOfMonth(plot, spec.fan.p50.length, month);
+  const y = yOf(axis, plot, value);
   const anchor = x > (plot.left + plot.right) / 2 ? "end" : "start";
-  const below = y + size.font + 12 < plot.bottom;
+  // Above or below the point, wherever the words are farther from every line.
+  const lines = [...bands.flatMap((band) => [spec.fan[band.low], spec.fan[band.high]]), spec.fan.p50, ...(spec.references ?? []).map((r) => r.values)];
+  const clearance = (at: number): number =>
+    Math.min(
+      plot.bottom - at - size.font,
+      ...lines.filter((values) => values[month] !== value).map((values) => Math.abs(yOf(axis, plot, values[month]!) - at)),
+    );
+  const middles = { below: y + size.font * 0.7 + 7, above: y - size.font * 0.4 - 10 };
+  const middle = clearance(middles.below) >= clearance(middles.above) ? middles.below : middles.above;
   return [
     element("circle", { class: "tone-vermillion fill", cx: x, cy: y, r: 4 }),
-    textElement(spec.mark.text, { class: "label halo", x, y: below ? y + size.font + 7 : y - 10, "text-anchor": anchor }),
+    textElement(text, { class: "label halo", x, y: middle + size.font * 0.35, "text-anchor": anchor }),
   ];
 }

@@ -1,5 +1,5 @@
 /** Ladder of contracts: one bar a contract from start to end, with the earliest month in which we can be out. */
-import { drawMonthAxis, textWidth } from "./axis.ts";
+import { drawMonthAxis, shortened, textWidth } from "./axis.ts";
 import type { Plot } from "./axis.ts";
 import { drawing, element, textElement } from "./svg.ts";
 import type { ChartText, Size } from "./svg.ts";
@@ -25,15 +25,29 @@ export interface LadderSpec extends ChartText {
 }
 
 const rungHeight = 46;
+const repeatHeight = 19;
+
+/** A further signing of the same thing as the rung before: drawn close below it, without words of its own. */
+const repeats = (rung: Rung, before: Rung | undefined): boolean => before !== undefined && rung.label === before.label && rung.note === before.note;
 
 /** The ladder; a bar is cut at the edges of the horizon and then ends in an arrow. */
 export function ladderChart(spec: LadderSpec, size: Size): string {
   const horizon = Math.max(spec.months, 1);
-  const plot: Plot = { left: 2, right: size.width - 12, top: 4, bottom: spec.rungs.length * rungHeight + 8 };
+  const tops: number[] = [];
+  let bottom = 4;
+  for (const [i, rung] of spec.rungs.entries()) {
+    tops.push(bottom);
+    bottom += repeats(rung, spec.rungs[i - 1]) ? repeatHeight : rungHeight;
+    // Room below the last of a run of repeats.
+    if (repeats(rung, spec.rungs[i - 1]) && !(spec.rungs[i + 1] !== undefined && repeats(spec.rungs[i + 1]!, rung))) bottom += 8;
+  }
+  const plot: Plot = { left: 32, right: size.width - 32, top: 4, bottom: bottom + 4 };
   const groups = [...new Set(spec.rungs.map((rung) => rung.group))];
   const toneFor = (rung: Rung): Tone => seriesTones[groups.indexOf(rung.group) % seriesTones.length]!;
   const x = (month: number): number => plot.left + (Math.min(horizon, Math.max(0, month)) / horizon) * (plot.right - plot.left);
-  const rungs = spec.rungs.map((rung, i) => drawRung(rung, { spec, size, x, y: plot.top + i * rungHeight, tone: toneFor(rung), horizon }));
+  const rungs = spec.rungs.map((rung, i) =>
+    drawRung(rung, { spec, size, x, y: tops[i]!, tone: toneFor(rung), horizon, repeat: repeats(rung, spec.rungs[i - 1]) }),
+  );
   return drawing(spec, { ...size, height: plot.bottom + size.font + 14 }, [
     fillPatterns(spec.id, size, spec.rungs.map(toneFor)),
     drawMonthAxis(plot, spec.start, horizon, size),
@@ -48,18 +62,23 @@ interface RungPlace {
   readonly y: number;
   readonly tone: Tone;
   readonly horizon: number;
+  readonly repeat: boolean;
 }
 
-function drawRung(rung: Rung, { spec, size, x, y, tone, horizon }: RungPlace): string {
+function drawRung(rung: Rung, { spec, size, x, y, tone, horizon, repeat }: RungPlace): string {
   const [from, to] = [x(rung.first), Math.max(x(rung.last + 1), x(rung.first) + 2)];
+  const fits = (text: string): boolean => textWidth(text, size.font) < size.width - 4;
   const text =
-    textWidth(`${rung.label}  ${rung.note}`, size.font) < size.width ? `${rung.label}  ${rung.note}` : `${rung.label}  ${rung.note.split(" · ")[0] ?? ""}`;
+    [`${rung.label}  ${rung.note}`, `${rung.label}  ${rung.note.split(" · ")[0] ?? ""}`].find(fits) ?? shortened(rung.label, size.width - 4, size.font);
   // A label starts with its bar unless it would then leave the drawing.
-  const labelX = Math.max(2, Math.min(from, size.width - textWidth(text, size.font)));
-  const box = { x: from, y: y + size.font + 7, width: to - from, height: 15 };
+  const starts = from + textWidth(text, size.font) < size.width;
+  const words = repeat
+    ? []
+    : [textElement(text, { class: "label halo", x: starts ? from : size.width - 2, y: y + size.font + 1, "text-anchor": starts ? "start" : "end" })];
+  const box = { x: from, y: repeat ? y : y + size.font + 7, width: to - from, height: 15 };
   const exitX = rung.exit === undefined || rung.exit > horizon ? undefined : x(rung.exit);
   return element("g", { class: `tone-${tone.name}` }, [
-    textElement(text, { class: "label halo", x: labelX, y: y + size.font + 1 }),
+    ...words,
     element("rect", { fill: fillOf(spec.id, size, tone), ...box }),
     element("rect", { class: "outline", ...box }),
     ...(rung.last + 1 > horizon ? [element("path", { class: "fill", d: `M${to.toFixed(1)} ${box.y.toFixed(1)}l9 7.5l-9 7.5z` })] : []),

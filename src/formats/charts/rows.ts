@@ -3,6 +3,7 @@
  *
  * The name of a row stands above it where the drawing is narrow, to its left where it is wide.
  */
+import { wrap } from "../text/columns.ts";
 import { textWidth, valueAxis, valueText } from "./axis.ts";
 import type { AxisUnit, ValueAxis } from "./axis.ts";
 import { drawKey } from "./key.ts";
@@ -22,18 +23,46 @@ interface Layout {
   readonly left: number;
   readonly right: number;
   readonly labelAbove: boolean;
+  /** Lines of the longest label. */
+  readonly lines: number;
+  wrapped(label: string): readonly string[];
+}
+
+/** Lines that fit: broken at spaces, and within a long address at its dots and hyphens, at worst anywhere. */
+function brokenLines(text: string, room: number, size: Size): readonly string[] {
+  const characters = Math.max(8, Math.floor(room / textWidth("m", size.font)));
+  return wrap(text, characters).flatMap((line) => {
+    if (line.length <= characters) return [line];
+    const pieces = line.match(new RegExp(`.{1,${characters - 1}}[./-]|.{1,${characters}}`, "g")) ?? [line];
+    return pieces;
+  });
 }
 
 function layoutOf(labels: readonly string[], valueWidth: number, size: Size): Layout {
   const labelAbove = size.name === "narrow";
-  const widest = Math.max(0, ...labels.map((label) => textWidth(label, size.font)));
-  return { left: labelAbove ? 1 : Math.min(widest + 12, size.width * 0.42), right: size.width - valueWidth - 8, labelAbove };
+  const room = labelAbove ? size.width : size.width * 0.4;
+  const wrapped = (label: string): readonly string[] => brokenLines(label, room, size);
+  const lines = labels.map(wrapped);
+  const widest = Math.max(0, ...lines.flat().map((line) => textWidth(line, size.font)));
+  return { left: labelAbove ? 1 : widest + 12, right: size.width - valueWidth - 8, labelAbove, lines: Math.max(1, ...lines.map((l) => l.length)), wrapped };
 }
 
-function rowLabel(text: string, layout: Layout, size: Size, at: { readonly top: number; readonly middle: number }): string {
-  return layout.labelAbove
-    ? textElement(text, { class: "label", x: 0, y: at.top + size.font })
-    : textElement(text, { class: "label", x: layout.left - 12, y: at.middle + size.font * 0.35, "text-anchor": "end" });
+/** The name of a row in its lines, above the row from `top` on, or to its left about `middle`. */
+function rowLabel(label: string, layout: Layout, size: Size, at: { readonly top: number; readonly middle: number }): string {
+  const lines = layout.wrapped(label);
+  const lineHeight = size.font + 2;
+  return lines
+    .map((line, i) =>
+      layout.labelAbove
+        ? textElement(line, { class: "label", x: 0, y: at.top + size.font + i * lineHeight })
+        : textElement(line, {
+            class: "label",
+            x: layout.left - 12,
+            y: at.middle + size.font * 0.35 + (i - (lines.length - 1) / 2) * lineHeight,
+            "text-anchor": "end",
+          }),
+    )
+    .join("");
 }
 
 /** Lying bars with their values at the end. A key is drawn where a row has several bars. */
@@ -41,18 +70,17 @@ export function rowBarsChart(spec: RowBarsSpec, size: Size): string {
   const key = drawKey(spec.id, spec.parts.length < 2 ? [] : spec.parts.map((part) => ({ ...part, as: "area" as const })), size);
   const textOf = (row: RowBarsSpec["rows"][number], k: number): string => row.texts?.[k] ?? valueText(row.values[k]!, spec.unit);
   const valueWidth = Math.max(20, ...spec.rows.flatMap((row) => row.values.map((_, k) => textWidth(textOf(row, k), size.font))));
-  const layout = layoutOf(
-    spec.rows.map((row) => row.label),
-    valueWidth,
-    size,
-  );
+  const labels = spec.rows.map((row) => row.label);
+  const layout = layoutOf(labels, valueWidth, size);
   const thickness = spec.parts.length > 1 ? 15 : 20;
-  const rowHeight = spec.parts.length * (thickness + 3) + 14 + (layout.labelAbove ? size.font + 5 : 0);
+  const bars = spec.parts.length * (thickness + 3);
+  const labelHeight = layout.lines * (size.font + 2) + 3;
+  const rowHeight = (layout.labelAbove ? labelHeight + bars : Math.max(labelHeight, bars)) + 14;
   const most = Math.max(0, ...spec.rows.flatMap((row) => row.values)) || 1;
   const parts = spec.rows.flatMap((row, i) => {
     const top = key.height + i * rowHeight;
-    const first = top + 5 + (layout.labelAbove ? size.font + 5 : 0);
-    const bars = row.values.flatMap((value, k) => {
+    const first = layout.labelAbove ? top + labelHeight + 3 : top + (rowHeight - bars) / 2;
+    const drawn = row.values.flatMap((value, k) => {
       const box = { x: layout.left, y: first + k * (thickness + 3), width: (value / most) * (layout.right - layout.left), height: thickness };
       const tone = spec.parts[k]!.tone;
       return [
@@ -60,19 +88,12 @@ export function rowBarsChart(spec: RowBarsSpec, size: Size): string {
         textElement(textOf(row, k), { class: "label", x: box.x + box.width + 6, y: box.y + thickness / 2 + size.font * 0.35 }),
       ];
     });
-    return [rowLabel(row.label, layout, size, { top, middle: first + (spec.parts.length * (thickness + 3)) / 2 }), ...bars];
+    return [rowLabel(row.label, layout, size, { top, middle: first + bars / 2 }), ...drawn];
   });
-  const base = element("line", { class: "base", x1: layout.left, x2: layout.left, y1: key.height, y2: key.height + spec.rows.length * rowHeight });
-  return drawing(spec, { ...size, height: key.height + spec.rows.length * rowHeight + 4 }, [
-    fillPatterns(
-      spec.id,
-      size,
-      spec.parts.map((part) => part.tone),
-    ),
-    key.drawn,
-    ...parts,
-    base,
-  ]);
+  const height = key.height + spec.rows.length * rowHeight;
+  const base = element("line", { class: "base", x1: layout.left, x2: layout.left, y1: key.height, y2: height });
+  const tones = spec.parts.map((part) => part.tone);
+  return drawing(spec, { ...size, height: height + 4 }, [fillPatterns(spec.id, size, tones), key.drawn, ...parts, base]);
 }
 
 export interface IntervalRow {
@@ -109,13 +130,14 @@ export function intervalsChart(spec: IntervalsSpec, size: Size): string {
   );
   const x = (value: number): number => left + ((value - axis.low) / (axis.high - axis.low)) * (right - left);
   const top = spec.limit === undefined ? 8 : size.font + 14;
-  const rowHeight = layout.labelAbove ? size.font * 2 + 38 : size.font + 16;
+  const labelHeight = layout.lines * (size.font + 2);
+  const rowHeight = layout.labelAbove ? labelHeight + size.font + 36 : labelHeight + 14;
   let y = top;
   const parts: string[] = [];
   for (const row of spec.rows) {
-    if (row.heading !== undefined) {
-      parts.push(textElement(row.heading, { class: "label strong", x: 0, y: y + size.font + 6 }));
-      y += size.font + 14;
+    for (const [i, line] of (row.heading === undefined ? [] : brokenLines(row.heading, size.width * 0.9, size)).entries()) {
+      parts.push(textElement(line, { class: "label strong halo", x: 0, y: y + size.font + (i === 0 ? 6 : 2) }));
+      y += size.font + (i === 0 ? 14 : 4);
     }
     parts.push(drawInterval(row, spec, size, { layout, x, y, rowHeight }));
     y += rowHeight;
@@ -141,7 +163,10 @@ function drawInterval(row: IntervalRow, spec: IntervalsSpec, size: Size, { layou
   const beyond = spec.limit !== undefined && row.value > spec.limit.value;
   const tone = beyond ? danger : seriesTones[0]!;
   const texts = layout.labelAbove
-    ? [textElement(row.label, { class: "label halo", x: 0, y: y + size.font }), textElement(row.text, { class: "tick halo", x: 0, y: y + 2 * size.font + 3 })]
+    ? [
+        rowLabel(row.label, layout, size, { top: y, middle }),
+        textElement(row.text, { class: "tick", x: 0, y: y + layout.wrapped(row.label).length * (size.font + 2) + size.font }),
+      ]
     : [rowLabel(row.label, layout, size, { top: y, middle }), textElement(row.text, { class: "tick", x: layout.right + 8, y: middle + size.font * 0.35 })];
   // Under a label of its own, a row has its own stretch of scale, so that no rule crosses the words.
   const scale = layout.labelAbove

@@ -1,5 +1,5 @@
 /** Stacked area over months: what a whole is made of. Hatches tell the parts apart without colour. */
-import { drawEndLabels, drawMonthAxis, drawValueAxis, textWidth, valueAxis, yOf } from "./axis.ts";
+import { drawEndLabels, drawMonthAxis, drawValueAxis, labelRoom, shortened, textWidth, valueAxis, yOf } from "./axis.ts";
 import type { AxisUnit, Plot } from "./axis.ts";
 import { placer } from "./fan.ts";
 import { areaPath, drawing, element, linePath } from "./svg.ts";
@@ -16,7 +16,7 @@ export interface StackSpec extends ChartText {
 
 /** The stacked area; series that are zero throughout are left out. */
 export function stackChart(spec: StackSpec, size: Size): string {
-  const series = spec.series.filter((s) => s.values.some((v) => v > 0));
+  const series = spec.series.filter((s) => s.values.some((v) => v > 0)).map((s) => ({ ...s, label: shortened(s.label, labelRoom(size), size.font) }));
   const months = spec.series[0]?.values.length ?? 0;
   const tops = cumulate(
     series.map((s) => s.values),

@@ -95,7 +95,7 @@ ${groups.join("\n")}
 function rowHtml(row: DecisionRow): string {
   const verdict = row.verdict === undefined ? "" : ` ${verdictHtml(row.verdict)}`;
   const bound = row.bound === undefined ? "" : `<span class="bound">${prose(row.bound)}</span>`;
-  return `<tr><th scope="row">${prose(row.question)}</th><td>${prose(row.result)}${verdict}${bound}</td></tr>`;
+  return `<tr><th scope="row">${prose(row.question)}</th><td>${prose(row.result).replaceAll("\n", "<br>")}${verdict}${bound}</td></tr>`;
 }
 
 /** A verdict in words with a sign; colour only repeats it. */

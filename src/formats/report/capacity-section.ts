@@ -9,7 +9,7 @@ import { responsive } from "../charts/svg.ts";
 import { muted, seriesTones, toneOf } from "../charts/tones.ts";
 import type { Tone } from "../charts/tones.ts";
 import { moneyText } from "../text/money.ts";
-import { monthLabel } from "../text/months.ts";
+import { fiscalQuarterLabel, monthLabel } from "../text/months.ts";
 import { percentText, significantText } from "../text/number.ts";
 import { tableOf } from "../text/summary-tables.ts";
 import { figureHtml, notesHtml, prose, tableHtml } from "./html.ts";
@@ -91,17 +91,23 @@ export function allocationSection(summary: RunSummary): Section | undefined {
   return parts.length === 0 ? undefined : { id: "allocation", title: "Allocation", body: parts.join("\n") };
 }
 
+/** Hours that are already counted within the workloads that use them. */
+const insideNames: ReadonlySet<string> = new Set(["bought by the hour"]);
+
 /** What no workload uses is drawn in grey. */
 const unusedNames: ReadonlySet<string> = new Set(["idle", "reserve", "sublet"]);
 
 function allocationFigure(summary: RunSummary): readonly string[] {
   const table = tableOf(summary, "allocation");
   if (table === undefined) return [];
-  const series = allocationSeries(table);
+  const series = allocationSeries(table).filter((s) => !insideNames.has(s.label.toLowerCase()));
   const [month, first] = [columnOf(table, "month") ?? 0, series[0]];
   if (first === undefined || first.values.length === 0) return [];
   const months = distinct(table, month);
-  const used = series.filter((s) => !unusedNames.has(s.label.toLowerCase()));
+  // The largest stands at the bottom, in the plainest tone.
+  const sum = (s: NamedSeries): number => s.values.reduce((a, b) => a + b, 0);
+  const used = series.filter((s) => !unusedNames.has(s.label.toLowerCase()) && sum(s) > 0);
+  used.sort((a, b) => sum(b) - sum(a));
   const unused = series.filter((s) => unusedNames.has(s.label.toLowerCase()));
   const unusedHatches: readonly Tone[] = [muted, { ...muted, hatch: "dots" }, { ...muted, hatch: "rising" }];
   const drawn = [...used.map((s, i) => ({ ...s, tone: toneOf(i) })), ...unused.map((s, i) => ({ ...s, tone: unusedHatches[i % 3]! }))];
@@ -154,10 +160,15 @@ function pricesFigure(summary: RunSummary): readonly string[] {
     const byBlock = seriesByKey(table, { month, key: block, value: price }, mine);
     const atMarket =
       market === undefined ? undefined : seriesByKey(table, { month, key: chip, value: market }, (row) => mine(row) && row[block] === blocks[0])[0];
-    const lines = byBlock.map((s) => ({ label: `worth at ${s.label}`, values: s.values, tone: toneOf(blocks.indexOf(s.label)) }));
+    const lines = byBlock.map((s) => ({ label: `price at ${s.label}`, values: s.values, tone: toneOf(blocks.indexOf(s.label)) }));
+    // A chip without a market has a price of nothing in every month.
+    const hasMarket = atMarket?.values.some((usd) => usd > 0) === true;
     return {
       title: name,
-      lines: atMarket === undefined ? lines : [...lines, { label: "market", values: atMarket.values, tone: { name: "ink", dash: "1 3", hatch: "plain" } }],
+      lines:
+        !hasMarket || atMarket === undefined
+          ? lines
+          : [...lines, { label: "market", values: atMarket.values, tone: { name: "ink", dash: "1 3", hatch: "plain" } }],
     };
   });
   const months = distinct(table, month);
@@ -179,7 +190,7 @@ function priceSentence(panels: readonly Panel[], month: string): string {
     const market = panel.lines.find((line) => line.label === "market")?.values[0];
     return `${panel.title} $${significantText(best)}${market === undefined ? "" : ` (market $${significantText(market)})`}`;
   });
-  return `One more chip-hour at the dearest load block of ${month} is worth: ${words.join(", ")}.`;
+  return `What a claim on one more chip-hour would pay in the dearest load block of ${month}: ${words.join(", ")}.`;
 }
 
 /** Revenue, and what each product brings and costs. */
@@ -206,12 +217,13 @@ function productFigure(summary: RunSummary): readonly string[] {
     return [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: "products-table" })}\n${notesHtml(table)}</div>`];
   const series = seriesByKey(table, { month: year, key: product, value: revenue }).filter((s) => s.values.some((v) => v > 0));
   const periods = distinct(table, year);
+  const cut = shortYears(summary);
   const last = periods.length - 1;
   const best = series.reduce<NamedSeries | undefined>((most, s) => (most === undefined || s.values[last]! > most.values[last]! ? s : most), undefined);
   const sentence =
     best === undefined
       ? "No product earns revenue."
-      : `In ${periods[last]} the largest product is ${best.label}, with revenue of ${moneyText(best.values[last]!)}.`;
+      : `In ${periods[last]} the largest product is ${best.label}, with revenue of ${moneyText(best.values[last]!)}.${cut}`;
   const spec = {
     id: "product-revenue",
     title: "Revenue by product and year",
@@ -229,4 +241,15 @@ function productFigure(summary: RunSummary): readonly string[] {
     table,
   });
   return series.length === 0 ? [] : [figure];
+}
+
+/** Says which fiscal years the plan covers only in part: their bars are lower for that reason alone. */
+function shortYears(summary: RunSummary): string {
+  const months = new Map<string, number>();
+  for (let t = 0; t < summary.months; t++) {
+    const year = fiscalQuarterLabel(summary.start, t, summary.fiscalYearStarts).slice(0, 4);
+    months.set(year, (months.get(year) ?? 0) + 1);
+  }
+  const short = [...months].filter(([, count]) => count < 12).map(([year, count]) => `${count} month${count === 1 ? "" : "s"} of ${year}`);
+  return short.length === 0 ? "" : ` The plan covers only ${short.join(" and ")}.`;
 }

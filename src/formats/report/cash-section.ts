@@ -103,7 +103,8 @@ function dotsFigure(summary: RunSummary): readonly string[] {
   if (table === undefined || column === undefined) return [];
   const quantiles = table.rows.map((row) => row[column]).filter((v) => typeof v === "number");
   const below = quantiles.filter((v) => v < 0).length;
-  const sentence = `${below === 0 ? "No dot" : `${below} of ${quantiles.length} dots`} below zero. Each dot is one future in ${quantiles.length}, at the lowest month-end cash it ever has.`;
+  const dots = below === 0 ? "No dot lies below zero" : `${below} of ${quantiles.length} dots below zero`;
+  const sentence = `${dots}. Each is one future in ${quantiles.length}, at the lowest month-end cash it has; ${proportionText(summary.pInsolvent.withRaises, "futures")} fail, within a month.`;
   const spec = {
     id: "cash-dots",
     title: "Lowest cash of each future",

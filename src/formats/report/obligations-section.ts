@@ -80,13 +80,18 @@ function supplierFigure(summary: RunSummary): readonly string[] {
   ];
 }
 
+const exitNames = ["exit", "earliest exit"] as const;
+
 function ladderFigure(summary: RunSummary): readonly string[] {
   const table = tableOf(summary, "contracts");
   if (table === undefined) return [];
   const rungs = rungsOf(summary, table);
   if (rungs === undefined || rungs.length === 0) return [];
   const exits = rungs.filter((rung) => rung.exit !== undefined && rung.exit <= rung.last).length;
-  const sentence = `${countText(rungs.length)} contract${rungs.length === 1 ? "" : "s"}; ${exits === 0 ? "none can be left early" : `${exits} can be left early, from the diamond on`}. An arrow runs past the horizon.`;
+  // Where the table does not say when a contract can be left, nothing is said about it.
+  const early =
+    columnOf(table, ...exitNames) === undefined ? "" : exits === 0 ? "; none can be left early" : `; ${exits} can be left early, from the diamond on`;
+  const sentence = `${countText(rungs.length)} contract${rungs.length === 1 ? "" : "s and signings"}${early}. An arrow runs past the horizon; equal signings stand close together.`;
   const spec = { id: "contract-ladder", title: "Ladder of contracts", description: sentence, start: summary.start, months: summary.months, rungs } as const;
   return [
     figureHtml({ id: "figure-contracts", heading: "Ladder of contracts", summary: sentence, chart: responsive((size) => ladderChart(spec, size)), table }),
@@ -102,7 +107,7 @@ function rungsOf(summary: RunSummary, table: ResultTable): readonly Rung[] | und
     columnOf(table, "kind"),
     columnOf(table, "chips", "capacity"),
     columnOf(table, "payment", "monthly payment"),
-    columnOf(table, "exit", "earliest exit"),
+    columnOf(table, ...exitNames),
   ];
   const cell = (row: ResultTable["rows"][number], column: number | undefined): number | string => (column === undefined ? "" : row[column]!);
   return table.rows.flatMap((row) => {
@@ -110,7 +115,7 @@ function rungsOf(summary: RunSummary, table: ResultTable): readonly Rung[] | und
     if (first === undefined || last === undefined) return [];
     const [size, monthly] = [cell(row, chips), cell(row, payment)];
     const note = [
-      String(cell(row, kind)),
+      cell(row, kind) === row[contract] ? "" : String(cell(row, kind)),
       ...(typeof size === "number" && size > 0 ? [`${countText(size)} chips`] : []),
       ...(typeof monthly === "number" && monthly > 0 ? [`${moneyText(monthly)} a month`] : []),
     ];

@@ -43,11 +43,11 @@ const cellsHtml = (row: readonly string[]): readonly string[] =>
     i === 0 ? `<th scope="row">${cellText(text)}</th>` : `<td class="number${text.startsWith("(") ? " negative" : ""}">${cellText(text)}</td>`,
   );
 
-/** The first month, the month of lowest cash, and the month of failure with the one before: where the story turns. */
+/** The first month, the month of lowest cash, and the last two of a failing path: where the story turns. */
 function monthsInFull(trace: PathTrace): readonly MonthTrace[] {
   const lowest = trace.months.reduce((low, month, t) => (month.cash.closingUsd < trace.months[low]!.cash.closingUsd ? t : low), 0);
-  const failed = trace.months.findIndex((month) => month.month === trace.failedMonth);
-  const wanted = new Set([0, lowest, ...(failed < 0 ? [] : [failed - 1, failed])]);
+  const last = trace.months.length - 1;
+  const wanted = new Set([0, lowest, ...(trace.failedMonth === undefined ? [] : [last - 1, last])]);
   return trace.months.filter((_, t) => wanted.has(t));
 }
 

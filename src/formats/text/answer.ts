@@ -1,5 +1,5 @@
 /** The answer of a run in words, and the decision table for a terminal. */
-import type { Cause, RunSummary } from "../../core/results/run.ts";
+import type { BeliefResult, Cause, RunSummary } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
 import { decisionGroups, insolvencyLimit } from "./decision.ts";
 import type { DecisionRow } from "./decision.ts";
@@ -65,18 +65,19 @@ function fundingText(summary: RunSummary): readonly string[] {
   ];
 }
 
+/** The range over all beliefs, by its ends: the belief that is kindest and the one that is worst. */
 function beliefText(summary: RunSummary): readonly string[] {
-  const addresses = [...new Set(summary.pInsolvent.byBelief.map((belief) => belief.address))];
-  return addresses.flatMap((address) => {
-    const beliefs = summary.pInsolvent.byBelief.filter((belief) => belief.address === address && belief.withRaises.paths > 0);
-    const share = (b: (typeof beliefs)[number]): number => b.withRaises.count / b.withRaises.paths;
-    beliefs.sort((a, b) => share(a) - share(b));
-    const [low, high] = [beliefs[0], beliefs.at(-1)];
-    if (low === undefined || high === undefined || low === high) return [];
-    return [
-      `Sources disagree on ${address}: insolvent in ${percentText(share(low))} of futures if “${low.belief}” is right, ${percentText(share(high))} if “${high.belief}” is.`,
-    ];
-  });
+  const beliefs = summary.pInsolvent.byBelief.filter((belief) => belief.withRaises.paths > 0);
+  const share = ({ withRaises }: BeliefResult): number => withRaises.count / withRaises.paths;
+  beliefs.sort((a, b) => share(a) - share(b));
+  const [low, high] = [beliefs[0], beliefs.at(-1)];
+  if (low === undefined || high === undefined || low === high) return [];
+  const disputed = new Set(beliefs.map((belief) => belief.address)).size;
+  const what = disputed === 1 ? high.address : `${disputed} quantities`;
+  const name = (belief: BeliefResult): string => (disputed === 1 ? `“${belief.belief}”` : `${belief.address} “${belief.belief}”`);
+  return [
+    `Sources disagree on ${what}: belief by belief, from ${percentText(share(low))} of futures insolvent (${name(low)}) to ${percentText(share(high))} (${name(high)}).`,
+  ];
 }
 
 function obligationText(summary: RunSummary): readonly string[] {
@@ -109,12 +110,14 @@ export function renderAnswer(summary: RunSummary, options: TextOptions): string 
   return `${lines.join("\n")}\n`;
 }
 
+const labelWidth = 46;
+
 function rowLines(row: DecisionRow, width: number, paint: Paint): readonly string[] {
-  const verdict = row.verdict === undefined ? "" : `${row.bound === undefined ? "" : `${row.bound}: `}${verdictText(row.verdict, paint)}`;
-  const result = [row.result, verdict].filter((part) => part !== "").join("  ");
-  const labelWidth = 46;
-  if (width < 84 || row.question.length > labelWidth) return [...wrap(row.question, width, "  "), ...wrap(result, width, "    ")];
-  const [first = "", ...rest] = wrap(result, width - labelWidth - 4);
+  const verdict = row.verdict === undefined ? "" : `  ${row.bound === undefined ? "" : `${row.bound}: `}${verdictText(row.verdict, paint)}`;
+  const results = `${row.result}${verdict}`.split("\n");
+  if (width < 84 || row.question.length > labelWidth)
+    return [...wrap(row.question, width, "  "), ...results.flatMap((line) => wrap(line, width, "    ", "      "))];
+  const [first = "", ...rest] = results.flatMap((line) => wrap(line, width - labelWidth - 4, "", "  "));
   return [`  ${row.question.padEnd(labelWidth)}  ${first}`, ...rest.map((line) => `${" ".repeat(labelWidth + 4)}${line}`)];
 }
 

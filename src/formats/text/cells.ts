@@ -41,7 +41,7 @@ export function formatTable(table: ResultTable): CellTable {
   assertFinite(table);
   const amounts = table.columns.flatMap((column, i) => (isAmount(column.unit) ? numbersOf(table, i) : []));
   const scale = statementIds.has(table.id) ? statementScale(amounts) : moneyScale(amounts);
-  const formats = table.columns.map((column, i) => formatOf(column.unit, numbersOf(table, i), scale));
+  const formats = table.columns.map((column, i) => formatOf(column.unit, numbersOf(table, i), { money: scale, largest: largestOf(table, column.unit) }));
   return {
     columns: table.columns.map((column, i) => ({ label: column.label, unit: formats[i]?.unit ?? "", numeric: formats[i] !== undefined })),
     rows: table.rows.map((row) => row.map((value, i) => (typeof value === "number" ? (formats[i]?.cell(value) ?? String(value)) : value))),
@@ -59,22 +59,36 @@ function assertFinite(table: ResultTable): void {
 }
 
 /** How a column is written; undefined for a column of text. */
-function formatOf(unit: string | undefined, values: readonly number[], scale: MoneyScale): Format | undefined {
+function formatOf(
+  unit: string | undefined,
+  values: readonly number[],
+  { money, largest }: { readonly money: MoneyScale; readonly largest: number },
+): Format | undefined {
   if (values.length === 0 && unit === undefined) return undefined;
-  if (unit !== undefined && isAmount(unit)) return { unit: scale.label + unit.slice(3), cell: (x) => accountingText(x / scale.perUnit, scale.decimals) };
+  if (unit !== undefined && isAmount(unit)) return { unit: money.label + unit.slice(3), cell: (x) => accountingText(x / money.perUnit, money.decimals) };
   if (unit === "share") return shareFormat(values);
   if (unit?.startsWith("USD/")) return { unit: `$${unit.slice(3)}`, cell: fixed(values, 2) };
-  return countFormat(unit ?? "", values);
+  return countFormat(unit ?? "", values, largest);
+}
+
+/** Largest number under a unit, over all columns of that unit: they share one scale. */
+function largestOf(table: ResultTable, unit: string | undefined): number {
+  const values = table.columns.flatMap((column, i) => (column.unit === unit ? numbersOf(table, i) : []));
+  return values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 }
 
 function shareFormat(values: readonly number[]): Format {
   const decimals = values.reduce((most, v) => (v > 0 && v < 1 ? Math.max(most, Math.min(4, percentDecimals(v) - 1)) : most), 1);
-  return { unit: "%", cell: (x) => (x === 0 || x === 1 ? String(100 * x) : accountingText(100 * x, decimals)) };
+  const least = Number(`1e-${decimals}`);
+  // What is not nothing never reads as nothing.
+  return {
+    unit: "%",
+    cell: (x) => (x === 0 || x === 1 ? String(100 * x) : x > 0 && 100 * x < least / 2 ? `<${least.toFixed(decimals)}` : accountingText(100 * x, decimals)),
+  };
 }
 
-function countFormat(unit: string, values: readonly number[]): Format {
-  const largest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-  const [perUnit, letter] = largest >= 1e10 ? [1e9, "B"] : largest >= 1e7 ? [1e6, "M"] : largest >= 1e6 ? [1e3, "k"] : [1, ""];
+function countFormat(unit: string, values: readonly number[], largest: number): Format {
+  const [perUnit, letter] = largest >= 1e11 ? [1e9, "B"] : largest >= 1e8 ? [1e6, "M"] : [1, ""];
   const scaled = values.map((v) => v / perUnit);
   const label = `${letter} ${unit}`.trim();
   const cell = fixed(scaled, 0);

@@ -15,7 +15,7 @@ const padEnd = (text: string, width: number): string => text + " ".repeat(Math.m
 const padStart = (text: string, width: number): string => " ".repeat(Math.max(0, width - displayWidth(text))) + text;
 
 /**
- * Lines no wider than `width`, broken at spaces; a longer word stands alone.
+ * Lines no wider than `width`, broken at spaces but not before a percent sign; a longer word stands alone.
  *
  * @param indent put before the first line
  * @param hang put before every other line
@@ -25,7 +25,7 @@ export function wrap(text: string, width: number, indent = "", hang = indent): r
   const lines: string[] = [];
   let line = indent;
   let empty = true;
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/ (?!%)/)) {
     if (!empty && displayWidth(`${line} ${word}`) > width) {
       lines.push(line);
       line = hang + word;

@@ -3,7 +3,7 @@
  *
  * Terminal and report print the same rows.
  */
-import type { LimitResult, RunSummary } from "../../core/results/run.ts";
+import type { BeliefResult, LimitResult, RunSummary } from "../../core/results/run.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, percentText, proportionText, significantText } from "./number.ts";
@@ -11,6 +11,7 @@ import { readings } from "./summary-tables.ts";
 
 export interface DecisionRow {
   readonly question: string;
+  /** One line, or several parted by line feeds. */
   readonly result: string;
   /** The bound as written in the plan. */
   readonly bound?: string;
@@ -53,13 +54,21 @@ function solvencyGroup(summary: RunSummary): DecisionGroup {
   };
 }
 
+/** One row a disputed quantity, one line a belief. */
 function beliefGroup(summary: RunSummary): DecisionGroup {
+  const { byBelief } = summary.pInsolvent;
+  const addresses = [...new Set(byBelief.map((belief) => belief.address))];
+  const line = (belief: BeliefResult): string =>
+    `${belief.belief} (weight ${percentText(belief.weight)}): ${belief.withRaises.paths === 0 ? "no future drew it" : proportionText(belief.withRaises)}`;
   return {
     id: "beliefs",
-    title: "Futures insolvent under each belief, plan as written",
-    rows: summary.pInsolvent.byBelief.map((belief) => ({
-      question: `${belief.address}: ${belief.belief}, weight ${percentText(belief.weight)}`,
-      result: `${proportionText(belief.withRaises)}, lowest p5 of cash ${moneyText(belief.cashTroughP5Usd)}`,
+    title: "Futures insolvent where sources disagree, plan as written",
+    rows: addresses.map((address) => ({
+      question: address,
+      result: byBelief
+        .filter((belief) => belief.address === address)
+        .map(line)
+        .join("\n"),
     })),
   };
 }
@@ -139,9 +148,12 @@ function serviceGroup(summary: RunSummary): DecisionGroup {
 
 function valueGroup(summary: RunSummary): DecisionGroup {
   const { valueUsd } = summary;
+  const title = "Value to today's holders, discounted, creditors' losses counted";
+  // A plan without `valuation:` has no value; in a summary read back from JSON it is null.
+  if (!Number.isFinite(valueUsd.mean)) return { id: "value", title, rows: [] };
   return {
     id: "value",
-    title: "Value to today's holders, discounted, creditors' losses counted",
+    title,
     rows: [
       {
         question: "Mean, and 5th to 95th percentile",

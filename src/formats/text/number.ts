@@ -74,12 +74,16 @@ const trimZeros = (text: string): string => (text.includes(".") ? text.replace(/
 /**
  * A share as percent, with as many decimals as keep it apart from 0 and 100 %.
  *
+ * What is nearer than half a millionth is named by its bound.
+ *
  * @param share 0–1
  * @throws Error if the share is out of range
  * @example percentText(0.0012) // "0.12 %"
  * @example percentText(0.99997) // "99.997 %"
  */
 export function percentText(share: number): string {
+  if (share > 0 && share < 5e-7) return "under 0.0001 %";
+  if (share < 1 && share > 1 - 5e-7) return "over 99.9999 %";
   return `${percentDigits(share, percentDecimals(share))} %`;
 }
 

@@ -4,6 +4,7 @@ import { alignedTable, wrap } from "./columns.ts";
 import type { TextColumn } from "./columns.ts";
 import { moneyCell, moneyScale, moneyText } from "./money.ts";
 import type { MoneyScale } from "./money.ts";
+import { monthLabel } from "./months.ts";
 import { countText, significantText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
@@ -16,13 +17,18 @@ export interface TraceOptions extends TextOptions {
 const left = (label: string): TextColumn => ({ label, align: "left" });
 const right = (label: string): TextColumn => ({ label, align: "right" });
 
+/** The calendar month of an index; a path may fail in a month that it does not live to tell. */
+function labelOf(trace: PathTrace, month: number): string {
+  const first = trace.months[0];
+  return first === undefined ? `month ${month}` : monthLabel(first.label, month - first.month);
+}
+
 /** The one sentence that says how a path ends. */
 export function traceSentence(trace: PathTrace): string {
   const name = trace.path === "base" ? "The base case" : `Path ${trace.path}`;
   const last = trace.months.at(-1);
   if (trace.failedMonth !== undefined) {
-    const failed = trace.months.find((m) => m.month === trace.failedMonth);
-    return `${name} becomes insolvent in ${failed?.label ?? `month ${trace.failedMonth}`}${trace.cause === undefined ? "" : `: ${trace.cause}`}.`;
+    return `${name} becomes insolvent in ${labelOf(trace, trace.failedMonth)}${trace.cause === undefined ? "" : `: ${trace.cause}`}.`;
   }
   return last === undefined ? `${name} has no month.` : `${name} stays solvent through ${last.label} and ends with ${moneyText(last.cash.closingUsd)} in cash.`;
 }
@@ -89,7 +95,7 @@ export function monthParts(month: MonthTrace): readonly MonthPart[] {
     },
     {
       title: "5 Price of a chip-hour",
-      columns: [left("Chip"), left("Load block"), right("Worth, $"), right("Market, $")],
+      columns: [left("Chip"), left("Load block"), right("Price, $"), right("Market, $")],
       rows: month.prices.map((p) => [p.chip, p.block, significantText(p.usdPerChipHour), p.market === undefined ? "none" : significantText(p.market)]),
     },
     {
