@@ -1,8 +1,8 @@
 /** Contracts and offers: what each kind needs, in which units, on which chip, and in what order its dates stand. */
 import { listNames } from "../quantity/spelling.ts";
-import { fault, joinAddress } from "./checking.ts";
+import { joinAddress } from "./checking.ts";
 import type { Checking } from "./checking.ts";
-import { constantOf, wholeEntries } from "./partial-plan.ts";
+import { constantOf, faultAt, wholeEntries } from "./partial-plan.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import type { Place } from "./source-tree.ts";
 import type { Series, Value } from "./value.ts";
@@ -59,7 +59,7 @@ export function offerChecks(checking: Checking, plan: PartialPlan): void {
 }
 
 function report(subject: Subject, code: string, part: string, place: Place, message: string, remedy: string): void {
-  fault(subject.checking, { code, address: joinAddress(subject.address, part), place, message, remedy });
+  faultAt(subject.checking, { code, address: joinAddress(subject.address, part), place, message, remedy });
 }
 
 function checkParts(subject: Subject, parts: readonly string[], priced: "hour" | "month" | "none"): void {

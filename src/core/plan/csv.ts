@@ -32,10 +32,11 @@ const rowsMax = 1_000_000;
  * @example readCsvColumn("month,close\n2026-07,2.5\n", "close") // {values: [2.5], firstMonth: 24318}
  */
 export function readCsvColumn(text: string, column: string): CsvColumn | CsvFault {
-  const fault = (line: number, code: string, message: string, remedy: string): CsvFault => ({ line, column: 1, length: 0, code, message, remedy });
+  let lines: readonly string[] = [];
+  const fault = (line: number, code: string, message: string, remedy: string): CsvFault => ({ line, column: 1, length: lines[line - 1]?.length ?? 0, code, message, remedy });
   if (text.length > csvCharactersMax) return fault(1, "P803", "the file has more than 16 million characters", "thin it out: one row a month, or one an hour for a year");
-  const lines = (text.startsWith("\ufeff") ? text.slice(1) : text).split(/\r?\n/);
-  while (lines.length > 0 && lines.at(-1) === "") lines.pop();
+  lines = (text.startsWith("\ufeff") ? text.slice(1) : text).split(/\r?\n/);
+  lines = lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
   if (lines.length > rowsMax) return fault(1, "P803", "the file has more than a million rows", "thin it out");
   const header = splitRow(lines[0] ?? "")?.map((name) => name.trim());
   if (header === undefined || lines.length < 2) return fault(1, "P804", "the file has no rows below a header", "write a header line, then one row per value");

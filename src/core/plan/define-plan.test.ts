@@ -10,7 +10,7 @@ const lab = definePlan({
   sources: { guess: { kind: "assumption" } },
   chips: { H100: "1 H100e", GB200: { h100e: "2.5 H100e @guess", power: "1.9 kW" } },
   markets: { h100: { process: "gbm", start: "$2.95/H100-hour", drift: "0%/year", volatility: "35%/year", source: "guess" } },
-  demand: { run_rate: "$30B/year @guess", growth: { p10: "3%/month", p90: "11%/month" }, ceiling: "$300B/year" },
+  demand: { run_rate: "$800M/year @guess", growth: { p10: "3%/month", p90: "11%/month" }, ceiling: "$300B/year" },
   products: { api: { on: "serve", price: "$8/Mtok", share: "100%", free: false } },
   workloads: { serve: { kind: "inference", throughput: { H100: "0.5 to 0.85 Mtok/H100-hour" } } },
   contracts: { site: { kind: "take-or-pay @guess", capacity: "20k H100", price: "105% of markets.h100", term: "2026-07 to 2028-06" } },

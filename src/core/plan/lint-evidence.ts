@@ -6,7 +6,7 @@
  */
 import { monthNames } from "../calendar/months.ts";
 import { clip, numberOf, scanNumber } from "../quantity/number.ts";
-import { fault, warn } from "./checking.ts";
+import { warn } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import { wholeEntries } from "./partial-plan.ts";
 import type { PartialPlan } from "./partial-plan.ts";
@@ -35,15 +35,9 @@ export function lintEvidence(checking: Checking, plan: PartialPlan, today: strin
 
 function checkDates(checking: Checking, name: string, source: Source, today: string | undefined): void {
   const { as_of: asOf, review_by: reviewBy, place, kind } = source;
-  for (const [part, date] of [["as_of", asOf], ["review_by", reviewBy]] as const) {
-    if (date === undefined || (part === "as_of" && date === "undated") || isDate(date)) continue;
-    fault(checking, { code: "P406", address: `sources.${name}.${part}`, place, message: `\`${clip(date)}\` is no date (${part} of ${name})`, remedy: `write 2026-05-13, 2026-05 or 2026${part === "as_of" ? ", or `undated`" : ""}` });
-  }
   if ((asOf === undefined && dated.has(kind)) || asOf === "undated") warn(checking, { code: "W130", address: `sources.${name}`, place, message: `the source \`${name}\` (${kind}) has no date`, remedy: "add `as_of: 2026-05-13`, the date it speaks of" });
-  if (today !== undefined && reviewBy !== undefined && isDate(reviewBy) && reviewBy < today.slice(0, reviewBy.length)) warn(checking, { code: "W131", address: `sources.${name}`, place, message: `the source \`${name}\` was to be reviewed by ${reviewBy}`, remedy: "look at it again, and set a new date" });
+  if (today !== undefined && reviewBy !== undefined && reviewBy < today.slice(0, reviewBy.length)) warn(checking, { code: "W131", address: `sources.${name}`, place, message: `the source \`${name}\` was to be reviewed by ${reviewBy}`, remedy: "look at it again, and set a new date" });
 }
-
-const isDate = (text: string): boolean => /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(text);
 
 /** The first number of a value that its quote does not contain; undefined if it has all of them. @example missingNumber("$1.25B/month @s1", "pays $1.25 billion a month") // undefined */
 export function missingNumber(value: string, quote: string): string | undefined {

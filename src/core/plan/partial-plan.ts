@@ -1,5 +1,7 @@
 /** The plan while it is being checked: what is whole may be compared, the rest is left alone. */
-import type { Checking } from "./checking.ts";
+import { fault } from "./checking.ts";
+import type { Checking, Report } from "./checking.ts";
+import { placeAt } from "./references.ts";
 import type { Value } from "./value.ts";
 import type { Plan } from "./vocabulary.ts";
 
@@ -13,3 +15,8 @@ export function wholeEntries<T extends object>(checking: Checking, map: Readonly
 
 /** The one number, if it is one. */
 export const constantOf = (value: Value | undefined): number | undefined => (value?.distribution.kind === "constant" ? value.distribution.value : undefined);
+
+/** Reports at the very attribute, where the plan has it; else at the entry. */
+export function faultAt(checking: Checking, found: Report): undefined {
+  return fault(checking, { ...found, place: placeAt(checking.root, found.address) ?? found.place });
+}

@@ -129,7 +129,7 @@ function outsideDomain(value: number, text: string, rule: NumberRule): ReturnTyp
   }
   if (domain === "positive" && !(value > 0)) return bad("P130", `\`${clip(text)}\` is not above 0`, "this number must be positive");
   if (domain !== "real" && value < 0) return bad("P130", `\`${clip(text)}\` is below 0`, domain === "share" ? "a share lies between 0% and 100%" : "this number cannot be negative");
-  if (max !== undefined && value > max) return bad("P132", `\`${clip(text)}\` is above ${max}`, `at most ${max}`);
+  if (max !== undefined && value > max) return bad("P130", `\`${clip(text)}\` is above ${max}`, `at most ${max}`);
   return undefined;
 }
 

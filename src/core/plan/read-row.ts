@@ -65,7 +65,7 @@ function readScalarRow(context: RowContext, kind: Kind, source: RowSource): unkn
   const { text } = cited;
   switch (kind.kind) {
     case "text":
-      return text;
+      return context.table === "source" && (name === "as_of" || name === "review_by") ? readDate(context, node, text) : text;
     case "choice":
       return readChoice(context, kind.of, node, text);
     case "flag":
@@ -85,6 +85,14 @@ function readScalarRow(context: RowContext, kind: Kind, source: RowSource): unkn
     default:
       throw new Error(`the row ${address} of kind ${kind.kind} holds no scalar`);
   }
+}
+
+/** Dates of sources stay text: they may be as coarse as a year. */
+function readDate(context: RowContext, node: SourceScalar, text: string): string | undefined {
+  const { checking, scope, name } = context;
+  const isDate = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(text);
+  if (isDate || (name === "as_of" && text === "undated")) return text;
+  return fault(checking, { code: "P406", address: joinAddress(scope.address, name), place: node.place, message: `\`${clip(text)}\` is no date`, remedy: `write 2026-05-13, 2026-05 or 2026${name === "as_of" ? ", or `undated`" : ""}` });
 }
 
 /** `{value: x, source: id}` around anything that is one scalar. */

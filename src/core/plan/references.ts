@@ -1,7 +1,7 @@
 /** Names and addresses: what the plan has under a path such as `finance.debt`, and which number an address means. */
 import type { Attribute, Table } from "./attribute.ts";
 import { entryOf } from "./checking.ts";
-import type { SourceMap, SourceNode } from "./source-tree.ts";
+import type { Place, SourceEntry, SourceMap, SourceNode } from "./source-tree.ts";
 import { planTable } from "./vocabulary.ts";
 
 /**
@@ -44,4 +44,29 @@ export function resolveDriver(root: SourceMap, typed: string): string {
   const table = tableAt(parts.slice(0, -1).join("."));
   const names = table === undefined ? undefined : entryNames(root, parts.slice(0, -1).join("."));
   return table?.shorthand !== undefined && names?.includes(parts.at(-1)!) === true ? `${address}.${table.shorthand}` : address;
+}
+
+/**
+ * Where an attribute stands: its value if that is a scalar, else its key; undefined if the plan leaves it out.
+ *
+ * Entries that are written as a scalar stand for their only attribute.
+ */
+export function placeAt(root: SourceMap, address: string): Place | undefined {
+  let node: SourceNode = root;
+  let place: Place | undefined;
+  for (const part of address.split(".")) {
+    if (node.kind === "scalar") break;
+    if (node.kind === "list") {
+      const item: SourceNode | undefined = /^\d+$/.test(part) ? node.items[Number(part)] : undefined;
+      if (item === undefined) return undefined;
+      node = item;
+      place = item.place;
+      continue;
+    }
+    const entry: SourceEntry | undefined = node.kind === "map" ? entryOf(node, part) : undefined;
+    if (entry === undefined) return undefined;
+    node = entry.value;
+    place = node.kind === "scalar" ? node.place : entry.keyPlace;
+  }
+  return place;
 }

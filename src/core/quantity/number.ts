@@ -68,9 +68,9 @@ function refusedStart(text: string, start: number, at: number, rest: string): Re
   if (oddDash.test(whole[0] ?? "")) return bad("P107", `\`${whole[0]}\` is not the minus sign of the keyboard`, `write \`-${whole.slice(1).trim()}\``, start, 1);
   if (/^\+/.test(whole)) return bad("P111", `a plus sign before \`${whole.slice(1, 12)}\``, "leave the + out", start, 1);
   if (/^-?\$-/.test(text.slice(start))) return bad("P111", `the minus sign stands after the $ in \`${word}\``, "write it first: -$5", start, 2);
-  if (/^\.\d/.test(rest)) return bad("P110", `\`${rest.slice(0, 8)}\` has no digit before the point`, `write 0${/^\.\d+/.exec(rest)![0]}`, at, 1);
+  if (/^\.\d/.test(rest)) return bad("P110", `\`${rest.slice(0, 8)}\` has no digit before the point`, `write 0${/^\.\d+[kMBT]?/.exec(rest)![0]}`, at, 1);
   if (/^[€£¥₹]|^(EUR|GBP|JPY|CNY|CHF)\b/.test(whole)) return bad("P126", `\`${word}\` is not in dollars`, "plans are in USD: convert it, and say at what rate in a note", start, 1);
-  return bad("P101", whole === "" ? "a number is due here, and there is none" : `\`${clip(whole)}\` does not begin with a number`, undefined, start, Math.max(1, whole.length));
+  return bad("P101", whole === "" ? "a number is due here, and there is none" : `\`${clip(whole)}\` does not begin with a number`, "write digits first, then the unit: 25k H100, $2.35/H100-hour, 3%/month", start, Math.max(1, whole.length));
 }
 
 function refusedForm(text: string, at: number, written: string, after: string): ReturnType<typeof bad> | undefined {
@@ -87,10 +87,18 @@ function refusedForm(text: string, at: number, written: string, after: string): 
   if (written.includes("_") && !/^\d{1,3}(_\d{3})+(\.\d+)?$/.test(written)) return bad("P108", `\`${written}\` is not separated in groups of three`, `write ${written.replaceAll("_", "")}`, at, written.length);
   if (/^\.(?!\d)/.test(after)) return bad("P110", `\`${written}.\` has no digit after the point`, `write ${written}`, at, written.length + 1);
   if (/^\.\d/.test(after)) return bad("P110", `\`${written}${/^[.\d]+/.exec(after)![0]}\` has more than one point`, "write one number", at, written.length + 1);
-  if (oddDash.test(after[0] ?? "")) return bad("P107", `\`${clip(whole)}\` has a dash that is not the ASCII one: a range, or a difference?`, `for a range write \`${written} to ${after.slice(1).trim()}\``, at, whole.length);
-  if (/^-\d/.test(after)) return bad("P107", `\`${clip(whole)}\` may be a range or a difference`, `for a range write \`${written} to ${after.slice(1).trim()}\``, at, whole.length);
+  if (oddDash.test(after[0] ?? "")) return bad("P107", `\`${clip(whole)}\` has a dash that is not the ASCII one: a range, or a difference?`, rangeRemedy(text.slice(0, at), written, after), at, whole.length);
+  if (/^-\d/.test(after)) return bad("P107", `\`${clip(whole)}\` may be a range or a difference`, rangeRemedy(text.slice(0, at), written, after), at, whole.length);
   if (written.replace(/[_.]/g, "").length > significantDigitsMax) return bad("P112", `a number of ${written.length} digits`, `at most ${significantDigitsMax} digits`, at, written.length);
   return undefined;
+}
+
+/** `$3–5B/year` → `$3B to $5B/year`: both ends written alike. */
+function rangeRemedy(before: string, low: string, after: string): string {
+  const high = after.slice(1).trim();
+  const mark = /^\$?[\d_.]+([kMBT]?)( ?%)?/.exec(high);
+  const dollars = before.endsWith("$") && !high.startsWith("$") ? "$" : "";
+  return `for a range write \`${before.endsWith("$") ? "$" : ""}${low}${mark?.[1] ?? ""}${mark?.[2] ?? ""} to ${dollars}${high}\``;
 }
 
 function scanScale(text: string, at: number, written: string): Outcome<ScannedNumber["scale"]> {

@@ -114,9 +114,9 @@ function endsDiffer(low: Measured, high: Measured, text: string, lowEnd: number)
   const written = text.slice(0, lowEnd);
   const mark = (what: string, remedy: string) => bad("P125", `the ends of \`${clip(text)}\` are not written alike: only one has ${what}`, remedy, 0, text.length);
   if (low.scanned.dollars !== high.scanned.dollars && low.suffix === "" && !/USD/.test(high.suffix)) return mark("a $", "write the $ on both");
-  if (low.scanned.percent !== high.scanned.percent && !low.unit.isFactor && !high.unit.isFactor && (low.suffix === "" || high.suffix === "")) return mark("a %", low.scanned.percent ? "write the % on both" : `write \`${written}%\` if percent is meant`);
+  if (low.scanned.percent !== high.scanned.percent && !low.unit.isFactor && !high.unit.isFactor && (low.suffix === "" || high.suffix === "")) return mark("a %", low.scanned.percent ? "write the % on both" : `write \`${written}% to ${text.slice(lowEnd).replace(/^ *to */, "")}\` if percent is meant`);
   const isZero = Number(low.scanned.digits) === 0;
-  if (low.scanned.scale === "" && high.scanned.scale !== "" && low.suffix === "" && !isZero) return mark(`the letter ${high.scanned.scale}`, `write \`${written}${high.scanned.scale}\`, or spell the number out`);
+  if (low.scanned.scale === "" && high.scanned.scale !== "" && low.suffix === "" && !isZero) return mark(`the letter ${high.scanned.scale}`, `write \`${written}${high.scanned.scale} to ${text.slice(lowEnd).replace(/^ *to */, "")}\`, or spell the number out`);
   if (low.suffix !== "" && high.suffix === "" && low.suffix !== "x") return mark("a unit", "write the unit once, after the second number, or after both");
   return undefined;
 }

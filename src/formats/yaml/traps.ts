@@ -155,7 +155,7 @@ function inspectPlain(walk: Walk, token: { readonly offset: number; readonly sou
     const id = /^@([A-Za-z][\w-]*)/.exec(source)?.[1];
     const remedy = id === undefined ? "quote the text" : `a source follows its value (\`5 @${id}\`), or stands alone as \`source: ${id}\``;
     trap(walk, "P018", offset, stop, `a value cannot begin with ${first}`, remedy, "broken");
-  } else if (inFlow && /^[<>]=?/.test(source)) comparison(walk, offset, offset + source.length, source);
+  } else if (inFlow && /^[<>](?![<>])/.test(source)) comparison(walk, offset, offset + source.length, source);
 }
 
 /** `insolvency: >= 1%`: YAML takes > for the head of a block of text. */
