@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openFutures, type Futures } from "../../src/core/company/futures.ts";
-import { observeDemand } from "../../src/core/company/operations.ts";
+import { observeDemand } from "../../src/core/company/claims.ts";
 import { openPolicy, type Policy } from "../../src/core/company/policy.ts";
 import { openSimulator, runPath, type Simulator } from "../../src/core/company/simulate.ts";
 import { signOffer } from "../../src/core/company/signed.ts";

@@ -8,7 +8,8 @@ import type { Books } from "./books.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import type { Model } from "./model.ts";
-import { marketOfChip, type MonthOperations, type OperationsSpace } from "./operations.ts";
+import { marketOfChip } from "./hourly-supply.ts";
+import type { MonthOperations, OperationsSpace } from "./operations.ts";
 
 /** Accounts whose monthly movement is summed over paths. */
 export const keptAccounts = ["revenue", "servingCompute", "servingIdle", "servingOther", "servingStock", "researchCompute", "researchIdle", "generalCompute", "generalIdle"] as const;

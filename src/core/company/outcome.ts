@@ -7,7 +7,8 @@
 import { exp, log1p, pow } from "../numeric/elementary.ts";
 import { headlineUsd, nonCancellableUsd, type ObligationTerms, walkAwayUsd } from "../supply/obligations.ts";
 import { account } from "../ledger/accounts.ts";
-import { type Books, causes, raiseTerms } from "./books.ts";
+import { type Books, causes } from "./books.ts";
+import { raiseTerms } from "./post-month.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, TermsModel } from "./model.ts";
 import { fullMonthUsd, hoursPerMonth, rampShare, type Signed } from "./signed.ts";

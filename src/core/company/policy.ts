@@ -9,7 +9,8 @@ import { quantileOfSorted } from "../numeric/statistics.ts";
 import { log } from "../numeric/elementary.ts";
 import { type Futures, openFutures, roundHalfUp } from "./futures.ts";
 import type { Model, OfferModel } from "./model.ts";
-import { observeDemand, type Operations, type OperationsSpace } from "./operations.ts";
+import { observeDemand } from "./claims.ts";
+import type { Operations, OperationsSpace } from "./operations.ts";
 import { chipsOfBlock, hoursPerMonth, rampShare, signOffer } from "./signed.ts";
 import { medianParameters } from "./medians.ts";
 

@@ -7,13 +7,15 @@
 import { account } from "../ledger/accounts.ts";
 import { exactSums } from "../numeric/exact-sum.ts";
 import type { Plan } from "../plan/vocabulary.ts";
-import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, postMonth, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
+import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
 import { type ChunkResult, type ColumnName, columnNames, pathNames } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import { type Futures, type FutureSource, openFutures } from "./futures.ts";
 import { addLines, lineCount } from "./lines.ts";
-import { compileModel, type Model } from "./model.ts";
+import { compileModel } from "./compile-model.ts";
+import type { Model } from "./model.ts";
 import { copyOperations, drawLoads, type MonthOperations, openOperations, openOperationsSpace, type Operations, type OperationsSpace, runMonth, startOperations } from "./operations.ts";
+import { postMonth } from "./post-month.ts";
 import { causeOf, type Race, runRace, valueOutcome } from "./outcome.ts";
 import { openPolicy, type Policy } from "./policy.ts";
 import { giveNotice } from "./signed.ts";

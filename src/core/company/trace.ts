@@ -5,14 +5,14 @@ import { keepJournal } from "../ledger/ledger.ts";
 import { account, chart } from "../ledger/accounts.ts";
 import { openingRecord } from "../ledger/statements.ts";
 import type { MonthTrace, PathTrace } from "../results/run.ts";
-import { causes, dueNames } from "./books.ts";
+import { type Books, causes, dueNames } from "./books.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount, blockNames } from "./load-blocks.ts";
-import { marketOfChip, type MonthOperations } from "./operations.ts";
+import { marketOfChip } from "./hourly-supply.ts";
+import type { MonthOperations } from "./operations.ts";
 import { type Owed, owedUnder } from "./outcome.ts";
 import { asWritten, runPath, type Simulator } from "./simulate.ts";
 import { deliveredChips, inService, rampShare, type Signed } from "./signed.ts";
-import type { Books } from "./books.ts";
 
 /** What is kept of a traced path besides its story. */
 export interface TracedPath {

@@ -1,0 +1,91 @@
+/** What evolves from month to month on a path: demand, customers, costs, throughput, the rival. */
+import { exp, pow } from "../numeric/elementary.ts";
+import { type Futures, roundHalfUp } from "./futures.ts";
+import type { Model } from "./model.ts";
+import { isStruck } from "./series-draws.ts";
+
+/**
+ * Evolves demand, customers, costs, throughput and the rival from month `from` on, each from its own last month:
+ * month `from − 1` and before are left as they are.
+ */
+export function evolve(model: Model, futures: Futures, demandShocks: Float64Array, from: number): void {
+  const { months } = model;
+  const { parameters: value, courses, customers, costGrowth, improvement, rivalH100e } = futures;
+  evolveDemand(model, futures, demandShocks, from);
+  for (let i = 0; i < model.products.length; i++) {
+    const { customers: base, growth } = model.products[i]!;
+    if (base < 0) continue;
+    for (let t = from; t < months; t++)
+      customers[i * months + t] = t === 0 || growth < 0 ? courses[base * months + t]! : customers[i * months + t - 1]! * (1 + courses[growth * months + t]!);
+  }
+  for (let c = 0; c < model.costs.length; c++)
+    for (let t = from; t < months; t++) costGrowth[c * months + t] = t === 0 ? 1 : costGrowth[c * months + t - 1]! * (1 + value[model.costs[c]!.growth]!);
+  for (let w = 0; w < model.workloads.length; w++) {
+    const rate = model.workloads[w]!.improvement;
+    for (let t = from; t < months; t++) improvement[w * months + t] = t === 0 || rate < 0 ? 1 : improvement[w * months + t - 1]! * (1 + value[rate]!);
+  }
+  if (model.rival !== undefined)
+    for (let t = from; t < months; t++) rivalH100e[t] = t === 0 ? value[model.rival.level]! : rivalH100e[t - 1]! * (1 + value[model.rival.growth]!);
+}
+
+function evolveDemand(model: Model, futures: Futures, shocks: Float64Array, from: number): void {
+  const { months, demand } = model;
+  const { parameters: value, courses, demandUsdPerYear: level } = futures;
+  const late = roundHalfUp(value[demand.lateBy]!);
+  const sigma = demand.volatility < 0 ? 0 : value[demand.volatility]!;
+  for (let t = from; t < months; t++) {
+    const boost = demandFactor(model, futures, t);
+    if (demand.isCourse || t === 0) {
+      level[t] = courses[demand.runRate * months + t]! * boost;
+      continue;
+    }
+    const before = level[t - 1]! / demandFactor(model, futures, t - 1);
+    if (t <= late) {
+      level[t] = before * boost;
+      continue;
+    }
+    let growth = demand.growth < 0 ? 0 : courses[demand.growth * months + t]!;
+    if (demand.regime >= 0) growth += regimeGrowth(model, futures, t);
+    growth *= growthFactor(model, futures, t);
+    const ceiling = ceilingUsd(model, futures, t);
+    const shock = sigma === 0 ? 1 : exp(sigma * Math.sqrt(1 / 12) * shocks[t]! - (sigma * sigma) / 24);
+    level[t] = before * (1 + growth * (growth > 0 ? 1 - before / ceiling : 1)) * shock * boost;
+  }
+}
+
+function regimeGrowth(model: Model, futures: Futures, t: number): number {
+  const state = futures.regimes[model.demand.regime * model.months + t]!;
+  const growth = model.demand.regimeGrowth[state]!;
+  return growth < 0 ? 0 : futures.parameters[growth]!;
+}
+
+/** What demand grows to: as stated, else the sum of the segments we can hold; Infinity if the plan knows none. */
+export function ceilingUsd(model: Model, futures: Futures, t: number): number {
+  const { parameters: value } = futures;
+  if (model.demand.ceiling >= 0) return futures.courses[model.demand.ceiling * model.months + t]!;
+  if (model.demand.segments.length === 0) return Infinity;
+  let total = 0;
+  for (const segment of model.demand.segments) {
+    const size = value[segment.size]!;
+    const years = (t - segment.in) / (segment.by - segment.in);
+    total += value[segment.ours]! * (segment.then < 0 ? size : size * pow(value[segment.then]! / size, years));
+  }
+  return total;
+}
+
+function demandFactor(model: Model, futures: Futures, t: number): number {
+  return eventFactor(model, futures, t, "demand");
+}
+
+function growthFactor(model: Model, futures: Futures, t: number): number {
+  return eventFactor(model, futures, t, "growth");
+}
+
+function eventFactor(model: Model, futures: Futures, t: number, kind: "demand" | "growth"): number {
+  let factor = 1;
+  for (let e = 0; e < model.events.length; e++) {
+    if (!isStruck(model, futures, e, t)) continue;
+    for (const { target, change } of model.events[e]!.effects) if (target.kind === kind) factor *= 1 + futures.parameters[change]!;
+  }
+  return factor;
+}

@@ -1,0 +1,60 @@
+/** Latent normals of a path: one a stream, those of the plan's correlations joined by copula blocks. */
+import { type CopulaBlock, correlate, correlateLatents, type RankPair } from "../numeric/correlation.ts";
+import { medianOf } from "../numeric/distribution.ts";
+import { openStream, type PhiloxStream } from "../numeric/random.ts";
+import type { Model } from "./model.ts";
+
+export interface Latents {
+  /** Index of a stream's latent normal. */
+  index(stream: string): number;
+  isCorrelated(latent: number): boolean;
+  draw(path: number | "base"): Float64Array;
+}
+
+export function openLatents(model: Model, seed: number): Latents {
+  const names: string[] = [];
+  const streams: PhiloxStream[] = [];
+  const known = new Map<string, number>();
+  const index = (stream: string): number => {
+    const found = known.get(stream);
+    if (found !== undefined) return found;
+    known.set(stream, names.length);
+    names.push(stream);
+    streams.push(openStream(seed, stream));
+    return names.length - 1;
+  };
+  const latentOf = latentNames(model);
+  const pairs = model.plan.correlations.flatMap((entry) => pairsOf(entry.between.map(latentOf), medianOf(entry.rank.distribution)));
+  const copula = correlate(pairs);
+  if (copula.kind !== "blocks") throw new Error("correlations are not positive semi-definite, which the checker should have refused");
+  const blocks: readonly CopulaBlock[] = copula.blocks;
+  const members = blocks.map((block) => Int32Array.from(block.names, index));
+  const scratch = blocks.map((block) => new Float64Array(block.names.length));
+  const correlated = new Set(members.flatMap((block) => [...block]));
+  let z = new Float64Array(0);
+  const draw = (path: number | "base"): Float64Array => {
+    if (z.length !== names.length) z = new Float64Array(names.length);
+    if (path === "base") return z.fill(0);
+    for (let i = 0; i < names.length; i++) z[i] = streams[i]!.normal(path, -1);
+    for (let b = 0; b < blocks.length; b++) {
+      const member = members[b]!;
+      const latents = scratch[b]!;
+      for (let k = 0; k < member.length; k++) latents[k] = z[member[k]!]!;
+      correlateLatents(blocks[b]!, latents);
+      for (let k = 0; k < member.length; k++) z[member[k]!] = latents[k]!;
+    }
+    return z;
+  };
+  return { index, isCorrelated: (latent) => correlated.has(latent), draw };
+}
+
+/** Every pair of the names has the rank. */
+const pairsOf = (names: readonly string[], rank: number): RankPair[] => names.flatMap((a, i) => names.slice(i + 1).map((b) => ({ a, b, rank })));
+
+/** From an address in `correlations:` to the stream whose latent normal it means. */
+function latentNames(model: Model): (address: string) => string {
+  const streams = new Map<string, string>();
+  for (const value of model.values) streams.set(value.address, value.stream);
+  for (const series of model.series) streams.set(series.address, series.stream);
+  return (address) => streams.get(address) ?? streams.get(`${address}.chance`) ?? streams.get(`${address}.price`) ?? address;
+}

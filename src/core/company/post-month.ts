@@ -1,0 +1,311 @@
+/**
+ * One month of the books on one path (steps 5–7 of a month): post, finance, test solvency.
+ *
+ * Payments fall before receipts. What falls due is summed first: if opening cash and what can really be drawn do not
+ * cover it, the path is insolvent, for good, and nothing more is posted.
+ */
+import { account, cashLine } from "../ledger/accounts.ts";
+import { debtDueUsd, drawableUsd, postDebtService, postDraw, testCovenant } from "../ledger/debt.ts";
+import { postDepreciation } from "../ledger/depreciation.ts";
+import { postLeaseMonth } from "../ledger/leases.ts";
+import { closeMonth, type Ledger, pay, post, postSigned, pretaxIncomeUsd, receive, splitClearing } from "../ledger/ledger.ts";
+import { endTaxQuarter, postTaxAccrual, postTaxPayment } from "../ledger/tax.ts";
+import { settle } from "../ledger/working-capital.ts";
+import { type Books, due } from "./books.ts";
+import { bookLease, payLeases } from "./contract-leases.ts";
+import { type Futures, roundHalfUp } from "./futures.ts";
+import type { Model } from "./model.ts";
+import type { MonthOperations } from "./operations.ts";
+import type { Signed } from "./signed.ts";
+
+/** Where compute is charged in the books, in the order of `computeLines`. */
+const computeAccounts = [account.servingCompute, account.researchCompute, account.generalCompute, account.servingIdle, account.researchIdle, account.generalIdle];
+const otherAccounts = { "cost-of-revenue": account.servingOther, research: account.researchOther, sales: account.salesOther, general: account.generalOther } as const;
+const stockAccounts = { "cost-of-revenue": account.servingStock, research: account.researchStock, sales: account.salesStock, general: account.generalStock } as const;
+
+/**
+ * Posts month `t`. Returns false if the path cannot pay what is due: then `failedMonth` is set and the month is not posted.
+ */
+export function postMonth(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): boolean {
+  const { ledger } = books;
+  const openingCashUsd = ledger.balance[account.cash]!;
+  bookCompute(books, futures, month, signed, t);
+  bookCosts(books, futures, month, t);
+  const revenueUsd = bookRevenue(books, futures, month, t);
+  const dueUsd = sumDue(books, month, t);
+  if (!drawForNeed(books, t, dueUsd - openingCashUsd)) {
+    books.failedMonth = t;
+    books.shortfallUsd = dueUsd - openingCashUsd;
+    return false;
+  }
+  payDue(books, month, t);
+  books.paidUsd = dueUsd;
+  books.troughUsd = ledger.lowestCashUsd;
+  collect(books, month, t, openingCashUsd, futures);
+  splitClearing(ledger, computeAccounts, month.costShare, 0);
+  postTaxAccrual(ledger, books.tax, pretaxIncomeUsd(ledger), books.taxTerms);
+  if (t % 3 === 2) endTaxQuarter(books.tax, books.taxTerms);
+  fund(books, futures, t);
+  closeMonth(ledger);
+  books.revenueUsd.copyWithin(0, 1);
+  books.revenueUsd[11] = revenueUsd;
+  testLines(books, futures, month, t);
+  return true;
+}
+
+/** Names what the next postings are for, where a journal is kept; empty: the accounts speak for themselves. */
+function because(ledger: Ledger, why: string): void {
+  if (ledger.journal !== undefined) ledger.journal.why = why;
+}
+
+/** Books the month's compute cost to clearing, against payables, prepayments, depreciation and leases. */
+function bookCompute(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): void {
+  const { ledger, billed, payables, contractLeases } = books;
+  const { model, payableGroup } = books.plan;
+  const { terms } = contractLeases;
+  const { parameters: value } = futures;
+  billed.fill(0);
+  let prepaidUsd = 0;
+  let depreciationUsd = 0;
+  for (let i = 0; i < signed.count; i++) {
+    const lease = contractLeases.isIdle ? undefined : bookLease(contractLeases, ledger, model, futures, signed, i, t);
+    const group = payableGroup[signed.terms[i]!]!;
+    prepaidUsd += month.prepaidUsedUsd[i]!;
+    depreciationUsd += month.depreciationUsd[i]!;
+    because(ledger, terms[signed.terms[i]!]!.name);
+    const serviceUsd = month.chargeUsd[i]! - month.prepaidUsedUsd[i]! - (lease?.paymentUsd ?? 0) - month.creditUsd[i]! + month.powerUsd[i]! + month.staffUsd[i]!;
+    if (serviceUsd !== 0) postSigned(ledger, account.computeClearing, account.payables, serviceUsd);
+    billed[group]! += serviceUsd + (lease?.billedUsd ?? 0);
+  }
+  for (let c = 0; c < month.hourlyUsd.length; c++) {
+    const usd = month.hourlyUsd[c]!;
+    if (usd === 0) continue;
+    because(ledger, terms[c]!.name);
+    post(ledger, account.computeClearing, account.payables, usd);
+    billed[payableGroup[c]!]! += usd;
+  }
+  because(ledger, "");
+  if (prepaidUsd > 0) post(ledger, account.computeClearing, account.prepaidCompute, prepaidUsd);
+  if (depreciationUsd > 0) post(ledger, account.computeClearing, account.accumulatedDepreciation, depreciationUsd);
+  if (month.placedUsd > 0) post(ledger, account.equipment, account.construction, month.placedUsd);
+  if (month.prepaidLostUsd > 0) post(ledger, account.terminationCosts, account.prepaidCompute, month.prepaidLostUsd);
+  const { opening } = model;
+  const months = Math.max(1, roundHalfUp(value[opening.prepaidMonths]!));
+  if (t < months && value[opening.prepaid]! > 0) post(ledger, account.computeClearing, account.prepaidCompute, value[opening.prepaid]! / months);
+  for (let k = 0; k < opening.equipment.length; k++) postDepreciation(ledger, books.equipment, k, account.computeClearing);
+  let dueUsd = 0;
+  for (let g = 0; g < payables.lagMonths.length; g++) dueUsd += settle(payables, g, t, billed[g]!);
+  books.dueUsd[due.compute] = dueUsd;
+}
+
+/** Books staff and other costs, and the variable cost of what was sold. */
+function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: number): void {
+  const { ledger, billed, accrued } = books;
+  const { model, accruedGroup } = books.plan;
+  const { parameters: value, courses, costGrowth } = futures;
+  let revenueUsd = 0;
+  let variableUsd = 0;
+  for (let i = 0; i < month.revenueUsd.length; i++) {
+    revenueUsd += month.revenueUsd[i]!;
+    variableUsd += month.variableCostUsd[i]!;
+  }
+  billed.fill(0);
+  billed[0] = variableUsd;
+  if (variableUsd > 0) post(ledger, account.servingOther, account.accruedCosts, variableUsd);
+  for (let c = 0; c < model.costs.length; c++) {
+    const cost = model.costs[c]!;
+    const amountUsd = cost.amount < 0 ? 0 : courses[cost.amount * model.months + t]! * costGrowth[c * model.months + t]!;
+    const usd = amountUsd + value[cost.ofRevenue]! * revenueUsd;
+    if (usd === 0) continue;
+    because(ledger, cost.name);
+    if (cost.inStock) {
+      postSigned(ledger, stockAccounts[cost.line], account.stockAwards, usd);
+      continue;
+    }
+    postSigned(ledger, otherAccounts[cost.line], account.accruedCosts, usd);
+    billed[accruedGroup[c]!]! += usd;
+  }
+  because(ledger, "");
+  let dueUsd = 0;
+  for (let g = 0; g < accrued.lagMonths.length; g++) dueUsd += settle(accrued, g, t, billed[g]!);
+  books.dueUsd[due.costs] = dueUsd;
+}
+
+/** Books revenue; returns it. What is collected of it is in `billed` by group until `collect`. */
+function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: number): number {
+  const { ledger, billed } = books;
+  const { model, receivableGroup, subletGroup } = books.plan;
+  const { parameters: value } = futures;
+  billed.fill(0);
+  let revenueUsd = 0;
+  for (let i = 0; i < month.revenueUsd.length; i++) {
+    revenueUsd += month.revenueUsd[i]!;
+    billed[receivableGroup[i]!]! += month.revenueUsd[i]!;
+  }
+  if (revenueUsd > 0) post(ledger, account.receivables, account.revenue, revenueUsd);
+  if (month.subletUsd > 0) {
+    post(ledger, account.receivables, account.subletIncome, month.subletUsd);
+    billed[subletGroup]! += month.subletUsd;
+  }
+  const { contractLiabilities, contractMonths } = model.opening;
+  const months = Math.max(1, roundHalfUp(value[contractMonths]!));
+  const earnedUsd = t < months ? value[contractLiabilities]! / months : 0;
+  if (earnedUsd > 0) post(ledger, account.contractLiabilities, account.revenue, earnedUsd);
+  return revenueUsd + earnedUsd;
+}
+
+/** All that falls due this month, by category; returns the sum. */
+function sumDue(books: Books, month: MonthOperations, t: number): number {
+  const { dueUsd, loans, openingLeases, leasePaymentUsd, contractLeases } = books;
+  dueUsd[due.debt] = 0;
+  for (let k = 0; k < loans.limitUsd.length; k++) dueUsd[due.debt]! += loanDueUsd(books, k, t);
+  for (let k = 0; k < leasePaymentUsd.length; k++) if (openingLeases.monthsLeft[k]! > 0) dueUsd[due.compute]! += leasePaymentUsd[k]!;
+  books.financeLeaseUsd = 0;
+  if (!contractLeases.isIdle) for (let i = 0; i < contractLeases.cashDueUsd.length; i++) books.financeLeaseUsd += contractLeases.cashDueUsd[i]!;
+  dueUsd[due.compute]! += books.financeLeaseUsd;
+  dueUsd[due.tax] = books.tax.dueUsd;
+  dueUsd[due.hourly] = 0;
+  dueUsd[due.building] = month.capexDueUsd;
+  dueUsd[due.leaving] = month.terminationUsd;
+  dueUsd[due.compute]! += month.prepayDueUsd;
+  let sum = 0;
+  for (let d = 0; d < dueUsd.length; d++) sum += dueUsd[d]!;
+  return sum;
+}
+
+/** An unsigned facility does not exist for approved funding: no fee, no draw. */
+function exists(books: Books, k: number): boolean {
+  const { facilities } = books.plan.model;
+  return k >= facilities.length || facilities[k]!.signed || books.plan.rules.unsignedFunding;
+}
+
+function loanDueUsd(books: Books, k: number, t: number): number {
+  return exists(books, k) && (k < books.plan.model.facilities.length || books.loans.owedUsd[k]! > 0) ? debtDueUsd(books.loans, k, t) : 0;
+}
+
+/** Draws what is missing from facilities that really allow it. Returns whether it is covered. */
+function drawForNeed(books: Books, t: number, missingUsd: number): boolean {
+  let missing = missingUsd;
+  const { facilities } = books.plan.model;
+  for (let k = 0; k < facilities.length && missing > 0; k++) {
+    if (!exists(books, k)) continue;
+    const amountUsd = Math.min(missing, drawableUsd(books.loans, k, t));
+    if (amountUsd <= 0) continue;
+    draw(books, k, t, amountUsd);
+    missing -= amountUsd;
+  }
+  return missing <= 0;
+}
+
+function draw(books: Books, k: number, t: number, amountUsd: number): void {
+  // Interest on it begins next month: the month's service was counted on the opening balance.
+  postDraw(books.ledger, books.loans, k, { month: t, amountUsd });
+}
+
+/** Pays what falls due, in the order of `dueNames`. */
+function payDue(books: Books, month: MonthOperations, t: number): void {
+  const { ledger, loans, dueUsd, openingLeases, leasePaymentUsd } = books;
+  ledger.lowestCashUsd = ledger.balance[account.cash]!;
+  let leaseUsd = 0;
+  for (let k = 0; k < loans.limitUsd.length; k++) if (loanDueUsd(books, k, t) > 0) postDebtService(ledger, loans, k, t);
+  postTaxPayment(ledger, books.tax);
+  for (let k = 0; k < leasePaymentUsd.length; k++) {
+    if (openingLeases.monthsLeft[k]! === 0) continue;
+    leaseUsd += leasePaymentUsd[k]!;
+    postLeaseMonth(ledger, openingLeases, k, leasePaymentUsd[k]!);
+  }
+  if (month.prepayDueUsd > 0) pay(ledger, cashLine.compute, account.prepaidCompute, month.prepayDueUsd);
+  if (books.financeLeaseUsd > 0) payLeases(books.contractLeases, ledger, books.contractLeases.cashDueUsd.length);
+  const computeUsd = dueUsd[due.compute]! - leaseUsd - month.prepayDueUsd - books.financeLeaseUsd;
+  books.computePaidUsd = dueUsd[due.compute]!;
+  payOrReceive(ledger, cashLine.compute, account.payables, computeUsd);
+  payOrReceive(ledger, cashLine.otherCosts, account.accruedCosts, dueUsd[due.costs]!);
+  if (month.capexDueUsd > 0) pay(ledger, cashLine.capitalExpenditure, account.construction, month.capexDueUsd);
+  if (month.terminationUsd > 0) pay(ledger, cashLine.termination, account.terminationCosts, month.terminationUsd);
+}
+
+/** Credit notes can make a supplier owe us. */
+function payOrReceive(ledger: Ledger, line: number, against: number, usd: number): void {
+  if (usd > 0) pay(ledger, line, against, usd);
+  else if (usd < 0) receive(ledger, line, against, -usd);
+}
+
+/** Receipts of the month: customers, sublets, interest on opening cash, prepayments returned. */
+function collect(books: Books, month: MonthOperations, t: number, openingCashUsd: number, futures: Futures): void {
+  const { ledger, receivables, billed } = books;
+  const { model } = books.plan;
+  let receivedUsd = 0;
+  for (let g = 0; g < receivables.lagMonths.length; g++) receivedUsd += settle(receivables, g, t, billed[g]!);
+  if (receivedUsd > 0) receive(ledger, cashLine.customers, account.receivables, receivedUsd);
+  const interestUsd = (openingCashUsd * futures.parameters[model.finance.interestOnCash]!) / 12;
+  if (interestUsd > 0) receive(ledger, cashLine.interestReceived, account.interestIncome, interestUsd);
+  if (month.prepaidRefundUsd > 0) receive(ledger, cashLine.compute, account.prepaidCompute, month.prepaidRefundUsd);
+  books.receivedUsd = receivedUsd + Math.max(0, interestUsd) + month.prepaidRefundUsd;
+}
+
+/** Raises that close and draws that the playbook has called for; money arrives after the month's payments. */
+function fund(books: Books, futures: Futures, t: number): void {
+  const { ledger, loans } = books;
+  const { model, rules } = books.plan;
+  const { parameters: value } = futures;
+  const before = ledger.balance[account.cash]!;
+  for (let r = 0; r < model.raises.length; r++) {
+    const raise = model.raises[r]!;
+    if (futures.raiseMonth[r] !== t || !(raise.signed || rules.unsignedFunding)) continue;
+    const { grossUsd, soldShare } = raiseTerms(model, futures, r);
+    const costsUsd = Math.min(grossUsd, grossUsd * value[raise.spread]! + value[raise.costs]!);
+    because(ledger, raise.name);
+    receive(ledger, cashLine.stockIssued, account.stockIssued, grossUsd);
+    if (costsUsd > 0) pay(ledger, cashLine.issueCosts, account.stockIssued, costsUsd);
+    books.keptShare *= 1 - soldShare;
+    because(ledger, "");
+  }
+  for (let d = 0; d < model.distress.length; d++) {
+    const step = model.distress[d]!;
+    if (t < books.actionFrom[d]! || (step.action !== "draw" && step.action !== "bridge")) continue;
+    for (let k = 0; k < loans.limitUsd.length; k++) {
+      const isWanted = step.action === "bridge" ? k === bridgeIndex(model, d) && futures.helpAvailable[d] === 1 : k < model.facilities.length && (step.facility < 0 || step.facility === k);
+      if (!isWanted || !exists(books, k)) continue;
+      const amountUsd = drawableUsd(loans, k, t);
+      if (amountUsd > 0) draw(books, k, t, amountUsd);
+    }
+  }
+  books.fundingUsd = ledger.balance[account.cash]! - before;
+}
+
+/** Gross proceeds and the share of the company that new holders get. */
+export function raiseTerms(model: Model, futures: Futures, r: number): { readonly grossUsd: number; readonly soldShare: number } {
+  const { parameters: value } = futures;
+  const raise = model.raises[r]!;
+  const valuationUsd = raise.valuation < 0 ? Infinity : value[raise.valuation]!;
+  const grossUsd = raise.amount >= 0 ? value[raise.amount]! : value[raise.sold]! * valuationUsd;
+  const soldShare = raise.sold >= 0 ? value[raise.sold]! : Math.min(1, grossUsd / valuationUsd);
+  return { grossUsd, soldShare };
+}
+
+/** Bridges follow the facilities among the loans, in the order of the playbook. */
+function bridgeIndex(model: Model, d: number): number {
+  let bridges = 0;
+  for (let i = 0; i < d; i++) if (model.distress[i]!.action === "bridge") bridges++;
+  return model.facilities.length + bridges;
+}
+
+/** Comfort and covenants at the month's end; below comfort the playbook's actions are set going. */
+function testLines(books: Books, futures: Futures, month: MonthOperations, t: number): void {
+  const { ledger, loans } = books;
+  const { model, rules } = books.plan;
+  const { parameters: value } = futures;
+  const cashUsd = ledger.balance[account.cash]!;
+  books.comfortUsd = value[model.policy.minimumCash]! * (model.policy.minimumCashInMonths ? month.committedUsd : 1);
+  if (cashUsd < books.comfortUsd) books.wasBelowComfort = true;
+  if (cashUsd < books.cashTroughUsd) {
+    books.cashTroughUsd = cashUsd;
+    books.cashTroughMonth = t;
+  }
+  for (let k = 0; k < model.facilities.length; k++) if (exists(books, k) && testCovenant(loans, k, t, cashUsd)) books.hadBreach = true;
+  if (!rules.playbook) return;
+  for (let d = 0; d < model.distress.length; d++) {
+    const step = model.distress[d]!;
+    if (books.actionFrom[d] === Infinity && cashUsd < value[step.below]! * books.comfortUsd) books.actionFrom[d] = t + 1 + Math.max(0, roundHalfUp(value[step.lag]!) - 1);
+  }
+}

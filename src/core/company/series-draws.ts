@@ -1,0 +1,181 @@
+/** Courses of a path: every series of the plan filled month by month, processes and events included. */
+import { atMedians, bridge, fillProcess, type PathDraws, type PreparedProcess, prepareProcess } from "../drivers/processes.ts";
+import { drawOf, medianOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
+import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
+import type { Course, Distribution, Process } from "../plan/value.ts";
+import { type Futures, roundHalfUp } from "./futures.ts";
+import type { Latents } from "./latents.ts";
+import type { Model } from "./model.ts";
+
+/** A process ready to fill a row: on a path, and at the medians of its constants. */
+interface DrawnProcess {
+  readonly onPath: PreparedProcess;
+  readonly atMedians: PreparedProcess;
+  readonly shocks: PhiloxStream;
+  readonly uniforms: PhiloxStream;
+  readonly draws: PathDraws;
+  readonly isNoise: boolean;
+  /** The path that `draws` reads constants of. */
+  readonly at: { path: number };
+}
+
+/** A distribution inside a series, ready to draw. */
+interface Part {
+  readonly sampler: Sampler;
+  readonly median: number;
+}
+
+interface DrawnSeries {
+  readonly index: number;
+  readonly course: Course;
+  /** Value; or one a step; or the share of what is followed; or one a state of the regime. */
+  readonly parts: readonly Part[];
+  readonly choice: PhiloxStream;
+  readonly process: DrawnProcess | undefined;
+  readonly latent: number;
+  readonly isCorrelated: boolean;
+  /** For `relative`: index of the series it follows. For a regime: of the regime. */
+  readonly follows: number;
+  /** The same on every path: filled once. */
+  readonly isStatic: boolean;
+}
+
+export const isCertain = (distribution: Distribution): boolean => distribution.kind === "constant" || distribution.kind === "spread";
+
+export function isStruck(model: Model, futures: Futures, e: number, t: number): boolean {
+  const from = futures.eventMonth[e]!;
+  const lasts = model.events[e]!.lasts;
+  return t >= from && (lasts < 0 || t < from + roundHalfUp(futures.parameters[lasts]!));
+}
+
+/** Series in an order in which what is followed comes before what follows it. */
+function orderSeries(model: Model): number[] {
+  const order: number[] = [];
+  const visit = (index: number): void => {
+    if (order.includes(index)) return;
+    const followed = followedBy(model, index);
+    if (followed >= 0) visit(followed);
+    order.push(index);
+  };
+  model.series.forEach((_, index) => visit(index));
+  return order;
+}
+
+/** Index of the series that a relative series follows; −1 if it follows none. */
+function followedBy(model: Model, index: number): number {
+  const { course } = model.series[index]!;
+  if (course.kind !== "relative") return -1;
+  const name = course.of.replace(/^markets?\./, "").replace(/\.price$/, "");
+  const market = model.markets.find((candidate) => candidate.name === name);
+  if (market === undefined) throw new Error(`${model.series[index]!.address} follows ${course.of}, which the checker should have refused`);
+  return market.price;
+}
+
+export function openAllSeries(model: Model, seed: number, latents: Latents): DrawnSeries[] {
+  const opened: DrawnSeries[] = [];
+  for (const index of orderSeries(model)) opened.push(openSeries(model, seed, index, latents, opened));
+  return opened;
+}
+
+function openSeries(model: Model, seed: number, index: number, latents: Latents, before: readonly DrawnSeries[]): DrawnSeries {
+  const { course, stream } = model.series[index]!;
+  const distributions = distributionsOf(course);
+  const follows = course.kind === "process" && course.process.kind === "regime" ? regimeOf(model, course.process.of) : followedBy(model, index);
+  const latent = latents.index(stream);
+  const isStruckByEvents = model.events.some((event) => event.effects.some(({ target }) => target.kind === "series" && target.series === index));
+  const followsStatic = course.kind !== "relative" || before.find((other) => other.index === follows)!.isStatic;
+  return {
+    index,
+    course,
+    parts: distributions.map((distribution) => ({ sampler: samplerOf(distribution), median: medianOf(distribution) })),
+    choice: openStream(seed, `${stream}#choice`),
+    process: course.kind === "process" ? drawnProcess(model, seed, stream, course.process, follows) : undefined,
+    latent,
+    isCorrelated: latents.isCorrelated(latent),
+    follows,
+    isStatic: course.kind !== "process" && followsStatic && !isStruckByEvents && distributions.every(isCertain),
+  };
+}
+
+function distributionsOf(course: Course): readonly Distribution[] {
+  if (course.kind === "value") return [course.distribution];
+  if (course.kind === "steps") return course.steps.map((step) => step.distribution);
+  return course.kind === "relative" ? [course.share] : [];
+}
+
+function drawnProcess(model: Model, seed: number, stream: string, process: Process, regime: number): DrawnProcess {
+  const chainStates = process.kind === "regime" ? model.regimes[regime]!.states : [];
+  const onPath = prepareProcess(process, chainStates);
+  const at = { path: 0 };
+  const constants = new Map(onPath.roles.map((role) => [role, openStream(seed, `${stream}.${role}`)]));
+  const choices = new Map(onPath.mixedRoles.map((role) => [role, openStream(seed, `${stream}.${role}#choice`)]));
+  return {
+    onPath,
+    atMedians: prepareProcess(atMedians(process), chainStates),
+    shocks: openStream(seed, `${stream}#shocks`),
+    uniforms: openStream(seed, `${stream}#uniforms`),
+    draws: {
+      constant: (role) => constants.get(role)!.normal(at.path, -1),
+      choice: (role) => choices.get(role)!.uniform(at.path, -1),
+      shocks: new Float64Array(model.months),
+      uniforms: new Float64Array(model.months),
+      states: new Uint8Array(model.months),
+    },
+    isNoise: process.kind === "noise",
+    at,
+  };
+}
+
+const regimeOf = (model: Model, name: string): number => model.regimes.findIndex((regime) => regime.name === name);
+
+export function fillSeries(model: Model, one: DrawnSeries, futures: Futures, path: number | "base", z: Float64Array): void {
+  const { months } = model;
+  const { courses, regimes } = futures;
+  const { course, parts } = one;
+  const row = courses.subarray(one.index * months, (one.index + 1) * months);
+  const u = path === "base" || !parts.some((part) => part.sampler.isMixed) ? 0.5 : one.choice.uniform(path, -1);
+  const drawn = (part: Part): number => (path === "base" ? part.median : drawOf(part.sampler, u, z[one.latent]!));
+  if (course.kind === "value") row.fill(drawn(parts[0]!));
+  else if (course.kind === "steps") {
+    course.steps.forEach((step, s) => {
+      const value = drawn(parts[s]!);
+      const until = course.steps[s + 1]?.month ?? months;
+      // The first step also holds before its month.
+      for (let t = s === 0 ? 0 : Math.max(0, step.month); t < Math.min(months, until); t++) row[t] = value;
+    });
+  } else if (course.kind === "data") for (let t = 0; t < months; t++) row[t] = course.values[Math.min(t, course.values.length - 1)]!;
+  else if (course.kind === "relative") {
+    const share = drawn(parts[0]!);
+    for (let t = 0; t < months; t++) row[t] = share * courses[one.follows * months + t]!;
+  } else {
+    if (course.process.kind === "regime") one.process!.draws.states.set(regimes.subarray(one.follows * months, (one.follows + 1) * months));
+    fillByProcess(one, one.process!, path, z, row);
+  }
+  applyEvents(model, futures, one.index, row);
+}
+
+function fillByProcess(one: DrawnSeries, process: DrawnProcess, path: number | "base", z: Float64Array, row: Float64Array): void {
+  const { shocks, uniforms } = process.draws;
+  if (path === "base") {
+    shocks.fill(0);
+    uniforms.fill(0.5);
+    fillProcess(process.atMedians, process.draws, row);
+    return;
+  }
+  process.at.path = path;
+  if (process.onPath.needsShocks) {
+    fillNormals(process.shocks, path, shocks, 0, row.length);
+    // A correlated process takes its whole-horizon shock from the copula; any other keeps its own. Month 0 is the start.
+    if (one.isCorrelated) bridge(process.isNoise ? shocks : shocks.subarray(1), z[one.latent]!);
+  }
+  if (process.onPath.needsUniforms) fillUniforms(process.uniforms, path, uniforms, 0, row.length);
+  fillProcess(process.onPath, process.draws, row);
+}
+
+function applyEvents(model: Model, futures: Futures, series: number, row: Float64Array): void {
+  model.events.forEach((event, e) => {
+    if (futures.eventMonth[e] === Infinity) return;
+    for (const { target, change } of event.effects)
+      if (target.kind === "series" && target.series === series) for (let t = 0; t < row.length; t++) if (isStruck(model, futures, e, t)) row[t]! *= 1 + futures.parameters[change]!;
+  });
+}
