@@ -4,9 +4,8 @@ import { correlate, correlateLatents } from "../numeric/correlation.ts";
 import { fillNormals, fillUniforms, openStream } from "../numeric/random.ts";
 import { pearson, spearman } from "../numeric/statistics.ts";
 import type { Distribution, Process, Shape } from "../plan/value.ts";
-import { atMedians, baseDraws, bridge, fillProcess, fillProcessFrom, prepareProcess } from "./processes.ts";
+import { atMedians, baseDraws, bridge, fillProcess, fillProcessFrom, fillRegime, prepareProcess } from "./processes.ts";
 import type { PathDraws, PreparedProcess } from "./processes.ts";
-import { fillRegime } from "./regime.ts";
 
 const constant = (value: number): Distribution => ({ kind: "constant", value });
 const interval = (low: number, high: number, shape: Shape): Distribution => ({ kind: "interval", low, high, shape });
@@ -213,6 +212,7 @@ describe("constants of a path", () => {
     expect(Array.from(fillProcess(prepared, draws, new Float64Array(4)))).toEqual([1, 6, 6, 1]);
     expect(prepared.roles).toEqual(["states.tight", "states.loose"]);
     expect(() => prepareProcess(process, ["loose", "other"])).toThrow("no value in state other");
+    expect(() => prepareProcess(process)).toThrow("states of market are not given");
   });
   test("base case: every constant at its median, no shock", () => {
     const process: Process = {
@@ -405,6 +405,19 @@ describe("non-anticipativity, for every kind", () => {
     const prepared = prepareProcess(gbm);
     for (const month of [-1, 3, 0.5, NaN]) expect(() => fillProcessFrom(prepared, baseDraws(3), new Float64Array(3), month)).toThrow("of 3");
   });
+});
+
+test("draws shorter than the row are refused, not read as nothing", () => {
+  for (const [kind, row] of [
+    ["gbm", "shocks"],
+    ["jump", "uniforms"],
+    ["noise", "uniforms"],
+    ["regime", "states"],
+  ] as const) {
+    const prepared = prepareProcess(everyKind[kind], ["loose", "tight"]);
+    const draws = pathDraws(kind, 0);
+    expect(() => fillProcess(prepared, { ...draws, [row]: draws[row].subarray(1) }, new Float64Array(MONTHS))).toThrow("shorter than 25 months");
+  }
 });
 
 test("a higher shock never lowers a month of a process that shocks move", () => {

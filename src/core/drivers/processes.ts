@@ -45,6 +45,7 @@ export interface PreparedProcess {
   readonly mixedRoles: readonly string[];
   readonly needsShocks: boolean;
   readonly needsUniforms: boolean;
+  readonly needsStates: boolean;
   /** Fills the months after `from`; −1 fills all. */
   readonly run: Kernel;
 }
@@ -57,7 +58,7 @@ type Constant = (draws: PathDraws) => number;
  *
  * @param chainStates  states of the chain that a regime follows, in the order of `PathDraws.states`
  * @throws where `processFault` names a fault: plans are checked before
- * @example prepareProcess({ kind: "random-walk", start: { kind: "constant", value: 5 }, drift: { kind: "constant", value: 1 }, step: { kind: "constant", value: 0 } }).roles // ["start", "drift", "step"]
+ * @example prepareProcess({ kind: "noise", around: { kind: "constant", value: 5 } }).roles // ["around"]
  */
 export function prepareProcess(process: Process, chainStates: readonly string[] = []): PreparedProcess {
   const fault = processFault(process);
@@ -69,6 +70,7 @@ export function prepareProcess(process: Process, chainStates: readonly string[] 
       .filter(({ distribution }) => (process.kind === "noise" ? distribution.kind === "beliefs" : samplerOf(distribution).isMixed))
       .map(({ role }) => role),
     needsShocks: process.kind !== "regime",
+    needsStates: process.kind === "regime",
     needsUniforms: process.kind === "jump" || (process.kind === "noise" && noiseParts(process.around).some((part) => part.isMixed)),
     run: kernelOf(process, chainStates),
   };
@@ -82,8 +84,18 @@ export function prepareProcess(process: Process, chainStates: readonly string[] 
  * @example fillProcess(prepareProcess({ kind: "noise", around: { kind: "constant", value: 4 } }), baseDraws(2), new Float64Array(2)) // Float64Array.of(4, 4)
  */
 export function fillProcess(process: PreparedProcess, draws: PathDraws, out: Float64Array): Float64Array {
+  checkRows(process, draws, out.length);
   process.run(draws, out, -1);
   return out;
+}
+
+/** A row too short would be read as NaN. */
+function checkRows(process: PreparedProcess, draws: PathDraws, months: number): void {
+  const isShort =
+    (process.needsShocks && draws.shocks.length < months) ||
+    (process.needsUniforms && draws.uniforms.length < months) ||
+    (process.needsStates && draws.states.length < months);
+  if (isShort) throw new Error(`fillProcess: the draws are shorter than ${months} months`);
 }
 
 /**
@@ -96,6 +108,7 @@ export function fillProcess(process: PreparedProcess, draws: PathDraws, out: Flo
  */
 export function fillProcessFrom(process: PreparedProcess, draws: PathDraws, out: Float64Array, fromMonth: number): Float64Array {
   if (!(Number.isInteger(fromMonth) && fromMonth >= 0 && fromMonth < out.length)) throw new Error(`fillProcessFrom: month ${fromMonth} of ${out.length}`);
+  checkRows(process, draws, out.length);
   process.run(draws, out, fromMonth);
   return out;
 }
@@ -117,6 +130,69 @@ export function bridge(shocks: Float64Array, horizonShock: number): Float64Array
   for (let t = 0; t < months; t++) shocks[t] += shift;
   return shocks;
 }
+
+/* ---- chains of market states ---------------------------------------------------------------------------------------- */
+
+/** A chain made ready. Chances may be refilled for each path. */
+export interface Chain {
+  readonly states: number;
+  /** State of month 0. */
+  readonly start: number;
+  /** Chance a month of moving, [from × states + to]. The diagonal is not read: what no move takes stays. */
+  readonly chances: Float64Array;
+}
+
+/**
+ * Why a chain cannot run, or undefined if it can.
+ *
+ * @example chainFault({ states: 1, start: 0, chances: new Float64Array(1) }) // undefined
+ */
+export function chainFault(chain: Chain): string | undefined {
+  const { states, start, chances } = chain;
+  if (!(states >= 1 && states <= 256 && chances.length === states * states)) return `${chances.length} chances for ${states} states`;
+  if (!(Number.isInteger(start) && start >= 0 && start < states)) return `it starts in state ${start} of ${states}`;
+  for (let from = 0; from < states; from++) {
+    let sum = 0;
+    for (let to = 0; to < states; to++) {
+      if (to === from) continue;
+      const chance = chances[from * states + to];
+      if (!(chance >= 0)) return `the chance from state ${from} to ${to} is ${chance}`;
+      sum += chance;
+    }
+    if (sum > 1 + 1e-9) return `the chances of leaving state ${from} add to ${sum}`;
+  }
+  return undefined;
+}
+
+/**
+ * Fills `out` with one path of the chain.
+ *
+ * Moves share the unit interval from 0 up in the order of states, the rest stays; so with uniforms of ½ (the base case) a
+ * move is made only where one is likelier than not.
+ *
+ * @param uniforms   in (0, 1), one a month; `uniforms[t]` moves month t − 1 to t, month 0 is not read
+ * @param out        state by month; overwritten after `fromMonth`, and returned
+ * @param fromMonth  last month kept, −1 for none
+ * @example fillRegime({ states: 1, start: 0, chances: new Float64Array(1) }, new Float64Array(3), new Uint8Array(3)) // Uint8Array.of(0, 0, 0)
+ */
+export function fillRegime(chain: Chain, uniforms: Float64Array, out: Uint8Array, fromMonth: number = -1): Uint8Array {
+  const { states, chances } = chain;
+  if (fromMonth < 0) out[0] = chain.start;
+  for (let t = Math.max(fromMonth, 0) + 1; t < out.length; t++) out[t] = nextState(states, chances, out[t - 1], uniforms[t]);
+  return out;
+}
+
+function nextState(states: number, chances: Float64Array, from: number, uniform: number): number {
+  let below = 0;
+  for (let to = 0; to < states; to++) {
+    if (to === from) continue;
+    below += chances[from * states + to];
+    if (uniform < below) return to;
+  }
+  return from;
+}
+
+/* ---- the base case ------------------------------------------------------------------------------------------------- */
 
 /**
  * Draws of the base case: latents and shocks of 0, uniforms of ½, state 0. Meant for a process `atMedians`.
@@ -324,6 +400,7 @@ function noise(process: Of<"noise">): Kernel {
 }
 
 function regime(process: Of<"regime">, chainStates: readonly string[]): Kernel {
+  if (chainStates.length === 0) throw new Error(`prepareProcess: the states of ${process.of} are not given`);
   const values = chainStates.map((state) => {
     const entry = process.states.find((candidate) => candidate.state === state);
     if (entry === undefined) throw new Error(`prepareProcess: regime ${process.of} has no value in state ${state}`);

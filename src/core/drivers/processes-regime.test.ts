@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fillUniforms, openStream } from "../numeric/random.ts";
-import { chainFault, fillRegime } from "./regime.ts";
-import type { Chain } from "./regime.ts";
+import { chainFault, fillRegime } from "./processes.ts";
+import type { Chain } from "./processes.ts";
 
 const chain: Chain = { states: 3, start: 1, chances: Float64Array.of(0, 0.2, 0.1, 0.3, 0, 0, 0.05, 0.15, 0) };
 
