@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunSummary } from "../../src/core/results/run.ts";
 import { drifting, fiveMistakes, withLimits } from "./plans.ts";
-import { cli, spawned } from "./run-cli.ts";
+import { cli, root, spawned } from "./run-cli.ts";
 
 let folder = "";
 const at = (name: string): string => join(folder, name);
@@ -220,5 +220,17 @@ describe("the built program", () => {
   test("a reader that closes the pipe early is no error", async () => {
     const { code, err } = await spawned(["simulate", at("drifting.yaml"), "--paths", "20", "--json", "--quiet"], { closeStdout: true });
     expect([code, err]).toEqual([0, ""]);
+  });
+});
+
+describe("docs", () => {
+  test("the reference page names every verb and every option", async () => {
+    const page = readFileSync(join(root, "docs/reference/command-line.md"), "utf8");
+    for (const verb of ["simulate", "check", "show", "trace", "explain", "init", "fmt"]) {
+      expect(page).toContain(`| \`${verb} `.trimEnd());
+      const { out } = await cli([verb, "--help"]);
+      const options = [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map((match) => match[1] as string);
+      for (const option of options.filter((name) => name !== "--help")) expect(page, `${verb} ${option}`).toContain(option);
+    }
   });
 });
