@@ -5,10 +5,10 @@
  * A draw is a pure function of (seed, stream, path, period); correlated latents share a copula block, and an entry in no
  * correlation is untouched by any. The base path has every draw at its median and every event at its likelier outcome.
  */
-import { bridge } from "../drivers/processes.ts";
+import { bridge, type Chain, fillRegime } from "../drivers/processes.ts";
 import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
 import { normalQuantile } from "../numeric/normal.ts";
-import { fillNormals, openStream, type PhiloxStream } from "../numeric/random.ts";
+import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
 import { evolve } from "./evolution.ts";
 import { openLatents } from "./latents.ts";
 import type { Model } from "./model.ts";
@@ -63,6 +63,12 @@ interface DrawnValue {
   readonly choice: PhiloxStream | undefined;
 }
 
+interface DrawnRegime {
+  readonly stream: PhiloxStream;
+  readonly uniforms: Float64Array;
+  readonly chain: Chain;
+}
+
 export function openFutures(model: Model, seed: number): FutureSource {
   const { months } = model;
   const column = (length: number): Float64Array => new Float64Array(length);
@@ -96,7 +102,11 @@ export function openFutures(model: Model, seed: number): FutureSource {
     values.push({ index, sampler, median: medianOf(distribution), latent: latents.index(value.stream), choice });
   });
   const series = openAllSeries(model, seed, latents);
-  const regimeStreams = model.regimes.map((regime) => openStream(seed, regime.stream));
+  const regimes = model.regimes.map((regime) => ({
+    stream: openStream(seed, regime.stream),
+    uniforms: column(months),
+    chain: { states: regime.states.length, start: regime.start, chances: column(regime.states.length ** 2) },
+  }));
   const demandShocks = openStream(seed, `${model.demand.stream}#shocks`);
   const demandLatent = latents.index(model.demand.stream);
   const eventLatent = model.events.map((event) => latents.index(event.stream));
@@ -125,7 +135,7 @@ export function openFutures(model: Model, seed: number): FutureSource {
       parameters[value.index] = drawOf(value.sampler, u, z[value.latent]!);
       if (belief !== undefined) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
     }
-    drawRegimes(model, regimeStreams, futures, path);
+    drawRegimes(model, regimes, futures, path);
     drawEvents(model, futures, path, z, eventLatent, eventWhen);
     for (const one of series) if (!one.isStatic) fillSeries(model, one, futures, path, z);
     drawDeliveries(model, futures);
@@ -145,25 +155,15 @@ export function openFutures(model: Model, seed: number): FutureSource {
   return { futures, draw };
 }
 
-function drawRegimes(model: Model, streams: readonly PhiloxStream[], futures: Futures, path: number | "base"): void {
+function drawRegimes(model: Model, regimes: readonly DrawnRegime[], futures: Futures, path: number | "base"): void {
   const { months } = model;
   model.regimes.forEach((regime, r) => {
-    let state = regime.start;
-    futures.regimes[r * months] = state;
-    for (let t = 1; t < months; t++) {
-      // Moves share the unit interval from 0 up in order; the rest stays. The base path takes a move only if likelier than not.
-      const u = path === "base" ? 0.5 : streams[r]!.uniform(path, t);
-      let below = 0;
-      let next = state;
-      for (const move of regime.moves) {
-        if (move.from !== state) continue;
-        const chance = futures.parameters[move.chance]!;
-        if (path === "base" ? chance > 0.5 : u >= below && u < below + chance) next = move.to;
-        below += chance;
-      }
-      state = next;
-      futures.regimes[r * months + t] = state;
-    }
+    const { chain, stream, uniforms } = regimes[r]!;
+    for (const move of regime.moves) chain.chances[move.from * chain.states + move.to] = futures.parameters[move.chance]!;
+    // Uniforms of ½ make a move only where one is likelier than not.
+    if (path === "base") uniforms.fill(0.5);
+    else fillUniforms(stream, path, uniforms, 0, months);
+    fillRegime(chain, uniforms, futures.regimes.subarray(r * months, (r + 1) * months));
   });
 }
 
