@@ -4,6 +4,11 @@ import { createProgressLine } from "../adapters/terminal/progress.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Screen } from "./screen.ts";
 
+/** The user asked us to stop: the reason of an aborted `signal`. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+}
+
 /** What the process provides: `main.ts` in earnest, tests their own. */
 export interface World {
   readonly screen: Screen;

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { systemClock } from "../adapters/terminal/system-clock.ts";
+import { Interruption } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { runCli } from "./program.ts";
 import { screenOf } from "./screen.ts";
@@ -14,7 +15,7 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
     // The first asks for an orderly end. The second does not wait for it, but what must be tidied on exit still is.
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    controller.abort(new Error("interrupted"));
+    controller.abort(new Interruption());
   });
 }
 

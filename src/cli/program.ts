@@ -1,6 +1,7 @@
 /** The command line: verbs, help, and what every kind of end is called. */
 import { Command, CommanderError } from "commander";
 import { OperatingError } from "../app/ports.ts";
+import { Interruption } from "./context.ts";
 import type { Context, World } from "./context.ts";
 import { exitCodes, exitCodesText } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -61,10 +62,10 @@ function programOf(context: Context): Command {
 }
 
 function failed(error: unknown, argv: readonly string[], context: Context): ExitCode {
-  const { screen, signal } = context;
+  const { screen } = context;
   // Commander has already said what was wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.invalid;
-  if (signal.aborted && error === signal.reason) {
+  if (error instanceof Interruption) {
     screen.err(`${interruptionText(context)}\n`);
     return exitCodes.interrupted;
   }

@@ -11,7 +11,7 @@ export interface Screen {
   /** Whether results, and messages, may be coloured. */
   readonly outColor: boolean;
   readonly errColor: boolean;
-  /** Columns of the terminal; 100 where there is none. */
+  /** Columns of the terminal, 40 to 160; 100 where they are not known (a pipe, or a terminal that says 0). */
   readonly width: number;
   /** Whether a person can be asked. */
   readonly isInteractive: boolean;
@@ -34,7 +34,7 @@ export function screenOf(streams: { readonly stdin: { readonly isTTY?: boolean }
     progress: streams.stderr,
     outColor: mayColor(streams.stdout),
     errColor: mayColor(streams.stderr),
-    width: Math.max(40, Math.min(streams.stdout.columns ?? 100, 160)),
+    width: Math.max(40, Math.min(streams.stdout.columns || 100, 160)),
     isInteractive: streams.stdin.isTTY === true && streams.stderr.isTTY === true && env["CI"] === undefined,
   };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Interruption } from "../../src/cli/context.ts";
 import type { RunSummary } from "../../src/core/results/run.ts";
 import { drifting, fiveMistakes, withLimits } from "./plans.ts";
 import { cli, root, spawned } from "./run-cli.ts";
@@ -131,7 +132,7 @@ describe("simulate", () => {
     const controller = new AbortController();
     const ended = await cli(["simulate", at("drifting.yaml"), "--paths", "5000", "--seed", "8", "--workers", "1", "--out", at("run")], {
       signal: controller.signal,
-      onProgress: () => controller.abort(new Error("interrupted")),
+      onProgress: () => controller.abort(new Interruption()),
     });
     expect([ended.code, ended.out]).toEqual([130, ""]);
     expect(ended.err).toContain('interrupted during "simulate" after 250 of 5000 futures; nothing was written');

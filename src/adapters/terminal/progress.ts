@@ -40,7 +40,7 @@ export function createProgressLine(output: ProgressOutput, options: { readonly s
         startedAt = now;
       } else if (progress.done < progress.total && now - paintedAt < 1 / repaintsPerSecond) return;
       paintedAt = now;
-      paint(progressText(progress, now - startedAt).slice(0, (output.columns ?? 80) - 1));
+      paint(progressText(progress, now - startedAt).slice(0, (output.columns || 80) - 1));
     },
     clear: () => {
       if (width === 0) return;

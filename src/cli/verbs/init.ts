@@ -11,6 +11,7 @@ import { initPlanText, initQuestions } from "../../formats/init/plan-text.ts";
 import type { InitAnswers } from "../../formats/init/plan-text.ts";
 import { readRegister, rejectedCsv } from "../../formats/init/register.ts";
 import type { Register } from "../../formats/init/register.ts";
+import { Interruption } from "../context.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -70,13 +71,24 @@ async function answersOf(canAsk: boolean, { clock }: Context): Promise<InitAnswe
   const fallbacks = Object.fromEntries(initQuestions.map(({ id, fallback }) => [id, fallback ?? clock.today().slice(0, 7)]));
   if (!canAsk) return fallbacks as InitAnswers;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new AbortController();
+  let isInterrupted = false;
+  terminal.on("SIGINT", () => {
+    isInterrupted = true;
+    terminal.close();
+  });
+  terminal.on("close", () => closed.abort());
   try {
     const answers: Record<string, string> = {};
     for (const { id, question, hint } of initQuestions) {
-      const answer = (await terminal.question(`${question}\n  for example ${hint} [${fallbacks[id]}] `)).trim();
+      const answer = (await terminal.question(`${question}\n  for example ${hint} [${fallbacks[id]}] `, { signal: closed.signal })).trim();
       answers[id] = answer === "" ? (fallbacks[id] as string) : answer;
     }
     return answers as InitAnswers;
+  } catch (error) {
+    if (isInterrupted) throw new Interruption();
+    if (closed.signal.aborted) throw new OperatingError("the answers ended early", { fault: "input", hint: "give all of them, or --no-input for placeholders" });
+    throw error;
   } finally {
     terminal.close();
   }
