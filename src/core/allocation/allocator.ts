@@ -9,7 +9,7 @@
 import { absorbRounding } from "./absorb-rounding.ts";
 import { bendFloors } from "./bend-floors.ts";
 import type { Floors } from "./bend-floors.ts";
-import { AT_UPPER, createSimplex, evaluate, isOptimal, resetBasis, solveDual } from "./dual-simplex.ts";
+import { columnValues, createSimplex, evaluate, isOptimal, resetBasis, solveDual } from "./dual-simplex.ts";
 import type { Simplex } from "./dual-simplex.ts";
 import { createMonthProgram, dropTies, loadAllowed, loadMonth, setFloor } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
@@ -19,14 +19,16 @@ import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./
 const patienceFor = (month: MonthProgram): number => 200 + 20 * (month.program.rows + month.shape.workloads);
 
 interface Engine {
-  month: MonthProgram;
-  simplex: Simplex;
+  readonly month: MonthProgram;
+  readonly simplex: Simplex;
+  /** Value of every column. */
+  readonly values: Float64Array;
 }
 
 function createEngine(shape: AllocationShape, hoursCap: Float64Array): Engine {
   const capped = Int32Array.from(Array.from(hoursCap.keys()).filter((w) => hoursCap[w]! < Infinity));
   const month = createMonthProgram(shape, capped);
-  return { month, simplex: createSimplex(month.program) };
+  return { month, simplex: createSimplex(month.program), values: new Float64Array(month.program.columns) };
 }
 
 /** True where the workloads with caps are those the program has rows for. */
@@ -79,7 +81,8 @@ export function createAllocator(shape: AllocationShape): Allocator {
     if (!warm) resetBasis(simplex);
     loadFloors(month, input, floors);
     const solved = settle(month, simplex, floors);
-    writeResult(month, simplex, input, result);
+    columnValues(simplex, engine.values);
+    writeResult(engine, input, result);
     writeFloors(month, simplex, input, { floors, result });
     if (!solved) result.status = "failed";
     return result;
@@ -126,66 +129,49 @@ function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean 
   return false;
 }
 
-/** Value of a column in the evaluated basis, rounding errors outside its bounds removed. */
-function valueOf(simplex: Simplex, column: number): number {
-  const at = simplex.place[column]!;
-  const { lower, upper } = simplex.program;
-  if (at < 0) return at === AT_UPPER ? upper[column]! : lower[column]!;
-  return Math.min(upper[column]!, Math.max(lower[column]!, simplex.exact[at]!));
-}
-
-function writeResult(month: MonthProgram, simplex: Simplex, input: AllocationInput, result: Allocation): void {
-  const { shape, firstIdle, firstReserve, firstBought, firstSunk, reservePool } = month;
+function writeResult(engine: Engine, input: AllocationInput, result: Allocation): void {
+  const { month, simplex, values } = engine;
+  const { shape, usable, firstIdle, firstBought, firstSunk, reservePool } = month;
   const { supplyPool, sinkPool } = shape;
-  writeHours(month, simplex, result);
-  writeServed(month, simplex, input, result);
-  for (let s = 0; s < supplyPool.length; s += 1) result.bought[s] = valueOf(simplex, firstBought + s);
-  for (let j = 0; j < sinkPool.length; j += 1) result.sunk[j] = valueOf(simplex, firstSunk + j);
-  for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = valueOf(simplex, firstReserve + at);
+  writeHours(month, values, result);
+  writeServed(month, values, input, result);
+  for (let s = 0; s < supplyPool.length; s += 1) result.bought[s] = 0 - values[firstBought + s]!;
+  for (let j = 0; j < sinkPool.length; j += 1) result.sunk[j] = values[firstSunk + j]!;
+  for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = values[usable + at]!;
   for (let p = 0; p < shape.pools; p += 1) {
-    result.idle[p] = valueOf(simplex, firstIdle + p);
+    result.idle[p] = values[firstIdle + p]!;
     result.price[p] = Math.max(0, simplex.dual[p]!);
   }
   if (month.wide) absorbRounding(shape, input, result);
-  result.objective = objectiveOf(month, simplex, input, result);
+  result.objective = objectiveOf(month, input, result);
 }
 
-/** Hours of pairs are 0 unless basic. */
-function writeHours({ pairs, pairWorkload, pairPool, shape }: MonthProgram, { head, exact }: Simplex, { hours }: Allocation): void {
-  hours.fill(0);
-  for (let s = 0; s < head.length && head[s]! < pairs; s += 1) {
-    const t = head[s]!;
-    hours[pairWorkload[t]! * shape.pools + pairPool[t]!] = Math.max(0, exact[s]!);
-  }
+function writeHours({ usable, pairWorkload, pairPool, shape }: MonthProgram, values: Float64Array, { hours }: Allocation): void {
+  for (let t = 0; t < usable; t += 1) hours[pairWorkload[t]! * shape.pools + pairPool[t]!] = values[t]!;
 }
 
-function writeServed(month: MonthProgram, simplex: Simplex, { segmentAmount }: AllocationInput, { served }: Allocation): void {
+function writeServed(month: MonthProgram, values: Float64Array, { segmentAmount }: AllocationInput, { served }: Allocation): void {
   const { shape, program, firstSegment, outputUnit } = month;
   const { segmentStart, workloads } = shape;
-  const { place, exact } = simplex;
-  const { lower, upper } = program;
   for (let w = 0; w < workloads; w += 1) {
     for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
-      const column = firstSegment + k;
-      const at = place[column]!;
-      const scaled = at >= 0 ? Math.min(upper[column]!, Math.max(lower[column]!, exact[at]!)) : at === AT_UPPER ? upper[column]! : lower[column]!;
-      served[k] = scaled === upper[column] ? segmentAmount[k]! : scaled * outputUnit[w]!;
+      const scaled = values[firstSegment + k]!;
+      served[k] = scaled === program.lower[firstSegment + k] ? segmentAmount[k]! : 0 - scaled * outputUnit[w]!;
     }
   }
 }
 
-/** Value of the answer. Head is sorted, so the hours of pairs come first. */
-function objectiveOf(month: MonthProgram, { head }: Simplex, input: AllocationInput, result: Allocation): number {
-  const { shape, pairs, pairWorkload, pairPool } = month;
+/** Value of the answer. */
+function objectiveOf({ shape, usable, pairWorkload, pairPool }: MonthProgram, input: AllocationInput, result: Allocation): number {
   const { hours, served, bought, sunk } = result;
   const { segmentValue, sinkPrice, supplyPrice, variableCost } = input;
   let objective = 0;
   for (let k = 0; k < served.length; k += 1) objective += served[k]! * segmentValue[k]!;
   for (let j = 0; j < sunk.length; j += 1) objective += sunk[j]! * sinkPrice[j]!;
   for (let s = 0; s < bought.length; s += 1) objective -= bought[s]! * supplyPrice[s]!;
-  for (let s = 0; s < head.length && head[s]! < pairs; s += 1) {
-    const t = head[s]!;
-    objective -= hours[pairWorkload[t]! * shape.pools + pairPool[t]!]! * variableCost[pairPool[t]!]!;
+  for (let t = 0; t < usable; t += 1) {
+    const used = hours[pairWorkload[t]! * shape.pools + pairPool[t]!]!;
+    if (used > 0) objective -= used * variableCost[pairPool[t]!]!;
   }
   return objective;
 }
@@ -213,7 +199,7 @@ function writeFloors(month: MonthProgram, simplex: Simplex, input: AllocationInp
     let k = segmentStart[w]!;
     const last = segmentStart[w + 1]! - 1;
     for (let left = met - input.segmentAmount[k]!; left > 0 && k < last; left -= input.segmentAmount[k]!) k += 1;
-    // Rows of coverage read output − served − spare = 0, so their dual is the negative of the price of output.
+    // Coverage reads output − served − spare = 0, so its dual is the negative of the price of output.
     const outputPrice = -simplex.dual[pools + w]! / outputUnit[w]!;
     result.floorPrice[w] = k > last ? 0 : Math.max(0, outputPrice - input.segmentValue[k]!);
   }

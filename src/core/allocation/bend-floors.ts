@@ -27,12 +27,11 @@ export interface Floors {
 
 /** What the last infeasibility proof y says the floors set now need beyond what there is: min of y·A x, less y·rhs. */
 function excess(month: MonthProgram, simplex: Simplex): number {
-  const { program } = month;
-  const { start, row, value, lower, upper, rhs } = program;
+  const { start, row, value, lower, upper, rhs, columns } = month.program;
   const y = simplex.rayRow;
   let sum = 0;
   for (let i = 0; i < y.length; i += 1) sum -= y[i]! * rhs[i]!;
-  for (let j = 0; j < program.columns; j += 1) {
+  for (let j = 0; j < columns; j += 1) {
     let a = 0;
     for (let e = start[j]!; e < start[j + 1]!; e += 1) a += value[e]! * y[row[e]!]!;
     if (a !== 0) sum += a > 0 ? a * lower[j]! : a * upper[j]!;

@@ -3,15 +3,17 @@
  *
  * Every column has finite bounds, so any basis is made dual feasible by putting each nonbasic column at the bound that
  * its reduced cost asks for; from there only primal feasibility is missing. One method therefore serves new costs, new
- * right-hand sides and new bounds alike, and infeasibility comes with a proof (`rayRow`).
+ * right-hand sides and new bounds alike, and infeasibility comes with a proof (`rayRow`). Reduced costs are not kept:
+ * they follow from the rows' duals, and most candidates to enter are the next single on a row's curve.
  *
  * Stops are by counts. Ties are the caller's care (a perturbed program has none); from `patience` iterations on the
- * smallest index decides, which cannot cycle.
+ * lowest column outside its bounds leaves first.
  */
 import { createBasisFactor, factorize, MOST_ETAS, pushEta, solveColumn, solveRow } from "./basis-factor.ts";
 import type { BasisFactor } from "./basis-factor.ts";
 import type { LinearProgram } from "./linear-program.ts";
 
+/** Places of columns outside the basis; a nonbasic single is where its row's `passed` says, whatever stands here. */
 export const AT_LOWER = -1;
 export const AT_UPPER = -2;
 
@@ -25,14 +27,19 @@ export interface Simplex {
   readonly head: Int32Array;
   /** Per column: its slot, or AT_LOWER, or AT_UPPER. */
   readonly place: Int32Array;
-  /** Values of the basic columns, by slot, with ties broken: those of the search. */
+  /** Per row: where its curve stands. Singles before are at their lower bound, the one there is basic if any of the row is. */
+  readonly passed: Int32Array;
+  /** 1 where a single of the row is basic. */
+  readonly holdsSingle: Uint8Array;
+  /** Costs of `program.curve` with ties broken. */
+  readonly threshold: Float64Array;
+  /** Values of the basic columns and duals of the rows, with ties broken: those of the search. */
   readonly basic: Float64Array;
-  /** Duals of the rows with ties broken: those of the search. */
   readonly tied: Float64Array;
-  /** Values and duals without tie-breaking, from `evaluate`. */
+  /** Values of the basic columns and duals of the rows without tie-breaking, from `evaluate`. */
   readonly exact: Float64Array;
   readonly dual: Float64Array;
-  /** Right-hand sides less the nonbasic columns at their bounds, by row, at the last restart. */
+  /** Right-hand sides less the nonbasic columns at their bounds, by row. */
   readonly sides: Float64Array;
   /** How far the value of each column may leave its bounds. */
   readonly allowed: Float64Array;
@@ -42,27 +49,34 @@ export interface Simplex {
   pivots: number;
   /** After "infeasible": row multipliers y with min over the bounds of y·A x > y·rhs. */
   readonly rayRow: Float64Array;
-  /** Row of B⁻¹ of the leaving slot. */
+  /** Row of B⁻¹ of the leaving slot, signed so that the dual moves along it. */
   readonly rho: Float64Array;
   readonly byRow: Float64Array;
   readonly bySlot: Float64Array;
   readonly entering: Float64Array;
-  /** Columns that may enter, with their entry in the leaving row and the dual step at which each would. */
-  readonly candidates: Int32Array;
-  readonly alphas: Float64Array;
-  readonly ratios: Float64Array;
-  candidateCount: number;
-  /** The last `flipCount` candidates after `candidateCount` are flipped to their other bound. */
-  flipCount: number;
+  /** Rows whose curve may give the entering single, with the dual step to it. */
+  readonly candidateRow: Int32Array;
+  readonly candidateRatio: Float64Array;
+  /** What the ratio test chose: a column, its entry in the row, the dual step to it. */
+  chosen: number;
+  chosenEntry: number;
+  chosenRatio: number;
+  /** Singles passed by the ratio test: their rows and by how much their values change. */
+  readonly flipRow: Int32Array;
+  readonly flipAmount: Float64Array;
+  flips: number;
 }
 
 export function createSimplex(program: LinearProgram): Simplex {
-  const { rows, columns } = program;
+  const { rows, columns, pairs } = program;
   const simplex: Simplex = {
     program,
     factor: createBasisFactor(program),
     head: program.slack.slice(),
     place: new Int32Array(columns),
+    passed: new Int32Array(rows),
+    holdsSingle: new Uint8Array(rows),
+    threshold: new Float64Array(columns - pairs),
     basic: new Float64Array(rows),
     tied: new Float64Array(rows),
     exact: new Float64Array(rows),
@@ -76,11 +90,14 @@ export function createSimplex(program: LinearProgram): Simplex {
     byRow: new Float64Array(rows),
     bySlot: new Float64Array(rows),
     entering: new Float64Array(rows),
-    candidates: new Int32Array(columns),
-    alphas: new Float64Array(columns),
-    ratios: new Float64Array(columns),
-    candidateCount: 0,
-    flipCount: 0,
+    candidateRow: new Int32Array(rows),
+    candidateRatio: new Float64Array(rows),
+    chosen: -1,
+    chosenEntry: 0,
+    chosenRatio: 0,
+    flipRow: new Int32Array(columns - pairs),
+    flipAmount: new Float64Array(columns - pairs),
+    flips: 0,
   };
   resetBasis(simplex);
   return simplex;
@@ -88,10 +105,11 @@ export function createSimplex(program: LinearProgram): Simplex {
 
 /** Back to the basis of slacks. */
 export function resetBasis(simplex: Simplex): void {
-  const { program, head, place } = simplex;
+  const { program, head, place, holdsSingle } = simplex;
   place.fill(AT_LOWER);
   head.set(program.slack);
   for (let s = 0; s < program.rows; s += 1) place[head[s]!] = s;
+  holdsSingle.fill(1);
   simplex.fresh = false;
 }
 
@@ -141,38 +159,144 @@ export function evaluate(simplex: Simplex): boolean {
   return true;
 }
 
-/** Fills `sides`. Columns are taken in order, so that sums come out the same whoever asks. */
+/** Fills `sides` from the places of nonbasic columns: curves first, then pairs. */
 function takeSides(simplex: Simplex): void {
-  const { program, place, sides } = simplex;
-  const { start, row, value, lower, upper, columns } = program;
-  sides.set(program.rhs);
-  for (let j = 0; j < columns; j += 1) {
+  const { program, passed, holdsSingle, sides } = simplex;
+  const { rows, rhs, curveStart, curve, lower, upper } = program;
+  for (let i = 0; i < rows; i += 1) {
+    const at = passed[i]!;
+    const end = curveStart[i + 1]!;
+    let side = rhs[i]!;
+    for (let p = curveStart[i]!; p < at; p += 1) side -= lower[curve[p]!]!;
+    for (let p = at + holdsSingle[i]!; p < end; p += 1) side -= upper[curve[p]!]!;
+    sides[i] = side;
+  }
+  takePairs(simplex);
+}
+
+function takePairs({ program, place, sides }: Simplex): void {
+  const { pairs, start, row, value, lower, upper } = program;
+  for (let j = 0; j < pairs; j += 1) {
     const at = place[j]!;
     if (at >= 0) continue;
-    const x = at === AT_LOWER ? lower[j]! : upper[j]!;
+    const x = at === AT_UPPER ? upper[j]! : lower[j]!;
     if (x !== 0) for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) sides[row[e]!]! -= value[e]! * x;
   }
 }
 
 /** True where the evaluated basis is feasible, its duals too, within `slack` times what is allowed. */
 export function isOptimal(simplex: Simplex, slack: number, costAllowed: number): boolean {
-  const { program, head, exact, place, dual, allowed } = simplex;
-  const { start, row, value, cost, lower, upper, columns } = program;
-  for (let s = 0; s < head.length; s += 1) {
+  const { program, head, exact, place, passed, holdsSingle, dual, allowed } = simplex;
+  const { rows, pairs, curveStart, curve, start, row, value, cost, lower, upper } = program;
+  for (let s = 0; s < rows; s += 1) {
     const column = head[s]!;
     const room = slack * allowed[column]!;
     if (exact[s]! < lower[column]! - room || exact[s]! > upper[column]! + room) return false;
   }
   const least = slack * costAllowed;
-  for (let j = 0; j < columns; j += 1) {
+  for (let i = 0; i < rows; i += 1) {
+    const at = passed[i]!;
+    const y = dual[i]!;
+    for (let p = curveStart[i]!, end = curveStart[i + 1]!; p < end; p += 1) {
+      const j = curve[p]!;
+      const wrong = p < at ? cost[j]! - y : p === at && holdsSingle[i] === 1 ? 0 : y - cost[j]!;
+      if (wrong > least && lower[j] !== upper[j]) return false;
+    }
+  }
+  for (let j = 0; j < pairs; j += 1) {
     const at = place[j]!;
     if (at >= 0) continue;
-    const begin = start[j]!;
-    let d = cost[j]! - value[begin]! * dual[row[begin]!]!;
-    for (let e = begin + 1, end = start[j + 1]!; e < end; e += 1) d -= value[e]! * dual[row[e]!]!;
+    let d = cost[j]!;
+    for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) d -= value[e]! * dual[row[e]!]!;
     if ((at === AT_UPPER ? d < -least : d > least) && lower[j] !== upper[j]) return false;
   }
   return true;
+}
+
+/** The value of every column in the evaluated basis, rounding errors outside the bounds removed. */
+export function columnValues(simplex: Simplex, values: Float64Array): void {
+  const { program, head, place, passed, exact } = simplex;
+  const { rows, pairs, curveStart, curve, lower, upper } = program;
+  for (let j = 0; j < pairs; j += 1) values[j] = place[j] === AT_UPPER ? upper[j]! : lower[j]!;
+  for (let i = 0; i < rows; i += 1) {
+    const at = passed[i]!;
+    for (let p = curveStart[i]!; p < at; p += 1) values[curve[p]!] = lower[curve[p]!]!;
+    for (let p = at, end = curveStart[i + 1]!; p < end; p += 1) values[curve[p]!] = upper[curve[p]!]!;
+  }
+  for (let s = 0; s < rows; s += 1) {
+    const j = head[s]!;
+    const x = exact[s]!;
+    values[j] = x < lower[j]! ? lower[j]! : x > upper[j]! ? upper[j]! : x;
+  }
+}
+
+/** Factors the basis, prices it with ties broken, settles nonbasic columns and values the basic ones. */
+function restart(simplex: Simplex): void {
+  if (!refactor(simplex)) {
+    resetBasis(simplex);
+    refactor(simplex);
+  }
+  const { program, factor, head, bySlot, byRow, tied, basic, sides } = simplex;
+  const { rows, cost, tieCost, costTie, tieRhs, rhsTie } = program;
+  for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]! - costTie * tieCost[head[s]!]!;
+  solveRow(factor, bySlot, tied);
+  settleCurves(simplex);
+  settlePairs(simplex);
+  for (let i = 0; i < rows; i += 1) byRow[i] = sides[i]! + rhsTie * tieRhs[i]!;
+  solveColumn(factor, byRow, basic);
+}
+
+/** Sorts every row's curve by tied cost, puts its singles at the bounds that the row's dual asks for, and sums them. */
+function settleCurves(simplex: Simplex): void {
+  const { program, place, tied, threshold, passed, holdsSingle, sides } = simplex;
+  const { rows, rhs, curveStart, curve, cost, tieCost, costTie, lower, upper } = program;
+  const first = curveStart[0]!;
+  for (let i = 0; i < rows; i += 1) {
+    const begin = curveStart[i]!;
+    const end = curveStart[i + 1]!;
+    for (let p = begin; p < end; p += 1) {
+      const j = curve[p]!;
+      const t = cost[j]! - costTie * tieCost[j]!;
+      let q = p;
+      for (; q > begin && (threshold[q - 1 - first]! > t || (threshold[q - 1 - first] === t && curve[q - 1]! > j)); q -= 1) {
+        curve[q] = curve[q - 1]!;
+        threshold[q - first] = threshold[q - 1 - first]!;
+      }
+      curve[q] = j;
+      threshold[q - first] = t;
+    }
+    let side = rhs[i]!;
+    let p = begin;
+    if (holdsSingle[i] === 1) for (; place[curve[p]!]! < 0; p += 1) side -= lower[curve[p]!]!;
+    else for (const y = tied[i]!; p < end && threshold[p - first]! < y; p += 1) side -= lower[curve[p]!]!;
+    passed[i] = p;
+    for (p += holdsSingle[i]!; p < end; p += 1) side -= upper[curve[p]!]!;
+    sides[i] = side;
+  }
+}
+
+/** Puts nonbasic pairs at the bounds that their reduced costs ask for, and adds them to `sides`. */
+function settlePairs(simplex: Simplex): void {
+  const { program, place, tied } = simplex;
+  const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, tieCost, costTie, lower } = program;
+  let any = false;
+  for (let b = 0; b < blockSecond.length; b += 1) {
+    const second = tied[blockSecond[b]!]!;
+    const third = blockThird[b]! < 0 ? 0 : tied[blockThird[b]!]!;
+    const fourth = blockFourth[b]! < 0 ? 0 : tied[blockFourth[b]!]!;
+    for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
+      if (place[j]! >= 0) continue;
+      const dual = tied[pairFirst[j]!]! + pairSecondValue[j]! * second + third + pairFourthValue[j]! * fourth;
+      if (cost[j]! - costTie * tieCost[j]! > dual) {
+        place[j] = AT_UPPER;
+        any = true;
+      } else {
+        place[j] = AT_LOWER;
+        if (lower[j] !== 0) any = true;
+      }
+    }
+  }
+  if (any) takePairs(simplex);
 }
 
 /** Slot of the basic value farthest outside its bounds, or -1. With `first`, the lowest column outside. */
@@ -194,164 +318,164 @@ function chooseLeaving(simplex: Simplex, first: boolean): number {
   return chosen;
 }
 
-/** Lists the columns whose move towards their other bound closes the gap of row `slot`, with their ratios. */
-function priceRow(simplex: Simplex, slot: number, sign: number): void {
-  const { program, factor, place, bySlot, rho, tied, candidates, alphas, ratios } = simplex;
-  const { start, row, value, singleStart, single, cost, tieCost, costTie, lower, upper, mixed, rows } = program;
-  bySlot.fill(0);
-  bySlot[slot] = sign;
-  solveRow(factor, bySlot, rho);
-  let count = 0;
-  for (let j = 0; j < mixed; j += 1) {
-    const begin = start[j]!;
-    const end = start[j + 1]!;
-    let a = value[begin]! * rho[row[begin]!]! + value[begin + 1]! * rho[row[begin + 1]!]!;
-    for (let e = begin + 2; e < end; e += 1) a += value[e]! * rho[row[e]!]!;
-    if (a < SMALLEST_ENTRY && a > -SMALLEST_ENTRY) continue;
-    const at = place[j]!;
-    if (at >= 0 || (at === AT_UPPER ? a < 0 : a > 0) || upper[j]! <= lower[j]!) continue;
-    let d = cost[j]! - costTie * tieCost[j]!;
-    for (let e = begin; e < end; e += 1) d -= value[e]! * tied[row[e]!]!;
-    candidates[count] = j;
-    alphas[count] = a;
-    ratios[count] = Math.max(0, d / a);
-    count += 1;
-  }
-  for (let i = 0; i < rows; i += 1) {
-    const y = rho[i]!;
-    if (y < SMALLEST_ENTRY && y > -SMALLEST_ENTRY) continue;
-    for (let t = singleStart[i]!, end = singleStart[i + 1]!; t < end; t += 1) {
-      const j = single[t]!;
-      const at = place[j]!;
-      if (at >= 0) continue;
-      const v = value[start[j]!]!;
-      const a = v * y;
-      if ((at === AT_UPPER ? a < 0 : a > 0) || upper[j]! <= lower[j]!) continue;
-      candidates[count] = j;
-      alphas[count] = a;
-      ratios[count] = Math.max(0, (cost[j]! - costTie * tieCost[j]! - v * tied[i]!) / a);
-      count += 1;
+/** The pair whose move towards its other bound closes the row's gap at the least dual step. */
+function pricePairs(simplex: Simplex): void {
+  const { program, place, tied, rho } = simplex;
+  const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, tieCost, costTie } = program;
+  let best = Infinity;
+  let chosen = -1;
+  let entry = 0;
+  for (let b = 0; b < blockSecond.length; b += 1) {
+    const second = blockSecond[b]!;
+    const third = blockThird[b]!;
+    const fourth = blockFourth[b]!;
+    const rhoSecond = rho[second]!;
+    const rhoThird = third < 0 ? 0 : rho[third]!;
+    const rhoFourth = fourth < 0 ? 0 : rho[fourth]!;
+    const shared = (third < 0 ? 0 : tied[third]!);
+    const tiedSecond = tied[second]!;
+    const tiedFourth = fourth < 0 ? 0 : tied[fourth]!;
+    for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
+      const a = rho[pairFirst[j]!]! + pairSecondValue[j]! * rhoSecond + rhoThird + pairFourthValue[j]! * rhoFourth;
+      if (a > -SMALLEST_ENTRY && a < SMALLEST_ENTRY) continue;
+      if (place[j] !== (a < 0 ? AT_LOWER : AT_UPPER)) continue;
+      const d = cost[j]! - costTie * tieCost[j]! - tied[pairFirst[j]!]! - pairSecondValue[j]! * tiedSecond - shared - pairFourthValue[j]! * tiedFourth;
+      const ratio = Math.max(0, d / a);
+      if (ratio > best || (ratio === best && Math.abs(a) <= Math.abs(entry)) || program.upper[j]! <= program.lower[j]!) continue;
+      best = ratio;
+      chosen = j;
+      entry = a;
     }
   }
-  simplex.candidateCount = count;
+  simplex.chosen = chosen;
+  simplex.chosenEntry = entry;
+  simplex.chosenRatio = best;
+}
+
+/** The dual step at which row i, moving along `rho`, meets the next single of its curve; Infinity past its end. */
+function nextOnCurve(simplex: Simplex, i: number): number {
+  const { program, tied, rho, passed, threshold } = simplex;
+  const { curveStart } = program;
+  const y = rho[i]!;
+  const at = y > 0 ? passed[i]! : passed[i]! - 1;
+  if (at < curveStart[i]! || at >= curveStart[i + 1]!) return Infinity;
+  return Math.max(0, (threshold[at - curveStart[0]!]! - tied[i]!) / y);
 }
 
 /**
- * The bound-flipping ratio test: passes columns whose whole range does not close the gap (they are moved behind the other
- * candidates and counted in `flipCount`) and returns the candidate that enters, or -1 where even all of them together
- * leave the row infeasible.
+ * The bound-flipping ratio test over pairs and curves: passes singles whose whole range does not close the gap, and leaves
+ * in `chosen` the column that enters, or -1 where even all of them together leave the row infeasible.
  */
-function chooseEntering(simplex: Simplex, gap: number, first: boolean): number {
-  const { program, candidates, alphas, ratios } = simplex;
-  const { lower, upper } = program;
-  let count = simplex.candidateCount;
-  simplex.flipCount = 0;
+function chooseEntering(simplex: Simplex, gap: number): void {
+  const { program, rho, passed, candidateRow, candidateRatio, flipRow, flipAmount } = simplex;
+  const { rows, curve, lower, upper } = program;
+  let count = 0;
+  for (let i = 0; i < rows; i += 1) {
+    const y = rho[i]!;
+    if (y > -SMALLEST_ENTRY && y < SMALLEST_ENTRY) continue;
+    const ratio = nextOnCurve(simplex, i);
+    if (ratio === Infinity) continue;
+    candidateRow[count] = i;
+    candidateRatio[count] = ratio;
+    count += 1;
+  }
+  simplex.flips = 0;
   let left = gap - 1e-13 * gap; // ranges that sum to the gap itself close it, whatever their rounding
   while (count > 0) {
     let best = 0;
-    let least = ratios[0]!;
-    for (let t = 1; t < count; t += 1) {
-      const ratio = ratios[t]!;
-      if (ratio > least) continue;
-      if (ratio < least || (first ? candidates[t]! < candidates[best]! : Math.abs(alphas[t]!) > Math.abs(alphas[best]!))) {
-        best = t;
-        least = ratio;
-      }
+    for (let t = 1; t < count; t += 1) if (candidateRatio[t]! < candidateRatio[best]!) best = t;
+    if (candidateRatio[best]! > simplex.chosenRatio) return;
+    const i = candidateRow[best]!;
+    const y = rho[i]!;
+    const at = y > 0 ? passed[i]! : passed[i]! - 1;
+    const j = curve[at]!;
+    const range = upper[j]! - lower[j]!;
+    left -= Math.abs(y) * range;
+    if (left <= 0) {
+      simplex.chosen = j;
+      simplex.chosenEntry = y;
+      simplex.chosenRatio = candidateRatio[best]!;
+      return;
     }
-    const chosen = candidates[best]!;
-    const alpha = alphas[best]!;
-    left -= Math.abs(alpha) * (upper[chosen]! - lower[chosen]!);
-    count -= 1;
-    candidates[best] = candidates[count]!;
-    alphas[best] = alphas[count]!;
-    ratios[best] = ratios[count]!;
-    candidates[count] = chosen;
-    alphas[count] = alpha;
-    ratios[count] = least;
-    simplex.candidateCount = count;
-    if (left <= 0) return count;
-    simplex.flipCount += 1;
+    flipRow[simplex.flips] = i;
+    flipAmount[simplex.flips] = y > 0 ? -range : range;
+    simplex.flips += 1;
+    passed[i] = y > 0 ? at + 1 : at;
+    const next = nextOnCurve(simplex, i);
+    if (next < Infinity) candidateRatio[best] = next;
+    else {
+      count -= 1;
+      candidateRow[best] = candidateRow[count]!;
+      candidateRatio[best] = candidateRatio[count]!;
+    }
   }
-  return -1;
 }
 
-/** Moves the passed columns to their other bound and the basic values with them. */
-function flipBounds(simplex: Simplex): void {
-  const { program, factor, place, candidates, byRow, bySlot, basic } = simplex;
-  const { start, row, value, lower, upper } = program;
+/** Moves the basic values with the singles that were passed. */
+function applyFlips(simplex: Simplex): void {
+  const { factor, flipRow, flipAmount, byRow, bySlot, basic } = simplex;
   byRow.fill(0);
-  for (let t = simplex.candidateCount + 1; t <= simplex.candidateCount + simplex.flipCount; t += 1) {
-    const j = candidates[t]!;
-    const range = upper[j]! - lower[j]!;
-    const moved = place[j] === AT_LOWER ? range : -range;
-    place[j] = place[j] === AT_LOWER ? AT_UPPER : AT_LOWER;
-    for (let e = start[j]!; e < start[j + 1]!; e += 1) byRow[row[e]!]! -= value[e]! * moved;
-  }
+  for (let t = 0; t < simplex.flips; t += 1) byRow[flipRow[t]!]! -= flipAmount[t]!;
   solveColumn(factor, byRow, bySlot);
   for (let s = 0; s < basic.length; s += 1) basic[s]! += bySlot[s]!;
 }
 
 /**
- * Exchanges the column in `slot`, which goes to its lower bound (`sign` 1) or upper bound (-1), for the candidate at
- * `chosen`. False: numbers have gone bad and nothing was done.
+ * Exchanges the column in `slot`, which goes to its lower bound (`sign` 1) or upper bound (-1), for the chosen one. False:
+ * numbers have gone bad, nothing was done, and a restart is due.
  */
-function pivot(simplex: Simplex, slot: number, sign: number, chosen: number): boolean {
-  const { program, factor, head, place, basic, tied, rho, byRow, entering } = simplex;
-  const { start, row, value, lower, upper } = program;
-  const q = simplex.candidates[chosen]!;
+function pivot(simplex: Simplex, slot: number, sign: number): boolean {
+  const { program, factor, head, place, basic, tied, rho, byRow, entering, passed, holdsSingle, chosen, chosenRatio } = simplex;
+  const { pairs, start, row, value, lower, upper } = program;
   byRow.fill(0);
-  for (let e = start[q]!; e < start[q + 1]!; e += 1) byRow[row[e]!]! += value[e]!;
+  for (let e = start[chosen]!, end = start[chosen + 1]!; e < end; e += 1) byRow[row[e]!]! += value[e]!;
   solveColumn(factor, byRow, entering);
   const step = entering[slot]!;
-  if (Math.abs(step - sign * simplex.alphas[chosen]!) > 1e-7 * (Math.abs(step) + 1e-3)) return false;
-  if (simplex.flipCount > 0) flipBounds(simplex);
-  const theta = simplex.ratios[chosen]!;
-  if (theta > 0) for (let i = 0; i < rho.length; i += 1) tied[i]! += theta * rho[i]!;
+  if (Math.abs(step - sign * simplex.chosenEntry) > 1e-7 * (Math.abs(step) + 1e-3)) return false;
+  if (simplex.flips > 0) applyFlips(simplex);
+  if (chosenRatio > 0) for (let i = 0; i < rho.length; i += 1) tied[i]! += chosenRatio * rho[i]!;
   const leaving = head[slot]!;
-  const bound = sign > 0 ? lower[leaving]! : upper[leaving]!;
-  const moved = (basic[slot]! - bound) / step;
+  const moved = (basic[slot]! - (sign > 0 ? lower[leaving]! : upper[leaving]!)) / step;
   for (let s = 0; s < basic.length; s += 1) basic[s]! -= moved * entering[s]!;
-  basic[slot] = (place[q] === AT_LOWER ? lower[q]! : upper[q]!) + moved;
+  let fromUpper = place[chosen] === AT_UPPER;
+  if (chosen >= pairs) {
+    const i = row[start[chosen]!]!;
+    fromUpper = rho[i]! > 0;
+    if (!fromUpper) passed[i]! -= 1;
+    holdsSingle[i] = 1;
+  }
+  basic[slot] = (fromUpper ? upper[chosen]! : lower[chosen]!) + moved;
   place[leaving] = sign > 0 ? AT_LOWER : AT_UPPER;
-  place[q] = slot;
-  head[slot] = q;
+  place[chosen] = slot;
+  head[slot] = chosen;
   simplex.pivots += 1;
   simplex.fresh = false;
   pushEta(factor, entering, slot);
   return true;
 }
 
-/** Factors the basis, prices it with ties broken, settles nonbasic columns and values the basic ones. */
-function restart(simplex: Simplex): void {
-  if (!refactor(simplex)) {
-    resetBasis(simplex);
-    refactor(simplex);
+/** One iteration: the column in `slot` leaves towards its violated bound. */
+function iterate(simplex: Simplex, slot: number): "done" | "infeasible" | "trouble" {
+  const { program, factor, head, basic, bySlot, rho, rayRow, passed, holdsSingle } = simplex;
+  const { pairs, start, row, lower, upper } = program;
+  const leaving = head[slot]!;
+  const sign = basic[slot]! < lower[leaving]! ? 1 : -1;
+  const gap = sign > 0 ? lower[leaving]! - basic[slot]! : basic[slot]! - upper[leaving]!;
+  bySlot.fill(0);
+  bySlot[slot] = sign;
+  solveRow(factor, bySlot, rho);
+  const ownRow = leaving < pairs ? -1 : row[start[leaving]!]!;
+  if (ownRow >= 0) {
+    holdsSingle[ownRow] = 0;
+    if (sign > 0) passed[ownRow]! += 1;
   }
-  const { program, factor, head, bySlot, byRow, tied, basic, sides } = simplex;
-  const { rows, cost, tieCost, costTie, tieRhs, rhsTie } = program;
-  for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]! - costTie * tieCost[head[s]!]!;
-  solveRow(factor, bySlot, tied);
-  settleBounds(simplex);
-  for (let i = 0; i < rows; i += 1) byRow[i] = sides[i]! + rhsTie * tieRhs[i]!;
-  solveColumn(factor, byRow, basic);
-}
-
-/** Puts every nonbasic column at the bound its reduced cost asks for, and fills `sides` as `takeSides` does. */
-function settleBounds(simplex: Simplex): void {
-  const { program, place, tied, sides } = simplex;
-  const { columns, start, row, value, cost, tieCost, costTie, lower, upper } = program;
-  sides.set(program.rhs);
-  for (let j = 0; j < columns; j += 1) {
-    if (place[j]! >= 0) continue;
-    const begin = start[j]!;
-    const end = start[j + 1]!;
-    let d = cost[j]! - costTie * tieCost[j]! - value[begin]! * tied[row[begin]!]!;
-    for (let e = begin + 1; e < end; e += 1) d -= value[e]! * tied[row[e]!]!;
-    const at = d > 0 ? AT_UPPER : d < 0 ? AT_LOWER : place[j]!;
-    place[j] = at;
-    const x = at === AT_LOWER ? lower[j]! : upper[j]!;
-    if (x !== 0) for (let e = begin; e < end; e += 1) sides[row[e]!]! -= value[e]! * x;
-  }
+  pricePairs(simplex);
+  chooseEntering(simplex, gap);
+  if (simplex.chosen >= 0 && pivot(simplex, slot, sign)) return "done";
+  if (ownRow >= 0) holdsSingle[ownRow] = 1;
+  if (simplex.chosen >= 0) return "trouble";
+  rayRow.set(rho);
+  return "infeasible";
 }
 
 /**
@@ -361,26 +485,16 @@ function settleBounds(simplex: Simplex): void {
  * iterations, which is our failure and not the program's.
  */
 export function solveDual(simplex: Simplex, patience: number): "optimal" | "infeasible" | "stuck" {
-  const { program, head, basic, rho, rayRow } = simplex;
-  const { lower, upper } = program;
-  const most = patience + 40 * (program.rows + 10);
+  const most = patience + 40 * (simplex.program.rows + 10);
   let trouble = 0;
   restart(simplex);
   for (let k = 0; k < most; k += 1) {
     if (simplex.factor.etas === MOST_ETAS) restart(simplex);
-    const first = k >= patience;
-    const slot = chooseLeaving(simplex, first);
+    const slot = chooseLeaving(simplex, k >= patience);
     if (slot < 0) return "optimal";
-    const column = head[slot]!;
-    const sign = basic[slot]! < lower[column]! ? 1 : -1;
-    const gap = sign > 0 ? lower[column]! - basic[slot]! : basic[slot]! - upper[column]!;
-    priceRow(simplex, slot, sign);
-    const chosen = chooseEntering(simplex, gap, first);
-    if (chosen < 0) {
-      rayRow.set(rho);
-      return "infeasible";
-    }
-    if (!pivot(simplex, slot, sign, chosen)) {
+    const outcome = iterate(simplex, slot);
+    if (outcome === "infeasible") return outcome;
+    if (outcome === "trouble") {
       trouble += 1;
       if (trouble > 20) return "stuck";
       restart(simplex);

@@ -1,84 +1,115 @@
 /**
- * A linear program in the one form that the simplex knows: max cost·x, A x = rhs, lower ≤ x ≤ upper, every bound finite.
+ * The kind of linear program that a month of allocation is, in the one form that the simplex knows:
  *
- * The first `mixed` columns of A may have several entries; each later column has exactly one, and those are also listed by
- * row, for most columns of an allocation are such. Slack columns are ordinary columns: the first basis is made of them.
+ *     max cost·x   with   A x = rhs,   lower ≤ x ≤ upper,   every bound finite.
+ *
+ * Columns come in two sorts. *Pairs* come first, in blocks (one per workload): a pair has 1 in a row of its own choice
+ * (its pool), a number in the row its block shares (coverage), and may have 1 in a third shared row (a cap) and a number in
+ * a fourth (the group's floor). *Singles* have a single entry 1, in the row they belong to; those of one row together are
+ * that row's curve: as the row's dual y rises past the cost of one of them, it goes from its upper to its lower bound.
+ * Kept in order of cost, a row's singles are priced by looking at the next one only.
  */
 
 export interface LinearProgram {
   readonly rows: number;
   readonly columns: number;
-  /** Columns before this one may have several entries, those from it on have one. */
-  readonly mixed: number;
-  /** Entries of column j are `start[j] … start[j+1]-1` of `row` and `value`. */
+  /** Columns before this one are pairs, those from it on are singles. */
+  readonly pairs: number;
+  /** Pairs of block b are `blockStart[b] … blockStart[b+1]-1`. */
+  readonly blockStart: Int32Array;
+  readonly blockSecond: Int32Array;
+  /** Shared rows, or -1. */
+  readonly blockThird: Int32Array;
+  readonly blockFourth: Int32Array;
+  readonly pairFirst: Int32Array;
+  readonly pairSecondValue: Float64Array;
+  readonly pairFourthValue: Float64Array;
+  /** The same matrix by columns, for factors: entries of j are `start[j] … start[j+1]-1` of `row` and `value`. */
   readonly start: Int32Array;
   readonly row: Int32Array;
   readonly value: Float64Array;
-  /** Columns with one entry by the row of that entry, rising. */
-  readonly singleStart: Int32Array;
-  readonly single: Int32Array;
+  /** Singles of row i by rising cost: `curveStart[i] … curveStart[i+1]-1` of `curve`. */
+  readonly curveStart: Int32Array;
+  readonly curve: Int32Array;
   readonly cost: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
   readonly rhs: Float64Array;
-  /** Tie-breaking: the search lowers costs by `costTie` · tieCost and widens right-hand sides by `rhsTie` · tieRhs. */
+  /** Tie-breaking: the search takes `costTie` · tieCost from costs and adds `rhsTie` · tieRhs to right-hand sides. */
   readonly tieCost: Float64Array;
   readonly tieRhs: Float64Array;
   costTie: number;
   rhsTie: number;
-  /** The column that stands for each row in the first basis: its only entry is in that row, ±1. */
+  /** The single that stands for each row in the first basis. */
   readonly slack: Int32Array;
 }
 
-/** One entry of A. Entries of a program are given column by column. */
-export interface Entry {
-  readonly column: number;
-  readonly row: number;
-  readonly value: number;
+/** A block of pairs to lay out. */
+export interface Block {
+  readonly second: number;
+  readonly third: number;
+  readonly fourth: number;
+  /** First row of each pair. */
+  readonly first: readonly number[];
 }
 
 /**
- * A program with its matrix laid out, zero costs, bounds, right-hand sides and ties.
+ * A program with its matrix laid out; numbers, costs and bounds are 0 and are to be filled in (`setPair` for the matrix).
  *
- * @param mixed number of leading columns that may have several entries.
- * @param slack for each row, its column with a single entry ±1 in that row.
- * @throws RangeError where entries are not sorted by column, or a later column has not exactly one.
+ * @param singles row of each single, in column order; a row's slack is its last single.
+ * @throws RangeError where a row has no single.
  */
-export function linearProgram(mixed: number, entries: readonly Entry[], slack: Int32Array): LinearProgram {
-  const rows = slack.length;
-  const columns = entries.reduce((most, entry) => Math.max(most, entry.column + 1), 0);
+export function linearProgram(rows: number, blocks: readonly Block[], singles: readonly number[]): LinearProgram {
+  const pairs = blocks.reduce((sum, block) => sum + block.first.length, 0);
+  const columns = pairs + singles.length;
   const start = new Int32Array(columns + 1);
-  const row = new Int32Array(entries.length);
-  const value = new Float64Array(entries.length);
-  const singleStart = new Int32Array(rows + 1);
-  let before = 0;
-  entries.forEach((entry, at) => {
-    if (entry.column < before) throw new RangeError("entries must be sorted by column");
-    before = entry.column;
-    start[entry.column + 1]! += 1;
-    if (entry.column >= mixed) singleStart[entry.row + 1]! += 1;
-    row[at] = entry.row;
-    value[at] = entry.value;
+  const row: number[] = [];
+  const pairFirst = new Int32Array(pairs);
+  const blockStart = new Int32Array(blocks.length + 1);
+  let column = 0;
+  blocks.forEach((block, b) => {
+    for (const first of block.first) {
+      pairFirst[column] = first;
+      row.push(first, block.second);
+      if (block.third >= 0) row.push(block.third);
+      if (block.fourth >= 0) row.push(block.fourth);
+      column += 1;
+      start[column] = row.length;
+    }
+    blockStart[b + 1] = column;
   });
-  for (let j = 0; j < columns; j += 1) start[j + 1]! += start[j]!;
-  for (let i = 0; i < rows; i += 1) singleStart[i + 1]! += singleStart[i]!;
-  const single = new Int32Array(columns - mixed);
-  const next = singleStart.slice();
-  for (let j = mixed; j < columns; j += 1) {
-    if (start[j + 1]! !== start[j]! + 1) throw new RangeError(`column ${j} must have exactly one entry`);
-    const at = row[start[j]!]!;
-    single[next[at]!] = j;
+  const curveStart = new Int32Array(rows + 1);
+  const slack = new Int32Array(rows).fill(-1);
+  singles.forEach((at, k) => {
+    row.push(at);
+    start[pairs + k + 1] = row.length;
+    curveStart[at + 1]! += 1;
+    slack[at] = pairs + k;
+  });
+  if (slack.includes(-1)) throw new RangeError("every row needs a single");
+  for (let i = 0; i < rows; i += 1) curveStart[i + 1]! += curveStart[i]!;
+  const curve = new Int32Array(singles.length);
+  const next = curveStart.slice();
+  singles.forEach((at, k) => {
+    curve[next[at]!] = pairs + k;
     next[at]! += 1;
-  }
+  });
   return {
     rows,
     columns,
-    mixed,
+    pairs,
+    blockStart,
+    blockSecond: Int32Array.from(blocks, (block) => block.second),
+    blockThird: Int32Array.from(blocks, (block) => block.third),
+    blockFourth: Int32Array.from(blocks, (block) => block.fourth),
+    pairFirst,
+    pairSecondValue: new Float64Array(pairs),
+    pairFourthValue: new Float64Array(pairs),
     start,
-    row,
-    value,
-    singleStart,
-    single,
+    row: Int32Array.from(row),
+    value: new Float64Array(row.length).fill(1),
+    curveStart,
+    curve,
     cost: new Float64Array(columns),
     lower: new Float64Array(columns),
     upper: new Float64Array(columns),
@@ -89,4 +120,13 @@ export function linearProgram(mixed: number, entries: readonly Entry[], slack: I
     rhsTie: 0,
     slack,
   };
+}
+
+/** Sets the numbers of a pair of `block` in the block's second and fourth row (0 where it has no fourth). */
+export function setPair(program: LinearProgram, block: number, pair: number, second: number, fourth: number): void {
+  const { start, value, blockFourth, pairSecondValue, pairFourthValue } = program;
+  pairSecondValue[pair] = second;
+  pairFourthValue[pair] = fourth;
+  value[start[pair]! + 1] = second;
+  if (blockFourth[block]! >= 0) value[start[pair + 1]! - 1] = fourth;
 }

@@ -2,15 +2,17 @@
  * A month's allocation problem written as a linear program, in units where everything is of the size of hours.
  *
  * Rows: a pool each (hours), a workload each (coverage), a cap for each workload that has one, the group's floor.
- * Columns: hours of each usable pair, reserve; then with one entry each: served segments, spare output, idle, bought,
- * sunk, slack of caps and of the group's floor. Output is counted in powers of two near the workload's best hour, so scaling loses no bit.
- * Workload floors are lower bounds of segments, filled in order (values do not rise, so nothing is lost by that).
+ * Pairs: hours of each usable pair, a block per workload; reserve, a block of its own.
+ * Singles: idle, bought (negative) and sunk hours of a pool; served segments and spare output of a workload (negative);
+ * slack of a cap; surplus over the group's floor (negative).
+ * Output is counted in powers of two near the workload's best hour, so scaling loses no bit. Workload floors are bounds of
+ * segments, filled in order (values do not rise, so nothing is lost by that).
  *
  * Ties are broken by a perturbation fixed by position (workload, pool, segment): costs fall and right-hand sides widen
  * by about 1e-8 of their smallest scale. It steers the choice of basis only; results are computed without it.
  */
-import { linearProgram } from "./linear-program.ts";
-import type { Entry, LinearProgram } from "./linear-program.ts";
+import { linearProgram, setPair } from "./linear-program.ts";
+import type { Block, LinearProgram } from "./linear-program.ts";
 import type { AllocationInput, AllocationShape } from "./problem.ts";
 
 /** Size of the tie-breaking perturbation against the smallest scale of costs or hours. */
@@ -27,12 +29,11 @@ export interface MonthProgram {
   costTolerance: number;
   /** True where hours span so many orders of magnitude that every column needs a tolerance of its own. */
   wide: boolean;
-  /** Usable pairs, in the order of their columns 0 … pairs-1. */
-  readonly pairs: number;
+  /** Usable pairs, in the order of their columns 0 … usable-1; reserves follow. */
+  readonly usable: number;
   readonly pairWorkload: Int32Array;
   readonly pairPool: Int32Array;
-  /** First column of each kind. */
-  readonly firstReserve: number;
+  /** First single of each kind. */
   readonly firstSegment: number;
   readonly firstSpare: number;
   readonly firstIdle: number;
@@ -89,93 +90,47 @@ function tieNumber(position: number): number {
 
 /** Lays out the program of `shape` for months in which the workloads of `capped` have finite caps. */
 export function createMonthProgram(shape: AllocationShape, capped: Int32Array): MonthProgram {
-  const { pools, workloads, segmentStart, supplyPool, sinkPool, inGroup, compatible } = shape;
-  const pairWorkload: number[] = [];
-  const pairPool: number[] = [];
-  const usable = new Uint8Array(pools);
-  for (let w = 0; w < workloads; w += 1) {
-    for (let p = 0; p < pools; p += 1) {
-      if (compatible[w * pools + p] !== 1) continue;
-      pairWorkload.push(w);
-      pairPool.push(p);
-      if (inGroup[w] === 1) usable[p] = 1;
-    }
-  }
-  const reservePool = Int32Array.from(Array.from(usable.keys()).filter((p) => usable[p] === 1));
-  const hasGroup = inGroup.includes(1);
-  const capRow = new Int32Array(workloads).fill(-1);
-  capped.forEach((w, at) => (capRow[w] = pools + workloads + at));
-  const groupRow = hasGroup ? pools + workloads + capped.length : -1;
-  const rows = pools + workloads + capped.length + (hasGroup ? 1 : 0);
-  const entries: Entry[] = [];
-  let column = 0;
-  const put = (row: number, value: number): void => void entries.push({ column, row, value });
-  for (let t = 0; t < pairWorkload.length; t += 1) {
-    const w = pairWorkload[t]!;
-    put(pairPool[t]!, 1);
-    put(pools + w, 1);
-    if (capRow[w]! >= 0) put(capRow[w]!, 1);
-    if (inGroup[w] === 1) put(groupRow, 1);
-    column += 1;
-  }
-  const each = (count: number, fill: (at: number) => void): number => {
-    const first = column;
-    for (let at = 0; at < count; at += 1) {
-      fill(at);
-      column += 1;
-    }
-    return first;
-  };
-  const slack = new Int32Array(rows);
-  const segmentWorkload = new Int32Array(segmentStart[workloads]!);
-  for (let w = 0; w < workloads; w += 1) segmentWorkload.fill(w, segmentStart[w], segmentStart[w + 1]);
-  const slackOf = (row: number, value: number): void => {
-    slack[row] = column;
-    put(row, value);
-  };
-  const firstReserve = each(reservePool.length, (at) => {
-    put(reservePool[at]!, 1);
-    put(groupRow, 1);
-  });
-  const firstSegment = each(segmentWorkload.length, (k) => put(pools + segmentWorkload[k]!, -1));
-  const firstSpare = each(workloads, (w) => slackOf(pools + w, -1));
-  const firstIdle = each(pools, (p) => slackOf(p, 1));
-  const firstBought = each(supplyPool.length, (s) => put(supplyPool[s]!, -1));
-  const firstSunk = each(sinkPool.length, (j) => put(sinkPool[j]!, 1));
-  const firstCapSlack = each(capped.length, (at) => slackOf(pools + workloads + at, 1));
-  const surplus = each(hasGroup ? 1 : 0, () => slackOf(groupRow, -1));
-  const program = linearProgram(firstSegment, entries, slack);
-  const pairs = pairWorkload.length;
-  for (let j = 0; j < column; j += 1) if (j < firstSpare || (j >= firstBought && j < firstCapSlack)) program.tieCost[j] = tieNumber(j);
-  for (let w = 0; w < workloads; w += 1) {
-    for (let k = segmentStart[w]! + 1; k < segmentStart[w + 1]!; k += 1) program.tieCost[firstSegment + k]! += program.tieCost[firstSegment + k - 1]!;
-  }
-  for (let i = 0; i < rows; i += 1) {
-    const easier = i === groupRow || (i >= pools && i < pools + workloads) ? -1 : 1;
-    program.tieRhs[i] = easier * tieNumber(0x10000000 + i);
-  }
-  return {
+  const { pools, workloads, segmentStart, supplyPool, sinkPool, inGroup } = shape;
+  const groupRow = inGroup.includes(1) ? pools + workloads + capped.length : -1;
+  const { blocks, reservePool } = pairBlocks(shape, capped, groupRow);
+  const segments = segmentStart[workloads]!;
+  const singles: number[] = [];
+  for (let w = 0; w < workloads; w += 1) for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) singles.push(pools + w);
+  singles.push(...supplyPool, ...sinkPool);
+  for (let w = 0; w < workloads; w += 1) singles.push(pools + w);
+  for (let p = 0; p < pools; p += 1) singles.push(p);
+  capped.forEach((_, at) => singles.push(pools + workloads + at));
+  if (groupRow >= 0) singles.push(groupRow);
+  const rows = pools + workloads + capped.length + (groupRow >= 0 ? 1 : 0);
+  const program = linearProgram(rows, blocks, singles);
+  const firstSegment = program.pairs;
+  const firstBought = firstSegment + segments;
+  const firstSunk = firstBought + supplyPool.length;
+  const firstSpare = firstSunk + sinkPool.length;
+  const firstIdle = firstSpare + workloads;
+  const firstCapSlack = firstIdle + pools;
+  const usable = program.pairs - reservePool.length;
+  const month: MonthProgram = {
     shape,
     program,
     costTolerance: 0,
     wide: false,
-    pairs,
-    pairWorkload: Int32Array.from(pairWorkload),
-    pairPool: Int32Array.from(pairPool),
-    firstReserve,
+    usable,
+    pairWorkload: Int32Array.from(blocks.slice(0, workloads).flatMap((block, w) => block.first.map(() => w))),
+    pairPool: program.pairFirst.slice(0, usable),
     firstSegment,
     firstSpare,
     firstIdle,
     firstBought,
     firstSunk,
     firstCapSlack,
-    surplus,
+    surplus: firstCapSlack + capped.length,
     reservePool,
     capped,
     groupRow,
     outputUnit: new Float64Array(workloads).fill(1),
     weightUnit: 1,
-    lastOutput: new Float64Array(pairs).fill(-1),
+    lastOutput: new Float64Array(usable).fill(-1),
     lastWeight: new Float64Array(pools).fill(-1),
     lastVariableCost: new Float64Array(pools).fill(-1),
     hoursSpan: { least: Infinity, most: 0 },
@@ -183,48 +138,89 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
     box: 0,
     allowedUniform: 0,
   };
+  fixTies(month);
+  return month;
+}
+
+/** Blocks of pairs: a workload each, then the reserves of pools that the group can use. */
+function pairBlocks(shape: AllocationShape, capped: Int32Array, groupRow: number): { blocks: Block[]; reservePool: Int32Array } {
+  const { pools, workloads, inGroup, compatible } = shape;
+  const usable = new Uint8Array(pools);
+  const blocks = Array.from({ length: workloads }, (_, w): Block => {
+    const first: number[] = [];
+    for (let p = 0; p < pools; p += 1) if (compatible[w * pools + p] === 1) first.push(p);
+    if (inGroup[w] === 1) for (const p of first) usable[p] = 1;
+    const cap = capped.indexOf(w);
+    return { first, second: pools + w, third: cap < 0 ? -1 : pools + workloads + cap, fourth: inGroup[w] === 1 ? groupRow : -1 };
+  });
+  const reservePool = Int32Array.from(Array.from(usable.keys()).filter((p) => usable[p] === 1));
+  if (groupRow >= 0) blocks.push({ first: [...reservePool], second: groupRow, third: -1, fourth: -1 });
+  return { blocks, reservePool };
+}
+
+/** Fixes the ties: hours, bought and sunk cost a little more, segments are worth less the later they come, rows are easier. */
+function fixTies(month: MonthProgram): void {
+  const { shape, program, firstSegment, firstBought, firstSunk, firstSpare, groupRow } = month;
+  const { pools, workloads, segmentStart } = shape;
+  for (let j = 0; j < firstSegment; j += 1) program.tieCost[j] = tieNumber(j);
+  for (let w = 0; w < workloads; w += 1) {
+    let tie = 0;
+    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
+      tie += tieNumber(firstSegment + k);
+      program.tieCost[firstSegment + k] = -tie;
+    }
+  }
+  for (let j = firstBought; j < firstSunk; j += 1) program.tieCost[j] = -tieNumber(j);
+  for (let j = firstSunk; j < firstSpare; j += 1) program.tieCost[j] = tieNumber(j);
+  for (let i = 0; i < program.rows; i += 1) {
+    const easier = i === groupRow || (i >= pools && i < pools + workloads) ? -1 : 1;
+    program.tieRhs[i] = easier * tieNumber(0x10000000 + i);
+  }
 }
 
 /** Lays outputs and weights into the matrix where they changed; true if they did. */
 function loadMatrix(month: MonthProgram, input: AllocationInput): boolean {
-  const { shape, pairs, pairWorkload, pairPool, lastOutput, lastWeight, outputUnit, program, groupRow } = month;
-  const { pools, inGroup } = shape;
+  const { shape, usable, pairWorkload, pairPool, lastOutput, lastWeight, groupRow } = month;
+  const { pools } = shape;
   const { output, groupWeight } = input;
   let changed = false;
-  for (let t = 0; t < pairs; t += 1) {
+  for (let t = 0; t < usable; t += 1) {
     const v = output[pairWorkload[t]! * pools + pairPool[t]!]!;
     if (v !== lastOutput[t]) {
       lastOutput[t] = v;
       changed = true;
     }
   }
-  for (let p = 0; p < pools; p += 1) {
-    if (groupWeight[p] !== lastWeight[p]) {
-      lastWeight[p] = groupWeight[p]!;
-      changed = true;
+  if (groupRow >= 0) {
+    for (let p = 0; p < pools; p += 1) {
+      if (groupWeight[p] !== lastWeight[p]) {
+        lastWeight[p] = groupWeight[p]!;
+        changed = true;
+      }
     }
   }
-  if (!changed) return false;
+  if (changed) layMatrix(month);
+  return changed;
+}
+
+function layMatrix(month: MonthProgram): void {
+  const { shape, program, usable, pairPool, lastOutput, lastWeight, outputUnit, reservePool } = month;
+  const { workloads, inGroup } = shape;
+  const { blockStart } = program;
   let heaviest = 0;
-  for (let p = 0; p < pools; p += 1) heaviest = Math.max(heaviest, groupWeight[p]!);
+  for (const weight of lastWeight) heaviest = Math.max(heaviest, weight);
   month.weightUnit = powerOfTwo(heaviest);
-  for (let t = 0; t < pairs; ) {
-    const w = pairWorkload[t]!;
+  for (let w = 0; w < workloads; w += 1) {
+    const end = blockStart[w + 1]!;
     let best = 0;
-    let end = t;
-    for (; end < pairs && pairWorkload[end] === w; end += 1) best = Math.max(best, lastOutput[end]!);
+    for (let t = blockStart[w]!; t < end; t += 1) best = Math.max(best, lastOutput[t]!);
     const unit = powerOfTwo(best);
     outputUnit[w] = unit;
-    for (; t < end; t += 1) {
-      const e = program.start[t]!;
-      program.value[e + 1] = lastOutput[t]! / unit;
-      if (inGroup[w] === 1) program.value[program.start[t + 1]! - 1] = groupWeight[pairPool[t]!]! / month.weightUnit;
+    for (let t = blockStart[w]!; t < end; t += 1) {
+      setPair(program, w, t, lastOutput[t]! / unit, inGroup[w] === 1 ? lastWeight[pairPool[t]!]! / month.weightUnit : 0);
     }
   }
-  for (let at = 0; at < month.reservePool.length; at += 1) {
-    program.value[program.start[month.firstReserve + at]! + 1] = groupRow < 0 ? 0 : groupWeight[month.reservePool[at]!]! / month.weightUnit;
-  }
-  return true;
+  reservePool.forEach((p, at) => setPair(program, workloads, usable + at, lastWeight[p]! / month.weightUnit, 0));
 }
 
 function widen(span: Span, x: number): void {
@@ -257,7 +253,7 @@ export function loadMonth(month: MonthProgram, input: AllocationInput): boolean 
 /** Right-hand sides of pools, caps and the group; costs and bounds of supplies and sinks. Gives all hours to be had. */
 function loadPools(month: MonthProgram, input: AllocationInput): number {
   const { shape, program, firstBought, firstSunk, firstCapSlack, capped, groupRow, hoursSpan, costSpan, lastVariableCost } = month;
-  const { cost, rhs, upper } = program;
+  const { cost, rhs, lower, upper } = program;
   const { supplyPool, sinkPool, pools, workloads } = shape;
   let available = 0;
   let changed = false;
@@ -273,14 +269,14 @@ function loadPools(month: MonthProgram, input: AllocationInput): number {
       changed = true;
     }
   }
-  if (changed) for (let t = 0; t < month.pairs; t += 1) cost[t] = -lastVariableCost[month.pairPool[t]!]!;
+  if (changed) for (let t = 0; t < month.usable; t += 1) cost[t] = -lastVariableCost[month.pairPool[t]!]!;
   for (let s = 0; s < supplyPool.length; s += 1) {
-    cost[firstBought + s] = -input.supplyPrice[s]!;
+    cost[firstBought + s] = input.supplyPrice[s]!;
     widen(costSpan, input.supplyPrice[s]!);
     const most = input.supplyMax[s]! < Infinity ? input.supplyMax[s]! : mostUse(month, input, supplyPool[s]!);
     widen(hoursSpan, most);
     available += most;
-    upper[firstBought + s] = most;
+    lower[firstBought + s] = -most;
   }
   for (let j = 0; j < sinkPool.length; j += 1) {
     cost[firstSunk + j] = input.sinkPrice[j]!;
@@ -326,9 +322,9 @@ function loadSegments(month: MonthProgram, input: AllocationInput, available: nu
     for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
       const value = segmentValue[k]! * unit;
       const amount = segmentAmount[k]! / unit;
-      cost[column] = value;
-      lower[column] = 0;
-      upper[column] = amount;
+      cost[column] = -value;
+      lower[column] = -amount;
+      upper[column] = 0;
       column += 1;
       if (value > costSpan.most) costSpan.most = value;
       if (value < costSpan.least && value > 0) costSpan.least = value;
@@ -340,14 +336,15 @@ function loadSegments(month: MonthProgram, input: AllocationInput, available: nu
 
 /** A bound that no feasible value reaches, for columns that have none of their own. */
 function setBox(month: MonthProgram, hours: number): void {
-  const { program, firstSegment, firstSpare, firstBought, surplus, groupRow } = month;
+  const { program, firstSegment, firstSpare, firstIdle, firstCapSlack, surplus, groupRow } = month;
   const needed = 4 * hours + 1;
   if (month.box > needed && month.box <= 2 * needed) return;
   month.box = 2 * powerOfTwo(needed);
-  const { upper } = program;
+  const { lower, upper } = program;
   upper.fill(month.box, 0, firstSegment);
-  upper.fill(month.box, firstSpare, firstBought);
-  if (groupRow >= 0) upper[surplus] = month.box;
+  lower.fill(-month.box, firstSpare, firstIdle);
+  upper.fill(month.box, firstIdle, firstCapSlack);
+  if (groupRow >= 0) lower[surplus] = -month.box;
 }
 
 /** The sizes of tie-breaking and tolerances for this month. */
@@ -365,8 +362,8 @@ function loadTies(month: MonthProgram): void {
  * size for a wide one. `coarse` allows what rounding makes of the largest hours anywhere.
  */
 export function loadAllowed(month: MonthProgram, allowed: Float64Array, coarse: boolean): void {
-  const { shape, program, hoursSpan, firstSpare, firstIdle, firstBought, capped, surplus, groupRow } = month;
-  const { rhs } = program;
+  const { shape, program, hoursSpan, firstSegment, firstBought, capped, groupRow } = month;
+  const { rhs, lower, upper } = program;
   const least = 1e-11 * protectedScale(hoursSpan);
   if (!month.wide || coarse) {
     const hours = least + (coarse ? 1e-12 : 5e-14) * hoursSpan.most;
@@ -377,30 +374,28 @@ export function loadAllowed(month: MonthProgram, allowed: Float64Array, coarse: 
   }
   month.allowedUniform = 0;
   const own = 1e-11 * hoursSpan.least;
-  const { pools, workloads, segmentStart } = shape;
-  const poolHours = Float64Array.from(rhs.subarray(0, pools));
-  shape.supplyPool.forEach((p, s) => (poolHours[p]! += program.upper[firstBought + s]!));
-  const share = (hours: number): number => Math.max(own, 1e-11 * hours);
-  for (let j = 0; j < program.columns; j += 1) allowed[j] = share(Math.min(program.upper[j]!, hoursSpan.most));
-  for (let t = 0; t < month.pairs; t += 1) allowed[t] = share(poolHours[month.pairPool[t]!]!);
-  capped.forEach((w, at) => {
-    allowed[month.firstCapSlack + at] = share(rhs[pools + workloads + at]!);
-    for (let t = 0; t < month.pairs; t += 1) if (month.pairWorkload[t] === w) allowed[t] = Math.min(allowed[t]!, allowed[month.firstCapSlack + at]!);
-  });
+  const { pools, workloads } = shape;
+  const share = (hours: number): number => Math.max(own, 1e-11 * Math.min(hours, hoursSpan.most));
+  const rowHours = new Float64Array(program.rows);
+  for (let p = 0; p < pools; p += 1) rowHours[p] = rhs[p]!;
+  shape.supplyPool.forEach((p, s) => (rowHours[p]! -= lower[firstBought + s]!));
   for (let w = 0; w < workloads; w += 1) {
-    const cap = capped.indexOf(w);
-    const most = cap < 0 ? hoursSpan.most : Math.min(hoursSpan.most, rhs[pools + workloads + cap]!);
-    let amount = 0;
-    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
-      const column = month.firstSegment + k;
-      amount += program.upper[column]!;
-      allowed[column] = share(Math.min(program.upper[column]!, most));
-    }
-    allowed[firstSpare + w] = share(Math.min(amount, most));
+    for (let k = shape.segmentStart[w]!; k < shape.segmentStart[w + 1]!; k += 1) rowHours[pools + w]! -= lower[firstSegment + k]!;
   }
-  for (let p = 0; p < pools; p += 1) allowed[firstIdle + p] = share(poolHours[p]!);
-  month.reservePool.forEach((p, at) => (allowed[month.firstReserve + at] = share(poolHours[p]!)));
-  if (groupRow >= 0) allowed[surplus] = share(Math.min(Math.abs(rhs[groupRow]!), hoursSpan.most));
+  capped.forEach((w, at) => {
+    const cap = rhs[pools + workloads + at]!;
+    rowHours[pools + workloads + at] = cap;
+    rowHours[pools + w] = Math.min(rowHours[pools + w]!, cap);
+  });
+  if (groupRow >= 0) rowHours[groupRow] = Math.abs(rhs[groupRow]!);
+  for (let t = 0; t < program.pairs; t += 1) {
+    const w = t < month.usable ? month.pairWorkload[t]! : -1;
+    const cap = w < 0 ? -1 : capped.indexOf(w);
+    allowed[t] = share(Math.min(rowHours[program.pairFirst[t]!]!, cap < 0 ? Infinity : rhs[pools + workloads + cap]!));
+  }
+  for (let j = program.pairs; j < program.columns; j += 1) {
+    allowed[j] = share(Math.min(rowHours[program.row[program.start[j]!]!]!, upper[j]! - lower[j]!));
+  }
 }
 
 /** Ends tie-breaking for this month. */
@@ -409,20 +404,19 @@ export function dropTies({ program }: MonthProgram): void {
   program.rhsTie = 0;
 }
 
-/** Requires `amount` output units of workload `w`: the first segments may not fall below it. */
+/** Requires `amount` output units of workload `w`: its first segments may not fall below it. */
 export function setFloor(month: MonthProgram, w: number, amount: number): void {
   const { shape, program, firstSegment, outputUnit } = month;
+  const { lower, upper } = program;
   let left = amount / outputUnit[w]!;
   for (let k = shape.segmentStart[w]!; k < shape.segmentStart[w + 1]!; k += 1) {
     const column = firstSegment + k;
-    const most = program.upper[column]!;
-    program.lower[column] = Math.min(most, Math.max(0, left));
-    left -= most;
+    upper[column] = left > 0 ? Math.max(lower[column]!, -left) : 0;
+    left += lower[column]!;
   }
 }
 
 /** Requires `weighted` hours of the group, in place of the month's floor. */
-export function setGroupFloor(month: MonthProgram, weighted: number): void {
-  const { program, groupRow, weightUnit } = month;
+export function setGroupFloor({ program, groupRow, weightUnit }: MonthProgram, weighted: number): void {
   if (groupRow >= 0) program.rhs[groupRow] = weighted / weightUnit;
 }
