@@ -171,6 +171,10 @@ test.for([
 ])("%o: nothing overflows or is asked for; charts are legible, their words apart", async (view, context) => {
   const { page, complaints } = await open(context, view.report, view);
   expect(await overflowing(page)).toEqual([]);
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+  expect(await overflowing(page)).toEqual([]);
   // On paper 9 px are 7 points.
   expect(await chartFaults(page, "print" in view ? 9 : 11)).toEqual([]);
   expect(complaints).toEqual([]);

@@ -6,7 +6,7 @@ export interface Element {
   readonly children: readonly (Element | string)[];
 }
 
-const voidNames: ReadonlySet<string> = new Set(["meta", "link", "br", "hr", "img"]);
+const voidNames: ReadonlySet<string> = new Set(["meta", "link", "br", "hr", "img", "wbr"]);
 
 const closeTag = /<\/([a-z0-9]+)>/iy;
 const openTag = /<([a-z][a-z0-9]*)((?:\s+[a-zA-Z][\w:-]*(?:="[^"<]*")?)*)\s*(\/?)>/iy;

@@ -42,7 +42,10 @@ function facts(summary: RunSummary): readonly Fact[] {
   const insolvent = {
     name: "Futures insolvent",
     big: count === 0 ? `under ${percentText(pInsolvent.withRaises.high95)}` : percentText(count / paths),
-    small: limit === undefined ? "no limit set" : `limit ${percentText(limit.limit)}: ${limit.holds ? "holds" : "broken"}`,
+    small:
+      limit === undefined
+        ? "no limit set"
+        : `limit ${percentText(limit.limit)}: ${limit.holds ? "holds" : "broken"}${limit.holds || limit.under === undefined ? "" : " under a belief"}`,
   };
   const cash = {
     name: "Lowest cash, 5th percentile",

@@ -55,7 +55,7 @@ export function assumptionsSection(summary: RunSummary, date: string): Section |
     body: `<p class="lead">${prose(intro)}</p>
 ${groupHtml("reported", "Reported", reported, date)}
 ${groupHtml("assumed", "Assumed", assumed, date)}
-${sources === undefined ? "" : `<details class="long"><summary>Sources (${countText(summary.sources.length)})</summary>\n${tableHtml(sources, { id: "sources-table" })}\n</details>`}
+${sources === undefined ? "" : `<details class="long always"><summary>Sources (${countText(summary.sources.length)})</summary>\n${tableHtml(sources, { id: "sources-table" })}\n</details>`}
 ${notesHtml(table)}`,
   };
 }
@@ -69,7 +69,7 @@ ${plainTable({
   headers: ["Address", "As typed", "As understood", "Source", "Age"].map((text) => ({ text, numeric: false })),
   rows: rows.map((row) => ({
     cells: [
-      `<th scope="row"><code>${prose(row.address)}</code> <span class="bound">line ${row.line}</span></th>`,
+      `<th scope="row"><code>${addressHtml(row.address)}</code> <span class="bound">line ${row.line}</span></th>`,
       `<td><code>${prose(row.text)}</code></td>`,
       `<td>${prose(row.understood)}</td>`,
       `<td>${row.source === undefined ? "none" : `${prose(row.source)} <span class="bound">${prose(row.sourceKind ?? "")}</span>`}</td>`,
@@ -79,6 +79,9 @@ ${plainTable({
 })}
 </details>`;
 }
+
+/** An address may break after its dots. */
+const addressHtml = (address: string): string => prose(address).replace(/([._])(?=\w)/g, "$1<wbr>");
 
 const ageMonths = (row: AssumptionRow, date: string): number | undefined => (row.asOf === undefined ? undefined : monthsBetween(row.asOf, date));
 

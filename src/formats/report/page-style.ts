@@ -90,6 +90,7 @@ th[scope=row]{min-width:5.5rem}
 .verdict.broken,.verdict.fails{color:var(--bad)}
 .long .scroll{max-height:none}
 .long table{min-width:46rem}
+.long th[scope=row]{min-width:11rem}
 .long td{max-width:22rem}
 .statements .scroll{max-height:none}
 .statements th[scope=row]{min-width:11rem;position:sticky;left:0;background:var(--page)}
@@ -103,8 +104,8 @@ function print(footer: string): string {
 html{font-size:11.6px}
 body{font-size:10pt}
 .top,.page,footer{max-width:none;padding-left:0;padding-right:0}
-.skip,nav,details.data:not([open]),.traces details:not([open]){display:none}
-details.long::details-content{content-visibility:visible;display:block}
+.skip,nav,details:not([open],.always){display:none}
+details.always::details-content{content-visibility:visible;display:block}
 .answer{font-size:15pt}
 main>section{padding-top:8mm}
 h2,h3,summary,thead{break-after:avoid}
@@ -113,8 +114,9 @@ figure{margin-bottom:9mm}
 .scroll{overflow:visible;max-height:none}
 thead th,caption,.statements th[scope=row]{position:static}
 table{font-size:7.6pt;min-width:0!important;width:100%}
+thead th{white-space:normal;overflow-wrap:anywhere}
 .statements table{font-size:6.9pt}
-th,td{padding:.7mm 2mm .7mm 0;min-width:0!important}
+th,td{padding:.7mm 1.6mm .7mm 0;min-width:0!important;overflow-wrap:anywhere}
 .decision table{font-size:9pt}
 .statements th[scope=row]{min-width:0}
 a{color:inherit;text-decoration:none}}`;

@@ -16,7 +16,7 @@ import type { Section } from "./html.ts";
 import { obligationsSection } from "./obligations-section.ts";
 import { pageCss } from "./page-style.ts";
 import { statementsSection } from "./statements-section.ts";
-import { tracesSection } from "./traces-section.ts";
+import { traceTitles, tracesSection } from "./traces-section.ts";
 import type { ReportTrace } from "./traces-section.ts";
 
 export interface ReportExtras {
@@ -39,7 +39,7 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
   const sections = [
     decisionSection(summary),
     cashSection(summary, extras),
-    insolvencySection(summary),
+    withLinks(insolvencySection(summary), extras.traces ?? []),
     capacitySection(summary),
     allocationSection(summary),
     obligationsSection(summary),
@@ -80,6 +80,12 @@ ${footerHtml(summary, extras.date)}
 </body>
 </html>
 `;
+}
+
+/** Leads from the probability of failure to the futures that are told month by month. */
+function withLinks(section: Section, traces: readonly ReportTrace[]): Section {
+  const links = traces.filter(({ trace }) => trace.months.length > 0).map(({ role }) => `<a href="#trace-${role}">${traceTitles[role].toLowerCase()}</a>`);
+  return links.length === 0 ? section : { ...section, body: `${section.body}\n<p>Told month by month: ${links.join(", ")}.</p>` };
 }
 
 function navHtml(sections: readonly Section[]): string {

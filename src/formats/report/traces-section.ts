@@ -9,7 +9,8 @@ export interface ReportTrace {
   readonly trace: PathTrace;
 }
 
-const titles = { median: "The median future", worst: "The worst failing future" } as const;
+/** Names of the futures told. */
+export const traceTitles = { median: "The median future", worst: "The worst failing future" } as const;
 
 /** The traces given, each as a table of cash and some months in full. */
 export function tracesSection(traces: readonly ReportTrace[]): Section | undefined {
@@ -28,7 +29,7 @@ function traceHtml({ role, trace }: ReportTrace): string {
     headers: [{ text: "Month", numeric: false }, ...cashHeaders.map((text) => ({ text, numeric: true }))],
     rows: rows.map((row, t) => ({ cells: cellsHtml(row), ...(trace.months[t]!.month === trace.failedMonth ? { className: "subtotal" } : {}) })),
   });
-  return `<div class="block" id="${id}"><h3>${titles[role]}</h3>
+  return `<div class="block" id="${id}"><h3>${traceTitles[role]}</h3>
 <p>${prose(traceSentence(trace))}</p>
 <details><summary>Cash by month</summary>
 ${table}

@@ -46,7 +46,7 @@ export function mainCause(summary: RunSummary): Cause | undefined {
 
 function causeText(summary: RunSummary, cause: Cause): string {
   const failures = summary.pInsolvent.withRaises.count;
-  const share = failures > 0 && cause.count <= failures ? `${percentText(cause.count / failures)} of failures, ` : "";
+  const share = cause.count === failures ? "all failures, " : cause.count < failures ? `${percentText(cause.count / failures)} of failures, ` : "";
   return `main cause: ${cause.label} (${share}median ${monthLabel(summary.start, cause.medianMonth)})`;
 }
 
