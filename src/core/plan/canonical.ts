@@ -62,8 +62,18 @@ function mapValues<T>(map: Readonly<Record<string, T>>, each: (value: T) => Json
 /** A number without its address, wording and place. Its stream stays: it decides the draws. */
 function numberJson(number: Value | Series): Json {
   const { stream, source, chip, unit } = number;
-  const what = "course" in number ? (number.course as Json) : (number.distribution as Json);
+  const what = withoutOrder("course" in number ? (number.course as Json) : (number.distribution as Json));
   return { stream, source, chip, unit, is: what };
+}
+
+/** Parts of a mixture and states of a regime are maps in the plan: their order says nothing. */
+function withoutOrder(json: Json): Json {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
+  const entries = Object.entries(json as Readonly<Record<string, Json>>).map(([key, value]): [string, Json] => {
+    const held = Array.isArray(value) ? (value as readonly Json[]).map(withoutOrder) : withoutOrder(value);
+    return [key, (key === "parts" || key === "states") && Array.isArray(held) ? [...held].sort((a, b) => (sortedJson(a) < sortedJson(b) ? -1 : 1)) : held];
+  });
+  return Object.fromEntries(entries);
 }
 
 function limitJson({ side, bound, withinMonths, inShareOfMonths }: Limit): Json {

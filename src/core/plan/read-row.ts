@@ -238,6 +238,7 @@ function evidence(context: RowContext, source: RowSource, read: { readonly unit:
     place: source.place,
     ...(read.chip === undefined ? {} : { chip: read.chip }),
     ...(units.length > 1 ? { unit: read.unit } : {}),
+    ...(source.isDefault ? { isDefault: true } : {}),
   };
 }
 

@@ -47,6 +47,8 @@ export interface Evidence {
   readonly chip?: string;
   /** Unit as typed, without scale letters ("USD/Mtok"), where alternatives are allowed. */
   readonly unit?: string;
+  /** The plan left it out: it is the vocabulary's default. */
+  readonly isDefault?: true;
 }
 
 /** A number constant along a path. */

@@ -11,7 +11,7 @@ export function assumptionRows(plan: Plan): readonly AssumptionRow[] {
   const seen = new Set<unknown>();
   for (const [address, { held, units }] of numbersOfPlan(plan)) {
     // A shorthand entry (`H100: 1 H100e`) has two addresses.
-    if (typeof held === "number" || held.place.length === 0 || seen.has(held)) continue;
+    if (typeof held === "number" || held.isDefault === true || seen.has(held)) continue;
     seen.add(held);
     const source = held.source === undefined ? undefined : plan.sources[held.source];
     rows.push({
