@@ -86,28 +86,54 @@ export function createBasisFactor(program: LinearProgram): BasisFactor {
 /** Factors the basis whose slot s holds column `head[s]`. False where it is singular. */
 export function factorize(factor: BasisFactor, program: LinearProgram, head: Int32Array): boolean {
   factor.etas = 0;
-  countEntries(factor, program, head);
   factor.offStart[0] = 0;
-  const byColumns = peelColumns(factor, program, head);
+  factor.rowDone.fill(0);
+  factor.slotDone.fill(0);
+  const singles = takeSingles(factor, program, head);
+  if (singles < 0) return false;
+  countEntries(factor, program, head);
+  const byColumns = peelColumns(factor, program, head, singles);
   if (byColumns < 0) return false;
   const peeled = byColumns === factor.rows ? byColumns : peelRows(factor, program, head);
   if (peeled < 0) return false;
   return peeled === factor.rows || factorBump(factor, program, head);
 }
 
+/** Singles are pivots as they stand, before all others. The number of them, or -1 where two share a row. */
+function takeSingles(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
+  const { rows, pivotRow, pivotSlot, pivotValue, offStart, rowDone, slotDone } = factor;
+  const { start, row, value, pairs } = program;
+  let step = 0;
+  for (let s = 0; s < rows; s += 1) {
+    const column = head[s]!;
+    if (column < pairs) continue;
+    const at = row[start[column]!]!;
+    if (rowDone[at] !== 0) return -1;
+    pivotRow[step] = at;
+    pivotSlot[step] = s;
+    pivotValue[step] = value[start[column]!]!;
+    rowDone[at] = 1;
+    slotDone[s] = 1;
+    step += 1;
+    offStart[step] = 0;
+  }
+  return step;
+}
+
+/** Counts the entries of pairs in rows not yet taken, and lists the slots of each such row. */
 function countEntries(factor: BasisFactor, program: LinearProgram, head: Int32Array): void {
   const { rows, rowLeft, columnLeft, listStart, list, rowDone, slotDone } = factor;
   const { start, row, value } = program;
   rowLeft.fill(0);
-  rowDone.fill(0);
-  slotDone.fill(0);
   for (let s = 0; s < rows; s += 1) {
+    if (slotDone[s] !== 0) continue;
     const column = head[s]!;
     let count = 0;
-    for (let e = start[column]!; e < start[column + 1]!; e += 1) {
-      if (value[e] === 0) continue;
+    for (let e = start[column]!, end = start[column + 1]!; e < end; e += 1) {
+      const i = row[e]!;
+      if (rowDone[i] !== 0 || value[e] === 0) continue;
       count += 1;
-      rowLeft[row[e]!]! += 1;
+      rowLeft[i]! += 1;
     }
     columnLeft[s] = count;
   }
@@ -119,10 +145,11 @@ function countEntries(factor: BasisFactor, program: LinearProgram, head: Int32Ar
   }
   listStart[rows] = total;
   for (let s = 0; s < rows; s += 1) {
+    if (slotDone[s] !== 0) continue;
     const column = head[s]!;
-    for (let e = start[column]!; e < start[column + 1]!; e += 1) {
-      if (value[e] === 0) continue;
+    for (let e = start[column]!, end = start[column + 1]!; e < end; e += 1) {
       const i = row[e]!;
+      if (rowDone[i] !== 0 || value[e] === 0) continue;
       list[listStart[i]! + rowLeft[i]!] = s;
       rowLeft[i]! += 1;
     }
@@ -159,11 +186,11 @@ function takePivot(factor: BasisFactor, program: LinearProgram, column: number, 
   return taken;
 }
 
-function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
+function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Array, singles: number): number {
   const { rows, pivotSlot, columnLeft, listStart, list, queue, slotDone } = factor;
-  let waiting = 0;
-  let step = 0;
-  for (let s = 0; s < rows; s += 1) if (columnLeft[s] === 1) queue[waiting++] = s;
+  let waiting = singles;
+  let step = singles;
+  for (let s = 0; s < rows; s += 1) if (slotDone[s] === 0 && columnLeft[s] === 1) queue[waiting++] = s;
   for (; step < waiting; step += 1) {
     const slot = queue[step]!;
     if (columnLeft[slot] !== 1) return -1; // its last row was taken by another column: singular

@@ -186,8 +186,8 @@ function takePairs({ program, place, sides }: Simplex): void {
 
 /** True where the evaluated basis is feasible, its duals too, within `slack` times what is allowed. */
 export function isOptimal(simplex: Simplex, slack: number, costAllowed: number): boolean {
-  const { program, head, exact, place, passed, holdsSingle, dual, allowed } = simplex;
-  const { rows, pairs, curveStart, curve, start, row, value, cost, lower, upper } = program;
+  const { program, head, exact, passed, holdsSingle, dual, allowed } = simplex;
+  const { rows, curveStart, curve, cost, lower, upper } = program;
   for (let s = 0; s < rows; s += 1) {
     const column = head[s]!;
     const room = slack * allowed[column]!;
@@ -203,12 +203,21 @@ export function isOptimal(simplex: Simplex, slack: number, costAllowed: number):
       if (wrong > least && lower[j] !== upper[j]) return false;
     }
   }
-  for (let j = 0; j < pairs; j += 1) {
-    const at = place[j]!;
-    if (at >= 0) continue;
-    let d = cost[j]!;
-    for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) d -= value[e]! * dual[row[e]!]!;
-    if ((at === AT_UPPER ? d < -least : d > least) && lower[j] !== upper[j]) return false;
+  return pairsPriced(simplex, least);
+}
+
+function pairsPriced({ program, place, dual }: Simplex, least: number): boolean {
+  const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, lower, upper } = program;
+  for (let b = 0; b < blockSecond.length; b += 1) {
+    const second = dual[blockSecond[b]!]!;
+    const third = blockThird[b]! < 0 ? 0 : dual[blockThird[b]!]!;
+    const fourth = blockFourth[b]! < 0 ? 0 : dual[blockFourth[b]!]!;
+    for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
+      const at = place[j]!;
+      if (at >= 0) continue;
+      const d = cost[j]! - dual[pairFirst[j]!]! - pairSecondValue[j]! * second - third - pairFourthValue[j]! * fourth;
+      if ((at === AT_UPPER ? d < -least : d > least) && lower[j] !== upper[j]) return false;
+    }
   }
   return true;
 }
