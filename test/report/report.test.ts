@@ -185,6 +185,13 @@ test("fifty dots say how many futures in fifty run out of cash", () => {
   expect(textOf(dots)).toContain("2 of 50 dots below zero. Each is one future in 50");
 });
 
+test("dots that would deny the failures are not drawn", () => {
+  const summary = withCovenant(fixtureSummary({ failures: 4400 }));
+  const page = parseMarkup(renderReport(summary, { date }));
+  expect(byName(page, "figure").filter((figure) => figure.attributes.id === "figure-lowest-cash")).toEqual([]);
+  expect(byName(page, "h3").map(textOf)).toContain("Lowest cash");
+});
+
 test("statements show whole millions and their check row", () => {
   const page = pageOf("a full run");
   const balance = byName(page, "table").find((table) => table.attributes.id === "statement-balance-1")!;

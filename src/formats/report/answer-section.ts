@@ -1,7 +1,7 @@
 /** The top of the report: the answer in words, four figures, and the decision table. */
 import type { RunSummary } from "../../core/results/run.ts";
 import { answerDetails, answerSentence } from "../text/answer.ts";
-import { decisionGroups, insolvencyLimit } from "../text/decision.ts";
+import { decisionGroups, insolvencyLimit, owesForCompute } from "../text/decision.ts";
 import type { DecisionRow } from "../text/decision.ts";
 import { moneyText } from "../text/money.ts";
 import { monthLabel } from "../text/months.ts";
@@ -56,7 +56,7 @@ function facts(summary: RunSummary): readonly Fact[] {
   return [
     insolvent,
     cash,
-    ...(obligationsUsd.years.length === 0
+    ...(!owesForCompute(summary)
       ? []
       : [
           {

@@ -48,7 +48,7 @@ function fanFigure(summary: RunSummary, table: ResultTable, extras: CashExtras):
   const { cashTrough, cashUsd, start } = summary;
   const trough = monthLabel(start, cashTrough.month);
   const last = cashUsd.p50.length - 1;
-  const sentence = `Cash is lowest in ${trough}: in the worst 5 % of futures ${moneyText(cashTrough.p5Usd)} or less, at the median ${moneyText(cashTrough.p50Usd)}; by ${monthLabel(start, last)} the median is ${moneyText(cashUsd.p50[last]!)}. The bands hold the middle 50, 80 and 90 % of futures, each month for itself.`;
+  const sentence = `Cash is lowest in ${trough}: in the worst 5 % of futures ${moneyText(cashTrough.p5Usd)} or less, at the median ${moneyText(cashTrough.p50Usd)}; by ${monthLabel(start, last)} the median is ${moneyText(cashUsd.p50[last]!)}. The bands hold the middle 50, 80 and 90 % of futures, each month for itself${summary.pInsolvent.withRaises.count > 0 ? "; a future that fails keeps its last cash in them" : ""}.`;
   const spec = {
     id: "cash-fan",
     title: "Cash at month-end",
@@ -103,8 +103,11 @@ function dotsFigure(summary: RunSummary): readonly string[] {
   if (table === undefined || column === undefined) return [];
   const quantiles = table.rows.map((row) => row[column]).filter((v) => typeof v === "number");
   const below = quantiles.filter((v) => v < 0).length;
+  // Where the failures are not among the dots below zero, the picture would deny the probability.
+  const { count, paths } = summary.pInsolvent.withRaises;
+  if (below < Math.floor((quantiles.length * count) / paths)) return [];
   const dots = below === 0 ? "No dot lies below zero" : `${below} of ${quantiles.length} dots below zero`;
-  const sentence = `${dots}. Each is one future in ${quantiles.length}, at the lowest month-end cash it has; ${proportionText(summary.pInsolvent.withRaises, "futures")} fail, within a month.`;
+  const sentence = `${dots}. Each is one future in ${quantiles.length}, at the lowest cash it has; ${proportionText(summary.pInsolvent.withRaises, "futures")} fail.`;
   const spec = {
     id: "cash-dots",
     title: "Lowest cash of each future",

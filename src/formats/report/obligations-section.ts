@@ -6,6 +6,7 @@ import type { Rung } from "../charts/ladder.ts";
 import { rowBarsChart } from "../charts/rows.ts";
 import { responsive } from "../charts/svg.ts";
 import { seriesTones } from "../charts/tones.ts";
+import { owesForCompute } from "../text/decision.ts";
 import { moneyText } from "../text/money.ts";
 import { monthsBetween } from "../text/months.ts";
 import { countText } from "../text/number.ts";
@@ -22,7 +23,8 @@ const parts = [
 
 /** Obligations over time and by supplier, and the ladder of contracts. */
 export function obligationsSection(summary: RunSummary): Section | undefined {
-  const figures = [...overTimeFigure(summary), ...supplierFigure(summary), ...ladderFigure(summary)];
+  const owed = owesForCompute(summary) ? [...overTimeFigure(summary), ...supplierFigure(summary)] : [];
+  const figures = [...owed, ...ladderFigure(summary)];
   return figures.length === 0 ? undefined : { id: "obligations", title: "Obligations", body: figures.join("\n") };
 }
 

@@ -110,9 +110,12 @@ function cashGroup(summary: RunSummary): DecisionGroup {
   };
 }
 
+/** Whether anything is owed for compute at any date shown. */
+export const owesForCompute = (summary: RunSummary): boolean => summary.obligationsUsd.headline.some((usd) => usd > 0);
+
 function obligationGroup(summary: RunSummary): DecisionGroup {
   const { years, headline, nonCancellable, walkAway } = summary.obligationsUsd;
-  if (years.length === 0) return { id: "obligations", title: "Obligations for compute", rows: [] };
+  if (!owesForCompute(summary)) return { id: "obligations", title: "Obligations for compute", rows: [] };
   const latest = (series: readonly number[]): string => `${moneyText(series[0]!)} now${highest(series, years)}`;
   return {
     id: "obligations",
