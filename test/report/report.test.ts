@@ -10,7 +10,6 @@ const traces = [
   { role: "median", trace: fixtureTrace({ path: 4711 }) },
   { role: "worst", trace: fixtureTrace({ fails: true }) },
 ] as const;
-const samplePathsUsd = [Array.from({ length: 60 }, (_, t) => 9e9 - 2e8 * t)];
 
 const fiftyQuantiles = {
   id: "lowest-cash",
@@ -43,7 +42,7 @@ function withCovenant(summary: RunSummary): RunSummary {
 }
 
 const renders: Readonly<Record<string, () => string>> = {
-  "a full run": () => renderReport(fixtureSummary(), { date, traces, samplePathsUsd }),
+  "a full run": () => renderReport(fixtureSummary(), { date, traces }),
   "a covenant and fifty quantiles": () => renderReport(withCovenant(fixtureSummary()), { date }),
   "one month, nothing but cash": () => renderReport(fixtureSummary({ months: 1, failures: 0, bare: true }), { date }),
   "one month, every future fails": () => renderReport(fixtureSummary({ months: 1, failures: 10_000 }), { date }),

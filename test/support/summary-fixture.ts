@@ -83,7 +83,9 @@ export function fixtureSummary(options: FixtureOptions = {}): RunSummary {
       (t) => 2.4e9 * 1.024 ** t * 0.012 * t ** 0.8,
       [0, Infinity],
     ),
-    valueUsd: { mean: 412e9, p5: 31e9, p50: 365e9, p95: 1080e9, shareTerminal: 0.93, shareholdersOnlyMean: 414e9 },
+    valueUsd: { mean: 412e9, p5: 31e9, p50: 365e9, p95: 1080e9, shareTerminal: 0.93, cashOnlyMean: 28.84e9, shareholdersOnlyMean: 414e9 },
+    covenantUsd: 1e9,
+    sampleCashUsd: [Array.from({ length: months }, (_, t) => 9e9 - 2e8 * t)],
     ...(bare ? {} : { pFallBehind: proportion(1240) }),
     obligationsUsd: obligations(months, bare),
     limits: bare

@@ -36,6 +36,9 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   if (!drawForNeed(books, t, dueUsd - openingCashUsd)) {
     books.failedMonth = t;
     books.shortfallUsd = dueUsd - openingCashUsd;
+    // What is missing, after all that could be drawn.
+    books.cashTroughUsd = ledger.balance[account.cash]! - dueUsd;
+    books.cashTroughMonth = t;
     return false;
   }
   payDue(books, month, t);

@@ -10,9 +10,10 @@ import type { Futures } from "./futures.ts";
 import { blockCount, blockNames } from "./load-blocks.ts";
 import { marketOfChip } from "./hourly-supply.ts";
 import type { MonthOperations } from "./operations.ts";
-import { type Owed, owedUnder } from "./outcome.ts";
+import { obligationTerms, type Owed, owedUnder } from "./outcome.ts";
+import { earliestExit } from "../supply/obligations.ts";
 import { asWritten, runPath, type Simulator } from "./simulate.ts";
-import { deliveredChips, inService, rampShare, type Signed } from "./signed.ts";
+import { deliveredChips, fullMonthUsd, inService, rampShare, type Signed } from "./signed.ts";
 
 /** What is kept of a traced path besides its story. */
 export interface TracedPath {
@@ -39,8 +40,11 @@ export interface SignedRow {
   readonly chips: number;
   readonly start: number;
   readonly end: number;
+  /** Charge of a full month, by the terms at the start. */
   readonly monthlyUsd: number;
   readonly signedIn: number;
+  /** First month we need not pay for if notice is given as early as can be; `end` or later: none. */
+  readonly earliestExit: number;
 }
 
 /** Runs one path alone and tells it. The digits are those of the same path among any others. */
@@ -89,7 +93,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       rowsBefore = signed.count;
       openingCashUsd = books.ledger.balance[account.cash]!;
       journal.current = keepJournal(books.ledger);
-      signedRows = rowsOf(simulator, signed, month);
+      signedRows = rowsOf(simulator, futures, signed);
     },
   });
   books.ledger.journal = undefined;
@@ -119,7 +123,7 @@ function owedRows(simulator: Simulator, futures: Futures, signed: Signed, t: num
   });
 }
 
-function rowsOf(simulator: Simulator, signed: Signed, month: MonthOperations): readonly SignedRow[] {
+function rowsOf(simulator: Simulator, futures: Futures, signed: Signed): readonly SignedRow[] {
   const { model, space } = simulator;
   return Array.from({ length: signed.count }, (_, i) => {
     const term = space.terms[signed.terms[i]!]!;
@@ -131,8 +135,9 @@ function rowsOf(simulator: Simulator, signed: Signed, month: MonthOperations): r
       chips: signed.chips[i]!,
       start: signed.start[i]!,
       end: Math.min(signed.end[i]!, signed.exitAt[i]!),
-      monthlyUsd: month.chargeUsd[i]!,
+      monthlyUsd: term.kind === "take-or-pay" || term.kind === "whole-site" ? fullMonthUsd(term, signed, i) : 0,
       signedIn: signed.signedIn[i]!,
+      earliestExit: earliestExit(obligationTerms(term, signed, i, futures.parameters), Math.max(0, signed.signedIn[i]! + 1)),
     };
   });
 }

@@ -130,13 +130,26 @@ export interface RunSummary {
   readonly cashUsd: Fan;
   /** Comfort line: median over paths by month. */
   readonly comfortUsd: readonly number[];
+  /** Highest minimum cash that a signed loan's covenant asks for; absent without one. */
+  readonly covenantUsd?: number;
+  /** Month-end cash of a few futures: the same path numbers in every run. */
+  readonly sampleCashUsd: readonly (readonly number[])[];
   readonly pBelowComfort: Proportion;
   readonly pCovenantBreach: Proportion;
   /** Month (0-based) of the lowest p5 of cash and that p5. */
   readonly cashTrough: { readonly month: number; readonly p5Usd: number; readonly p50Usd: number };
   readonly servedShare: Fan;
   readonly revenueUsd: Fan;
-  readonly valueUsd: { readonly mean: number; readonly p5: number; readonly p50: number; readonly p95: number; readonly shareTerminal: number; readonly shareholdersOnlyMean: number };
+  /** To today's holders, discounted, creditors' losses counted; absent without `valuation:`. `cashOnlyMean` leaves the terminal value out. */
+  readonly valueUsd?: {
+    readonly mean: number;
+    readonly p5: number;
+    readonly p50: number;
+    readonly p95: number;
+    readonly shareTerminal: number;
+    readonly cashOnlyMean: number;
+    readonly shareholdersOnlyMean: number;
+  };
   readonly pFallBehind?: Proportion;
   readonly obligationsUsd: {
     /** Month labels at which each series is read: the plan's start and each year-end after it. */

@@ -75,12 +75,14 @@ export function summarise(input: SummariseInput): RunSummary {
     causes: causesOf(merged),
     cashUsd,
     comfortUsd: comfort?.rows.map((row) => row[1] as number) ?? [],
+    ...covenantOf(simulator, base),
+    sampleCashUsd: samplePaths(merged.paths).map((p) => labels.map((_, t) => monthOf(merged, "cashUsd", t)[p]!)),
     pBelowComfort: flagged(merged, "belowComfort"),
     pCovenantBreach: flagged(merged, "covenantBreach"),
     cashTrough: { month: trough, p5Usd: cashUsd.p5[trough]!, p50Usd: cashUsd.p50[trough]! },
     servedShare: fanOf(merged, "servedShare"),
     revenueUsd: fanOf(merged, "revenueUsd"),
-    valueUsd: valueOf(merged),
+    ...(model.valuation === undefined ? {} : { valueUsd: valueOf(merged) }),
     ...(model.rival === undefined ? {} : { pFallBehind: proportion(countWhere(merged.perPath["behindMonth"]!, (month) => month >= 0), merged.paths) }),
     obligationsUsd: obligations(base, labels, start),
     limits: measureLimits(model, merged),
@@ -97,6 +99,15 @@ export function summarise(input: SummariseInput): RunSummary {
     warnings: input.warnings,
     seconds: input.seconds,
   };
+}
+
+/** Five paths spread evenly: which ones does not depend on the outcome. */
+const samplePaths = (paths: number): readonly number[] => Array.from({ length: Math.min(5, paths) }, (_, i) => Math.floor((i * paths) / 5));
+
+function covenantOf({ model }: Simulator, base: TracedPath): { readonly covenantUsd?: number } {
+  const lines = model.facilities.filter((facility) => facility.signed).map((facility) => base.futures.parameters[facility.minimumCash]!);
+  const highest = Math.max(0, ...lines);
+  return highest > 0 ? { covenantUsd: highest } : {};
 }
 
 const flagged = (merged: Merged, name: string) => proportion(countWhere(merged.perPath[name]!, (flag) => flag === 1), merged.paths);
@@ -144,12 +155,12 @@ function causesOf(merged: Merged): readonly Cause[] {
     .sort((a, b) => b.count - a.count);
 }
 
-function valueOf(merged: Merged): RunSummary["valueUsd"] {
+function valueOf(merged: Merged): NonNullable<RunSummary["valueUsd"]> {
   const value = merged.perPath["valueUsd"]!;
-  if (!value.every(Number.isFinite)) return { mean: NaN, p5: NaN, p50: NaN, p95: NaN, shareTerminal: NaN, shareholdersOnlyMean: NaN };
   const [p5, p50, p95] = quantiles(value, [0.05, 0.5, 0.95]) as [number, number, number];
   const average = mean(value);
-  return { mean: average, p5, p50, p95, shareTerminal: mean(merged.perPath["terminalUsd"]!) / average, shareholdersOnlyMean: mean(merged.perPath["shareholdersUsd"]!) };
+  const terminal = mean(merged.perPath["terminalUsd"]!);
+  return { mean: average, p5, p50, p95, shareTerminal: terminal / average, cashOnlyMean: average - terminal, shareholdersOnlyMean: mean(merged.perPath["shareholdersUsd"]!) };
 }
 
 /** At the start and each year after it, in the base case: what is owed, three ways. */

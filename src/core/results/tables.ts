@@ -75,7 +75,7 @@ function prices(input: TableInput): ResultTable {
     pools.map((p) => {
       const { chip, own } = envelope.classes[Math.floor(p / blockCount)]!;
       const { name } = model.chips[chip]!;
-      return [label, own ? `${name} (own)` : name, blockNames[p % blockCount]!, meanOf(input, layout.price + p, t), meanOf(input, layout.market + chip, t)];
+      return [label, own ? `${name} (own)` : name, blockNames[p % blockCount]!, meanOf(input, layout.price + p, t), marketOrNone(meanOf(input, layout.market + chip, t))];
     }),
   );
   return {
@@ -88,6 +88,9 @@ function prices(input: TableInput): ResultTable {
     limitations: `${meanNote} A price is not worth: capacity that development cannot use also raises its floor.`,
   };
 }
+
+/** A chip that no market of the plan prices. */
+const marketOrNone = (usd: number): number | string => (usd > 0 ? usd : "none");
 
 function contracts({ model, base, source }: TableInput): ResultTable {
   const start = model.plan.calendar.start;
@@ -105,6 +108,7 @@ function contracts({ model, base, source }: TableInput): ResultTable {
       column("end", "End"),
       column("signed", "Signed"),
       column("payment", "Monthly payment", "USD"),
+      column("exit", "Earliest exit"),
     ],
     rows: base.signed.map((row) => [
       row.contract,
@@ -116,8 +120,9 @@ function contracts({ model, base, source }: TableInput): ResultTable {
       month(row.end - 1),
       row.signedIn < 0 ? "before the plan" : month(row.signedIn),
       row.monthlyUsd,
+      row.earliestExit < row.end ? month(row.earliestExit) : "none",
     ]),
-    measures: "Contracts of the plan and blocks signed by its rule in the base case; the payment is that of a full month",
+    measures: "Contracts of the plan and blocks signed by its rule in the base case; the payment is that of a full month; the earliest exit is the first month we need not pay for if notice is given at the start",
     source,
     limitations: "Base case: every draw at its median, events at their likelier outcome. Other futures sign otherwise.",
   };
@@ -192,17 +197,17 @@ function loadShare(input: TableInput, medians: Float64Array, product: number, t:
 }
 
 function lowestCash({ merged, source }: TableInput): ResultTable {
-  const finite = merged.perPath["cashTroughUsd"]!.filter((usd) => Number.isFinite(usd));
+  const lowest = merged.perPath["cashTroughUsd"]!;
   const shares = Array.from({ length: 50 }, (_, i) => (i + 0.5) / 50);
-  const values = finite.length === 0 ? [] : quantiles(finite, shares);
+  const values = quantiles(lowest, shares);
   return {
     id: "lowest-cash",
-    title: "Lowest month-end cash of a future, in fifty steps",
+    title: "Lowest cash of a future, in fifty steps",
     columns: [column("share", "Share of futures below", "share"), column("lowest", "Lowest cash", "USD")],
     rows: values.map((usd, i) => [shares[i]!, usd]),
-    measures: "Quantiles over futures of the lowest month-end cash, until failure where a future fails",
+    measures: "Quantiles over futures of the lowest month-end cash; where a future fails, what was missing in that month, below zero",
     source,
-    limitations: "A future that fails in its first month has no month-end and is left out.",
+    limitations: "Fifty quantiles stand for all futures.",
   };
 }
 

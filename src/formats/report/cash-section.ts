@@ -18,33 +18,27 @@ import { figureHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { columnOf } from "./read-table.ts";
 
-export interface CashExtras {
-  /** Cash of a few whole futures, USD by month. */
-  readonly samplePathsUsd?: readonly (readonly number[])[];
-}
-
 /** The cash fan; its low end apart where the upper futures would hide it; the lowest cash as fifty dots. */
-export function cashSection(summary: RunSummary, extras: CashExtras): Section | undefined {
+export function cashSection(summary: RunSummary): Section | undefined {
   const table = tableOf(summary, "cash");
   if (table === undefined || summary.cashUsd.p50.length === 0) return undefined;
-  return { id: "cash", title: "Cash", body: [fanFigure(summary, table, extras), ...lowEndFigure(summary, table), ...dotsFigure(summary)].join("\n") };
+  return { id: "cash", title: "Cash", body: [fanFigure(summary, table), ...lowEndFigure(summary, table), ...dotsFigure(summary)].join("\n") };
 }
 
 /** The lines that cash is held against; zero is drawn by the danger zone below it. */
-function cashLines(summary: RunSummary, table: ResultTable): readonly Reference[] {
-  const column = columnOf(table, "covenant", "covenantusd");
-  const covenant = column === undefined ? [] : table.rows.map((row) => row[column]).filter((v) => typeof v === "number");
+function cashLines(summary: RunSummary): readonly Reference[] {
+  const { covenantUsd } = summary;
   const months = summary.cashUsd.p50.length;
   return [
     ...(summary.comfortUsd.length === months && summary.comfortUsd.some((v) => v > 0)
       ? [{ label: "comfort", values: summary.comfortUsd, tone: "green", dash: "8 4" } as const]
       : []),
-    ...(covenant.length === months ? [{ label: "covenant", values: covenant, tone: "purple", dash: "2 3" } as const] : []),
+    ...(covenantUsd === undefined ? [] : [{ label: "covenant", values: Array.from({ length: months }, () => covenantUsd), tone: "purple", dash: "2 3" } as const]),
     { label: "zero", values: summary.cashUsd.p50.map(() => 0), tone: "ink" },
   ];
 }
 
-function fanFigure(summary: RunSummary, table: ResultTable, extras: CashExtras): string {
+function fanFigure(summary: RunSummary, table: ResultTable): string {
   const { cashTrough, cashUsd, start } = summary;
   const trough = monthLabel(start, cashTrough.month);
   const last = cashUsd.p50.length - 1;
@@ -56,10 +50,10 @@ function fanFigure(summary: RunSummary, table: ResultTable, extras: CashExtras):
     unit: { kind: "usd" },
     start,
     fan: cashUsd,
-    references: cashLines(summary, table),
+    references: cashLines(summary),
     dangerBelow: 0,
     mark: { month: cashTrough.month, value: cashTrough.p5Usd, text: `p5 ${moneyText(cashTrough.p5Usd)}` },
-    ...(extras.samplePathsUsd === undefined ? {} : { samples: extras.samplePathsUsd }),
+    samples: summary.sampleCashUsd,
   } as const;
   return figureHtml({
     id: "figure-cash",
@@ -82,7 +76,7 @@ function lowEndFigure(summary: RunSummary, table: ResultTable): readonly string[
     { label: "p25", values: cashUsd.p25, tone: seriesTones[4]! },
     { label: "p10", values: cashUsd.p10, tone: seriesTones[1]! },
     { label: "p5", values: cashUsd.p5, tone: { ...danger } },
-    ...cashLines(summary, table).map((line) => ({ label: line.label, values: line.values, tone: line.label === "comfort" ? seriesTones[2]! : muted })),
+    ...cashLines(summary).map((line) => ({ label: line.label, values: line.values, tone: line.label === "comfort" ? seriesTones[2]! : muted })),
   ].map((line) => ({ ...line, values: line.values.map((v) => Math.min(v, cap)) }));
   const sentence = `The lower futures on their own scale, cut off at ${moneyText(cap)}: what decides solvency lies here.`;
   const spec = {

@@ -25,7 +25,6 @@ export interface ReportExtras {
   /** The median and the worst failing path, told month by month. */
   readonly traces?: readonly ReportTrace[];
   /** Cash of a few whole futures, USD by month, drawn into the fan. */
-  readonly samplePathsUsd?: readonly (readonly number[])[];
 }
 
 /**
@@ -38,7 +37,7 @@ export interface ReportExtras {
 export function renderReport(summary: RunSummary, extras: ReportExtras): string {
   const sections = [
     decisionSection(summary),
-    cashSection(summary, extras),
+    cashSection(summary),
     withLinks(insolvencySection(summary), extras.traces ?? []),
     capacitySection(summary),
     allocationSection(summary),

@@ -153,7 +153,7 @@ function valueGroup(summary: RunSummary): DecisionGroup {
   const { valueUsd } = summary;
   const title = "Value to today's holders, discounted, creditors' losses counted";
   // A plan without `valuation:` has no value; in a summary read back from JSON it is null.
-  if (!Number.isFinite(valueUsd.mean)) return { id: "value", title, rows: [] };
+  if (valueUsd === undefined) return { id: "value", title, rows: [] };
   return {
     id: "value",
     title,
@@ -163,6 +163,7 @@ function valueGroup(summary: RunSummary): DecisionGroup {
         result: `${moneyText(valueUsd.mean)} (p5 ${moneyText(valueUsd.p5)}, median ${moneyText(valueUsd.p50)}, p95 ${moneyText(valueUsd.p95)})`,
       },
       { question: "Share that is terminal value", result: shareOrRatio(valueUsd.shareTerminal) },
+      { question: "Mean without the terminal value", result: moneyText(valueUsd.cashOnlyMean) },
       { question: "Mean to shareholders only", result: moneyText(valueUsd.shareholdersOnlyMean) },
     ],
   };

@@ -12,10 +12,13 @@ import type { SourceEntry, SourceNode, SourceScalar } from "../../core/plan/sour
 import { syntaxFaults } from "./syntax.ts";
 import { placeOf, textPlaces } from "./text-places.ts";
 import type { TextPlaces } from "./text-places.ts";
-import { findTraps } from "./traps.ts";
+import { depthMax, findTraps, isHopelesslyDeep } from "./traps.ts";
 import type { Patch } from "./traps.ts";
 
 export const textCharactersMax = 1_000_000;
+
+/** With so many faults nobody reads on. */
+const diagnosticsMax = 200;
 
 export interface ReadPlan {
   /** Undefined where the structure itself could not be read. */
@@ -39,7 +42,7 @@ export function readYamlPlan(text: string, file: string): ReadPlan {
   for (let reading = 0; reading < 3; reading++) {
     const tokens = [...new Parser().parse(patched(places.text, patches))];
     const traps = findTraps(tokens, places);
-    diagnostics.push(...traps.diagnostics.filter((found) => !isKnown(diagnostics, found)));
+    for (const found of [...traps.diagnostics, ...traps.warnings]) if (!isKnown(diagnostics, found)) diagnostics.push(found);
     if (traps.isFatal) return { root: undefined, diagnostics: ordered(diagnostics) };
     const added = traps.patches.filter((patch) => !patches.some((known) => known.start === patch.start && known.as === patch.as));
     patches.push(...added);
@@ -72,7 +75,8 @@ function finish(document: Document.Parsed, places: TextPlaces, patches: readonly
 
 function refusedText(text: string, file: string): Diagnostic | undefined {
   const whole = nowhere(file);
-  if (text.length > textCharactersMax) return { severity: "error", code: "P001", address: "", place: whole, message: `the file has ${text.length.toLocaleString("en-US")} characters; a plan has at most 1,000,000`, remedy: "put long series into CSV files, or split the plan with `include:`" };
+  if (text.length > textCharactersMax) return { severity: "error", code: "P001", address: "", place: whole, message: `the file has ${text.length} characters; a plan has at most ${textCharactersMax}`, remedy: "put long series into CSV files, or split the plan with `include:`" };
+  if (isHopelesslyDeep(text)) return { severity: "error", code: "P002", address: "", place: whole, message: `the plan is nested more than ${depthMax} levels deep`, remedy: "a plan needs about six; look for brackets that are opened again and again" };
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udbff](?![\udc00-\udfff])|\r(?!\n)|[\u0085\u2028\u2029\ufffe\uffff]/.exec(text);
   if (control === null) return undefined;
@@ -118,7 +122,7 @@ function nodeOf(node: ParsedNode, context: Building): SourceNode {
 function itemOf(item: ParsedNode | null, index: number, place: SourceNode["place"], context: Building): SourceNode {
   const node: SourceNode = item === null ? { kind: "broken", place } : nodeOf(item, context);
   if (node.kind !== "scalar" || !isNothing(node)) return node;
-  context.diagnostics.push({ severity: "error", code: "P011", address: "", place: node.place, message: `item ${index + 1} of this list is empty`, remedy: "write a value after the hyphen, or remove it" });
+  if (context.diagnostics.length < diagnosticsMax) context.diagnostics.push({ severity: "error", code: "P011", address: "", place: node.place, message: `item ${index + 1} of this list is empty`, remedy: "write a value after the hyphen, or remove it" });
   return { kind: "broken", place: node.place };
 }
 
@@ -129,7 +133,9 @@ function entriesOf(map: { readonly items: readonly { readonly key: ParsedNode; r
   for (const { key, value } of map.items) {
     const keyPlace = placeOf(context.places, key.range[0], key.range[1]);
     const name = isScalar(key) ? String(key.value ?? "") : "";
-    const fault = (code: string, message: string, remedy: string, place = keyPlace): void => void context.diagnostics.push({ severity: "error", code, address: "", place, message, remedy });
+    const fault = (code: string, message: string, remedy: string, place = keyPlace): void => {
+      if (context.diagnostics.length < diagnosticsMax) context.diagnostics.push({ severity: "error", code, address: "", place, message, remedy });
+    };
     const node: SourceNode = value === null ? { kind: "scalar", text: "", quoted: false, place: keyPlace } : nodeOf(value, context);
     if (name === "") {
       fault("P010", "a key is empty", "write a name before the colon");

@@ -11,6 +11,9 @@ import { lineEnd, lineIndexAt, placeOf } from "./text-places.ts";
 import type { TextPlaces } from "./text-places.ts";
 
 export const depthMax = 64;
+/** With so many faults nobody reads on; looking for more would take long. */
+const trapsMax = 200;
+const warningsMax = 50;
 
 /** A stretch of text to be read as something else of the same length. */
 export interface Patch {
@@ -22,6 +25,7 @@ export interface Patch {
 
 export interface Traps {
   readonly diagnostics: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
   readonly patches: readonly Patch[];
   /** Whether the structure itself is unsure, so that no tree can be built. */
   readonly isFatal: boolean;
@@ -29,17 +33,39 @@ export interface Traps {
 
 interface Walk {
   readonly places: TextPlaces;
+  /** Errors. */
   readonly diagnostics: Diagnostic[];
+  readonly warnings: Diagnostic[];
   readonly patches: Patch[];
   isFatal: boolean;
 }
+
+/**
+ * Whether a text is nested so deeply that even tokens would take long: a cheap look before the real one.
+ *
+ * @example isHopelesslyDeep("[".repeat(1000)) // true
+ */
+export function isHopelesslyDeep(text: string): boolean {
+  if (/^ *(?:[-?] +){100}/m.test(text)) return true;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "[" || character === "{") depth++;
+    else if (character === "]" || character === "}") depth--;
+    if (depth > hopelessDepth) return true;
+  }
+  return false;
+}
+
+/** Well above `depthMax`, since brackets in texts and comments are counted, too. */
+const hopelessDepth = 500;
 
 type Property = { readonly type: string; readonly offset: number; readonly source: string };
 type Pair = { readonly start?: readonly Property[]; readonly key?: CST.Token | null; readonly sep?: readonly Property[]; readonly value?: CST.Token };
 
 /** Walks all tokens without recursion, so that depth is found before anything recurses. */
 export function findTraps(tokens: readonly CST.Token[], places: TextPlaces): Traps {
-  const walk: Walk = { places, diagnostics: [], patches: [], isFatal: false };
+  const walk: Walk = { places, diagnostics: [], warnings: [], patches: [], isFatal: false };
   const stack: { token: CST.Token; depth: number; inFlow: boolean }[] = tokens.map((token) => ({ token, depth: 0, inFlow: false })).reverse();
   let documents = 0;
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
@@ -52,6 +78,7 @@ export function findTraps(tokens: readonly CST.Token[], places: TextPlaces): Tra
       return { ...walk, isFatal: true };
     }
     inspect(walk, token, inFlow);
+    if (walk.diagnostics.length >= trapsMax) return { ...walk, isFatal: true };
     for (const child of childrenOf(token).reverse()) stack.push({ token: child, depth: depth + (isCollection(token) ? 1 : 0), inFlow: inFlow || token.type === "flow-collection" });
   }
   return walk;
@@ -122,8 +149,8 @@ function inspectComment(walk: Walk, comment: Property): void {
   if (cited === null) return;
   const line = lineIndexAt(walk.places, comment.offset);
   const before = walk.places.text.slice(walk.places.lineStarts[line], comment.offset);
-  if (!/\S/.test(before)) return;
-  walk.diagnostics.push({
+  if (!/\S/.test(before) || walk.warnings.length >= warningsMax) return;
+  walk.warnings.push({
     severity: "warning",
     code: "W101",
     address: "",
@@ -178,10 +205,12 @@ function comparison(walk: Walk, start: number, stop: number, written: string): v
 }
 
 function trap(walk: Walk, code: string, start: number, end: number, message: string, remedy: string, as: Patch["as"]): void {
+  if (walk.diagnostics.length >= trapsMax) return;
   report(walk, code, start, end, message, remedy);
   walk.patches.push({ start, end, as });
 }
 
 function report(walk: Walk, code: string, start: number, end: number, message: string, remedy: string): void {
+  if (walk.diagnostics.length >= trapsMax) return;
   walk.diagnostics.push({ severity: "error", code, address: "", place: placeOf(walk.places, start, end), message, remedy });
 }
