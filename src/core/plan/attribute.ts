@@ -92,7 +92,11 @@ interface Options {
   readonly default?: string;
   readonly only?: readonly string[];
 }
-type Present<O extends Options, T> = O extends { readonly required: true } | { readonly default: string } ? (O extends { readonly only: readonly string[] } ? T | undefined : T) : T | undefined;
+type Present<O extends Options, T> = O extends { readonly required: true } | { readonly default: string }
+  ? O extends { readonly only: readonly string[] }
+    ? T | undefined
+    : T
+  : T | undefined;
 
 function row<T, const O extends Options>(kind: Kind, meaning: string, options?: O): Attribute<Present<O, T>> {
   return {
@@ -121,7 +125,8 @@ export const series = <const O extends Options = {}>(units: string, domain: Doma
   row<Series, O>({ kind: "series", units: units.split(" | "), domain, ...(options?.max === undefined ? {} : { max: options.max }) }, meaning, options);
 export const quantities = <const O extends Options = {}>(keys: string, units: string, domain: Domain, meaning: string, options?: O) =>
   row<Readonly<Record<string, Value>>, O>({ kind: "quantities", keys, units: units.split(" | "), domain }, meaning, options);
-export const reference = <const O extends Options = {}>(to: string, meaning: string, options?: O) => row<string, O>({ kind: "reference", to }, meaning, options);
+export const reference = <const O extends Options = {}>(to: string, meaning: string, options?: O) =>
+  row<string, O>({ kind: "reference", to }, meaning, options);
 export const references = <const O extends Options = {}>(to: string, meaning: string, options?: O) =>
   row<readonly string[], O>({ kind: "references", to }, meaning, options);
 /** A nested group. With `default: "{}"` an absent group is filled with the defaults of its rows. */

@@ -76,14 +76,41 @@ export type Course =
  * `volatility` is per square root of a year unless said otherwise.
  */
 export type Process =
-  | { readonly kind: "gbm"; readonly start: Distribution; readonly drift: Distribution; readonly volatility: Distribution; readonly floor?: number; readonly cap?: number }
-  | { readonly kind: "logistic"; readonly start: Distribution; readonly growth: Distribution; readonly ceiling: Distribution; readonly volatility: Distribution }
+  | {
+      readonly kind: "gbm";
+      readonly start: Distribution;
+      readonly drift: Distribution;
+      readonly volatility: Distribution;
+      readonly floor?: number;
+      readonly cap?: number;
+    }
+  | {
+      readonly kind: "logistic";
+      readonly start: Distribution;
+      readonly growth: Distribution;
+      readonly ceiling: Distribution;
+      readonly volatility: Distribution;
+    }
   /** Mean-reverting in logs (positive domain) or in levels (real domain); `halfLife` in months. */
-  | { readonly kind: "mean-reverting"; readonly start: Distribution; readonly mean: Distribution; readonly halfLife: Distribution; readonly volatility: Distribution; readonly logs: boolean }
+  | {
+      readonly kind: "mean-reverting";
+      readonly start: Distribution;
+      readonly mean: Distribution;
+      readonly halfLife: Distribution;
+      readonly volatility: Distribution;
+      readonly logs: boolean;
+    }
   /** One value per state of a named Markov chain of `regimes:`. */
   | { readonly kind: "regime"; readonly of: string; readonly states: readonly { readonly state: string; readonly value: Distribution }[] }
   /** GBM with jumps: on average `rate` jumps a year, each multiplying by 1 + size. */
-  | { readonly kind: "jump"; readonly start: Distribution; readonly drift: Distribution; readonly volatility: Distribution; readonly rate: Distribution; readonly size: Distribution }
+  | {
+      readonly kind: "jump";
+      readonly start: Distribution;
+      readonly drift: Distribution;
+      readonly volatility: Distribution;
+      readonly rate: Distribution;
+      readonly size: Distribution;
+    }
   /** Resamples monthly log changes of a history, in blocks of `block` months. */
   | { readonly kind: "bootstrap"; readonly start: Distribution; readonly history: readonly number[]; readonly block: number }
   /** Adds a normal step each month: mean `drift`, standard deviation `step`, both per month. */

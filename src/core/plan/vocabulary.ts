@@ -5,7 +5,25 @@
  * plan are all read from it. Units are canonical; in them `chip` stands for any family of the plan's `chips:`.
  * A rate such as `1/month` compounds: `40%/year` is held as its monthly equivalent.
  */
-import { choice, flag, group, integer, limit, list, map, month, phrases, quantities, quantity, reference, references, series, span, table, text } from "./attribute.ts";
+import {
+  choice,
+  flag,
+  group,
+  integer,
+  limit,
+  list,
+  map,
+  month,
+  phrases,
+  quantities,
+  quantity,
+  reference,
+  references,
+  series,
+  span,
+  table,
+  text,
+} from "./attribute.ts";
 import type { Checked } from "./attribute.ts";
 
 const stream = text("Keeps the random draws of an entry that was renamed: its old name");
@@ -37,7 +55,9 @@ export const chipTable = table(
   "chip",
   "An accelerator family; every pool, offer and throughput names one",
   {
-    h100e: quantity("H100e", "positive", "H100-equivalents of one chip by dense BF16 FLOP/s: a training yardstick, for floors and charts only", { required: true }),
+    h100e: quantity("H100e", "positive", "H100-equivalents of one chip by dense BF16 FLOP/s: a training yardstick, for floors and charts only", {
+      required: true,
+    }),
     power: quantity("W", "positive", "Power drawn by one chip with its share of the host, at the plug of the rack"),
     memory: text("High-bandwidth memory, for readers"),
     note,
@@ -48,7 +68,15 @@ export const chipTable = table(
 
 export const regimeTable = table("regime", "A named Markov chain of market states, shared by whatever refers to it", {
   start: text("State in the first month", { required: true }),
-  transitions: map(table("transitions", "Monthly chances to move, by state moved from", { to: quantities("states", "1", "share", "Chance a month of moving to each state; the rest stays") }, "to"), "From each state: chances a month of moving"),
+  transitions: map(
+    table(
+      "transitions",
+      "Monthly chances to move, by state moved from",
+      { to: quantities("states", "1", "share", "Chance a month of moving to each state; the rest stays") },
+      "to",
+    ),
+    "From each state: chances a month of moving",
+  ),
   source,
   stream,
 });
@@ -99,7 +127,9 @@ export const productTable = table("product", "What is sold", {
   released_demand: series("USD/year", "nonnegative", "Demand at list price once access is `paid` or `open`, beyond `share` and `customers`"),
   elasticity: quantity("1", "nonnegative", "Percent of units lost per percent of price rise against the base plan", { default: "0" }),
   churn_if_unserved: quantity("1", "share", "Share of demand lost for good when wholly unserved for a month", { default: "0%" }),
-  unserved_cost: quantity("USD/Mtok", "nonnegative", "Worth of serving beyond this month's price: what an unserved customer costs later", { default: "$0/Mtok" }),
+  unserved_cost: quantity("USD/Mtok", "nonnegative", "Worth of serving beyond this month's price: what an unserved customer costs later", {
+    default: "$0/Mtok",
+  }),
   variable_cost: quantity("1", "share", "Variable cost as a share of price: payment fees, partners' share, support", { default: "0%" }),
   free: flag("Served without payment: its compute is an operating expense and its revenue nil", { default: "no" }),
   paid_after: quantity("month", "nonnegative", "Days until customers pay; default: `finance.customers_pay_after`"),
@@ -110,13 +140,21 @@ export const productTable = table("product", "What is sold", {
 
 export const workloadTable = table("workload", "A claim on the envelope of compute", {
   kind: choice(["inference", "model-development", "internal", "batch"], "What kind of claim", { required: true }),
-  throughput: quantities("chips", "Mtok/chip-hour", "positive", "Output of one allocated chip-hour at the stated service level, by chip; a chip left out cannot serve", {
-    only: ["inference", "batch"],
-  }),
+  throughput: quantities(
+    "chips",
+    "Mtok/chip-hour",
+    "positive",
+    "Output of one allocated chip-hour at the stated service level, by chip; a chip left out cannot serve",
+    {
+      only: ["inference", "batch"],
+    },
+  ),
   improvement: quantity("1/month", "real", "Growth of throughput a month", { default: "0%/month", only: ["inference", "batch"] }),
   chips: references("chips", "Chips it can use; default: all", { only: ["model-development", "internal"] }),
   peak_to_mean: quantity("1", "positive", "Highest load over mean load of a month; fixes the load-duration curve", { default: "1x", only: ["inference"] }),
-  load: series("1", "nonnegative", "Load through time (any unit, e.g. requests per second) from a file: its duration curve replaces `peak_to_mean`", { only: ["inference"] }),
+  load: series("1", "nonnegative", "Load through time (any unit, e.g. requests per second) from a file: its duration curve replaces `peak_to_mean`", {
+    only: ["inference"],
+  }),
   headroom: quantity("1", "nonnegative", "Capacity held above the load of a block to keep the service level", { default: "0%", only: ["inference"] }),
   preempted: quantity("1", "share", "Output of an hour outside the peak block, where the work is pushed aside, against an undisturbed hour", {
     default: "100%",
@@ -126,7 +164,9 @@ export const workloadTable = table("workload", "A claim on the envelope of compu
   target: quantity("1", "share", "Share of the envelope beyond which more has no value", { default: "100%", only: ["model-development", "internal"] }),
   need: series("H100e-hour/month", "nonnegative", "Most the programmes can use; less than the floor leaves a reserve", { only: ["model-development"] }),
   measure: choice(["h100e", "proportional"], "How the floor is measured", { default: "h100e", only: ["model-development"] }),
-  value: quantity("USD/H100e-hour", "nonnegative", "Worth of an hour above the floor up to `target`; without it only what would idle", { only: ["model-development"] }),
+  value: quantity("USD/H100e-hour", "nonnegative", "Worth of an hour above the floor up to `target`; without it only what would idle", {
+    only: ["model-development"],
+  }),
   goodput: quantity("1", "share", "Share of allocated hours that advance the work", { default: "100%", only: ["model-development"] }),
   saves: quantity("1", "nonnegative", "Saving per dollar of the pool's average cost", { default: "1x", only: ["internal"] }),
   amount: series("Mtok/month", "nonnegative", "Batch output wanted a month", { only: ["batch"] }),
@@ -175,7 +215,9 @@ const term = {
   paid_after: quantity("month", "nonnegative", "Days until we pay; default: `finance.suppliers_paid_after`"),
   damages: quantity("1", "share", "Credit for each month of late delivery, as a share of the month's charge", { default: "0%" }),
   long_stop: quantity("month", "positive", "Delay after which the contract falls away and prepayments return"),
-  accounting: choice(["service", "operating-lease", "finance-lease"], "How it is booked: a service, or a lease of an identified asset we control", { default: "service" }),
+  accounting: choice(["service", "operating-lease", "finance-lease"], "How it is booked: a service, or a lease of an identified asset we control", {
+    default: "service",
+  }),
   lease_share: quantity("1", "share", "Part of the price that is the lease component; the rest is service", { default: "100%" }),
   pue: quantity("1", "positive", "Facility power over rack power", { default: "1.3x", only: ["own"] }),
   power_price: series("USD/W-hour", "positive", "Price of electricity", { only: ["own"] }),
@@ -269,7 +311,9 @@ export const financeTable = table("finance", "Terms of payment, tax, debt and eq
   costs: map(costTable, "Costs other than compute"),
   debt: map(facilityTable, "Loans"),
   raises: map(raiseTable, "Equity raises"),
-  idle: choice(["as-used", "cost-of-revenue", "research", "general"], "Where the cost of idle capacity goes: split like the month's used hours, or one line", { default: "as-used" }),
+  idle: choice(["as-used", "cost-of-revenue", "research", "general"], "Where the cost of idle capacity goes: split like the month's used hours, or one line", {
+    default: "as-used",
+  }),
 });
 
 export const vintageTable = table("vintage", "Property and equipment at the start, of one age", {
@@ -310,7 +354,9 @@ export const openingTable = table("opening", "Balance sheet at the start; equity
 export const valuationTable = table("valuation", "What today's holders own at the horizon, discounted", {
   discount: quantity("1/year", "nonnegative", "Discount rate a year", { required: true }),
   multiple: quantity("1", "nonnegative", "Terminal value as a multiple of `basis`", { required: true }),
-  basis: choice(["run-rate-revenue", "trailing-revenue"], "What the multiple is of: the last quarter's revenue × 4, or the last twelve months'", { default: "run-rate-revenue" }),
+  basis: choice(["run-rate-revenue", "trailing-revenue"], "What the multiple is of: the last quarter's revenue × 4, or the last twelve months'", {
+    default: "run-rate-revenue",
+  }),
   regime: reference("regimes", "Regime of the market at the horizon"),
   regime_multiple: quantities("states", "1", "nonnegative", "Factor on the multiple in each state"),
   source,
@@ -324,7 +370,12 @@ export const coverTable = table("cover", "Capacity due after an offer's lead tim
   every: quantity("month", "positive", "Months between decisions", { default: "3 months" }),
 });
 
-export const orderTable = table("order", "Blocks to be signed, by month", { blocks: quantities("months", "1", "nonnegative", "Blocks signed in each month") }, "blocks");
+export const orderTable = table(
+  "order",
+  "Blocks to be signed, by month",
+  { blocks: quantities("months", "1", "nonnegative", "Blocks signed in each month") },
+  "blocks",
+);
 
 export const distressTable = table("distress", "One action of the distress playbook, taken when cash falls below a line", {
   action: choice(["stop-signing", "notice", "development-to-floor", "sublet", "draw", "bridge"], "What is done", { required: true }),
@@ -375,7 +426,9 @@ export const eventTable = table("event", "A risk that may strike once", {
 });
 
 export const correlationTable = table("correlation", "Two uncertain quantities that move together", {
-  between: references("drivers", "Two or more addresses of uncertain quantities, e.g. [demand.growth, markets.h100.price]; each pair of them has this rank", { required: true }),
+  between: references("drivers", "Two or more addresses of uncertain quantities, e.g. [demand.growth, markets.h100.price]; each pair of them has this rank", {
+    required: true,
+  }),
   rank: quantity("1", "real", "Spearman rank correlation of the latent normals, -100 % to 100 %", { required: true }),
   source,
 });
