@@ -20,7 +20,7 @@ const codes = Object.keys(diagnosticCodes);
 function planText(code: string): string {
   const text = readFileSync(join(folder, `${code}.yaml`), "utf8");
   if (code === "P001") return text + `# ${"x".repeat(1000)}\n`.repeat(1000);
-  return code === "P608" ? `${text}checks:\n${"  - opening.cash at least $1\n".repeat(9000)}` : text;
+  return code === "P608" ? `${text}checks:\n${"  - opening.cash at least $1\n".repeat(900)}` : text;
 }
 
 /** Reads and checks as the command does; `# scenario: x` and `# today: y` in the text stand for its options. */
@@ -38,7 +38,8 @@ function diagnose(code: string): { readonly text: string; readonly diagnostics: 
 
 test.each(codes)("%s is met by its golden plan, which reads as written", (code) => {
   const { text, diagnostics } = diagnose(code);
-  const sourceOf = (file: string): string | undefined => (file === `${code}.yaml` ? text : existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : undefined);
+  const sourceOf = (file: string): string | undefined =>
+    file === `${code}.yaml` ? text : existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : undefined;
   const rendered = renderDiagnostics(diagnostics, { sourceOf });
   expect(diagnostics.map((found) => found.code)).toContain(code);
   const golden = join(folder, `${code}.txt`);
@@ -47,12 +48,14 @@ test.each(codes)("%s is met by its golden plan, which reads as written", (code) 
 });
 
 test("every golden belongs to a code, and every code used in the sources is in the table", () => {
-  const goldens = readdirSync(folder).filter((name) => /\.(yaml|txt)$/.test(name)).map((name) => name.replace(/\.\w+$/, ""));
+  const goldens = readdirSync(folder)
+    .filter((name) => /\.(yaml|txt)$/.test(name))
+    .map((name) => name.replace(/\.\w+$/, ""));
   expect(goldens.filter((name) => !codes.includes(name))).toEqual([]);
   const used = new Set<string>();
   const sources = join(import.meta.dirname, "../src");
   for (const name of readdirSync(sources, { recursive: true, encoding: "utf8" })) {
-    if (!/\.ts$/.test(name) || /\.test\.ts$|diagnostic-codes\.ts$/.test(name)) continue;
+    if (!name.endsWith(".ts") || /\.test\.ts$|diagnostic-codes\.ts$/.test(name)) continue;
     for (const match of readFileSync(join(sources, name), "utf8").matchAll(/"([PW]\d{3})"/g)) used.add(match[1] as string);
   }
   expect([...used].filter((code) => !codes.includes(code))).toEqual([]);
@@ -69,16 +72,39 @@ test("every diagnostic has a remedy, and one sentence without a full stop", () =
 });
 
 test("a plan with five different mistakes shows all five", () => {
-  const text = ["plimsoll: 1", "name: Five", "calendar: {start: 2026-13}", "chips: {H100: 1 H100e}", "demand: {run_rate: $1B/year @nobody, growht: 3%/month}", "opening: {cash: 220,000}", "limits: {insolvency: >= 1%}"].join("\n");
+  const text = [
+    "plimsoll: 1",
+    "name: Five",
+    "calendar: {start: 2026-13}",
+    "chips: {H100: 1 H100e}",
+    "demand: {run_rate: $1B/year @nobody, growht: 3%/month}",
+    "opening: {cash: 220,000}",
+    "limits: {insolvency: >= 1%}",
+  ].join("\n");
   const read = readYamlPlan(text, "five.yaml");
   const diagnostics = [...read.diagnostics, ...checkPlan(read.root!).diagnostics];
-  expect(diagnostics.map(({ code, place }) => `${place.line}:${place.column} ${code}`).sort()).toEqual(["3:19 P402", "5:29 P502", "5:38 P301", "6:17 P014", "7:22 P015"]);
+  expect(diagnostics.map(({ code, place }) => `${place.line}:${place.column} ${code}`).sort()).toEqual([
+    "3:19 P402",
+    "5:29 P502",
+    "5:38 P301",
+    "6:17 P014",
+    "7:22 P015",
+  ]);
 });
 
 test("more than twenty are counted, and machines get the same fields", () => {
-  const diagnostics = Array.from({ length: 25 }, (_, index): Diagnostic => ({ severity: index < 3 ? "warning" : "error", code: "P301", address: "a.b", place: { file: "p.yaml", line: index + 1, column: 2, length: 1 }, message: "m", remedy: "r" }));
+  const diagnostics = Array.from({ length: 25 }, (_, index): Diagnostic => ({
+    severity: index < 3 ? "warning" : "error",
+    code: "P301",
+    address: "a.b",
+    place: { file: "p.yaml", line: index + 1, column: 2, length: 1 },
+    message: "m",
+    remedy: "r",
+  }));
   const rendered = renderDiagnostics(diagnostics, { sourceOf: () => undefined });
   expect(rendered.split("\n").filter((line) => line.startsWith("p.yaml:"))).toHaveLength(20);
   expect(rendered).toContain("22 errors, 3 warnings; the first 20 are shown");
-  expect(diagnosticsJson(diagnostics.slice(0, 1))).toEqual({ diagnostics: [{ severity: "warning", code: "P301", file: "p.yaml", line: 1, column: 2, length: 1, address: "a.b", message: "m", remedy: "r" }] });
+  expect(diagnosticsJson(diagnostics.slice(0, 1))).toEqual({
+    diagnostics: [{ severity: "warning", code: "P301", file: "p.yaml", line: 1, column: 2, length: 1, address: "a.b", message: "m", remedy: "r" }],
+  });
 });

@@ -21,6 +21,8 @@ export interface Period {
 
 export const monthNames = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"] as const;
 
+/** Longer texts are no dates; the bound keeps the work of patterns small. */
+const textCharactersMax = 100;
 const yearMin = 1990;
 const yearMax = 2199;
 const forms = "write a month as 2026-07, a quarter as 2026-Q4, a fiscal year as FY2027, a year as 2028";
@@ -32,6 +34,7 @@ const forms = "write a month as 2026-07, a quarter as 2026-Q4, a fiscal year as 
  * @example parsePeriod("2026-Q4", 1) // {ok: true, value: {first: 24321, last: 24323}}
  */
 export function parsePeriod(text: string, fiscalYearStart: number): Outcome<Period> {
+  if (text.length > textCharactersMax) return bad("P401", `\`${clip(text)}\` is not a month`, forms);
   const month = /^(\d{4})-(\d{2})$/.exec(text);
   if (month !== null) return inYears(text, Number(month[1]), () => singleMonth(text, Number(month[1]), Number(month[2])));
   const quarter = /^(\d{4})-Q(\d)$/.exec(text);
@@ -91,7 +94,10 @@ function nearMonth(text: string): string | undefined {
  */
 export function parseMonth(text: string, fiscalYearStart: number, opens: boolean): Outcome<AbsoluteMonth> {
   const period = parsePeriod(text, fiscalYearStart);
-  if (!period.ok) return / to /.test(text) ? bad("P401", `\`${clip(text)}\` is a span; one month is due`, "write the month alone") : period;
+  if (!period.ok)
+    return text.length <= textCharactersMax && / to /.test(text)
+      ? bad("P401", `\`${clip(text)}\` is a span; one month is due`, "write the month alone")
+      : period;
   return good(opens ? period.value.first : period.value.last);
 }
 
@@ -104,6 +110,7 @@ export type WrittenSpan = Period | { readonly months: number };
  * @example parseSpan("2026-07 to 2026-Q4", 1) // {ok: true, value: {first: 24318, last: 24323}}
  */
 export function parseSpan(text: string, fiscalYearStart: number): Outcome<WrittenSpan> {
+  if (text.length > textCharactersMax) return bad("P401", `\`${clip(text)}\` is not a span of months`, "write `2026-07 to 2029-05`");
   if (/^-?\d[\d_.]* ?[a-z]/i.test(text) && !/ to /.test(text) && !/^\d{4}-/.test(text)) {
     const months = parseDuration(text);
     if (!months.ok) return months;
@@ -111,13 +118,17 @@ export function parseSpan(text: string, fiscalYearStart: number): Outcome<Writte
     return whole >= 1 ? good({ months: whole }) : bad("P404", `\`${clip(text)}\` is shorter than half a month`, "a span covers at least one month");
   }
   const joint = / +to +/.exec(text);
-  if (joint === null) return /[.]{2}/.test(text) || oddDash.test(text) ? bad("P401", `\`${clip(text)}\` is not a span of months`, "write `2026-07 to 2029-05`") : parsePeriod(text, fiscalYearStart);
+  if (joint === null)
+    return /[.]{2}/.test(text) || oddDash.test(text)
+      ? bad("P401", `\`${clip(text)}\` is not a span of months`, "write `2026-07 to 2029-05`")
+      : parsePeriod(text, fiscalYearStart);
   const highStart = joint.index + joint[0].length;
   const from = parsePeriod(text.slice(0, joint.index), fiscalYearStart);
   if (!from.ok) return { ok: false, problem: { ...from.problem, at: 0, length: joint.index } };
   const to = parsePeriod(text.slice(highStart), fiscalYearStart);
   if (!to.ok) return { ok: false, problem: { ...to.problem, at: highStart, length: text.length - highStart } };
-  if (to.value.last < from.value.first) return bad("P403", `\`${text}\` ends before it begins`, `write \`${text.slice(highStart)} to ${text.slice(0, joint.index)}\` if the ends are swapped`);
+  if (to.value.last < from.value.first)
+    return bad("P403", `\`${text}\` ends before it begins`, `write \`${text.slice(highStart)} to ${text.slice(0, joint.index)}\` if the ends are swapped`);
   return good({ first: from.value.first, last: to.value.last });
 }
 
@@ -127,11 +138,13 @@ export function parseSpan(text: string, fiscalYearStart: number): Outcome<Writte
  * @example parseDuration("90 days") // {ok: true, value: 3}
  */
 export function parseDuration(text: string): Outcome<number> {
+  if (text.length > textCharactersMax) return bad("P404", `\`${clip(text)}\` is not a duration`, "write 36 months, 90 days, 2 years or 24 hours");
   const scanned = scanNumber(text, 0);
   if (!scanned.ok) return scanned;
   const unit = parseUnit(text.slice(scanned.value.end), [], scanned.value.dollars);
   if (!unit.ok) return { ok: false, problem: { ...unit.problem, at: scanned.value.end + (unit.problem.at ?? 0) } };
-  if (!sameDimensions(unit.value, canonicalUnit("month"))) return bad("P404", `\`${clip(text)}\` is not a duration`, "write 36 months, 90 days, 2 years or 24 hours");
+  if (!sameDimensions(unit.value, canonicalUnit("month")))
+    return bad("P404", `\`${clip(text)}\` is not a duration`, "write 36 months, 90 days, 2 years or 24 hours");
   const months = (numberOf(scanned.value, unit.value.exponent) * unit.value.numerator) / unit.value.denominator;
   return months < 0 ? bad("P404", `\`${clip(text)}\` is below zero`, "a duration is zero or more") : good(months);
 }

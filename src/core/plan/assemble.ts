@@ -21,6 +21,8 @@ export interface Assembled {
 }
 
 const filesMax = 64;
+/** Entries of one map or list: a bound on the work of comparing them. */
+const entriesMax = 1000;
 const apart = ["include", "override", "scenarios"];
 /** Lists that several files may add to. */
 const joinedLists = ["checks", "correlations"];
@@ -42,6 +44,21 @@ export function assemble(checking: Checking, main: SourceMap, parse: ParsePlan |
   const bare: SourceMap = { ...merged, entries: merged.entries.filter((entry) => !apart.includes(entry.key)) };
   const scenarios = last(merged, "scenarios");
   return { root: applyOverrides(checking, bare, override), scenarios };
+}
+
+/** Whether any map or list is longer than plans are; private keys are not looked into. */
+export function hasTooMany(checking: Checking, node: SourceNode): boolean {
+  if (node.kind !== "map" && node.kind !== "list") return false;
+  const parts = node.kind === "map" ? node.entries.filter((entry) => !entry.key.startsWith("x-")).map((entry) => entry.value) : node.items;
+  if (parts.length > entriesMax)
+    fault(checking, {
+      code: "P023",
+      address: "",
+      place: node.place,
+      message: `a ${node.kind} of ${parts.length} entries`,
+      remedy: `at most ${entriesMax}: put series into CSV files, or sum entries up`,
+    });
+  return parts.length > entriesMax || parts.map((part) => hasTooMany(checking, part)).some((found) => found);
 }
 
 const last = (map: SourceMap, key: string): SourceEntry | undefined => map.entries.findLast((entry) => entry.key === key);
@@ -81,7 +98,8 @@ function readPart(merge: Merge, name: SourceScalar, chain: readonly string[]): S
   files.add(path);
   const isForeign = /^([/\\]|[A-Za-z]:|[a-z]+:\/\/)/.test(typed);
   const text = isForeign || merge.parse === undefined ? undefined : checking.readText(path);
-  if (text === undefined || merge.parse === undefined) return refuse("P601", `the file \`${clip(typed)}\` cannot be read`, "paths are relative to the folder of the file that names them, with / between names");
+  if (text === undefined || merge.parse === undefined)
+    return refuse("P601", `the file \`${clip(typed)}\` cannot be read`, "paths are relative to the folder of the file that names them, with / between names");
   const { root, diagnostics } = merge.parse(text, path);
   for (const found of diagnostics) {
     checking.diagnostics.push(found);
@@ -89,8 +107,16 @@ function readPart(merge: Merge, name: SourceScalar, chain: readonly string[]): S
   }
   if (root === undefined) return undefined;
   if (root.kind !== "map") return refuse("P601", `the file \`${clip(typed)}\` holds no map`, "an included file is written like a plan");
+  if (hasTooMany(checking, root)) return undefined;
   const override = last(root, "override");
-  if (override !== undefined) fault(checking, { code: "P607", address: "override", place: override.keyPlace, message: "an included file overrides values", remedy: "move `override:` to the plan's main file, so that it is seen" });
+  if (override !== undefined)
+    fault(checking, {
+      code: "P607",
+      address: "override",
+      place: override.keyPlace,
+      message: "an included file overrides values",
+      remedy: "move `override:` to the plan's main file, so that it is seen",
+    });
   return withIncludes(merge, root, [...chain, path]);
 }
 
@@ -108,10 +134,18 @@ function mergeMaps(merge: Merge, into: SourceMap, from: SourceMap, address: stri
 function mergeEntry(merge: Merge, known: SourceEntry, added: SourceEntry, address: string): SourceEntry {
   const { checking } = merge;
   if (known.value.kind === "map" && added.value.kind === "map") return { ...known, value: mergeMaps(merge, known.value, added.value, address) };
-  if (known.value.kind === "list" && added.value.kind === "list" && joinedLists.includes(address)) return { ...known, value: { ...known.value, items: [...known.value.items, ...added.value.items] } };
+  if (known.value.kind === "list" && added.value.kind === "list" && joinedLists.includes(address))
+    return { ...known, value: { ...known.value, items: [...known.value.items, ...added.value.items] } };
   const isSameVersion = address === "plimsoll" && textOf(known.value) === textOf(added.value);
   if (isSameVersion || merge.overridden.has(address)) markRead(checking, added.value);
-  else fault(checking, { code: "P603", address, place: added.keyPlace, message: `\`${address}\` is also given in ${known.keyPlace.file}, line ${known.keyPlace.line}`, remedy: "remove one, or set the value under `override:` in the main file" });
+  else
+    fault(checking, {
+      code: "P603",
+      address,
+      place: added.keyPlace,
+      message: `\`${address}\` is also given in ${known.keyPlace.file}, line ${known.keyPlace.line}`,
+      remedy: "remove one, or set the value under `override:` in the main file",
+    });
   return known;
 }
 

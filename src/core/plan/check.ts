@@ -6,10 +6,10 @@
  * entries together is checked. All faults that can be found independently are found in one run, ordered by place.
  */
 import { monthNames, parseMonth } from "../calendar/months.ts";
-import { applySets, assemble } from "./assemble.ts";
+import { applySets, assemble, hasTooMany } from "./assemble.ts";
 import type { ParsePlan } from "./assemble.ts";
 import type { Checking } from "./checking.ts";
-import { entryOf, fault } from "./checking.ts";
+import { entryOf, fault, plainText } from "./checking.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { crossCheck } from "./cross-checks.ts";
 import { lintEconomics } from "./lint-economics.ts";
@@ -17,7 +17,7 @@ import { lintEvidence } from "./lint-evidence.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import { readTable } from "./read-table.ts";
 import { entryNames } from "./references.ts";
-import { chooseScenario, isWithin, readScenarios, scalarsOf } from "./scenarios.ts";
+import { chooseScenario, linesOf, readScenarios, scalarsOf } from "./scenarios.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { SourceMap, SourceNode, SourceScalar } from "./source-tree.ts";
 import { planTable } from "./vocabulary.ts";
@@ -59,17 +59,37 @@ const scenarioNodesMax = 200_000;
  * @example checkPlan({ kind: "map", entries: [], place: { file: "p", line: 1, column: 1, length: 0 } }).diagnostics[0].code // "P302"
  */
 export function checkPlan(source: SourceNode, options: CheckOptions = {}): CheckedPlan {
-  if (source.kind !== "map") return { plan: undefined, scenarios: [], diagnostics: [{ severity: "error", code: "P020", address: "", place: source.place, message: "the file holds no plan", remedy: "begin with `plimsoll: 1`, or run `plimsoll init`" }] };
+  if (source.kind !== "map")
+    return {
+      plan: undefined,
+      scenarios: [],
+      diagnostics: [
+        {
+          severity: "error",
+          code: "P020",
+          address: "",
+          place: source.place,
+          message: "the file holds no plan",
+          remedy: "begin with `plimsoll: 1`, or run `plimsoll init`",
+        },
+      ],
+    };
   const checking = beginChecking(source, options);
+  if (hasTooMany(checking, source)) return { plan: undefined, scenarios: [], diagnostics: inOrder(checking.diagnostics, source.place.file) };
   const assembled = assemble(checking, source, options.parse);
   if (assembled === undefined) return { plan: undefined, scenarios: [], diagnostics: inOrder(checking.diagnostics, source.place.file) };
   const scenarios = readScenarios(checking, assembled.scenarios);
-  const chosen = options.scenario === undefined ? undefined : chooseScenario(checking, scenarios, options.scenario, assembled.scenarios?.keyPlace ?? source.place);
+  const chosen =
+    options.scenario === undefined ? undefined : chooseScenario(checking, scenarios, options.scenario, assembled.scenarios?.keyPlace ?? source.place);
   checking.root = chosen === undefined ? assembled.root : applySets(checking, assembled.root, chosen.sets, "scenario");
   const plan = readWhole(checking);
   if (plan !== undefined) lint(checking, plan, options.today);
   if (options.scenario === undefined) tryScenarios(checking, assembled.root, scenarios, plan !== undefined);
-  return { plan: checking.errorCount > 0 ? undefined : plan, diagnostics: inOrder(checking.diagnostics, source.place.file), scenarios: scenarios.map(({ name, why }) => ({ name, why })) };
+  return {
+    plan: checking.errorCount > 0 ? undefined : plan,
+    diagnostics: inOrder(checking.diagnostics, source.place.file),
+    scenarios: scenarios.map(({ name, why }) => ({ name, why })),
+  };
 }
 
 function lint(checking: Checking, plan: Plan, today: string | undefined): void {
@@ -91,14 +111,21 @@ function readWhole(checking: Checking): Plan | undefined {
 function tryScenarios(checking: Checking, root: SourceMap, scenarios: readonly Scenario[], isSound: boolean): void {
   const size = isSound ? scalarsOf(root).length : 0;
   if (size * scenarios.length > scenarioNodesMax) {
-    fault(checking, { code: "P608", address: "scenarios", place: scenarios[0].place, message: `${scenarios.length} scenarios of a plan with ${size} values are too many to check`, remedy: "split the plan's scenarios over several files" });
+    fault(checking, {
+      code: "P608",
+      address: "scenarios",
+      place: scenarios[0].place,
+      message: `${scenarios.length} scenarios of a plan with ${size} values are too many to check`,
+      remedy: "split the plan's scenarios over several files",
+    });
     return;
   }
   for (const scenario of scenarios) {
     const trial = beginChecking(root, { readText: checking.readText, reads: new Map() });
     trial.root = applySets(trial, root, scenario.sets, "scenario");
     if (isSound && trial.errorCount === 0) readWhole(trial);
-    for (const found of trial.diagnostics) if (found.severity === "error") fault(checking, atScenario(found, scenario));
+    const lines = linesOf(scenario.sets);
+    for (const found of trial.diagnostics) if (found.severity === "error") fault(checking, atScenario(found, scenario, lines));
     for (const scalar of scalarsOf(scenario.sets)) {
       const count = trial.reads?.get(scalar) ?? 0;
       if (count > 0) checking.reads?.set(scalar, (checking.reads.get(scalar) ?? 0) + count);
@@ -107,8 +134,8 @@ function tryScenarios(checking: Checking, root: SourceMap, scenarios: readonly S
 }
 
 /** A fault that a scenario causes elsewhere is reported at the scenario. */
-function atScenario(found: Diagnostic, scenario: Scenario): Diagnostic {
-  if (isWithin(found.place, scenario.sets)) return found;
+function atScenario(found: Diagnostic, scenario: Scenario, lines: ReadonlySet<string>): Diagnostic {
+  if (lines.has(`${found.place.file}:${found.place.line}`)) return found;
   return { ...found, place: scenario.place, message: `with scenario \`${scenario.name}\` (line ${found.place.line}): ${found.message}` };
 }
 
@@ -134,10 +161,7 @@ function beginChecking(root: SourceMap, options: CheckOptions): Checking {
 function learnCalendar(checking: Checking): void {
   const calendar = entryOf(checking.root, "calendar")?.value;
   if (calendar?.kind !== "map") return;
-  const plain = (key: string): string | undefined => {
-    const value = entryOf(calendar, key)?.value;
-    return value?.kind === "scalar" ? value.text.replace(/\s+@\S+$/, "").trim() : undefined;
-  };
+  const plain = (key: string): string | undefined => plainText(entryOf(calendar, key)?.value);
   const fiscalName = plain("fiscal_year_starts") ?? "January";
   const fiscalYearStart = (monthNames as readonly string[]).indexOf(fiscalName) + 1;
   const start = parseMonth(plain("start") ?? "", Math.max(1, fiscalYearStart), true);
@@ -159,8 +183,8 @@ function learnNames(checking: Checking): void {
 function statesOf(regime: SourceNode): readonly string[] {
   if (regime.kind !== "map") return [];
   const found = new Set<string>();
-  const start = entryOf(regime, "start")?.value;
-  if (start?.kind === "scalar") found.add(start.text.replace(/\s+@\S+$/, "").trim());
+  const start = plainText(entryOf(regime, "start")?.value);
+  if (start !== undefined) found.add(start);
   const transitions = entryOf(regime, "transitions")?.value;
   if (transitions?.kind === "map") {
     for (const { key, value } of transitions.entries) {
@@ -177,7 +201,13 @@ function inOrder(diagnostics: readonly Diagnostic[], mainFile: string): readonly
   const rank = (found: Diagnostic): number => (found.place.file === mainFile ? 0 : 1);
   const seen = new Set<string>();
   return [...diagnostics]
-    .sort((a, b) => rank(a) - rank(b) || (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0) || a.place.line - b.place.line || a.place.column - b.place.column)
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        (a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0) ||
+        a.place.line - b.place.line ||
+        a.place.column - b.place.column,
+    )
     .filter((found) => {
       const key = `${found.code} ${found.place.file} ${found.place.line} ${found.place.column} ${found.message}`;
       if (seen.has(key)) return false;

@@ -72,7 +72,13 @@ export const warn = (checking: Checking, found: Report): undefined => void repor
 
 /** A problem inside the text of a scalar, at its exact place where the scalar stands as typed. */
 export function faultInText(checking: Checking, problem: Problem, node: SourceScalar, address: string): undefined {
-  return fault(checking, { code: problem.code, address, place: placeInText(node, problem.at, problem.length), message: problem.message, remedy: problem.remedy });
+  return fault(checking, {
+    code: problem.code,
+    address,
+    place: placeInText(node, problem.at, problem.length),
+    message: problem.message,
+    remedy: problem.remedy,
+  });
 }
 
 function placeInText(node: SourceScalar, at: number | undefined, length: number | undefined): Place {
@@ -100,7 +106,8 @@ export function wordFor(node: SourceNode): string {
 
 /** Marks a broken node, or reports one of the wrong form. */
 export function wrongForm(checking: Checking, node: SourceNode, address: string, due: string, remedy: string): undefined {
-  if (node.kind === "broken" && node.reason !== undefined) return fault(checking, { code: "P304", address, place: node.place, message: node.reason, remedy: `${due} is due here` });
+  if (node.kind === "broken" && node.reason !== undefined)
+    return fault(checking, { code: "P304", address, place: node.place, message: node.reason, remedy: `${due} is due here` });
   if (node.kind === "broken") {
     checking.errorCount++;
     return undefined;
@@ -115,14 +122,35 @@ export function wrongForm(checking: Checking, node: SourceNode, address: string,
  */
 export function takeCited(checking: Checking, node: SourceScalar, address: string): { readonly text: string; readonly source: string | undefined } {
   const text = take(checking, node).trim();
-  const match = /^(.*\S)\s+@(\S+)$/s.exec(text);
-  if (match === null) return { text, source: undefined };
-  if (/\s@\S+$/.test(match[1])) {
-    fault(checking, { code: "P505", address, place: node.place, message: `\`${text.slice(0, 60)}\` cites two sources`, remedy: "cite one; sources that disagree are `beliefs: {60%: … @a, 40%: … @b}`" });
-    return { text: match[1].replace(/\s+@\S+$/, ""), source: undefined };
+  const cited = splitCitation(text);
+  if (cited === undefined) return { text, source: undefined };
+  if (splitCitation(cited.value) !== undefined) {
+    fault(checking, {
+      code: "P505",
+      address,
+      place: node.place,
+      message: `\`${text.slice(0, 60)}\` cites two sources`,
+      remedy: "cite one; sources that disagree are `beliefs: {60%: … @a, 40%: … @b}`",
+    });
+    return { text: splitCitation(cited.value)!.value, source: undefined };
   }
-  const source = citeSource(checking, match[2], address, { ...node.place, ...endOfText(node, match[2].length + 1) });
-  return { text: match[1], source };
+  const source = citeSource(checking, cited.id, address, { ...node.place, ...endOfText(node, cited.id.length + 1) });
+  return { text: cited.value, source };
+}
+
+/** `5 months @guess` → value and id. By searching from the end: patterns would take long on long texts. */
+function splitCitation(text: string): { readonly value: string; readonly id: string } | undefined {
+  const at = text.lastIndexOf("@");
+  if (at < 2 || at === text.length - 1 || !/\s/.test(text[at - 1])) return undefined;
+  const id = text.slice(at + 1);
+  return /\s/.test(id) ? undefined : { value: text.slice(0, at).trimEnd(), id };
+}
+
+/** The text of a scalar without its citation, unread: for names that must be known early. */
+export function plainText(node: SourceNode | undefined): string | undefined {
+  if (node?.kind !== "scalar") return undefined;
+  const text = node.text.trim();
+  return (splitCitation(text)?.value ?? text).slice(0, 100);
 }
 
 function endOfText(node: SourceScalar, length: number): { column: number; length: number } {
@@ -135,7 +163,9 @@ export function citeSource(checking: Checking, id: string, address: string, plac
   if (checking.sources === undefined) return id;
   if (checking.sources.has(id)) return id;
   const known = [...checking.sources];
-  const remedy = didYouMean(id, known) ?? (known.length === 0 ? `add it: sources: {${/^[A-Za-z][\w-]*$/.test(id) ? id : "guess"}: {kind: assumption, title: …}}` : `sources: ${listNames(known)}`);
+  const remedy =
+    didYouMean(id, known) ??
+    (known.length === 0 ? `add it: sources: {${/^[A-Za-z][\w-]*$/.test(id) ? id : "guess"}: {kind: assumption, title: …}}` : `sources: ${listNames(known)}`);
   return fault(checking, { code: "P502", address, place, message: `no source \`${id}\``, remedy });
 }
 

@@ -30,7 +30,14 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   checkPolicy(checking, plan);
   checkLimits(checking, plan);
   for (const [name, event] of wholeEntries(checking, plan.events)) {
-    if (event.when.first === undefined) faultAt(checking, { code: "P910", address: `events.${name}.when`, place: event.place, message: `the event ${name} has a duration in place of the months in which it may strike`, remedy: "write `when: 2027-01 to 2028-12`" });
+    if (event.when.first === undefined)
+      faultAt(checking, {
+        code: "P910",
+        address: `events.${name}.when`,
+        place: event.place,
+        message: `the event ${name} has a duration in place of the months in which it may strike`,
+        remedy: "write `when: 2027-01 to 2028-12`",
+      });
   }
   correlationChecks(checking, plan);
 }
@@ -42,10 +49,25 @@ function checkRegimes(checking: Checking, plan: PartialPlan): void {
     for (const [from, { to, place }] of Object.entries(regime.transitions)) {
       const address = `regimes.${name}.transitions.${from}`;
       const chances = Object.values(to ?? {}).map(constantOf);
-      if (chances.some((chance) => chance === undefined)) faultAt(checking, { code: "P208", address, place, message: `a chance to leave \`${from}\` is not one number`, remedy: "the chances of a regime are constants" });
+      if (chances.some((chance) => chance === undefined))
+        faultAt(checking, {
+          code: "P208",
+          address,
+          place,
+          message: `a chance to leave \`${from}\` is not one number`,
+          remedy: "the chances of a regime are constants",
+        });
       const sum = chances.reduce<number>((total, chance) => total + (chance ?? 0), 0);
-      if (sum > 1 + 1e-12) faultAt(checking, { code: "P908", address, place, message: `the chances to leave \`${from}\` add to ${percent(sum)} a month`, remedy: "they add to at most 100%; the rest stays" });
-      if (Object.hasOwn(to ?? {}, from)) faultAt(checking, { code: "P908", address, place, message: `\`${from}\` moves to itself`, remedy: "leave it out: the rest of the chance stays" });
+      if (sum > 1 + 1e-12)
+        faultAt(checking, {
+          code: "P908",
+          address,
+          place,
+          message: `the chances to leave \`${from}\` add to ${percent(sum)} a month`,
+          remedy: "they add to at most 100%; the rest stays",
+        });
+      if (Object.hasOwn(to ?? {}, from))
+        faultAt(checking, { code: "P908", address, place, message: `\`${from}\` moves to itself`, remedy: "leave it out: the rest of the chance stays" });
     }
   }
 }
@@ -62,7 +84,13 @@ function checkMarkets(checking: Checking, plan: PartialPlan): void {
       const next = course.of.slice("markets.".length);
       if (next === name) {
         for (const member of seen) told.add(member);
-        faultAt(checking, { code: "P507", address: `markets.${name}.price`, place: market.price.place, message: `the price is a share of itself: ${[...seen, next].join(" → ")}`, remedy: "give one of them a price of its own" });
+        faultAt(checking, {
+          code: "P507",
+          address: `markets.${name}.price`,
+          place: market.price.place,
+          message: `the price is a share of itself: ${[...seen, next].join(" → ")}`,
+          remedy: "give one of them a price of its own",
+        });
         break;
       }
       const found = markets.get(next);
@@ -76,17 +104,52 @@ function checkMarkets(checking: Checking, plan: PartialPlan): void {
 function checkSegments(checking: Checking, plan: PartialPlan): void {
   for (const [name, segment] of wholeEntries(checking, plan.segments)) {
     const address = `segments.${name}`;
-    if ((segment.then === undefined) !== (segment.by === undefined)) faultAt(checking, { code: "P910", address, place: segment.place, message: `${address} has \`${segment.then === undefined ? "by" : "then"}\` without \`${segment.then === undefined ? "then" : "by"}\``, remedy: "give a second size and its year, or neither" });
-    else if (segment.by !== undefined && segment.by <= segment.in) faultAt(checking, { code: "P906", address, place: segment.place, message: `${address}: \`by\` does not lie after \`in\``, remedy: "the second size belongs to a later year" });
+    if ((segment.then === undefined) !== (segment.by === undefined))
+      faultAt(checking, {
+        code: "P910",
+        address,
+        place: segment.place,
+        message: `${address} has \`${segment.then === undefined ? "by" : "then"}\` without \`${segment.then === undefined ? "then" : "by"}\``,
+        remedy: "give a second size and its year, or neither",
+      });
+    else if (segment.by !== undefined && segment.by <= segment.in)
+      faultAt(checking, {
+        code: "P906",
+        address,
+        place: segment.place,
+        message: `${address}: \`by\` does not lie after \`in\``,
+        remedy: "the second size belongs to a later year",
+      });
   }
 }
 
 function checkDemand(checking: Checking, plan: PartialPlan): void {
   const { demand } = plan;
   if (demand === undefined || !checking.whole.has(demand)) return;
-  if (demand.growth !== undefined && demand.ceiling === undefined && Object.keys(plan.segments ?? {}).length === 0) warn(checking, { code: "W141", address: "demand.growth", place: demand.growth.place, message: "demand grows without a ceiling", remedy: "give `demand.ceiling`, or the sizes of the markets under `segments:`" });
-  if (demand.growth !== undefined && demand.run_rate.course.kind !== "value") warn(checking, { code: "W142", address: "demand.growth", place: demand.growth.place, message: "`run_rate` moves by itself, so `growth` is not used", remedy: "leave `growth` out, or make `run_rate` one number" });
-  if (demand.regime_growth !== undefined && demand.regime === undefined) faultAt(checking, { code: "P910", address: "demand.regime_growth", place: demand.place, message: "`regime_growth` has no `regime`", remedy: "add `regime: …`" });
+  if (demand.growth !== undefined && demand.ceiling === undefined && Object.keys(plan.segments ?? {}).length === 0)
+    warn(checking, {
+      code: "W141",
+      address: "demand.growth",
+      place: demand.growth.place,
+      message: "demand grows without a ceiling",
+      remedy: "give `demand.ceiling`, or the sizes of the markets under `segments:`",
+    });
+  if (demand.growth !== undefined && demand.run_rate.course.kind !== "value")
+    warn(checking, {
+      code: "W142",
+      address: "demand.growth",
+      place: demand.growth.place,
+      message: "`run_rate` moves by itself, so `growth` is not used",
+      remedy: "leave `growth` out, or make `run_rate` one number",
+    });
+  if (demand.regime_growth !== undefined && demand.regime === undefined)
+    faultAt(checking, {
+      code: "P910",
+      address: "demand.regime_growth",
+      place: demand.place,
+      message: "`regime_growth` has no `regime`",
+      remedy: "add `regime: …`",
+    });
 }
 
 const unitNoun = (unit: string | undefined): string | undefined => /seat|agent|customer/.exec(unit ?? "")?.[0];
@@ -99,29 +162,75 @@ function checkProducts(checking: Checking, plan: PartialPlan): void {
   const numbers = shares.map(([, product]) => constantOf(product.share));
   const sum = numbers.reduce<number>((total, share) => total + (share ?? 0), 0);
   const place = shares.reduce((last, [, product]) => later(last, product.share!.place), shares[0][1].share!.place);
-  if (numbers.includes(undefined)) faultAt(checking, { code: "P904", address: "products", place, message: "a share of `demand.run_rate` is uncertain, so the shares cannot add to 100%", remedy: "make the shares constants, and put the uncertainty into prices or use" });
-  else if (Math.abs(sum - 1) > 1e-9) faultAt(checking, { code: "P904", address: "products", place, message: `the shares of ${listNames(shares.map(([name]) => name), 6)} add to ${percent(sum)}`, remedy: "they add to 100% of `demand.run_rate`; what comes on top is `customers:`" });
+  if (numbers.includes(undefined))
+    faultAt(checking, {
+      code: "P904",
+      address: "products",
+      place,
+      message: "a share of `demand.run_rate` is uncertain, so the shares cannot add to 100%",
+      remedy: "make the shares constants, and put the uncertainty into prices or use",
+    });
+  else if (Math.abs(sum - 1) > 1e-9)
+    faultAt(checking, {
+      code: "P904",
+      address: "products",
+      place,
+      message: `the shares of ${listNames(
+        shares.map(([name]) => name),
+        6,
+      )} add to ${percent(sum)}`,
+      remedy: "they add to 100% of `demand.run_rate`; what comes on top is `customers:`",
+    });
 }
 
 const later = (a: Place, b: Place): Place => (b.line > a.line || (b.line === a.line && b.column > a.column) ? b : a);
 
 function checkProduct(checking: Checking, plan: PartialPlan, name: string, product: Product): void {
   const address = `products.${name}`;
-  const report = (code: string, part: string, place: Place, message: string, remedy: string) => faultAt(checking, { code, address: joinAddress(address, part), place, message, remedy });
+  const report = (code: string, part: string, place: Place, message: string, remedy: string) =>
+    faultAt(checking, { code, address: joinAddress(address, part), place, message, remedy });
   const workload = plan.workloads?.[product.on];
-  if (workload !== undefined && workload.kind !== undefined && workload.kind !== "inference") report("P911", "on", product.place, `${address} is served by \`${product.on}\`, which is ${workload.kind}`, "name a workload of `kind: inference`");
-  if (product.share === undefined && product.customers === undefined && product.released_demand === undefined) report("P905", "share", product.place, `nothing says how much of ${name} is sold`, "give `share` (of demand.run_rate), `customers`, or `released_demand`");
+  if (workload !== undefined && workload.kind !== undefined && workload.kind !== "inference")
+    report("P911", "on", product.place, `${address} is served by \`${product.on}\`, which is ${workload.kind}`, "name a workload of `kind: inference`");
+  if (product.share === undefined && product.customers === undefined && product.released_demand === undefined)
+    report("P905", "share", product.place, `nothing says how much of ${name} is sold`, "give `share` (of demand.run_rate), `customers`, or `released_demand`");
   const priced = unitNoun(product.price.unit);
   const used = unitNoun(product.use?.unit);
   const sold = unitNoun(product.customers?.unit);
   const due = priced ?? sold;
-  if (due !== undefined && used === undefined) report("P905", "use", product.place, `${address} is ${priced === undefined ? "sold to" : "priced by"} the ${due}, and nothing says what a ${due} uses`, `add \`use: … Mtok/${due}-month\``);
-  if (used !== undefined && due === undefined) report("P905", "use", product.use!.place, `${address} has a use per ${used} but neither price nor number of ${used}s`, `price it by the ${used}, or give \`customers\``);
-  for (const [part, noun, value] of [["use", used, product.use], ["customers", sold, product.customers]] as const) {
-    if (noun !== undefined && priced !== undefined && noun !== priced) report("P122", part, value!.place, `${address} is priced by the ${priced} and has \`${part}\` by the ${noun}`, `use one word: ${priced}`);
+  if (due !== undefined && used === undefined)
+    report(
+      "P905",
+      "use",
+      product.place,
+      `${address} is ${priced === undefined ? "sold to" : "priced by"} the ${due}, and nothing says what a ${due} uses`,
+      `add \`use: … Mtok/${due}-month\``,
+    );
+  if (used !== undefined && due === undefined)
+    report(
+      "P905",
+      "use",
+      product.use!.place,
+      `${address} has a use per ${used} but neither price nor number of ${used}s`,
+      `price it by the ${used}, or give \`customers\``,
+    );
+  for (const [part, noun, value] of [
+    ["use", used, product.use],
+    ["customers", sold, product.customers],
+  ] as const) {
+    if (noun !== undefined && priced !== undefined && noun !== priced)
+      report("P122", part, value!.place, `${address} is priced by the ${priced} and has \`${part}\` by the ${noun}`, `use one word: ${priced}`);
   }
-  if (used !== undefined && sold !== undefined && priced === undefined && used !== sold) report("P122", "use", product.use!.place, `${address} is sold to ${sold}s and has \`use\` by the ${used}`, `use one word: ${sold}`);
-  if (product.growth !== undefined && product.customers === undefined) report("P905", "growth", product.growth.place, `\`growth\` is that of \`customers\`, and ${address} has none`, "add `customers`, or leave it out: what shares demand grows with it");
+  if (used !== undefined && sold !== undefined && priced === undefined && used !== sold)
+    report("P122", "use", product.use!.place, `${address} is sold to ${sold}s and has \`use\` by the ${used}`, `use one word: ${sold}`);
+  if (product.growth !== undefined && product.customers === undefined)
+    report(
+      "P905",
+      "growth",
+      product.growth.place,
+      `\`growth\` is that of \`customers\`, and ${address} has none`,
+      "add `customers`, or leave it out: what shares demand grows with it",
+    );
 }
 
 function checkWorkloads(checking: Checking, plan: PartialPlan): void {
@@ -129,7 +238,17 @@ function checkWorkloads(checking: Checking, plan: PartialPlan): void {
   for (const [name, workload] of workloads) checkWorkload(checking, plan, name, workload);
   const floors = workloads.filter(([, workload]) => workload.floor !== undefined);
   const sum = floors.reduce((total, [, { floor }]) => total + lowestOf(floor!.distribution), 0);
-  if (sum > 1 + 1e-9) faultAt(checking, { code: "P912", address: "workloads", place: floors.map(([, { floor }]) => floor!.place).reduce(later), message: `the floors of ${listNames(floors.map(([name]) => name), 6)} add to ${percent(sum)} of the envelope`, remedy: "floors add to at most 100%" });
+  if (sum > 1 + 1e-9)
+    faultAt(checking, {
+      code: "P912",
+      address: "workloads",
+      place: floors.map(([, { floor }]) => floor!.place).reduce(later),
+      message: `the floors of ${listNames(
+        floors.map(([name]) => name),
+        6,
+      )} add to ${percent(sum)} of the envelope`,
+      remedy: "floors add to at most 100%",
+    });
 }
 
 /** The least a number can be taken to mean: its low end as typed. */
@@ -144,59 +263,180 @@ function lowestOf(distribution: Distribution): number {
 function checkWorkload(checking: Checking, plan: PartialPlan, name: string, workload: Workload): void {
   const address = `workloads.${name}`;
   const { kind, place } = workload;
-  const needs = (part: string, example: string) => faultAt(checking, { code: "P310", address: joinAddress(address, part), place, message: `${address} is ${kind} and has no \`${part}\``, remedy: `add \`${part}: ${example}\`` });
-  if ((kind === "inference" || kind === "batch") && Object.keys(workload.throughput ?? {}).length === 0) needs("throughput", `{${checking.chips[0] ?? "H100"}: … Mtok/${checking.chips[0] ?? "H100"}-hour}`);
+  const needs = (part: string, example: string) =>
+    faultAt(checking, {
+      code: "P310",
+      address: joinAddress(address, part),
+      place,
+      message: `${address} is ${kind} and has no \`${part}\``,
+      remedy: `add \`${part}: ${example}\``,
+    });
+  if ((kind === "inference" || kind === "batch") && Object.keys(workload.throughput ?? {}).length === 0)
+    needs("throughput", `{${checking.chips[0] ?? "H100"}: … Mtok/${checking.chips[0] ?? "H100"}-hour}`);
   if (kind === "batch" && workload.amount === undefined) needs("amount", "… Mtok/month");
   if (kind === "batch" && workload.worth === undefined) needs("worth", "$…/Mtok");
-  if (workload.peak_to_mean !== undefined && lowestOf(workload.peak_to_mean.distribution) < 1) faultAt(checking, { code: "P130", address: `${address}.peak_to_mean`, place: workload.peak_to_mean.place, message: "the peak of a month is below its mean", remedy: "`peak_to_mean` is 1x or more" });
+  if (workload.peak_to_mean !== undefined && lowestOf(workload.peak_to_mean.distribution) < 1)
+    faultAt(checking, {
+      code: "P130",
+      address: `${address}.peak_to_mean`,
+      place: workload.peak_to_mean.place,
+      message: "the peak of a month is below its mean",
+      remedy: "`peak_to_mean` is 1x or more",
+    });
   const floor = constantOf(workload.floor);
   const target = constantOf(workload.target);
-  if (floor !== undefined && target !== undefined && target < floor) faultAt(checking, { code: "P912", address: `${address}.target`, place: workload.target!.place, message: `the target of ${name} (${percent(target)}) is below its floor (${percent(floor)})`, remedy: "the target is at least the floor" });
+  if (floor !== undefined && target !== undefined && target < floor)
+    faultAt(checking, {
+      code: "P912",
+      address: `${address}.target`,
+      place: workload.target!.place,
+      message: `the target of ${name} (${percent(target)}) is below its floor (${percent(floor)})`,
+      remedy: "the target is at least the floor",
+    });
   const isServing = Object.values(plan.products ?? {}).some((product) => product.on === name);
-  if (kind === "inference" && !isServing && Object.values(plan.products ?? {}).every((product) => product.on !== undefined)) warn(checking, { code: "W133", address, place, message: `no product is served by ${name}`, remedy: "name it in a product's `on:`, or remove it" });
+  if (kind === "inference" && !isServing && Object.values(plan.products ?? {}).every((product) => product.on !== undefined))
+    warn(checking, { code: "W133", address, place, message: `no product is served by ${name}`, remedy: "name it in a product's `on:`, or remove it" });
 }
 
 function checkFinance(checking: Checking, plan: PartialPlan): void {
   for (const [name, raise] of wholeEntries(checking, plan.finance?.raises)) {
     const isPriced = raise.sold !== undefined && raise.valuation !== undefined;
-    if (raise.amount === undefined && !isPriced) faultAt(checking, { code: "P909", address: `finance.raises.${name}`, place: raise.place, message: `nothing says how much the raise ${name} brings`, remedy: "give `amount`, or `sold` and `valuation`" });
-    if (raise.amount !== undefined && isPriced) faultAt(checking, { code: "P909", address: `finance.raises.${name}`, place: raise.place, message: `the raise ${name} has \`amount\`, \`sold\` and \`valuation\`, of which two give the third`, remedy: "leave one out" });
+    if (raise.amount === undefined && !isPriced)
+      faultAt(checking, {
+        code: "P909",
+        address: `finance.raises.${name}`,
+        place: raise.place,
+        message: `nothing says how much the raise ${name} brings`,
+        remedy: "give `amount`, or `sold` and `valuation`",
+      });
+    if (raise.amount !== undefined && isPriced)
+      faultAt(checking, {
+        code: "P909",
+        address: `finance.raises.${name}`,
+        place: raise.place,
+        message: `the raise ${name} has \`amount\`, \`sold\` and \`valuation\`, of which two give the third`,
+        remedy: "leave one out",
+      });
   }
   for (const [name, loan] of wholeEntries(checking, plan.finance?.debt)) {
     const address = `finance.debt.${name}`;
     const [limit, drawn] = [constantOf(loan.limit), constantOf(loan.drawn)];
-    if (limit !== undefined && drawn !== undefined && drawn > limit) faultAt(checking, { code: "P906", address: `${address}.drawn`, place: loan.drawn.place, message: `more is drawn on ${name} than its limit allows`, remedy: "raise the limit, or correct `drawn`" });
-    if (loan.amortised_from !== undefined && loan.maturity === undefined) faultAt(checking, { code: "P910", address, place: loan.place, message: `${address} has \`amortised_from\` without \`maturity\``, remedy: "add `maturity: …`" });
-    if (loan.maturity !== undefined && loan.amortised_from !== undefined && loan.amortised_from > loan.maturity) faultAt(checking, { code: "P906", address, place: loan.place, message: `${address} is repaid from a month after its maturity`, remedy: "let `amortised_from` come before `maturity`" });
-    if (loan.available !== undefined && loan.available.first === undefined) faultAt(checking, { code: "P910", address: `${address}.available`, place: loan.place, message: `${address}.available is a duration, and nothing says where it begins`, remedy: "write `available: 2026-07 to 2028-06`" });
+    if (limit !== undefined && drawn !== undefined && drawn > limit)
+      faultAt(checking, {
+        code: "P906",
+        address: `${address}.drawn`,
+        place: loan.drawn.place,
+        message: `more is drawn on ${name} than its limit allows`,
+        remedy: "raise the limit, or correct `drawn`",
+      });
+    if (loan.amortised_from !== undefined && loan.maturity === undefined)
+      faultAt(checking, {
+        code: "P910",
+        address,
+        place: loan.place,
+        message: `${address} has \`amortised_from\` without \`maturity\``,
+        remedy: "add `maturity: …`",
+      });
+    if (loan.maturity !== undefined && loan.amortised_from !== undefined && loan.amortised_from > loan.maturity)
+      faultAt(checking, {
+        code: "P906",
+        address,
+        place: loan.place,
+        message: `${address} is repaid from a month after its maturity`,
+        remedy: "let `amortised_from` come before `maturity`",
+      });
+    if (loan.available !== undefined && loan.available.first === undefined)
+      faultAt(checking, {
+        code: "P910",
+        address: `${address}.available`,
+        place: loan.place,
+        message: `${address}.available is a duration, and nothing says where it begins`,
+        remedy: "write `available: 2026-07 to 2028-06`",
+      });
   }
   for (const [name, cost] of wholeEntries(checking, plan.finance?.costs)) {
-    if (cost.amount === undefined && constantOf(cost.of_revenue) === 0) faultAt(checking, { code: "P909", address: `finance.costs.${name}`, place: cost.place, message: `nothing says how much ${name} costs`, remedy: "give `amount`, `of_revenue`, or both" });
+    if (cost.amount === undefined && constantOf(cost.of_revenue) === 0)
+      faultAt(checking, {
+        code: "P909",
+        address: `finance.costs.${name}`,
+        place: cost.place,
+        message: `nothing says how much ${name} costs`,
+        remedy: "give `amount`, `of_revenue`, or both",
+      });
   }
   const { valuation } = plan;
-  if (valuation !== undefined && valuation.regime_multiple !== undefined && valuation.regime === undefined) faultAt(checking, { code: "P910", address: "valuation.regime_multiple", place: valuation.place, message: "`regime_multiple` has no `regime`", remedy: "add `regime: …`" });
+  if (valuation !== undefined && valuation.regime_multiple !== undefined && valuation.regime === undefined)
+    faultAt(checking, {
+      code: "P910",
+      address: "valuation.regime_multiple",
+      place: valuation.place,
+      message: "`regime_multiple` has no `regime`",
+      remedy: "add `regime: …`",
+    });
 }
 
 function checkPolicy(checking: Checking, plan: PartialPlan): void {
   const { policy } = plan;
   if (policy !== undefined && checking.whole.has(policy)) {
-    if (policy.rule === "cover" && policy.cover === undefined) faultAt(checking, { code: "P910", address: "policy.cover", place: policy.place, message: "`rule: cover` has no `cover`", remedy: "add `cover: {quantile: 90%, workload: …, offers: {…: 100%}}`" });
-    if (policy.rule === "schedule" && Object.keys(policy.schedule).length === 0) faultAt(checking, { code: "P910", address: "policy.schedule", place: policy.place, message: "`rule: schedule` has no `schedule`", remedy: "add `schedule: {offer: {2026-09: 2}}`" });
+    if (policy.rule === "cover" && policy.cover === undefined)
+      faultAt(checking, {
+        code: "P910",
+        address: "policy.cover",
+        place: policy.place,
+        message: "`rule: cover` has no `cover`",
+        remedy: "add `cover: {quantile: 90%, workload: …, offers: {…: 100%}}`",
+      });
+    if (policy.rule === "schedule" && Object.keys(policy.schedule).length === 0)
+      faultAt(checking, {
+        code: "P910",
+        address: "policy.schedule",
+        place: policy.place,
+        message: "`rule: schedule` has no `schedule`",
+        remedy: "add `schedule: {offer: {2026-09: 2}}`",
+      });
     if (policy.cover !== undefined) checkCover(checking, plan, policy.cover);
     for (const [name, order] of wholeEntries(checking, policy.schedule)) checkOrder(checking, plan, name, order);
   }
   (plan.distress ?? []).forEach((action, index) => {
-    if (checking.whole.has(action) && action.action === "bridge" && action.amount === undefined) faultAt(checking, { code: "P310", address: `distress.${index}.amount`, place: action.place, message: "a bridge loan has no `amount`", remedy: "add `amount: $…`, the most that is lent" });
+    if (checking.whole.has(action) && action.action === "bridge" && action.amount === undefined)
+      faultAt(checking, {
+        code: "P310",
+        address: `distress.${index}.amount`,
+        place: action.place,
+        message: "a bridge loan has no `amount`",
+        remedy: "add `amount: $…`, the most that is lent",
+      });
   });
 }
 
 function checkCover(checking: Checking, plan: PartialPlan, cover: NonNullable<Plan["policy"]["cover"]>): void {
   const workload = plan.workloads?.[cover.workload];
-  if (workload !== undefined && workload.kind !== "inference") faultAt(checking, { code: "P911", address: "policy.cover.workload", place: cover.place, message: `\`${cover.workload}\` is ${workload.kind}, and cover follows demand`, remedy: "name a workload of `kind: inference`" });
+  if (workload !== undefined && workload.kind !== "inference")
+    faultAt(checking, {
+      code: "P911",
+      address: "policy.cover.workload",
+      place: cover.place,
+      message: `\`${cover.workload}\` is ${workload.kind}, and cover follows demand`,
+      remedy: "name a workload of `kind: inference`",
+    });
   const shares = Object.values(cover.offers ?? {});
   const sum = shares.reduce((total, share) => total + (constantOf(share) ?? 0), 0);
-  if (shares.length === 0) faultAt(checking, { code: "P310", address: "policy.cover.offers", place: cover.place, message: "cover names no offers to sign", remedy: "add `offers: {name: 100%}`" });
-  else if (shares.every((share) => constantOf(share) !== undefined) && Math.abs(sum - 1) > 1e-9) faultAt(checking, { code: "P203", address: "policy.cover.offers", place: cover.place, message: `the shares of the gap add to ${percent(sum)}`, remedy: "they add to 100%" });
+  if (shares.length === 0)
+    faultAt(checking, {
+      code: "P310",
+      address: "policy.cover.offers",
+      place: cover.place,
+      message: "cover names no offers to sign",
+      remedy: "add `offers: {name: 100%}`",
+    });
+  else if (shares.every((share) => constantOf(share) !== undefined) && Math.abs(sum - 1) > 1e-9)
+    faultAt(checking, {
+      code: "P203",
+      address: "policy.cover.offers",
+      place: cover.place,
+      message: `the shares of the gap add to ${percent(sum)}`,
+      remedy: "they add to 100%",
+    });
 }
 
 function checkOrder(checking: Checking, plan: PartialPlan, name: string, order: Plan["policy"]["schedule"][string]): void {
@@ -210,20 +450,54 @@ function checkOrder(checking: Checking, plan: PartialPlan, name: string, order: 
   for (const [month, blocks] of Object.entries(order.blocks ?? {})) {
     const count = constantOf(blocks);
     const at = Number(month);
-    if (count === undefined || !Number.isInteger(count)) faultAt(checking, { code: "P133", address: blocks.address, place: blocks.place, message: `\`${blocks.text}\` is not a whole number of blocks`, remedy: "write a whole number" });
+    if (count === undefined || !Number.isInteger(count))
+      faultAt(checking, {
+        code: "P133",
+        address: blocks.address,
+        place: blocks.place,
+        message: `\`${blocks.text}\` is not a whole number of blocks`,
+        remedy: "write a whole number",
+      });
     sum += count ?? 0;
     const written = formatMonth(at + (checking.calendar?.start ?? 0));
     const isEarly = at < 0 || (offer?.from !== undefined && at < offer.from);
     const isLate = (offer?.until !== undefined && at > offer.until) || (checking.calendar !== undefined && at >= checking.calendar.months);
-    if (isEarly || isLate) faultAt(checking, { code: "P906", address: blocks.address, place: blocks.place, message: `${name} cannot be signed in ${written}`, remedy: isEarly ? "choose a month after the plan's start and the offer's `from`" : "choose a month before the plan's end and the offer's `until`" });
+    if (isEarly || isLate)
+      faultAt(checking, {
+        code: "P906",
+        address: blocks.address,
+        place: blocks.place,
+        message: `${name} cannot be signed in ${written}`,
+        remedy: isEarly ? "choose a month after the plan's start and the offer's `from`" : "choose a month before the plan's end and the offer's `until`",
+      });
   }
-  if (offer !== undefined && checking.whole.has(offer) && sum > offer.max) faultAt(checking, { code: "P906", address, place: order.place, message: `${sum} blocks of ${name} are scheduled, and ${offer.max} may be signed`, remedy: `raise offers.${name}.max, or schedule fewer` });
+  if (offer !== undefined && checking.whole.has(offer) && sum > offer.max)
+    faultAt(checking, {
+      code: "P906",
+      address,
+      place: order.place,
+      message: `${sum} blocks of ${name} are scheduled, and ${offer.max} may be signed`,
+      remedy: `raise offers.${name}.max, or schedule fewer`,
+    });
 }
 
 function checkLimits(checking: Checking, plan: PartialPlan): void {
   const { limits } = plan;
   if (limits === undefined) return;
-  if (limits.insolvency_sooner !== undefined && limits.insolvency === undefined) faultAt(checking, { code: "P913", address: "limits.insolvency_sooner", place: limits.insolvency_sooner.place, message: "a shorter limit on insolvency stands alone, so failure can be pushed beyond it", remedy: "add `insolvency: at most …`, which holds through the last payment" });
-  if (limits.fall_behind !== undefined && plan.rival === undefined && !checking.root.entries.some((entry) => entry.key === "rival")) faultAt(checking, { code: "P910", address: "limits.fall_behind", place: limits.fall_behind.place, message: "`fall_behind` has no rival to fall behind", remedy: "add `rival: {level: …, growth: …}`" });
+  if (limits.insolvency_sooner !== undefined && limits.insolvency === undefined)
+    faultAt(checking, {
+      code: "P913",
+      address: "limits.insolvency_sooner",
+      place: limits.insolvency_sooner.place,
+      message: "a shorter limit on insolvency stands alone, so failure can be pushed beyond it",
+      remedy: "add `insolvency: at most …`, which holds through the last payment",
+    });
+  if (limits.fall_behind !== undefined && plan.rival === undefined && !checking.root.entries.some((entry) => entry.key === "rival"))
+    faultAt(checking, {
+      code: "P910",
+      address: "limits.fall_behind",
+      place: limits.fall_behind.place,
+      message: "`fall_behind` has no rival to fall behind",
+      remedy: "add `rival: {level: …, growth: …}`",
+    });
 }
-

@@ -33,8 +33,16 @@ const rowsMax = 1_000_000;
  */
 export function readCsvColumn(text: string, column: string): CsvColumn | CsvFault {
   let lines: readonly string[] = [];
-  const fault = (line: number, code: string, message: string, remedy: string): CsvFault => ({ line, column: 1, length: lines[line - 1]?.length ?? 0, code, message, remedy });
-  if (text.length > csvCharactersMax) return fault(1, "P803", "the file has more than 16 million characters", "thin it out: one row a month, or one an hour for a year");
+  const fault = (line: number, code: string, message: string, remedy: string): CsvFault => ({
+    line,
+    column: 1,
+    length: lines[line - 1]?.length ?? 0,
+    code,
+    message,
+    remedy,
+  });
+  if (text.length > csvCharactersMax)
+    return fault(1, "P803", "the file has more than 16 million characters", "thin it out: one row a month, or one an hour for a year");
   lines = (text.startsWith("\ufeff") ? text.slice(1) : text).split(/\r?\n/);
   lines = lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
   if (lines.length > rowsMax) return fault(1, "P803", "the file has more than a million rows", "thin it out");
@@ -48,15 +56,28 @@ export function readCsvColumn(text: string, column: string): CsvColumn | CsvFaul
   let firstMonth: number | undefined;
   for (let row = 1; row < lines.length; row++) {
     const cells = splitRow(lines[row]);
-    if (cells === undefined || cells.length !== header.length) return fault(row + 1, "P803", `the header has ${header.length} columns and this row ${cells === undefined ? "an open quotation mark" : `has ${cells.length}`}`, "give every row the same columns, separated by commas");
+    if (cells === undefined || cells.length !== header.length)
+      return fault(
+        row + 1,
+        "P803",
+        `the header has ${header.length} columns and this row ${cells === undefined ? "an open quotation mark" : `has ${cells.length}`}`,
+        "give every row the same columns, separated by commas",
+      );
     const value = cellNumber(cells[at]);
-    if (value === undefined) return fault(row + 1, "P803", `\`${clip(cells[at].trim())}\` in column \`${clip(column)}\` is not a plain number`, "write digits and a decimal point, without units or thousands separators");
+    if (value === undefined)
+      return fault(
+        row + 1,
+        "P803",
+        `\`${clip(cells[at].trim())}\` in column \`${clip(column)}\` is not a plain number`,
+        "write digits and a decimal point, without units or thousands separators",
+      );
     values.push(value);
     if (monthAt < 0) continue;
     const month = parseMonth(cells[monthAt].trim(), 1, false);
     if (!month.ok) return fault(row + 1, "P803", month.problem.message, month.problem.remedy ?? "write months as 2026-07");
     firstMonth ??= month.value;
-    if (month.value !== firstMonth + row - 1) return fault(row + 1, "P805", `month ${cells[monthAt].trim()} does not follow the row above`, "give one row per month, rising, without gaps");
+    if (month.value !== firstMonth + row - 1)
+      return fault(row + 1, "P805", `month ${cells[monthAt].trim()} does not follow the row above`, "give one row per month, rising, without gaps");
   }
   return { values, firstMonth };
 }

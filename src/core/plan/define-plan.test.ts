@@ -38,7 +38,14 @@ test("wrong keys and choices are type errors", () => {
 
 test("the order of entries, seed, paths and wording change no canonical form", () => {
   const canonical = (plan: unknown) => canonicalPlan(checkPlan(sourceTreeOf(plan, "lab.ts")).plan!);
-  const reversed = (value: unknown): unknown => (typeof value !== "object" || value === null || Array.isArray(value) ? value : Object.fromEntries(Object.entries(value).reverse().map(([key, held]) => [key, reversed(held)])));
+  const reversed = (value: unknown): unknown =>
+    typeof value !== "object" || value === null || Array.isArray(value)
+      ? value
+      : Object.fromEntries(
+          Object.entries(value)
+            .reverse()
+            .map(([key, held]) => [key, reversed(held)]),
+        );
   const base = canonical(lab);
   expect(canonical(reversed(lab))).toBe(base);
   expect(canonical({ ...lab, seed: 99, paths: "1k", "x-other": 1 })).toBe(base);

@@ -19,21 +19,38 @@ export type WrittenNumber = Written | { readonly [key: string]: WrittenNumber };
 /** What a row of a table is written as. */
 type Input<A> = A extends Attribute<infer T> ? InputOf<T> : never;
 type InputOf<T> =
-  NonNullable<T> extends boolean ? boolean | string
-  : NonNullable<T> extends { readonly place: unknown; readonly distribution: unknown } ? WrittenNumber
-  : NonNullable<T> extends { readonly place: unknown; readonly course: unknown } ? WrittenNumber
-  : NonNullable<T> extends number ? Written
-  : NonNullable<T> extends string ? Choice<NonNullable<T>> | { readonly value: string; readonly source: string }
-  : NonNullable<T> extends readonly string[] ? string | readonly string[]
-  : NonNullable<T> extends readonly (infer E)[] ? readonly (E extends { readonly place: unknown; readonly address: unknown } ? PhraseInput : EntryInput<E>)[]
-  : NonNullable<T> extends { readonly place: unknown } ? (NonNullable<T> extends { readonly side: unknown } ? string : EntryInput<NonNullable<T>>)
-  : NonNullable<T> extends Readonly<Record<string, infer E>> ? { readonly [name: string]: E extends { readonly distribution: unknown } ? WrittenNumber : EntryInput<E> | Shorthand<E> }
-  : Written;
+  NonNullable<T> extends boolean
+    ? boolean | string
+    : NonNullable<T> extends { readonly place: unknown; readonly distribution: unknown }
+      ? WrittenNumber
+      : NonNullable<T> extends { readonly place: unknown; readonly course: unknown }
+        ? WrittenNumber
+        : NonNullable<T> extends number
+          ? Written
+          : NonNullable<T> extends string
+            ? Choice<NonNullable<T>> | { readonly value: string; readonly source: string }
+            : NonNullable<T> extends readonly string[]
+              ? string | readonly string[]
+              : NonNullable<T> extends readonly (infer E)[]
+                ? readonly (E extends { readonly place: unknown; readonly address: unknown } ? PhraseInput : EntryInput<E>)[]
+                : NonNullable<T> extends { readonly place: unknown }
+                  ? NonNullable<T> extends { readonly side: unknown }
+                    ? string
+                    : EntryInput<NonNullable<T>>
+                  : NonNullable<T> extends Readonly<Record<string, infer E>>
+                    ? { readonly [name: string]: E extends { readonly distribution: unknown } ? WrittenNumber : EntryInput<E> | Shorthand<E> }
+                    : Written;
 /** Choices are completed in editors; a citation may follow them. */
 type Choice<T extends string> = string extends T ? string : T | `${T} @${string}`;
 /** What may stand for an entry: a number, or the map of numbers that is all it holds. */
 type Shorthand<E> = Written | NumberForm | (E extends { readonly to: infer Q } ? InputOf<Q> : E extends { readonly blocks: infer Q } ? InputOf<Q> : never);
-type NumberForm = { readonly [key: string]: WrittenNumber } & ({ readonly process: string } | { readonly file: string } | { readonly mix: WrittenNumber } | { readonly beliefs: WrittenNumber } | { readonly value: Written });
+type NumberForm = { readonly [key: string]: WrittenNumber } & (
+  | { readonly process: string }
+  | { readonly file: string }
+  | { readonly mix: WrittenNumber }
+  | { readonly beliefs: WrittenNumber }
+  | { readonly value: Written }
+);
 type PhraseInput = string | { readonly check: string; readonly accept?: { readonly reason: string; readonly by?: string } };
 
 /** An entry of a checked table, written: every row may be left out, as some have defaults; the checker says which may not. */
@@ -75,7 +92,8 @@ function treeOf(value: unknown, file: string, depth: number): SourceNode {
   if (typeof value === "string") return scalar(value);
   if (typeof value === "boolean") return scalar(value ? "yes" : "no");
   if (typeof value === "number") return Number.isFinite(value) ? scalar(decimalText(value)) : scalar(String(value));
-  if (typeof value !== "object" || value === null) return { kind: "broken", place, reason: `${value === null ? "null" : `a value of type ${typeof value}`} is no value of a plan` };
+  if (typeof value !== "object" || value === null)
+    return { kind: "broken", place, reason: `${value === null ? "null" : `a value of type ${typeof value}`} is no value of a plan` };
   if (depth > depthMax) return { kind: "broken", place, reason: `the plan is nested more than ${depthMax} levels deep, or in a circle` };
   if (Array.isArray(value)) return { kind: "list", items: value.map((item: unknown) => treeOf(item, file, depth + 1)), place };
   const entries: SourceEntry[] = Object.entries(value)
@@ -83,4 +101,3 @@ function treeOf(value: unknown, file: string, depth: number): SourceNode {
     .map(([key, held]) => ({ key, keyPlace: place, value: treeOf(held, file, depth + 1) }));
   return { kind: "map", entries, place };
 }
-

@@ -99,7 +99,13 @@ function lintCeiling(checking: Checking, plan: Plan): void {
   }
   const beside = Object.values(plan.products).reduce((total, product) => total + salesBesideUsd(plan, product, last), 0);
   if (level + beside <= ceiling * (1 + ceilingTolerance)) return;
-  warn(checking, { code: "W150", address: "demand.run_rate", place: demand.run_rate.place, message: `the run-rate at the horizon is ${usd(level + beside)} a year${beside > 0 ? ` (${usd(beside)} of it beside \`run_rate\`)` : ""}, and the market holds ${usd(ceiling)}`, remedy: "lower the growth or the customers, or raise `ceiling` or `segments` with a source" });
+  warn(checking, {
+    code: "W150",
+    address: "demand.run_rate",
+    place: demand.run_rate.place,
+    message: `the run-rate at the horizon is ${usd(level + beside)} a year${beside > 0 ? ` (${usd(beside)} of it beside \`run_rate\`)` : ""}, and the market holds ${usd(ceiling)}`,
+    remedy: "lower the growth or the customers, or raise `ceiling` or `segments` with a source",
+  });
 }
 
 /** USD a year that a product sells beside its share of the run-rate. */
@@ -122,13 +128,20 @@ function signedFleet(plan: Plan): Fleet {
   for (const contract of Object.values(plan.contracts)) {
     const chip = contract.capacity?.chip ?? contract.chip ?? contract.price?.chip;
     if (chip === undefined || contract.capacity === undefined || contract.kind === "sublet") continue;
-    const healthy = medianOf(contract.availability.distribution) * medianOf(contract.placeable.distribution) * (contract.available === undefined ? 1 : medianAt(plan, contract.available, 0));
+    const healthy =
+      medianOf(contract.availability.distribution) *
+      medianOf(contract.placeable.distribution) *
+      (contract.available === undefined ? 1 : medianAt(plan, contract.available, 0));
     const full = medianOf(contract.capacity.distribution) * hoursPerMonth * healthy;
     const isRunning = contract.term?.first === undefined || (contract.term.first <= 0 && (contract.term.last ?? 0) >= 0);
     const known = chips.get(chip) ?? { first: 0, full: 0, costUsd: 0 };
     const costUsd = monthlyCostUsd(plan, contract, chip, full);
     // What costs an unknown amount (owned sites) serves, but says nothing about the cost of serving.
-    chips.set(chip, { first: known.first + (isRunning ? full * deliveredAtStart(contract) : 0), full: known.full + (costUsd === undefined ? 0 : full), costUsd: known.costUsd + (costUsd ?? 0) });
+    chips.set(chip, {
+      first: known.first + (isRunning ? full * deliveredAtStart(contract) : 0),
+      full: known.full + (costUsd === undefined ? 0 : full),
+      costUsd: known.costUsd + (costUsd ?? 0),
+    });
   }
   return { chips };
 }
@@ -176,7 +189,13 @@ function lintProduct(checking: Checking, plan: Plan, fleet: Fleet, name: string,
   const unitCostUsd = (costUsd / output) * medianOf(product.compute.distribution);
   const keptUsd = revenueUsd * (1 - medianOf(product.variable_cost.distribution));
   if (keptUsd >= unitCostUsd) return;
-  warn(checking, { code: "W151", address: `products.${name}.price`, place: product.price.place, message: `${name} earns ${usd(keptUsd)} per Mtok and costs ${usd(unitCostUsd)} to serve on the signed fleet, fully used`, remedy: "raise the price, lower the use, serve it on a cheaper chip, or mark it `free: yes`" });
+  warn(checking, {
+    code: "W151",
+    address: `products.${name}.price`,
+    place: product.price.place,
+    message: `${name} earns ${usd(keptUsd)} per Mtok and costs ${usd(unitCostUsd)} to serve on the signed fleet, fully used`,
+    remedy: "raise the price, lower the use, serve it on a cheaper chip, or mark it `free: yes`",
+  });
 }
 
 function lintFirstMonth(checking: Checking, plan: Plan, fleet: Fleet): void {
@@ -192,19 +211,36 @@ function lintFirstMonth(checking: Checking, plan: Plan, fleet: Fleet): void {
   }
   let share = 0;
   for (const [name, tokens] of demanded) {
-    const output = Object.entries(plan.workloads[name].throughput ?? {}).reduce((total, [chip, throughput]) => total + (fleet.chips.get(chip)?.first ?? 0) * medianOf(throughput.distribution), 0);
+    const output = Object.entries(plan.workloads[name].throughput ?? {}).reduce(
+      (total, [chip, throughput]) => total + (fleet.chips.get(chip)?.first ?? 0) * medianOf(throughput.distribution),
+      0,
+    );
     if (tokens > 0) share += tokens / output;
   }
-  const floors = Object.values(plan.workloads).reduce((total, workload) => total + (workload.floor === undefined ? 0 : medianOf(workload.floor.distribution)), 0);
+  const floors = Object.values(plan.workloads).reduce(
+    (total, workload) => total + (workload.floor === undefined ? 0 : medianOf(workload.floor.distribution)),
+    0,
+  );
   const ratio = share / Math.max(0, 1 - floors);
   if (!(ratio > 1 + surplusAllowed)) return;
   const times = Number.isFinite(ratio) ? `${(Math.round(ratio * 10) / 10).toString()} times` : "more than";
-  warn(checking, { code: "W152", address: "demand.run_rate", place: plan.demand.run_rate.place, message: `demand of the first month is ${times} what signed capacity serves${floors > 0 ? " after the floors" : ""}, at mean load`, remedy: "sign more, lower the demand, or check throughput and capacity against a source" });
+  warn(checking, {
+    code: "W152",
+    address: "demand.run_rate",
+    place: plan.demand.run_rate.place,
+    message: `demand of the first month is ${times} what signed capacity serves${floors > 0 ? " after the floors" : ""}, at mean load`,
+    remedy: "sign more, lower the demand, or check throughput and capacity against a source",
+  });
 }
 
 /** Dollars for a message, three digits. */
 function usd(amount: number): string {
-  for (const [letter, size] of [["T", 1e12], ["B", 1e9], ["M", 1e6], ["k", 1e3]] as const) {
+  for (const [letter, size] of [
+    ["T", 1e12],
+    ["B", 1e9],
+    ["M", 1e6],
+    ["k", 1e3],
+  ] as const) {
     if (amount >= size) return `$${rounded(amount / size)}${letter}`;
   }
   return `$${rounded(amount)}`;

@@ -14,8 +14,14 @@ const form = "write `at most 1%`, `at most 1% within 24 months` or `at most 5% i
  * @example parseLimit("at most 1% within 2 years") // {ok: true, value: {side: "at most", bound: 0.01, withinMonths: 24}}
  */
 export function parseLimit(text: string): Outcome<Omit<Limit, "text" | "place">> {
+  if (text.length > 200) return bad("P311", `\`${clip(text)}\` is no limit`, form);
   const comparison = /^(>=?|<=?|≥|≤)\s*(.*)$/s.exec(text);
-  if (comparison !== null) return bad("P311", `\`${clip(text)}\` begins with a sign that YAML reads in its own way`, `write \`${/^[>≥]/.test(comparison[1]) ? "at least" : "at most"} ${clip(comparison[2])}\``);
+  if (comparison !== null)
+    return bad(
+      "P311",
+      `\`${clip(text)}\` begins with a sign that YAML reads in its own way`,
+      `write \`${/^[>≥]/.test(comparison[1]) ? "at least" : "at most"} ${clip(comparison[2])}\``,
+    );
   const head = /^(at most|at least)\s+(\S+)(.*)$/s.exec(text);
   if (head === null) return bad("P311", `\`${clip(text)}\` is no limit`, form);
   const [, side, boundText, rest] = head;

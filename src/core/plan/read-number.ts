@@ -51,7 +51,8 @@ export function readNumber(checking: Checking, node: SourceNode, rule: NumberRul
     const read = readNumberText(text, rule, checking.chips);
     return read.ok ? { ...read.value, source } : faultInText(checking, read.problem, node, rule.address);
   }
-  if (node.kind !== "map") return wrongForm(checking, node, rule.address, "a number", "write a number with its unit, `a to b`, or a map such as {p10: …, p90: …}");
+  if (node.kind !== "map")
+    return wrongForm(checking, node, rule.address, "a number", "write a number with its unit, `a to b`, or a map such as {p10: …, p90: …}");
   const source = sourceBeside(checking, node, rule.address);
   const found = node.entries.find((entry) => !besides.includes(entry.key) && !entry.key.startsWith("x-"));
   const read = found === undefined ? emptyMap(checking, node, rule) : readForm(checking, node, found, rule);
@@ -59,16 +60,31 @@ export function readNumber(checking: Checking, node: SourceNode, rule: NumberRul
 }
 
 function emptyMap(checking: Checking, node: SourceMap, rule: NumberRule): undefined {
-  return fault(checking, { code: "P101", address: rule.address, place: node.place, message: "a number is due here, and the map holds none", remedy: "write {value: 5, source: id}, {mix: …}, {beliefs: …} or percentiles" });
+  return fault(checking, {
+    code: "P101",
+    address: rule.address,
+    place: node.place,
+    message: "a number is due here, and the map holds none",
+    remedy: "write {value: 5, source: id}, {mix: …}, {beliefs: …} or percentiles",
+  });
 }
 
 function readForm(checking: Checking, node: SourceMap, found: SourceEntry, rule: NumberRule): ReadNumber | undefined {
   const isPercentile = /^p\d/.test(found.key);
-  const extra = node.entries.find((entry) => entry !== found && !besides.includes(entry.key) && !entry.key.startsWith("x-") && !(isPercentile && (isNumberKey(entry.key) || entry.key === "shape")));
+  const extra = node.entries.find(
+    (entry) =>
+      entry !== found && !besides.includes(entry.key) && !entry.key.startsWith("x-") && !(isPercentile && (isNumberKey(entry.key) || entry.key === "shape")),
+  );
   const wrong = isNumberKey(found.key) ? extra : found;
   if (wrong !== undefined) {
     const known = [...forms, "p10", "p50", "p90", "source", "note"];
-    return fault(checking, { code: "P207", address: rule.address, place: wrong.keyPlace, message: `\`${wrong.key}\` is no part of a number`, remedy: didYouMean(wrong.key, known) ?? `a number is text, or a map with one of: ${known.join(", ")}` });
+    return fault(checking, {
+      code: "P207",
+      address: rule.address,
+      place: wrong.keyPlace,
+      message: `\`${wrong.key}\` is no part of a number`,
+      remedy: didYouMean(wrong.key, known) ?? `a number is text, or a map with one of: ${known.join(", ")}`,
+    });
   }
   if (isPercentile) return readPercentiles(checking, node, rule);
   if (found.key === "value") return readNumber(checking, found.value, rule);
@@ -79,8 +95,15 @@ function readForm(checking: Checking, node: SourceMap, found: SourceEntry, rule:
 }
 
 function refusal(form: string, rule: NumberRule): { message: string; remedy: string } {
-  if (form !== "spread") return { message: `\`${form}\` cannot stand inside another ${form === "mix" ? "constant" : "mix, belief or spread"}`, remedy: "flatten it: one list of parts whose weights add to 100%" };
-  return { message: "a `spread` is variety among users or customers, and this is one number for the company", remedy: rule.units.includes("1") ? "write the interval without `spread`, or the mean" : "write the interval without `spread`: one draw per path" };
+  if (form !== "spread")
+    return {
+      message: `\`${form}\` cannot stand inside another ${form === "mix" ? "constant" : "mix, belief or spread"}`,
+      remedy: "flatten it: one list of parts whose weights add to 100%",
+    };
+  return {
+    message: "a `spread` is variety among users or customers, and this is one number for the company",
+    remedy: rule.units.includes("1") ? "write the interval without `spread`, or the mean" : "write the interval without `spread`: one draw per path",
+  };
 }
 
 function readSpread(checking: Checking, node: SourceNode, rule: NumberRule): ReadNumber | undefined {
@@ -128,7 +151,8 @@ function outsideDomain(value: number, text: string, rule: NumberRule): ReturnTyp
     return bad("P131", `\`${clip(text)}\` is above 100%`, isPercentLost ? `did you mean \`${text}%\`?` : "a share lies between 0% and 100%");
   }
   if (domain === "positive" && !(value > 0)) return bad("P130", `\`${clip(text)}\` is not above 0`, "this number must be positive");
-  if (domain !== "real" && value < 0) return bad("P130", `\`${clip(text)}\` is below 0`, domain === "share" ? "a share lies between 0% and 100%" : "this number cannot be negative");
+  if (domain !== "real" && value < 0)
+    return bad("P130", `\`${clip(text)}\` is below 0`, domain === "share" ? "a share lies between 0% and 100%" : "this number cannot be negative");
   if (max !== undefined && value > max) return bad("P130", `\`${clip(text)}\` is above ${max}`, `at most ${max}`);
   return undefined;
 }
@@ -136,10 +160,16 @@ function outsideDomain(value: number, text: string, rule: NumberRule): ReturnTyp
 function intervalOf(read: Quantity, high: number, text: string, rule: NumberRule): Outcome<Distribution> {
   const { low } = read;
   const shape = read.shape === undefined ? shapeOf(rule.domain) : shapes.find((known) => known === read.shape!.toLowerCase());
-  if (shape === undefined) return bad("P204", `\`${read.shape}\` is no shape of an interval`, didYouMean(read.shape!, shapes) ?? `shapes: ${shapes.join(", ")}`);
+  if (shape === undefined)
+    return bad("P204", `\`${read.shape}\` is no shape of an interval`, didYouMean(read.shape!, shapes) ?? `shapes: ${shapes.join(", ")}`);
   if (low > high) return bad("P202", `\`${clip(text)}\` runs from high to low`, "write the low end first");
   if (low === high) return constantOf(low, text, rule);
-  if (shape !== shapeOf(rule.domain) && !keepsDomain(shape, rule.domain)) return bad("P205", `a ${shape} interval can leave the range of this number`, rule.domain === "share" ? "shares are logit-normal, uniform or triangular" : "positive numbers are lognormal, logit-normal, uniform or triangular");
+  if (shape !== shapeOf(rule.domain) && !keepsDomain(shape, rule.domain))
+    return bad(
+      "P205",
+      `a ${shape} interval can leave the range of this number`,
+      rule.domain === "share" ? "shares are logit-normal, uniform or triangular" : "positive numbers are lognormal, logit-normal, uniform or triangular",
+    );
   const problem = outsideShape(low, high, shape, text, rule) ?? outsideDomain(high, text, rule);
   return problem ?? good({ kind: "interval", low, high, shape });
 }
@@ -151,8 +181,18 @@ function keepsDomain(shape: Shape, domain: Domain): boolean {
 }
 
 function outsideShape(low: number, high: number, shape: Shape, text: string, rule: NumberRule): ReturnType<typeof bad> | undefined {
-  if (shape === "lognormal" && low <= 0) return bad("P201", `\`${clip(text)}\`: \`to\` gives the 5th and 95th percentile, and a positive quantity cannot have 5% below ${low === 0 ? "0" : "a negative number"}`, "use a small positive low, or the hard ends of `(uniform)` or `(triangular)`");
-  if (shape === "logit-normal" && (low <= 0 || high >= 1)) return bad("P212", `\`${clip(text)}\`: a share's 5th and 95th percentile lie strictly between 0% and 100%`, "move the end inside (1% or 99%), or use the hard ends of `(uniform)`");
+  if (shape === "lognormal" && low <= 0)
+    return bad(
+      "P201",
+      `\`${clip(text)}\`: \`to\` gives the 5th and 95th percentile, and a positive quantity cannot have 5% below ${low === 0 ? "0" : "a negative number"}`,
+      "use a small positive low, or the hard ends of `(uniform)` or `(triangular)`",
+    );
+  if (shape === "logit-normal" && (low <= 0 || high >= 1))
+    return bad(
+      "P212",
+      `\`${clip(text)}\`: a share's 5th and 95th percentile lie strictly between 0% and 100%`,
+      "move the end inside (1% or 99%), or use the hard ends of `(uniform)`",
+    );
   const isHard = shape === "uniform" || shape === "triangular";
   if (isHard && rule.domain !== "real" && low < 0) return bad("P130", `\`${clip(text)}\` begins below 0`, "this number cannot be negative");
   return undefined;
@@ -165,33 +205,71 @@ function readPercentiles(checking: Checking, node: SourceMap, rule: NumberRule):
   for (const entry of node.entries) {
     if (entry.key === "shape") {
       const named = shapes.slice(0, 3).find((known) => entry.value.kind === "scalar" && known === take(checking, entry.value).trim());
-      if (named === undefined) return fault(checking, { code: "P204", address: rule.address, place: entry.value.place, message: `${textOf(entry.value)} is no shape for percentiles`, remedy: `shapes: ${shapes.slice(0, 3).join(", ")}` });
-      if (named !== shape && !keepsDomain(named, rule.domain)) return fault(checking, { code: "P205", address: rule.address, place: entry.value.place, message: `a ${named} shape can leave the range of this number`, remedy: "leave `shape` out" });
+      if (named === undefined)
+        return fault(checking, {
+          code: "P204",
+          address: rule.address,
+          place: entry.value.place,
+          message: `${textOf(entry.value)} is no shape for percentiles`,
+          remedy: `shapes: ${shapes.slice(0, 3).join(", ")}`,
+        });
+      if (named !== shape && !keepsDomain(named, rule.domain))
+        return fault(checking, {
+          code: "P205",
+          address: rule.address,
+          place: entry.value.place,
+          message: `a ${named} shape can leave the range of this number`,
+          remedy: "leave `shape` out",
+        });
       shape = named;
     }
     if (!isNumberKey(entry.key)) continue;
     const p = Number(entry.key.slice(1)) / 100;
     const point = readNumber(checking, entry.value, { ...rule, units: read === undefined ? rule.units : [read.unit], allows: [] });
     if (point === undefined) return undefined;
-    if (point.distribution.kind !== "constant") return fault(checking, { code: "P206", address: rule.address, place: entry.value.place, message: `the percentile ${entry.key} is an interval`, remedy: "give one number for each percentile" });
-    if (!(p > 0 && p < 1)) return fault(checking, { code: "P206", address: rule.address, place: entry.keyPlace, message: `\`${entry.key}\` is no percentile`, remedy: "percentiles lie between p0.1 and p99.9" });
+    if (point.distribution.kind !== "constant")
+      return fault(checking, {
+        code: "P206",
+        address: rule.address,
+        place: entry.value.place,
+        message: `the percentile ${entry.key} is an interval`,
+        remedy: "give one number for each percentile",
+      });
+    if (!(p > 0 && p < 1))
+      return fault(checking, {
+        code: "P206",
+        address: rule.address,
+        place: entry.keyPlace,
+        message: `\`${entry.key}\` is no percentile`,
+        remedy: "percentiles lie between p0.1 and p99.9",
+      });
     read ??= point;
     points.push({ p, value: point.distribution.value });
   }
   return read === undefined ? undefined : risingPercentiles(checking, node, { ...read, distribution: { kind: "percentiles", points, shape } }, rule);
 }
 
-function risingPercentiles(checking: Checking, node: SourceMap, read: ReadNumber & { distribution: { kind: "percentiles" } }, rule: NumberRule): ReadNumber | undefined {
+function risingPercentiles(
+  checking: Checking,
+  node: SourceMap,
+  read: ReadNumber & { distribution: { kind: "percentiles" } },
+  rule: NumberRule,
+): ReadNumber | undefined {
   const { points, shape } = read.distribution as Extract<Distribution, { kind: "percentiles" }>;
   const report = (message: string, remedy: string) => fault(checking, { code: "P206", address: rule.address, place: node.place, message, remedy });
   if (points.length < 2) return report("one percentile makes no distribution", "give at least two, such as {p10: 1, p90: 5}");
   const byRank = [...points].sort((a, b) => a.p - b.p);
   for (let index = 1; index < byRank.length; index++) {
     if (byRank[index].p === byRank[index - 1].p) return report(`p${trimmed(byRank[index].p)} is given twice`, "give each percentile once");
-    if (!(byRank[index].value > byRank[index - 1].value)) return report(`the value at p${trimmed(byRank[index].p)} is not above the value at p${trimmed(byRank[index - 1].p)}`, "percentiles rise");
+    if (!(byRank[index].value > byRank[index - 1].value))
+      return report(`the value at p${trimmed(byRank[index].p)} is not above the value at p${trimmed(byRank[index - 1].p)}`, "percentiles rise");
   }
   const isOutside = points.some(({ value }) => (shape === "lognormal" && value <= 0) || (shape === "logit-normal" && (value <= 0 || value >= 1)));
-  if (isOutside) return report(shape === "lognormal" ? "a percentile of a positive quantity is not above 0" : "a percentile of a share is not strictly between 0% and 100%", "move it inside the range");
+  if (isOutside)
+    return report(
+      shape === "lognormal" ? "a percentile of a positive quantity is not above 0" : "a percentile of a share is not strictly between 0% and 100%",
+      "move it inside the range",
+    );
   return { ...read, distribution: { kind: "percentiles", points: byRank, shape } };
 }
 
@@ -245,24 +323,51 @@ function readParts(checking: Checking, found: SourceEntry, rule: NumberRule): re
   if (hasFailed) return undefined;
   const sum = parts.reduce((total, part) => total + part.weight, 0);
   if (parts.length > 0 && Math.abs(sum - 1) <= 1e-9) return parts;
-  return fault(checking, { code: "P203", address: rule.address, place: found.keyPlace, message: `the weights of \`${found.key}\` add to ${trimmed(sum)}%`, remedy: "they must add to 100%" });
+  return fault(checking, {
+    code: "P203",
+    address: rule.address,
+    place: found.keyPlace,
+    message: `the weights of \`${found.key}\` add to ${trimmed(sum)}%`,
+    remedy: "they must add to 100%",
+  });
 }
 
 function readPart(checking: Checking, entry: SourceEntry, rule: NumberRule): Part | undefined {
   const weightRule: NumberRule = { units: ["1"], domain: "share", address: rule.address, allows: [] };
   if (/^[-+.\d]/.test(entry.key)) {
     const weight = readNumberText(entry.key, weightRule, []);
-    if (!weight.ok || weight.value.distribution.kind !== "constant") return fault(checking, { code: "P213", address: rule.address, place: entry.keyPlace, message: `\`${entry.key}\` is no weight`, remedy: "weights are shares such as 60%" });
+    if (!weight.ok || weight.value.distribution.kind !== "constant")
+      return fault(checking, {
+        code: "P213",
+        address: rule.address,
+        place: entry.keyPlace,
+        message: `\`${entry.key}\` is no weight`,
+        remedy: "weights are shares such as 60%",
+      });
     const read = readNumber(checking, entry.value, rule);
     return read === undefined ? undefined : { key: entry.key, weight: weight.value.distribution.value, read, node: entry.value };
   }
   const named = entry.value.kind === "map" ? entry.value : undefined;
   const weightEntry = named?.entries.find((part) => part.key === "weight");
-  if (named === undefined || weightEntry === undefined) return fault(checking, { code: "P213", address: rule.address, place: entry.keyPlace, message: `the part \`${entry.key}\` has no weight`, remedy: `write {60%: …}, or ${entry.key}: {weight: 60%, value: …}` });
+  if (named === undefined || weightEntry === undefined)
+    return fault(checking, {
+      code: "P213",
+      address: rule.address,
+      place: entry.keyPlace,
+      message: `the part \`${entry.key}\` has no weight`,
+      remedy: `write {60%: …}, or ${entry.key}: {weight: 60%, value: …}`,
+    });
   const weight = readNumber(checking, weightEntry.value, weightRule);
   const read = readNumber(checking, { ...named, entries: named.entries.filter((part) => part !== weightEntry) }, rule);
   if (weight === undefined || read === undefined) return undefined;
-  if (weight.distribution.kind !== "constant") return fault(checking, { code: "P213", address: rule.address, place: weightEntry.value.place, message: `the weight of \`${entry.key}\` is not one number`, remedy: "weights are shares such as 60%" });
+  if (weight.distribution.kind !== "constant")
+    return fault(checking, {
+      code: "P213",
+      address: rule.address,
+      place: weightEntry.value.place,
+      message: `the weight of \`${entry.key}\` is not one number`,
+      remedy: "weights are shares such as 60%",
+    });
   return { key: entry.key, weight: weight.distribution.value, read, node: valuePart(named) };
 }
 

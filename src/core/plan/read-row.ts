@@ -4,7 +4,7 @@ import { clip, numberOf, scanNumber } from "../quantity/number.ts";
 import { bad } from "../quantity/problem.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";
 import type { Attribute, Kind, Phrase, Span } from "./attribute.ts";
-import { citeSource, entryOf, fault, faultInText, joinAddress, recordCitation, take, takeCited, textOf, within, wrongForm } from "./checking.ts";
+import { citeSource, entryOf, fault, faultInText, joinAddress, plainText, recordCitation, take, takeCited, textOf, within, wrongForm } from "./checking.ts";
 import type { Checking, Scope } from "./checking.ts";
 import { parseLimit } from "./read-limit.ts";
 import { readNumber } from "./read-number.ts";
@@ -34,7 +34,11 @@ export interface RowContext {
 /** Texts for readers, in which `@` is only a letter. */
 const freeTexts = new Set(["note", "title", "quote", "url", "owner", "name", "as_of", "review_by", "stream"]);
 /** Choices that a later version will have. */
-const laterChoices: Readonly<Record<string, readonly string[]>> = { "contract.kind": ["revenue-share"], "offer.kind": ["revenue-share"], "policy.rule": ["optimised", "optimized"] };
+const laterChoices: Readonly<Record<string, readonly string[]>> = {
+  "contract.kind": ["revenue-share"],
+  "offer.kind": ["revenue-share"],
+  "policy.rule": ["optimised", "optimized"],
+};
 
 /** Reads rows that hold no table; undefined after a report. */
 export function readRow(context: RowContext, row: Attribute, source: RowSource): unknown {
@@ -60,7 +64,10 @@ function readScalarRow(context: RowContext, kind: Kind, source: RowSource): unkn
   const address = joinAddress(scope.address, name);
   const node = unwrapped(context, source.node);
   if (node.kind !== "scalar") return wrongForm(checking, node, address, dueWord(kind), `write \`${name}: …\``);
-  const cited = kind.kind === "text" && (freeTexts.has(name) || node.quoted) ? { text: take(checking, node).trim(), source: undefined } : takeCited(checking, node, address);
+  const cited =
+    kind.kind === "text" && (freeTexts.has(name) || node.quoted)
+      ? { text: take(checking, node).trim(), source: undefined }
+      : takeCited(checking, node, address);
   if (cited.source !== undefined) recordCitation(checking, cited.source, { address, text: node.text.trim(), place: node.place });
   const { text } = cited;
   switch (kind.kind) {
@@ -92,7 +99,13 @@ function readDate(context: RowContext, node: SourceScalar, text: string): string
   const { checking, scope, name } = context;
   const isDate = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/.test(text);
   if (isDate || (name === "as_of" && text === "undated")) return text;
-  return fault(checking, { code: "P406", address: joinAddress(scope.address, name), place: node.place, message: `\`${clip(text)}\` is no date`, remedy: `write 2026-05-13, 2026-05 or 2026${name === "as_of" ? ", or `undated`" : ""}` });
+  return fault(checking, {
+    code: "P406",
+    address: joinAddress(scope.address, name),
+    place: node.place,
+    message: `\`${clip(text)}\` is no date`,
+    remedy: `write 2026-05-13, 2026-05 or 2026${name === "as_of" ? ", or `undated`" : ""}`,
+  });
 }
 
 /** `{value: x, source: id}` around anything that is one scalar. */
@@ -112,7 +125,16 @@ function unwrapped(context: RowContext, node: SourceNode): SourceNode {
 }
 
 function dueWord(kind: Kind): string {
-  const words: Readonly<Partial<Record<Kind["kind"], string>>> = { text: "a text", choice: "a word", flag: "yes or no", integer: "a whole number", month: "a month", span: "a span of months", reference: "a name", limit: "a limit" };
+  const words: Readonly<Partial<Record<Kind["kind"], string>>> = {
+    text: "a text",
+    choice: "a word",
+    flag: "yes or no",
+    integer: "a whole number",
+    month: "a month",
+    span: "a span of months",
+    reference: "a name",
+    limit: "a limit",
+  };
   return words[kind.kind] ?? "a value";
 }
 
@@ -120,8 +142,21 @@ function readChoice(context: RowContext, of: readonly string[], node: SourceScal
   if (of.includes(text)) return text;
   const { checking, scope, name, table } = context;
   const address = joinAddress(scope.address, name);
-  if (laterChoices[`${table}.${name}`]?.includes(text) === true) return fault(checking, { code: "P307", address, place: node.place, message: `\`${name}: ${text}\` is not in this version`, remedy: `for now one of: ${of.join(", ")}` });
-  return fault(checking, { code: "P305", address, place: node.place, message: `\`${clip(text)}\` is no \`${name}\` of ${article(table)}`, remedy: didYouMean(text, of) ?? `one of: ${listNames(of)}` });
+  if (laterChoices[`${table}.${name}`]?.includes(text) === true)
+    return fault(checking, {
+      code: "P307",
+      address,
+      place: node.place,
+      message: `\`${name}: ${text}\` is not in this version`,
+      remedy: `for now one of: ${of.join(", ")}`,
+    });
+  return fault(checking, {
+    code: "P305",
+    address,
+    place: node.place,
+    message: `\`${clip(text)}\` is no \`${name}\` of ${article(table)}`,
+    remedy: didYouMean(text, of) ?? `one of: ${listNames(of)}`,
+  });
 }
 
 const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
@@ -137,15 +172,32 @@ function readFlag(context: RowContext, node: SourceScalar, text: string): boolea
 function readInteger(context: RowContext, kind: { readonly min: number; readonly max: number }, node: SourceScalar, text: string): number | undefined {
   const { checking, scope, name, table } = context;
   const address = joinAddress(scope.address, name);
+  if (text.length > 100)
+    return faultInText(checking, bad("P133", `\`${clip(text)}\` is not a whole number`, "write digits alone, such as 60 or 10k").problem, node, address);
   const noun = name === "max" ? "block" : name.replace(/s$/, "");
   const bare = text.replace(new RegExp(`^(\\S+) ${noun}s?$`), "$1");
   const scanned = scanNumber(bare, 0);
   if (!scanned.ok) return faultInText(checking, scanned.problem, node, address);
   const value = numberOf(scanned.value);
   const isNumber = scanned.value.end === bare.length && !scanned.value.dollars && !scanned.value.percent;
-  if (table === "plan" && name === "plimsoll" && isNumber && value !== 1) return fault(checking, { code: "P133", address, place: node.place, message: `this plan is written in version ${clip(bare)} of the language; this program reads version 1`, remedy: "write `plimsoll: 1`, or use a program that reads it" });
-  if (!isNumber || !Number.isSafeInteger(value)) return faultInText(checking, bad("P133", `\`${clip(text)}\` is not a whole number`, "write digits alone, such as 60 or 10k").problem, node, address);
-  if (value < kind.min || value > kind.max) return fault(checking, { code: "P133", address, place: node.place, message: `${clip(text)} is out of range for \`${name}\``, remedy: `a whole number from ${kind.min} to ${kind.max}` });
+  if (table === "plan" && name === "plimsoll" && isNumber && value !== 1)
+    return fault(checking, {
+      code: "P133",
+      address,
+      place: node.place,
+      message: `this plan is written in version ${clip(bare)} of the language; this program reads version 1`,
+      remedy: "write `plimsoll: 1`, or use a program that reads it",
+    });
+  if (!isNumber || !Number.isSafeInteger(value))
+    return faultInText(checking, bad("P133", `\`${clip(text)}\` is not a whole number`, "write digits alone, such as 60 or 10k").problem, node, address);
+  if (value < kind.min || value > kind.max)
+    return fault(checking, {
+      code: "P133",
+      address,
+      place: node.place,
+      message: `${clip(text)} is out of range for \`${name}\``,
+      remedy: `a whole number from ${kind.min} to ${kind.max}`,
+    });
   return value;
 }
 
@@ -177,7 +229,13 @@ function readReference(context: RowContext, to: string, node: SourceScalar, text
   const names = entryNames(checking.root, to);
   if (names === undefined || names.includes(text)) return text;
   const what = to.split(".").at(-1)!;
-  return fault(checking, { code: "P501", address, place: node.place, message: `no ${what === "debt" ? "loan" : what.replace(/s$/, "")} \`${clip(text)}\``, remedy: didYouMean(text, names) ?? `${to}: ${listNames(names)}` });
+  return fault(checking, {
+    code: "P501",
+    address,
+    place: node.place,
+    message: `no ${what === "debt" ? "loan" : what.replace(/s$/, "")} \`${clip(text)}\``,
+    remedy: didYouMean(text, names) ?? `${to}: ${listNames(names)}`,
+  });
 }
 
 function readReferences(context: RowContext, kind: { readonly to: string }, node: SourceNode): readonly string[] | undefined {
@@ -194,7 +252,8 @@ function readReferences(context: RowContext, kind: { readonly to: string }, node
     const text = take(checking, item).trim();
     const resolved = kind.to === "drivers" ? resolveDriver(checking.root, text) : readReference(context, kind.to, item, text);
     if (resolved === undefined) continue;
-    if (found.includes(resolved)) fault(checking, { code: "P303", address, place: item.place, message: `\`${clip(text)}\` is named twice`, remedy: "name it once" });
+    if (found.includes(resolved))
+      fault(checking, { code: "P303", address, place: item.place, message: `\`${clip(text)}\` is named twice`, remedy: "name it once" });
     found.push(resolved);
     if (kind.to === "drivers") checking.later.push(() => checkUncertain(checking, address, item, text, resolved));
   }
@@ -205,8 +264,25 @@ function readReferences(context: RowContext, kind: { readonly to: string }, node
 function checkUncertain(checking: Checking, address: string, node: SourceScalar, typed: string, resolved: string): void {
   const number = checking.numbers.get(resolved);
   if (number === undefined) {
-    fault(checking, { code: "P506", address, place: node.place, message: `no number stands at \`${clip(typed)}\``, remedy: didYouMean(resolved, [...checking.numbers.keys()].filter((key) => isUncertain(checking.numbers.get(key)!))) ?? "name the address of an uncertain number, such as demand.growth" });
-  } else if (!isUncertain(number)) fault(checking, { code: "P504", address, place: node.place, message: `\`${clip(typed)}\` is not uncertain (${clip(number.text)}), so nothing can move with it`, remedy: "name an interval, a mixture or a process" });
+    fault(checking, {
+      code: "P506",
+      address,
+      place: node.place,
+      message: `no number stands at \`${clip(typed)}\``,
+      remedy:
+        didYouMean(
+          resolved,
+          [...checking.numbers.keys()].filter((key) => isUncertain(checking.numbers.get(key)!)),
+        ) ?? "name the address of an uncertain number, such as demand.growth",
+    });
+  } else if (!isUncertain(number))
+    fault(checking, {
+      code: "P504",
+      address,
+      place: node.place,
+      message: `\`${clip(typed)}\` is not uncertain (${clip(number.text)}), so nothing can move with it`,
+      remedy: "name an interval, a mixture or a process",
+    });
 }
 
 /** Whether a number differs between paths. */
@@ -219,12 +295,26 @@ export function isUncertain(number: Value | Series): boolean {
   return course.kind === "relative" && course.share.kind !== "constant";
 }
 
-function numberRule(context: RowContext, kind: { readonly units: readonly string[]; readonly domain: NumberRule["domain"]; readonly max?: number }): NumberRule {
+function numberRule(
+  context: RowContext,
+  kind: { readonly units: readonly string[]; readonly domain: NumberRule["domain"]; readonly max?: number },
+): NumberRule {
   const isPerUser = kind.units.some((unit) => /seat|agent|customer/.test(unit) && !unit.startsWith("USD"));
-  return { units: kind.units, domain: kind.domain, max: kind.max, address: joinAddress(context.scope.address, context.name), allows: isPerUser ? ["mix", "beliefs", "spread"] : ["mix", "beliefs"] };
+  return {
+    units: kind.units,
+    domain: kind.domain,
+    max: kind.max,
+    address: joinAddress(context.scope.address, context.name),
+    allows: isPerUser ? ["mix", "beliefs", "spread"] : ["mix", "beliefs"],
+  };
 }
 
-function evidence(context: RowContext, source: RowSource, read: { readonly unit: string; readonly chip?: string | undefined; readonly source?: string | undefined }, units: readonly string[]): Evidence {
+function evidence(
+  context: RowContext,
+  source: RowSource,
+  read: { readonly unit: string; readonly chip?: string | undefined; readonly source?: string | undefined },
+  units: readonly string[],
+): Evidence {
   const { checking, scope, name } = context;
   const id = source.isDefault ? undefined : (read.source ?? scope.source);
   const address = joinAddress(scope.address, name);
@@ -269,11 +359,25 @@ function readQuantities(context: RowContext, kind: Extract<Kind, { kind: "quanti
   for (const entry of sortedEntries(node)) {
     if (entry.key.startsWith("x-")) continue;
     const key = readKey(context, kind.keys, entry, inner.address);
-    const value = readValue({ ...context, scope: inner, name: key ?? entry.key }, { ...kind, kind: "quantity" }, { node: entry.value, place: entry.value.kind === "map" ? entry.keyPlace : entry.value.place, isDefault: false });
+    const value = readValue(
+      { ...context, scope: inner, name: key ?? entry.key },
+      { ...kind, kind: "quantity" },
+      { node: entry.value, place: entry.value.kind === "map" ? entry.keyPlace : entry.value.place, isDefault: false },
+    );
     if (key === undefined || value === undefined) hasFailed = true;
-    else if (Object.hasOwn(result, key)) hasFailed = fault(checking, { code: "P303", address: inner.address, place: entry.keyPlace, message: `\`${entry.key}\` is given twice`, remedy: "give it once" }) === undefined;
+    else if (Object.hasOwn(result, key))
+      hasFailed =
+        fault(checking, { code: "P303", address: inner.address, place: entry.keyPlace, message: `\`${entry.key}\` is given twice`, remedy: "give it once" }) ===
+        undefined;
     else {
-      if (kind.keys === "chips" && value.chip !== undefined && value.chip !== key) fault(checking, { code: "P124", address: value.address, place: value.place, message: `the value for ${key} is in units of ${value.chip}`, remedy: `write it per ${key}` });
+      if (kind.keys === "chips" && value.chip !== undefined && value.chip !== key)
+        fault(checking, {
+          code: "P124",
+          address: value.address,
+          place: value.place,
+          message: `the value for ${key} is in units of ${value.chip}`,
+          remedy: `write it per ${key}`,
+        });
       result[key] = value;
     }
   }
@@ -303,20 +407,32 @@ function readKey(context: RowContext, keys: string, entry: SourceEntry, address:
   if (keys === "months after start") {
     const months = parseDuration(entry.key);
     if (!months.ok) return problem(months.problem);
-    return Number.isInteger(months.value) ? String(months.value) : problem({ code: "P404", message: `\`${clip(entry.key)}\` is not a whole number of months`, remedy: "write {0 months: 40%, 3 months: 100%}" });
+    return Number.isInteger(months.value)
+      ? String(months.value)
+      : problem({ code: "P404", message: `\`${clip(entry.key)}\` is not a whole number of months`, remedy: "write {0 months: 40%, 3 months: 100%}" });
   }
   if (keys === "drivers") {
     const driver = resolveDriver(checking.root, entry.key);
     checking.later.push(() => {
-      if (!checking.numbers.has(driver)) problem({ code: "P506", message: `no number stands at \`${clip(entry.key)}\``, remedy: didYouMean(driver, checking.numbers.keys()) ?? "name the address of a number, such as demand.run_rate" });
+      if (!checking.numbers.has(driver))
+        problem({
+          code: "P506",
+          message: `no number stands at \`${clip(entry.key)}\``,
+          remedy: didYouMean(driver, checking.numbers.keys()) ?? "name the address of a number, such as demand.run_rate",
+        });
     });
     return driver;
   }
   const known = keys === "states" ? statesFor(context) : entryNames(checking.root, keys);
   if (known === undefined || known.includes(entry.key)) return entry.key;
-  if (keys === "states" && known.length === 0) return problem({ code: "P508", message: `\`${clip(entry.key)}\` is a state of no regime`, remedy: "name the regime beside it: `regime: …`" });
+  if (keys === "states" && known.length === 0)
+    return problem({ code: "P508", message: `\`${clip(entry.key)}\` is a state of no regime`, remedy: "name the regime beside it: `regime: …`" });
   const noun = keys.replace(/s$/, "");
-  return problem({ code: keys === "states" ? "P508" : "P501", message: `no ${noun} \`${clip(entry.key)}\``, remedy: didYouMean(entry.key, known) ?? `${keys}: ${listNames(known)}` });
+  return problem({
+    code: keys === "states" ? "P508" : "P501",
+    message: `no ${noun} \`${clip(entry.key)}\``,
+    remedy: didYouMean(entry.key, known) ?? `${keys}: ${listNames(known)}`,
+  });
 }
 
 /** States that a row may name: those of the regime beside it, or of the regime that holds it. */
@@ -326,7 +442,7 @@ function statesFor(context: RowContext): readonly string[] | undefined {
   if (own !== null) return checking.states.get(own[1]);
   const regime = entryOf(entry, "regime")?.value;
   if (regime === undefined) return [];
-  return regime.kind === "scalar" ? checking.states.get(regime.text.replace(/\s+@\S+$/, "").trim()) : undefined;
+  return regime.kind === "scalar" ? checking.states.get(plainText(regime) ?? "") : undefined;
 }
 
 /** Sentences with their own grammar: text, or `{check: text, accept: {reason, by}}`. */
@@ -345,16 +461,25 @@ function readPhrases(context: RowContext, node: SourceNode): readonly Phrase[] |
 function readPhrase(checking: Checking, node: SourceNode, address: string): Phrase | undefined {
   if (node.kind === "scalar") return { text: take(checking, node).trim(), address, place: node.place };
   const known = ["check", "accept", "note"];
-  if (node.kind !== "map" || node.entries.some((entry) => !known.includes(entry.key) && !entry.key.startsWith("x-"))) return wrongForm(checking, node, address, "a sentence", "write text, or {check: …, accept: {reason: …, by: …}}; quote a text that holds `: `");
+  if (node.kind !== "map" || node.entries.some((entry) => !known.includes(entry.key) && !entry.key.startsWith("x-")))
+    return wrongForm(checking, node, address, "a sentence", "write text, or {check: …, accept: {reason: …, by: …}}; quote a text that holds `: `");
   const check = textAt(checking, node, "check", address);
   textAt(checking, node, "note", address);
   const accept = entryOf(node, "accept");
-  if (check === undefined) return fault(checking, { code: "P302", address, place: node.place, message: "this check has no `check`", remedy: "write {check: …, accept: {reason: …}}" });
+  if (check === undefined)
+    return fault(checking, { code: "P302", address, place: node.place, message: "this check has no `check`", remedy: "write {check: …, accept: {reason: …}}" });
   if (accept === undefined) return { text: check, address, place: entryOf(node, "check")!.value.place };
   if (accept.value.kind !== "map") return wrongForm(checking, accept.value, address, "a map", "write accept: {reason: …, by: …}");
   const reason = textAt(checking, accept.value, "reason", address);
   const by = textAt(checking, accept.value, "by", address);
-  if (reason === undefined) return fault(checking, { code: "P302", address, place: accept.keyPlace, message: "what is accepted needs a `reason`", remedy: "write accept: {reason: …, by: …}" });
+  if (reason === undefined)
+    return fault(checking, {
+      code: "P302",
+      address,
+      place: accept.keyPlace,
+      message: "what is accepted needs a `reason`",
+      remedy: "write accept: {reason: …, by: …}",
+    });
   return { text: check, address, place: entryOf(node, "check")!.value.place, accept: { reason, ...(by === undefined ? {} : { by }) } };
 }
 

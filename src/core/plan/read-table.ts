@@ -8,7 +8,7 @@ import { clip } from "../quantity/number.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";
 import { isUnitWord } from "../quantity/unit.ts";
 import type { Attribute, Table } from "./attribute.ts";
-import { entryOf, fault, joinAddress, within, wrongForm } from "./checking.ts";
+import { entryOf, fault, joinAddress, plainText, within, wrongForm } from "./checking.ts";
 import type { Checking, Scope } from "./checking.ts";
 import { isNumberKey } from "./read-number.ts";
 import { readRow, sortedEntries } from "./read-row.ts";
@@ -21,12 +21,23 @@ type Entry = Record<string, unknown>;
 /** Keys that other tools and later versions use: named in the message. */
 const laterKeys: Readonly<Record<string, readonly string[]>> = { plan: ["actuals", "outputs"] };
 /** Keys that one plan uses for another. */
-const movedKeys: Readonly<Record<string, string>> = { options: "offers", market: "markets", risks: "events", efficiency: "internal", opening_cash: "opening: {cash: …}", workload: "workloads", product: "products", contract: "contracts", offer: "offers" };
+const movedKeys: Readonly<Record<string, string>> = {
+  options: "offers",
+  market: "markets",
+  risks: "events",
+  efficiency: "internal",
+  opening_cash: "opening: {cash: …}",
+  workload: "workloads",
+  product: "products",
+  contract: "contracts",
+  offer: "offers",
+};
 
 /** Reads one entry; undefined after a report. */
 export function readTable(checking: Checking, table: Table, node: SourceNode, scope: Scope): Entry | undefined {
   const map = asMap(table, node);
-  if (map === undefined) return wrongForm(checking, node, scope.address, `a map (${table.name})`, `write its attributes: ${listNames(Object.keys(table.rows), 6)}`);
+  if (map === undefined)
+    return wrongForm(checking, node, scope.address, `a map (${table.name})`, `write its attributes: ${listNames(Object.keys(table.rows), 6)}`);
   const errorsBefore = checking.errorCount;
   reportKeys(checking, table, map, scope);
   const context: RowContext = { checking, scope: inside(map, scope, table), name: "", table: table.name, entry: map };
@@ -58,10 +69,7 @@ function isShorthandMap(table: Table, node: SourceMap): boolean {
 
 /** The scope of an entry's rows: its source holds for them, and `stream` renames their random draws. */
 function inside(map: SourceMap, scope: Scope, table: Table): Scope {
-  const plain = (key: string): string | undefined => {
-    const value = Object.hasOwn(table.rows, key) ? entryOf(map, key)?.value : undefined;
-    return value?.kind === "scalar" ? value.text.trim().replace(/^@/, "") : undefined;
-  };
+  const plain = (key: string): string | undefined => (Object.hasOwn(table.rows, key) ? plainText(entryOf(map, key)?.value)?.replace(/^@/, "") : undefined);
   const stream = plain("stream");
   return {
     ...scope,
@@ -75,17 +83,36 @@ function reportKeys(checking: Checking, table: Table, map: SourceMap, scope: Sco
   for (const entry of map.entries) {
     const address = joinAddress(scope.address, entry.key);
     const before = seen.get(entry.key);
-    if (before !== undefined) fault(checking, { code: "P303", address, place: entry.keyPlace, message: `\`${clip(entry.key)}\` is given twice, first on line ${before.keyPlace.line}`, remedy: "keep one" });
+    if (before !== undefined)
+      fault(checking, {
+        code: "P303",
+        address,
+        place: entry.keyPlace,
+        message: `\`${clip(entry.key)}\` is given twice, first on line ${before.keyPlace.line}`,
+        remedy: "keep one",
+      });
     seen.set(entry.key, entry);
     if (entry.key.startsWith("x-") || Object.hasOwn(table.rows, entry.key)) continue;
     if (laterKeys[table.name]?.includes(entry.key) === true) {
-      fault(checking, { code: "P307", address, place: entry.keyPlace, message: `\`${entry.key}\` is not in this version`, remedy: "remove it, or rename it to begin with x- to keep it for later" });
+      fault(checking, {
+        code: "P307",
+        address,
+        place: entry.keyPlace,
+        message: `\`${entry.key}\` is not in this version`,
+        remedy: "remove it, or rename it to begin with x- to keep it for later",
+      });
       continue;
     }
     const rows = Object.keys(table.rows);
     const moved = Object.hasOwn(movedKeys, entry.key) ? movedKeys[entry.key] : undefined;
     const right = moved === undefined || (/^\w+$/.test(moved) && !rows.includes(moved)) ? didYouMean(entry.key, rows) : `write \`${moved}\``;
-    fault(checking, { code: "P301", address, place: entry.keyPlace, message: `unknown key \`${clip(entry.key)}\` in ${scope.address === "" ? "the plan" : scope.address}`, remedy: right ?? `keys: ${listNames(rows)}; private keys begin with x-` });
+    fault(checking, {
+      code: "P301",
+      address,
+      place: entry.keyPlace,
+      message: `unknown key \`${clip(entry.key)}\` in ${scope.address === "" ? "the plan" : scope.address}`,
+      remedy: right ?? `keys: ${listNames(rows)}; private keys begin with x-`,
+    });
   }
 }
 
@@ -95,12 +122,25 @@ function readAttribute(context: RowContext, name: string, row: Attribute, map: S
   const isElsewhere = row.only !== undefined && kind !== undefined && kind.kind !== undefined && !row.only.includes(String(kind.kind));
   if (isElsewhere && found !== undefined) {
     readFound({ ...context, name }, row, found);
-    return fault(checking, { code: "P306", address: joinAddress(scope.address, name), place: found.keyPlace, message: `\`${name}\` is only for ${listNames(row.only!)}, and this is ${String(kind.kind)}`, remedy: "remove it, or change `kind`" });
+    return fault(checking, {
+      code: "P306",
+      address: joinAddress(scope.address, name),
+      place: found.keyPlace,
+      message: `\`${name}\` is only for ${listNames(row.only!)}, and this is ${String(kind.kind)}`,
+      remedy: "remove it, or change `kind`",
+    });
   }
   if (found !== undefined) return readFound({ ...context, name }, row, found);
   if (row.kind.kind === "map") return {};
   if (row.kind.kind === "list") return [];
-  if (row.required) return fault(checking, { code: "P302", address: joinAddress(scope.address, name), place: scope.place, message: `${scope.address === "" ? "the plan" : scope.address} has no \`${name}\``, remedy: `add \`${name}: …\`: ${lowerFirst(row.meaning)}` });
+  if (row.required)
+    return fault(checking, {
+      code: "P302",
+      address: joinAddress(scope.address, name),
+      place: scope.place,
+      message: `${scope.address === "" ? "the plan" : scope.address} has no \`${name}\``,
+      remedy: `add \`${name}: …\`: ${lowerFirst(row.meaning)}`,
+    });
   if (row.default === undefined || isElsewhere || (row.only !== undefined && kind?.kind === undefined)) return undefined;
   return readDefault({ ...context, name }, row, row.default);
 }
@@ -112,7 +152,8 @@ function readDefault(context: RowContext, row: Attribute, text: string): unknown
   if (row.kind.kind === "group") return readTable(checking, row.kind.table, { kind: "map", entries: [], place: scope.place }, within(scope, name, scope.place));
   const before = checking.diagnostics.length;
   const value = readRow(context, row, { node: { kind: "scalar", text, quoted: false, place: scope.place }, place: scope.place, isDefault: true });
-  if (checking.diagnostics.length > before) throw new Error(`the default of ${joinAddress(scope.address, name)} is not valid: ${checking.diagnostics.at(-1)!.message}`);
+  if (checking.diagnostics.length > before)
+    throw new Error(`the default of ${joinAddress(scope.address, name)} is not valid: ${checking.diagnostics.at(-1)!.message}`);
   return value;
 }
 
@@ -127,7 +168,8 @@ function readFound(context: RowContext, row: Attribute, found: SourceEntry): unk
 }
 
 function readMap(checking: Checking, table: Table, node: SourceNode, scope: Scope): Readonly<Record<string, Entry>> | undefined {
-  if (node.kind !== "map") return wrongForm(checking, node, scope.address, `a map of named entries (${table.name})`, `write ${scope.address.split(".").at(-1)}: {name: {…}}`);
+  if (node.kind !== "map")
+    return wrongForm(checking, node, scope.address, `a map of named entries (${table.name})`, `write ${scope.address.split(".").at(-1)}: {name: {…}}`);
   const result: Record<string, Entry> = {};
   const streams = new Map<string, string>();
   for (const found of sortedEntries(node)) {
@@ -151,7 +193,15 @@ function isGoodName(checking: Checking, table: Table, found: SourceEntry, addres
   const isUnit = table.name === "chip" && isUnitWord(found.key);
   if (isWord && !isUnit) return true;
   const suggestion = found.key.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^[^A-Za-z]+|-+$/g, "");
-  fault(checking, { code: "P308", address, place: found.keyPlace, message: isUnit ? `a chip cannot be called \`${found.key}\`: that is a unit` : `\`${clip(found.key)}\` is no name`, remedy: isUnit ? "give it its own name, such as H100 or TPU-v5p" : `names begin with a letter and hold letters, digits, - and _${suggestion === "" || suggestion in Object.prototype ? "" : `: ${suggestion.slice(0, 40)}`}` });
+  fault(checking, {
+    code: "P308",
+    address,
+    place: found.keyPlace,
+    message: isUnit ? `a chip cannot be called \`${found.key}\`: that is a unit` : `\`${clip(found.key)}\` is no name`,
+    remedy: isUnit
+      ? "give it its own name, such as H100 or TPU-v5p"
+      : `names begin with a letter and hold letters, digits, - and _${suggestion === "" || suggestion in Object.prototype ? "" : `: ${suggestion.slice(0, 40)}`}`,
+  });
   return false;
 }
 
@@ -159,7 +209,14 @@ function isGoodName(checking: Checking, table: Table, found: SourceEntry, addres
 function reportStream(checking: Checking, streams: Map<string, string>, found: SourceEntry, entry: Entry, address: string): void {
   const stream = typeof entry.stream === "string" ? entry.stream : found.key;
   const other = streams.get(stream);
-  if (other !== undefined) fault(checking, { code: "P509", address, place: found.keyPlace, message: `\`${found.key}\` and \`${other}\` draw from the same stream \`${stream}\``, remedy: "give one of them another `stream:`" });
+  if (other !== undefined)
+    fault(checking, {
+      code: "P509",
+      address,
+      place: found.keyPlace,
+      message: `\`${found.key}\` and \`${other}\` draw from the same stream \`${stream}\``,
+      remedy: "give one of them another `stream:`",
+    });
   streams.set(stream, found.key);
 }
 

@@ -23,13 +23,30 @@ const keys = ["why", "set", "note"];
 /** Reads the entries of `scenarios:`; broken ones are reported and left out. */
 export function readScenarios(checking: Checking, entry: SourceEntry | undefined): readonly Scenario[] {
   if (entry === undefined) return [];
-  if (entry.value.kind !== "map") return wrongForm(checking, entry.value, "scenarios", "a map of scenarios", "write scenarios: {slow-year: {why: …, set: {demand.late_by: 12 months}}}") ?? [];
+  if (entry.value.kind !== "map")
+    return (
+      wrongForm(checking, entry.value, "scenarios", "a map of scenarios", "write scenarios: {slow-year: {why: …, set: {demand.late_by: 12 months}}}") ?? []
+    );
   const found: Scenario[] = [];
   for (const scenario of entry.value.entries) {
     if (scenario.key.startsWith("x-")) continue;
     const address = joinAddress("scenarios", scenario.key);
-    if (found.some((other) => other.name === scenario.key)) fault(checking, { code: "P303", address, place: scenario.keyPlace, message: `the scenario \`${clip(scenario.key)}\` is given twice`, remedy: "rename one" });
-    else if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(scenario.key)) fault(checking, { code: "P308", address, place: scenario.keyPlace, message: `\`${clip(scenario.key)}\` is no name`, remedy: "names begin with a letter and hold letters, digits, - and _" });
+    if (found.some((other) => other.name === scenario.key))
+      fault(checking, {
+        code: "P303",
+        address,
+        place: scenario.keyPlace,
+        message: `the scenario \`${clip(scenario.key)}\` is given twice`,
+        remedy: "rename one",
+      });
+    else if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(scenario.key))
+      fault(checking, {
+        code: "P308",
+        address,
+        place: scenario.keyPlace,
+        message: `\`${clip(scenario.key)}\` is no name`,
+        remedy: "names begin with a letter and hold letters, digits, - and _",
+      });
     else found.push(...readScenario(checking, scenario, address));
   }
   return found;
@@ -40,7 +57,13 @@ function readScenario(checking: Checking, { key, keyPlace, value }: SourceEntry,
   for (const entry of value.entries) {
     if (keys.includes(entry.key) || entry.key.startsWith("x-")) continue;
     const looksLikeAddress = entry.key.includes(".");
-    fault(checking, { code: "P301", address: joinAddress(address, entry.key), place: entry.keyPlace, message: `unknown key \`${clip(entry.key)}\` in ${address}`, remedy: looksLikeAddress ? "put addresses under `set:`" : (didYouMean(entry.key, keys) ?? `keys: ${listNames(keys)}`) });
+    fault(checking, {
+      code: "P301",
+      address: joinAddress(address, entry.key),
+      place: entry.keyPlace,
+      message: `unknown key \`${clip(entry.key)}\` in ${address}`,
+      remedy: looksLikeAddress ? "put addresses under `set:`" : (didYouMean(entry.key, keys) ?? `keys: ${listNames(keys)}`),
+    });
   }
   const texts = new Map<string, string>();
   for (const name of ["why", "note"]) {
@@ -49,9 +72,19 @@ function readScenario(checking: Checking, { key, keyPlace, value }: SourceEntry,
     else if (text !== undefined) wrongForm(checking, text, joinAddress(address, name), "a text", `write \`${name}: …\``);
   }
   const set = entryOf(value, "set");
-  if (set === undefined) return fault(checking, { code: "P302", address, place: keyPlace, message: `${address} has no \`set\``, remedy: "write set: {address: value}; an empty {} changes nothing" }) ?? [];
+  if (set === undefined)
+    return (
+      fault(checking, {
+        code: "P302",
+        address,
+        place: keyPlace,
+        message: `${address} has no \`set\``,
+        remedy: "write set: {address: value}; an empty {} changes nothing",
+      }) ?? []
+    );
   if (set.value.kind !== "map") return wrongForm(checking, set.value, address, "a map of addresses", "write set: {demand.late_by: 12 months}") ?? [];
-  if (!texts.has("why") && entryOf(value, "why") === undefined) fault(checking, { code: "P302", address, place: keyPlace, message: `${address} has no \`why\``, remedy: "say in one line what it supposes" });
+  if (!texts.has("why") && entryOf(value, "why") === undefined)
+    fault(checking, { code: "P302", address, place: keyPlace, message: `${address} has no \`why\``, remedy: "say in one line what it supposes" });
   return [{ name: key, why: texts.get("why") ?? "", sets: set.value, place: keyPlace }];
 }
 
@@ -60,7 +93,13 @@ export function chooseScenario(checking: Checking, scenarios: readonly Scenario[
   const found = scenarios.find((scenario) => scenario.name === name);
   if (found !== undefined) return found;
   const names = scenarios.map((scenario) => scenario.name);
-  return fault(checking, { code: "P606", address: "scenarios", place, message: `no scenario \`${clip(name)}\``, remedy: didYouMean(name, names) ?? `scenarios: ${listNames(names)}` });
+  return fault(checking, {
+    code: "P606",
+    address: "scenarios",
+    place,
+    message: `no scenario \`${clip(name)}\``,
+    remedy: didYouMean(name, names) ?? `scenarios: ${listNames(names)}`,
+  });
 }
 
 /** Scalars of a tree, for counting. */
@@ -70,16 +109,18 @@ export function scalarsOf(node: SourceNode): readonly SourceScalar[] {
   return node.kind === "list" ? node.items.flatMap(scalarsOf) : [];
 }
 
-/** Whether a place lies in the lines of a scenario's values. */
-export function isWithin(place: Place, sets: SourceMap): boolean {
-  return sets.entries.some(({ keyPlace, value }) => isAt(place, keyPlace) || placesOf(value).some((inner) => isAt(place, inner)));
-}
-
-function isAt(place: Place, whole: Place): boolean {
-  return place.file === whole.file && place.line === whole.line && place.column >= whole.column && place.column <= whole.column + whole.length;
-}
-
-function placesOf(node: SourceNode): readonly Place[] {
-  if (node.kind === "map") return [node.place, ...node.entries.flatMap((entry) => [entry.keyPlace, ...placesOf(entry.value)])];
-  return node.kind === "list" ? [node.place, ...node.items.flatMap(placesOf)] : [node.place];
+/** Lines that a scenario's values stand on, as "file:line". */
+export function linesOf(sets: SourceMap): ReadonlySet<string> {
+  const lines = new Set<string>();
+  const add = (place: Place): void => void lines.add(`${place.file}:${place.line}`);
+  const walk = (node: SourceNode): void => {
+    add(node.place);
+    if (node.kind === "list") node.items.forEach(walk);
+    if (node.kind === "map") for (const entry of node.entries) walk(entry.value);
+  };
+  for (const entry of sets.entries) {
+    add(entry.keyPlace);
+    walk(entry.value);
+  }
+  return lines;
 }

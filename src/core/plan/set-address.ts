@@ -60,10 +60,12 @@ function belowRow(step: Step, row: Attribute, node: SourceNode | undefined, rest
   const { kind } = row;
   if (kind.kind === "map") return inEntries(step, kind.table, node, rest, here);
   const empty: SourceMap = { kind: "map", entries: [], place: step.request.entry.keyPlace };
-  if (kind.kind === "group") return node === undefined && row.default === undefined ? missing(step, here) : inTable(step, kind.table, node ?? empty, rest, here);
+  if (kind.kind === "group")
+    return node === undefined && row.default === undefined ? missing(step, here) : inTable(step, kind.table, node ?? empty, rest, here);
   if (node === undefined) return missing(step, here);
   if (kind.kind === "list") return inList(step, kind.table, node, rest, here);
-  if (kind.kind === "quantities") return node.kind === "map" ? put(step, node, rest.join("."), here) : bad(step.code, `\`${here}\` is not a map`, "set it whole");
+  if (kind.kind === "quantities")
+    return node.kind === "map" ? put(step, node, rest.join("."), here) : bad(step.code, `\`${here}\` is not a map`, "set it whole");
   return inValue(step, node, rest, here);
 }
 
@@ -83,7 +85,12 @@ function inEntries(step: Step, table: Table, node: SourceNode | undefined, [name
 }
 
 function inList(step: Step, table: Table, node: SourceNode, [index, ...rest]: readonly string[], here: string): Outcome<SourceNode> {
-  if (node.kind !== "list" || !/^\d{1,4}$/.test(index) || Number(index) >= node.items.length) return bad(step.code, `\`${here}\` has no item \`${index}\``, node.kind === "list" ? `items are counted from 0 to ${node.items.length - 1}` : "set it whole");
+  if (node.kind !== "list" || !/^\d{1,4}$/.test(index) || Number(index) >= node.items.length)
+    return bad(
+      step.code,
+      `\`${here}\` has no item \`${index}\``,
+      node.kind === "list" ? `items are counted from 0 to ${node.items.length - 1}` : "set it whole",
+    );
   const at = Number(index);
   if (rest.length === 0) {
     step.superseded = node.items[at];
@@ -98,7 +105,15 @@ function inValue(step: Step, node: SourceNode, [key, ...rest]: readonly string[]
   if (node.kind !== "map") return bad(step.code, `\`${here}\` is one value, so nothing can be set inside it`, `set \`${here}\` itself`);
   if (rest.length === 0) return put(step, node, key, here);
   const found = entryOf(node, key);
-  if (found === undefined) return bad(step.code, `\`${here}\` has no \`${key}\``, didYouMean(key, node.entries.map((entry) => entry.key)) ?? `parts: ${listNames(node.entries.map((entry) => entry.key))}`);
+  if (found === undefined)
+    return bad(
+      step.code,
+      `\`${here}\` has no \`${key}\``,
+      didYouMean(
+        key,
+        node.entries.map((entry) => entry.key),
+      ) ?? `parts: ${listNames(node.entries.map((entry) => entry.key))}`,
+    );
   const below = inValue(step, found.value, rest, `${here}.${key}`);
   return below.ok ? good(replaced(node, key, below.value)) : below;
 }
@@ -107,11 +122,17 @@ function put(step: Step, map: SourceMap, name: string, walked: string): Outcome<
   const found = entryOf(map, name);
   if (found === undefined && step.request.as === "override") {
     const names = map.entries.map((entry) => entry.key);
-    return bad(step.code, `${walked === "" ? "the plan" : `\`${walked}\``} has no \`${name}\` to override`, didYouMean(name, names) ?? "write the value where it belongs");
+    return bad(
+      step.code,
+      `${walked === "" ? "the plan" : `\`${walked}\``} has no \`${name}\` to override`,
+      didYouMean(name, names) ?? "write the value where it belongs",
+    );
   }
   step.superseded = found?.value;
   const entry: SourceEntry = { ...step.request.entry, key: name };
-  return good(found === undefined ? { ...map, entries: [...map.entries, entry] } : { ...map, entries: map.entries.map((known) => (known === found ? entry : known)) });
+  return good(
+    found === undefined ? { ...map, entries: [...map.entries, entry] } : { ...map, entries: map.entries.map((known) => (known === found ? entry : known)) },
+  );
 }
 
 function replaced(map: SourceMap, name: string, value: SourceNode): SourceMap {

@@ -33,6 +33,9 @@ export interface Quantity {
   readonly chip?: string;
 }
 
+/** Longer texts are no numbers; the bound keeps the work of patterns small. */
+export const quantityCharactersMax = 300;
+
 interface Measured {
   readonly scanned: ScannedNumber;
   readonly unit: Unit;
@@ -45,13 +48,22 @@ interface Measured {
  * @example parseQuantity("40%/year", { units: ["1/year"], chips: [] }) // {ok: true, value: {low: 0.4, unitIndex: 0}}
  */
 export function parseQuantity(text: string, due: Due): Outcome<Quantity> {
+  if (text.length > quantityCharactersMax)
+    return bad("P101", `${text.length} characters stand where a number is due`, "write digits first, then the unit: 25k H100, $2.35/H100-hour, 3%/month");
   const odd = oddSpace.exec(text);
   if (odd !== null) return bad("P012", `\`${clip(text)}\` holds a space that is not the ASCII one`, "retype the space, or run `plimsoll fmt`", odd.index, 1);
   const shaped = /^(.*\S) +\(([A-Za-z-]+)\)$/s.exec(text);
   const body = shaped === null ? text : shaped[1];
   const joint = / +to +/.exec(body);
   if (joint === null) {
-    if (shaped !== null) return bad("P101", `\`${clip(text)}\` names a shape but no interval`, "a shape follows an interval: `-5 to 20 (normal)`", body.length, text.length - body.length);
+    if (shaped !== null)
+      return bad(
+        "P101",
+        `\`${clip(text)}\` names a shape but no interval`,
+        "a shape follows an interval: `-5 to 20 (normal)`",
+        body.length,
+        text.length - body.length,
+      );
     return convertOne(body, 0, due);
   }
   return convertInterval(body, joint.index, joint.index + joint[0].length, shaped?.[2], due);
@@ -82,7 +94,8 @@ function convertInterval(text: string, lowEnd: number, highStart: number, shape:
   if (unitIndex < 0) return mismatch(text.slice(highStart), highStart, high.value, due);
   const lowIndex = matchUnit(lowUnit, due);
   if (lowIndex !== unitIndex) return mismatch(lowText, 0, low.value, { ...due, units: [due.units[unitIndex]] });
-  if (lowUnit.chip !== undefined && high.value.unit.chip !== undefined && lowUnit.chip !== high.value.unit.chip) return bad("P124", `the two ends of \`${clip(text)}\` name different chips`, "name one chip", 0, text.length);
+  if (lowUnit.chip !== undefined && high.value.unit.chip !== undefined && lowUnit.chip !== high.value.unit.chip)
+    return bad("P124", `the two ends of \`${clip(text)}\` name different chips`, "name one chip", 0, text.length);
   const first = convert(low.value.scanned, lowUnit, due.units[unitIndex], text, 0);
   if (!first.ok) return first;
   const second = convert(high.value.scanned, high.value.unit, due.units[unitIndex], text, highStart);
@@ -97,12 +110,34 @@ function measure(text: string, at: number, chips: readonly string[]): Outcome<Me
   if (!scanned.ok) return scanned;
   const suffix = text.slice(scanned.value.end);
   const cited = /@/.exec(suffix);
-  if (cited !== null) return bad("P503", `\`${clip(text.slice(at))}\` has no space before its source`, `write \`${text.slice(at, scanned.value.end + cited.index).trim()} ${suffix.slice(cited.index)}\``, scanned.value.end + cited.index, suffix.length - cited.index);
+  if (cited !== null)
+    return bad(
+      "P503",
+      `\`${clip(text.slice(at))}\` has no space before its source`,
+      `write \`${text.slice(at, scanned.value.end + cited.index).trim()} ${suffix.slice(cited.index)}\``,
+      scanned.value.end + cited.index,
+      suffix.length - cited.index,
+    );
   const dash = oddDash.exec(suffix);
-  if (dash !== null) return bad("P107", `\`${clip(text.slice(at))}\` has a dash that is not the ASCII one: a range, or a difference?`, "for a range write `2 to 5`", scanned.value.end + dash.index, 1);
-  if (/^ *- *\$?\d/.test(suffix)) return bad("P107", `\`${clip(text.slice(at))}\` may be a range or a difference`, `for a range write \`${text.slice(at, scanned.value.end)} to ${suffix.replace(/^[ -]+/, "")}\``, at, text.length - at);
+  if (dash !== null)
+    return bad(
+      "P107",
+      `\`${clip(text.slice(at))}\` has a dash that is not the ASCII one: a range, or a difference?`,
+      "for a range write `2 to 5`",
+      scanned.value.end + dash.index,
+      1,
+    );
+  if (/^ *- *\$?\d/.test(suffix))
+    return bad(
+      "P107",
+      `\`${clip(text.slice(at))}\` may be a range or a difference`,
+      `for a range write \`${text.slice(at, scanned.value.end)} to ${suffix.replace(/^[ -]+/, "")}\``,
+      at,
+      text.length - at,
+    );
   const comparison = /^ *\.\.+ *\d/.exec(suffix);
-  if (comparison !== null) return bad("P107", `\`${clip(text.slice(at))}\` has dots between two numbers`, "for a range write `2 to 5`", scanned.value.end, comparison[0].length);
+  if (comparison !== null)
+    return bad("P107", `\`${clip(text.slice(at))}\` has dots between two numbers`, "for a range write `2 to 5`", scanned.value.end, comparison[0].length);
   const unit = parseUnit(suffix, chips, scanned.value.dollars);
   if (unit.ok) return good({ scanned: scanned.value, unit: unit.value, suffix: suffix.trim() });
   const { problem } = unit;
@@ -112,11 +147,20 @@ function measure(text: string, at: number, chips: readonly string[]): Outcome<Me
 /** Both ends must be written alike, since `2 to 5M` and `5 to 10%` can be read in two ways. */
 function endsDiffer(low: Measured, high: Measured, text: string, lowEnd: number): ReturnType<typeof bad> | undefined {
   const written = text.slice(0, lowEnd);
-  const mark = (what: string, remedy: string) => bad("P125", `the ends of \`${clip(text)}\` are not written alike: only one has ${what}`, remedy, 0, text.length);
+  const mark = (what: string, remedy: string) =>
+    bad("P125", `the ends of \`${clip(text)}\` are not written alike: only one has ${what}`, remedy, 0, text.length);
   if (low.scanned.dollars !== high.scanned.dollars && low.suffix === "" && !/USD/.test(high.suffix)) return mark("a $", "write the $ on both");
-  if (low.scanned.percent !== high.scanned.percent && !low.unit.isFactor && !high.unit.isFactor && (low.suffix === "" || high.suffix === "")) return mark("a %", low.scanned.percent ? "write the % on both" : `write \`${written}% to ${text.slice(lowEnd).replace(/^ *to */, "")}\` if percent is meant`);
+  if (low.scanned.percent !== high.scanned.percent && !low.unit.isFactor && !high.unit.isFactor && (low.suffix === "" || high.suffix === ""))
+    return mark(
+      "a %",
+      low.scanned.percent ? "write the % on both" : `write \`${written}% to ${text.slice(lowEnd).replace(/^ *to */, "")}\` if percent is meant`,
+    );
   const isZero = Number(low.scanned.digits) === 0;
-  if (low.scanned.scale === "" && high.scanned.scale !== "" && low.suffix === "" && !isZero) return mark(`the letter ${high.scanned.scale}`, `write \`${written}${high.scanned.scale} to ${text.slice(lowEnd).replace(/^ *to */, "")}\`, or spell the number out`);
+  if (low.scanned.scale === "" && high.scanned.scale !== "" && low.suffix === "" && !isZero)
+    return mark(
+      `the letter ${high.scanned.scale}`,
+      `write \`${written}${high.scanned.scale} to ${text.slice(lowEnd).replace(/^ *to */, "")}\`, or spell the number out`,
+    );
   if (low.suffix !== "" && high.suffix === "" && low.suffix !== "x") return mark("a unit", "write the unit once, after the second number, or after both");
   return undefined;
 }
@@ -136,7 +180,11 @@ function convert(scanned: ScannedNumber, unit: Unit, dueText: string, text: stri
   const factorDown = (unit.denominator * due.numerator) / divisor;
   const plain = numberOf(scanned, unit.exponent - due.exponent);
   const isVolatility = due.dimensions["root-month"] !== undefined;
-  const value = isVolatility ? (sameDimensions(unit, due) && factorUp !== factorDown ? plain * Math.sqrt(factorUp / factorDown) : plain) : (plain * factorUp) / factorDown;
+  const value = isVolatility
+    ? sameDimensions(unit, due) && factorUp !== factorDown
+      ? plain * Math.sqrt(factorUp / factorDown)
+      : plain
+    : (plain * factorUp) / factorDown;
   return withinDoubles(value, text, at);
 }
 
@@ -144,7 +192,13 @@ function convert(scanned: ScannedNumber, unit: Unit, dueText: string, text: stri
 function compound(scanned: ScannedNumber, unit: Unit, text: string, at: number): Outcome<number> {
   const stated = numberOf(scanned);
   const ratio = unit.isFactor ? stated : 1 + stated;
-  if (!(ratio > 0)) return bad("P130", `\`${clip(text.slice(at).trim())}\` takes away everything or more within one period`, unit.isFactor ? "a factor is above 0" : "a loss is above -100%", at);
+  if (!(ratio > 0))
+    return bad(
+      "P130",
+      `\`${clip(text.slice(at).trim())}\` takes away everything or more within one period`,
+      unit.isFactor ? "a factor is above 0" : "a loss is above -100%",
+      at,
+    );
   // A unit 1/(n months) has the factor 1/n.
   const months = unit.denominator / unit.numerator;
   if (months === 1) return good(unit.isFactor ? stated - 1 : stated);
@@ -162,7 +216,14 @@ function mismatch(written: string, at: number, found: Measured, due: Due): Retur
   const isBare = found.suffix === "" && !found.scanned.dollars && !found.scanned.percent;
   const suggestion = suggest(found, due);
   if (isBare) return bad("P120", `\`${clip(typed)}\` has no unit: ${wanted} is due`, `write \`${suggestion}\` if that is meant`, at, written.length);
-  const unit = found.unit.text === "" ? (found.scanned.percent ? "%" : "no unit") : found.scanned.percent && found.unit.text.startsWith("1/") ? `%${found.unit.text.slice(1)}` : found.unit.text;
+  const unit =
+    found.unit.text === ""
+      ? found.scanned.percent
+        ? "%"
+        : "no unit"
+      : found.scanned.percent && found.unit.text.startsWith("1/")
+        ? `%${found.unit.text.slice(1)}`
+        : found.unit.text;
   return bad("P122", `\`${clip(typed)}\` is in ${unit}; ${wanted} is due`, `did you mean \`${suggestion}\`?`, at, written.length);
 }
 
@@ -178,7 +239,8 @@ function spoken(unit: string): string {
 /** The number as typed in the unit that is nearest to what was typed. */
 function suggest(found: Measured, due: Due): string {
   const { scanned } = found;
-  const shared = (unit: string): number => Object.keys(canonicalUnit(unit).dimensions).filter((dimension) => Object.hasOwn(found.unit.dimensions, dimension)).length;
+  const shared = (unit: string): number =>
+    Object.keys(canonicalUnit(unit).dimensions).filter((dimension) => Object.hasOwn(found.unit.dimensions, dimension)).length;
   const best = due.units.reduce((left, right) => (shared(right) > shared(left) ? right : left));
   const amount = scanned.digits + scanned.scale;
   const chip = found.unit.chip ?? due.chips[0] ?? "chip";

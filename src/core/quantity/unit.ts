@@ -74,14 +74,58 @@ const words: Readonly<Record<string, Word>> = {
   ...prefixed("tok", "tok", { "": 0, k: 3, M: 6, G: 9, B: 9, T: 12 }),
   ...prefixed("FLOP", "FLOP", { "": 0, M: 6, G: 9, T: 12, P: 15, E: 18, Z: 21 }),
   ...prefixed("W", "W", { "": 0, k: 3, M: 6, G: 9, T: 12 }),
-  ...Object.fromEntries(Object.entries(prefixed("Wh", "W", { "": 0, k: 3, M: 6, G: 9, T: 12 })).map(([name, word]) => [name, { ...word, hours: true as const }])),
+  ...Object.fromEntries(
+    Object.entries(prefixed("Wh", "W", { "": 0, k: 3, M: 6, G: 9, T: 12 })).map(([name, word]) => [name, { ...word, hours: true as const }]),
+  ),
 };
 
 /** Words that people type and that are no units here, each with the right one. */
 const slips: Readonly<Record<string, string>> = {
-  h: "hour", hr: "hour", hrs: "hour", hourly: "hour", mo: "month", mth: "month", mos: "month", monthly: "month", yr: "year", yrs: "year", y: "year", annum: "year", annual: "year", d: "day", min: "hour", wk: "week", q: "quarter",
-  GPU: "chip", GPUs: "chip", gpu: "chip", gpus: "chip", accelerator: "chip", H100E: "H100e", H100eq: "H100e",
-  Mtoken: "Mtok", Mtokens: "Mtok", MTok: "Mtok", mtok: "Mtok", FLOPs: "FLOP", FLOPS: "FLOP", FLOPs_: "FLOP", usd: "USD", dollar: "USD", dollars: "USD", watt: "W", watts: "W", kwh: "kWh", mw: "MW", kw: "kW", gw: "GW", percent: "%", pct: "%", times: "x", licence: "seat", license: "seat",
+  h: "hour",
+  hr: "hour",
+  hrs: "hour",
+  hourly: "hour",
+  mo: "month",
+  mth: "month",
+  mos: "month",
+  monthly: "month",
+  yr: "year",
+  yrs: "year",
+  y: "year",
+  annum: "year",
+  annual: "year",
+  d: "day",
+  min: "hour",
+  wk: "week",
+  q: "quarter",
+  GPU: "chip",
+  GPUs: "chip",
+  gpu: "chip",
+  gpus: "chip",
+  accelerator: "chip",
+  H100E: "H100e",
+  H100eq: "H100e",
+  Mtoken: "Mtok",
+  Mtokens: "Mtok",
+  MTok: "Mtok",
+  mtok: "Mtok",
+  FLOPs: "FLOP",
+  FLOPS: "FLOP",
+  FLOPs_: "FLOP",
+  usd: "USD",
+  dollar: "USD",
+  dollars: "USD",
+  watt: "W",
+  watts: "W",
+  kwh: "kWh",
+  mw: "MW",
+  kw: "kW",
+  gw: "GW",
+  percent: "%",
+  pct: "%",
+  times: "x",
+  licence: "seat",
+  license: "seat",
 };
 
 function prefixed(name: string, dimension: Dimension, prefixes: Readonly<Record<string, number>>): Record<string, Word> {
@@ -89,7 +133,8 @@ function prefixed(name: string, dimension: Dimension, prefixes: Readonly<Record<
 }
 
 /** Whether a chip may not bear this name, as a unit has it. @example isUnitWord("hour") // true */
-export const isUnitWord = (name: string): boolean => Object.hasOwn(words, name) || Object.hasOwn(slips, name) || name === "per" || name === "to" || name === "of" || name === "sqrt";
+export const isUnitWord = (name: string): boolean =>
+  Object.hasOwn(words, name) || Object.hasOwn(slips, name) || name === "per" || name === "to" || name === "of" || name === "sqrt";
 
 /** No unit at all: a bare number. */
 export const bareUnit: Unit = { text: "", dimensions: {}, exponent: 0, numerator: 1, denominator: 1, chip: undefined, isFactor: false };
@@ -103,7 +148,16 @@ export const bareUnit: Unit = { text: "", dimensions: {}, exponent: 0, numerator
  * @example parseUnit("/chip-hour", [], true) // {ok: true, value: {text: "USD/chip-hour", dimensions: {USD: 1, chip: -1, month: -1}, exponent: 0, numerator: 730, denominator: 1, chip: undefined, isFactor: false}}
  */
 export function parseUnit(text: string, chips: readonly string[], leading = false): Outcome<Unit> {
-  const found: Building = { dimensions: {}, exponent: 0, numerator: 1, denominator: 1, chip: undefined, isFactor: false, above: leading ? ["USD"] : [], below: [] };
+  const found: Building = {
+    dimensions: {},
+    exponent: 0,
+    numerator: 1,
+    denominator: 1,
+    chip: undefined,
+    isFactor: false,
+    above: leading ? ["USD"] : [],
+    below: [],
+  };
   if (leading) found.dimensions.USD = 1;
   let at = 0;
   let isBelow = false;
@@ -115,7 +169,8 @@ export function parseUnit(text: string, chips: readonly string[], leading = fals
       else if (at === 0) return bad("P121", `\`${text.trim()}\` is no unit`, undefined, 0, text.length);
       at += separator[0].length;
       joined = true;
-      if (at >= text.length) return bad("P121", `the unit \`${text.trim()}\` ends in \`${separator[0].trim()}\``, "say per what, or leave it out", 0, text.length);
+      if (at >= text.length)
+        return bad("P121", `the unit \`${text.trim()}\` ends in \`${separator[0].trim()}\``, "say per what, or leave it out", 0, text.length);
       continue;
     }
     const space = /^ +/.exec(text.slice(at));
@@ -123,7 +178,8 @@ export function parseUnit(text: string, chips: readonly string[], leading = fals
       at += space[0].length;
       continue;
     }
-    if (!joined) return bad("P121", `\`${text.trim()}\` has two units side by side`, "join units by a hyphen (H100-hour) or a slash (USD/month)", 0, text.length);
+    if (!joined)
+      return bad("P121", `\`${text.trim()}\` has two units side by side`, "join units by a hyphen (H100-hour) or a slash (USD/month)", 0, text.length);
     const name = wordAt(text, at, chips);
     const unknown = name === "" ? unknownWord(text, at, chips) : multiply(found, name, isBelow, chips, text, at);
     if (unknown !== undefined) return unknown;
@@ -159,11 +215,17 @@ function wordAt(text: string, at: number, chips: readonly string[]): string {
 function unknownWord(text: string, at: number, chips: readonly string[]): ReturnType<typeof bad> {
   const typed = /^[^\s/·*()-]+(?:-[^\s/·*()-]+)*/.exec(text.slice(at))?.[0] ?? text.slice(at);
   const first = /^[^-]+/.exec(typed)?.[0] ?? typed;
-  if (/^[€£¥₹]|^(?:EUR|GBP|JPY|CNY|CHF)$/.test(first)) return bad("P126", `\`${first}\` is not in dollars`, "plans are in USD: convert it, and say at what rate in a note", at, first.length);
+  if (/^[€£¥₹]|^(?:EUR|GBP|JPY|CNY|CHF)$/.test(first))
+    return bad("P126", `\`${first}\` is not in dollars`, "plans are in USD: convert it, and say at what rate in a note", at, first.length);
   const candidates = [...chips, ...Object.keys(words).filter((word) => word.length > 1)];
-  const right = Object.hasOwn(slips, first) ? slips[first] : nearest(typed, chips) ?? nearest(first, candidates);
+  const right = Object.hasOwn(slips, first) ? slips[first] : (nearest(typed, chips) ?? nearest(first, candidates));
   const isChipLike = right === "chip" && chips.length > 0;
-  const remedy = right === undefined ? `units are USD, a chip of the plan (${chips.length === 0 ? "none yet" : chips.slice(0, 6).join(", ")}), H100e, hour to year, Mtok, FLOP, W, seat, agent, customer, share, x and %` : isChipLike ? `name the chip: ${chips.slice(0, 6).join(", ")}` : `did you mean \`${right}\`?`;
+  const remedy =
+    right === undefined
+      ? `units are USD, a chip of the plan (${chips.length === 0 ? "none yet" : chips.slice(0, 6).join(", ")}), H100e, hour to year, Mtok, FLOP, W, seat, agent, customer, share, x and %`
+      : isChipLike
+        ? `name the chip: ${chips.slice(0, 6).join(", ")}`
+        : `did you mean \`${right}\`?`;
   return bad("P121", `unknown unit \`${typed}\``, remedy, at, typed.length);
 }
 

@@ -50,7 +50,12 @@ export function readYamlPlan(text: string, file: string): ReadPlan {
     const document = compose(tokens, places.text.length);
     if (document === undefined) return { root: undefined, diagnostics: ordered([...diagnostics, emptyFile(file)]) };
     const faults = syntaxFaults(document.errors as YAMLParseError[], places);
-    diagnostics.push(...faults.map((fault) => fault.diagnostic).filter((found) => !isKnown(diagnostics, found)).slice(0, 5));
+    diagnostics.push(
+      ...faults
+        .map((fault) => fault.diagnostic)
+        .filter((found) => !isKnown(diagnostics, found))
+        .slice(0, 5),
+    );
     const repairs = faults.flatMap((fault) => (fault.patch === undefined ? [] : [fault.patch]));
     if (faults.length > 0 && repairs.length < faults.length) break;
     patches.push(...repairs);
@@ -69,23 +74,55 @@ function finish(document: Document.Parsed, places: TextPlaces, patches: readonly
   const brokenStarts = new Set(patches.filter((patch) => patch.as === "broken").map((patch) => patch.start));
   const context: Building = { places, brokenStarts, diagnostics };
   const root = document.contents === null ? undefined : nodeOf(document.contents, context);
-  if (root === undefined || (root.kind === "scalar" && root.text === "")) return { root: undefined, diagnostics: ordered([...diagnostics, emptyFile(places.file)]) };
+  if (root === undefined || (root.kind === "scalar" && root.text === ""))
+    return { root: undefined, diagnostics: ordered([...diagnostics, emptyFile(places.file)]) };
   return { root, diagnostics: ordered(diagnostics) };
 }
 
 function refusedText(text: string, file: string): Diagnostic | undefined {
   const whole = nowhere(file);
-  if (text.length > textCharactersMax) return { severity: "error", code: "P001", address: "", place: whole, message: `the file has ${text.length} characters; a plan has at most ${textCharactersMax}`, remedy: "put long series into CSV files, or split the plan with `include:`" };
-  if (isHopelesslyDeep(text)) return { severity: "error", code: "P002", address: "", place: whole, message: `the plan is nested more than ${depthMax} levels deep`, remedy: "a plan needs about six; look for brackets that are opened again and again" };
+  if (text.length > textCharactersMax)
+    return {
+      severity: "error",
+      code: "P001",
+      address: "",
+      place: whole,
+      message: `the file has ${text.length} characters; a plan has at most ${textCharactersMax}`,
+      remedy: "put long series into CSV files, or split the plan with `include:`",
+    };
+  if (isHopelesslyDeep(text))
+    return {
+      severity: "error",
+      code: "P002",
+      address: "",
+      place: whole,
+      message: `the plan is nested more than ${depthMax} levels deep`,
+      remedy: "a plan needs about six; look for brackets that are opened again and again",
+    };
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udbff](?![\udc00-\udfff])|\r(?!\n)|[\u0085\u2028\u2029\ufffe\uffff]/.exec(text);
   if (control === null) return undefined;
   const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-  const message = control[0] === "\r" ? "a line ends in a lone carriage return, which editors count in different ways" : `an invisible control character (U+${code})`;
-  return { severity: "error", code: "P019", address: "", place: placeOf(textPlaces(text, file), control.index, control.index + 1), message, remedy: control[0] === "\r" ? "save the file with line feeds" : "delete it" };
+  const message =
+    control[0] === "\r" ? "a line ends in a lone carriage return, which editors count in different ways" : `an invisible control character (U+${code})`;
+  return {
+    severity: "error",
+    code: "P019",
+    address: "",
+    place: placeOf(textPlaces(text, file), control.index, control.index + 1),
+    message,
+    remedy: control[0] === "\r" ? "save the file with line feeds" : "delete it",
+  };
 }
 
-const emptyFile = (file: string): Diagnostic => ({ severity: "error", code: "P020", address: "", place: nowhere(file), message: "the file holds no plan", remedy: "begin with `plimsoll: 1`, or run `plimsoll init`" });
+const emptyFile = (file: string): Diagnostic => ({
+  severity: "error",
+  code: "P020",
+  address: "",
+  place: nowhere(file),
+  message: "the file holds no plan",
+  remedy: "begin with `plimsoll: 1`, or run `plimsoll init`",
+});
 
 function patched(text: string, patches: readonly Patch[]): string {
   if (patches.length === 0) return text;
@@ -122,13 +159,24 @@ function nodeOf(node: ParsedNode, context: Building): SourceNode {
 function itemOf(item: ParsedNode | null, index: number, place: SourceNode["place"], context: Building): SourceNode {
   const node: SourceNode = item === null ? { kind: "broken", place } : nodeOf(item, context);
   if (node.kind !== "scalar" || !isNothing(node)) return node;
-  if (context.diagnostics.length < diagnosticsMax) context.diagnostics.push({ severity: "error", code: "P011", address: "", place: node.place, message: `item ${index + 1} of this list is empty`, remedy: "write a value after the hyphen, or remove it" });
+  if (context.diagnostics.length < diagnosticsMax)
+    context.diagnostics.push({
+      severity: "error",
+      code: "P011",
+      address: "",
+      place: node.place,
+      message: `item ${index + 1} of this list is empty`,
+      remedy: "write a value after the hyphen, or remove it",
+    });
   return { kind: "broken", place: node.place };
 }
 
 const isNothing = (node: SourceScalar): boolean => !node.quoted && (node.text === "" || /^(~|null|Null|NULL)$/.test(node.text));
 
-function entriesOf(map: { readonly items: readonly { readonly key: ParsedNode; readonly value: ParsedNode | null }[]; readonly flow?: boolean }, context: Building): readonly SourceEntry[] {
+function entriesOf(
+  map: { readonly items: readonly { readonly key: ParsedNode; readonly value: ParsedNode | null }[]; readonly flow?: boolean },
+  context: Building,
+): readonly SourceEntry[] {
   const entries: SourceEntry[] = [];
   for (const { key, value } of map.items) {
     const keyPlace = placeOf(context.places, key.range[0], key.range[1]);
@@ -154,13 +202,19 @@ function entriesOf(map: { readonly items: readonly { readonly key: ParsedNode; r
       const before = entries.pop()!;
       entries.push({ ...before, value: { kind: "broken", place: before.value.place } });
       const place = { ...before.value.place, length: before.value.place.length + 1 };
-      fault("P014", `a comma splits the value of \`${before.key}\`: read as ${split.read}, and the rest became a key`, `inside { } a comma starts a new entry: write ${split.joined}`, place);
+      fault(
+        "P014",
+        `a comma splits the value of \`${before.key}\`: read as ${split.read}, and the rest became a key`,
+        `inside { } a comma starts a new entry: write ${split.joined}`,
+        place,
+      );
       continue;
     }
     const glued = /^([A-Za-z][\w-]*):(\S.*)$/s.exec(name);
     if (glued !== null) fault("P017", `no space after the colon in \`${name.slice(0, 40)}\``, `write \`${glued[1]}: ${glued[2].slice(0, 40)}\``);
     else if (node.text !== "") fault("P011", `\`${node.text}\` is no value of a plan`, "leave the key out where there is no value", node.place);
-    else if (!context.diagnostics.some((known) => known.place.line === keyPlace.line)) fault("P011", `nothing stands after \`${name.slice(0, 40)}\``, "write a value after the colon, or remove the key");
+    else if (!context.diagnostics.some((known) => known.place.line === keyPlace.line))
+      fault("P011", `nothing stands after \`${name.slice(0, 40)}\``, "write a value after the colon, or remove the key");
     entries.push({ key: glued?.[1] ?? name, keyPlace, value: { kind: "broken", place: keyPlace } });
   }
   return entries;

@@ -71,7 +71,8 @@ export function findTraps(tokens: readonly CST.Token[], places: TextPlaces): Tra
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { token, depth, inFlow } = top;
     if (token.type === "document") documents++;
-    if (token.type === "document" && documents === 2) report(walk, "P004", token.offset, token.offset + 3, "a second document begins here", "a file holds one plan: split the file, or remove the `---`");
+    if (token.type === "document" && documents === 2)
+      report(walk, "P004", token.offset, token.offset + 3, "a second document begins here", "a file holds one plan: split the file, or remove the `---`");
     if (documents > 1) break;
     if (depth > depthMax) {
       report(walk, "P002", token.offset, token.offset + 1, `the plan is nested more than ${depthMax} levels deep`, "a plan needs about six");
@@ -79,7 +80,8 @@ export function findTraps(tokens: readonly CST.Token[], places: TextPlaces): Tra
     }
     inspect(walk, token, inFlow);
     if (walk.diagnostics.length >= trapsMax) return { ...walk, isFatal: true };
-    for (const child of childrenOf(token).reverse()) stack.push({ token: child, depth: depth + (isCollection(token) ? 1 : 0), inFlow: inFlow || token.type === "flow-collection" });
+    for (const child of childrenOf(token).reverse())
+      stack.push({ token: child, depth: depth + (isCollection(token) ? 1 : 0), inFlow: inFlow || token.type === "flow-collection" });
   }
   return walk;
 }
@@ -92,14 +94,25 @@ function pairsOf(token: CST.Token): readonly Pair[] {
 
 function childrenOf(token: CST.Token): CST.Token[] {
   if (token.type === "document") return token.value === undefined ? [] : [token.value];
-  return pairsOf(token).flatMap((pair) => [pair.key, pair.value]).filter((child) => child !== undefined && child !== null);
+  return pairsOf(token)
+    .flatMap((pair) => [pair.key, pair.value])
+    .filter((child) => child !== undefined && child !== null);
 }
 
 function inspect(walk: Walk, token: CST.Token, inFlow: boolean): void {
   inspectClosing(walk, token);
   if (token.type === "directive") return inspectDirective(walk, token);
   if (token.type === "scalar") return inspectPlain(walk, token, inFlow);
-  if (token.type === "alias") return trap(walk, "P007", token.offset, token.offset + token.source.length, `\`${token.source}\` is a YAML alias`, "plans have none: write the value out, quote the text, or use `override:` and `scenarios:`", "broken");
+  if (token.type === "alias")
+    return trap(
+      walk,
+      "P007",
+      token.offset,
+      token.offset + token.source.length,
+      `\`${token.source}\` is a YAML alias`,
+      "plans have none: write the value out, quote the text, or use `override:` and `scenarios:`",
+      "broken",
+    );
   if (token.type === "block-scalar") return inspectBlockScalar(walk, token);
   if (token.type === "comment") return;
   for (const property of propertiesOf(token)) inspectProperty(walk, property);
@@ -108,13 +121,21 @@ function inspect(walk: Walk, token: CST.Token, inFlow: boolean): void {
 
 /** Brackets and quotation marks are reported where they open: where YAML gives up is often many lines below. */
 function inspectClosing(walk: Walk, token: CST.Token): void {
-  const isOpenQuote = (token.type === "double-quoted-scalar" || token.type === "single-quoted-scalar") && (token.source.length < 2 || !token.source.endsWith(token.source[0]));
+  const isOpenQuote =
+    (token.type === "double-quoted-scalar" || token.type === "single-quoted-scalar") && (token.source.length < 2 || !token.source.endsWith(token.source[0]));
   const isOpenBracket = token.type === "flow-collection" && !token.end.some((part) => part.type === "flow-map-end" || part.type === "flow-seq-end");
   if (!isOpenQuote && !isOpenBracket) return;
   walk.isFatal = true;
   const open = walk.places.text[token.offset];
   const remedy = isOpenQuote ? "close it on the same line" : `close it with ${open === "{" ? "}" : "]"}, and indent the lines inside it`;
-  report(walk, "P021", token.offset, token.offset + 1, isOpenQuote ? "a quotation mark is not closed" : `a ${open} is not closed, or a line inside it is not indented`, remedy);
+  report(
+    walk,
+    "P021",
+    token.offset,
+    token.offset + 1,
+    isOpenQuote ? "a quotation mark is not closed" : `a ${open} is not closed, or a line inside it is not indented`,
+    remedy,
+  );
 }
 
 function propertiesOf(token: CST.Token): readonly Property[] {
@@ -128,18 +149,36 @@ function propertiesOf(token: CST.Token): readonly Property[] {
 
 function inspectDirective(walk: Walk, token: { readonly offset: number; readonly source: string }): void {
   const isVersion = token.source.startsWith("%YAML");
-  trap(walk, "P005", token.offset, token.offset + token.source.length, `\`${token.source.trim()}\` is a YAML directive`, isVersion ? "remove it: plans are YAML 1.2" : "remove it", "blank");
+  trap(
+    walk,
+    "P005",
+    token.offset,
+    token.offset + token.source.length,
+    `\`${token.source.trim()}\` is a YAML directive`,
+    isVersion ? "remove it: plans are YAML 1.2" : "remove it",
+    "blank",
+  );
 }
 
 function inspectProperty(walk: Walk, property: Property): void {
   const { type, offset, source } = property;
   const end = offset + source.length;
-  if (type === "anchor") trap(walk, "P006", offset, end, `\`${source}\` is a YAML anchor, which hides the value from readers`, "remove it, or quote the text if the & is meant", "blank");
+  if (type === "anchor")
+    trap(
+      walk,
+      "P006",
+      offset,
+      end,
+      `\`${source}\` is a YAML anchor, which hides the value from readers`,
+      "remove it, or quote the text if the & is meant",
+      "blank",
+    );
   else if (type === "tag") trap(walk, "P008", offset, end, `\`${source}\` is a YAML tag`, "remove it, or quote the text if the ! is meant", "blank");
   else if (type === "explicit-key-ind") {
     report(walk, "P010", offset, end, "`?` begins a complex key", "write `key: value`");
     walk.isFatal = true;
-  } else if (type === "space" && source.includes("\t")) trap(walk, "P013", offset + source.indexOf("\t"), end, "a tab stands where YAML expects spaces", "indent and separate with spaces", "spaces");
+  } else if (type === "space" && source.includes("\t"))
+    trap(walk, "P013", offset + source.indexOf("\t"), end, "a tab stands where YAML expects spaces", "indent and separate with spaces", "spaces");
   else if (type === "comment") inspectComment(walk, property);
 }
 
@@ -164,7 +203,15 @@ function inspectKey(walk: Walk, pair: Pair): void {
   const key = pair.key;
   if (key === undefined || key === null || !isCollection(key)) return;
   const isTemplate = key.type === "flow-collection" && walk.places.text[key.offset - 1] === "{";
-  if (isTemplate) report(walk, "P022", key.offset - 1, key.offset + 1, "`{{` looks like a template", "plans have no templates: write the value, or write the plan in TypeScript");
+  if (isTemplate)
+    report(
+      walk,
+      "P022",
+      key.offset - 1,
+      key.offset + 1,
+      "`{{` looks like a template",
+      "plans have no templates: write the value, or write the plan in TypeScript",
+    );
   else report(walk, "P010", key.offset, key.offset + 1, "a map or a list stands where a key is due", "keys are plain words; quote a text that holds { or [");
   walk.isFatal = true;
 }
@@ -175,7 +222,14 @@ function inspectPlain(walk: Walk, token: { readonly offset: number; readonly sou
   const first = source[0] ?? "";
   const odd = oddSpace.exec(source);
   if (odd !== null) {
-    report(walk, "P012", offset + odd.index, offset + odd.index + 1, `a space that is not the ASCII one (U+${odd[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}), which YAML reads as part of the word`, "retype the space, or run `plimsoll fmt`");
+    report(
+      walk,
+      "P012",
+      offset + odd.index,
+      offset + odd.index + 1,
+      `a space that is not the ASCII one (U+${odd[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}), which YAML reads as part of the word`,
+      "retype the space, or run `plimsoll fmt`",
+    );
     walk.patches.push({ start: offset, end: offset + source.length, as: "spaces" });
   } else if (first === "@" || first === "`") {
     const stop = inFlow ? offset + source.length : lineEnd(walk.places, lineIndexAt(walk.places, offset));
