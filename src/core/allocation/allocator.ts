@@ -9,11 +9,13 @@
 import { absorbRounding } from "./absorb-rounding.ts";
 import { bendFloors } from "./bend-floors.ts";
 import type { Floors } from "./bend-floors.ts";
-import { columnValues, createSimplex, evaluate, isOptimal, resetBasis, solveDual } from "./dual-simplex.ts";
-import type { Simplex } from "./dual-simplex.ts";
+import { solveDual } from "./dual-simplex.ts";
 import { createMonthProgram, dropTies, loadAllowed, loadMonth, setFloor } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
+import { columnValues, createSimplex, evaluate, isOptimal, resetBasis } from "./simplex.ts";
+import type { Simplex } from "./simplex.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
+import { worths } from "./worth.ts";
 
 /** Iterations before ties are decided by index alone; far above what months of this size need. */
 const patienceFor = (month: MonthProgram): number => 200 + 20 * (month.program.rows + month.shape.workloads);
@@ -77,7 +79,9 @@ export function createAllocator(shape: AllocationShape): Allocator {
   const solve = (input: AllocationInput, warm: boolean): Allocation => {
     if (engine === undefined || !sameCaps(engine.month, input.hoursCap)) engine = createEngine(shape, input.hoursCap);
     const { month, simplex } = engine;
-    if (loadMonth(month, input)) simplex.fresh = false;
+    loadMonth(month, input);
+    if (month.matrixMoved) simplex.fresh = false;
+    if (month.costsMoved) simplex.settled = false;
     if (!warm) resetBasis(simplex);
     loadFloors(month, input, floors);
     const solved = settle(month, simplex, floors);
@@ -87,7 +91,11 @@ export function createAllocator(shape: AllocationShape): Allocator {
     if (!solved) result.status = "failed";
     return result;
   };
-  return { result, solve };
+  const worth = (floorPerHour: Float64Array, low: Float64Array, high: Float64Array): void => {
+    if (engine === undefined || result.status === "failed") throw new Error("worth is asked of a solved month");
+    worths(engine.month, engine.simplex, floorPerHour, { low, high });
+  };
+  return { result, solve, worth };
 }
 
 function checkShape(shape: AllocationShape): void {
@@ -125,6 +133,7 @@ function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean 
     if (outcome === "optimal" && evaluate(simplex) && isOptimal(simplex, round === 0 ? 1 : 10, month.costTolerance)) return true;
     if (outcome === "stuck") resetBasis(simplex);
     dropTies(month);
+    simplex.settled = false;
   }
   return false;
 }

@@ -9,10 +9,11 @@
  * more than the pools have, Σ g·floor > has; the factor at which that proof fails is the next to try (Newton's method,
  * finite since there are finitely many proofs).
  */
-import { resetBasis, solveDual } from "./dual-simplex.ts";
-import type { Simplex } from "./dual-simplex.ts";
+import { solveDual } from "./dual-simplex.ts";
 import { setFloor, setGroupFloor } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
+import { resetBasis } from "./simplex.ts";
+import type { Simplex } from "./simplex.ts";
 
 /** Most proofs tried for one priority. */
 const MOST_PROOFS = 200;

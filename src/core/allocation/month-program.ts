@@ -27,6 +27,10 @@ export interface MonthProgram {
   readonly program: LinearProgram;
   /** How far a reduced cost may err, for this month's scales. */
   costTolerance: number;
+  /** True where the last load changed a cost or its tie, or the matrix: nonbasic columns must be settled anew. */
+  costsMoved: boolean;
+  /** True where the last load changed the matrix: factors of a basis are stale. */
+  matrixMoved: boolean;
   /** True where hours span so many orders of magnitude that every column needs a tolerance of its own. */
   wide: boolean;
   /** Usable pairs, in the order of their columns 0 … usable-1; reserves follow. */
@@ -49,6 +53,8 @@ export interface MonthProgram {
   readonly groupRow: number;
   /** Output units in one unit of the workload's coverage row, a power of two. */
   readonly outputUnit: Float64Array;
+  /** Its inverse, exact as well. */
+  readonly perUnit: Float64Array;
   /** Weight in one unit of the group's row, a power of two. */
   weightUnit: number;
   /** Last outputs and weights laid into the matrix. */
@@ -114,6 +120,8 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
     shape,
     program,
     costTolerance: 0,
+    costsMoved: true,
+    matrixMoved: true,
     wide: false,
     usable,
     pairWorkload: Int32Array.from(blocks.slice(0, workloads).flatMap((block, w) => block.first.map(() => w))),
@@ -129,6 +137,7 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
     capped,
     groupRow,
     outputUnit: new Float64Array(workloads).fill(1),
+    perUnit: new Float64Array(workloads).fill(1),
     weightUnit: 1,
     lastOutput: new Float64Array(usable).fill(-1),
     lastWeight: new Float64Array(pools).fill(-1),
@@ -204,7 +213,7 @@ function loadMatrix(month: MonthProgram, input: AllocationInput): boolean {
 }
 
 function layMatrix(month: MonthProgram): void {
-  const { shape, program, usable, pairPool, lastOutput, lastWeight, outputUnit, reservePool } = month;
+  const { shape, program, usable, pairPool, lastOutput, lastWeight, outputUnit, perUnit, reservePool } = month;
   const { workloads, inGroup } = shape;
   const { blockStart } = program;
   let heaviest = 0;
@@ -216,6 +225,7 @@ function layMatrix(month: MonthProgram): void {
     for (let t = blockStart[w]!; t < end; t += 1) best = Math.max(best, lastOutput[t]!);
     const unit = powerOfTwo(best);
     outputUnit[w] = unit;
+    perUnit[w] = 1 / unit;
     for (let t = blockStart[w]!; t < end; t += 1) {
       setPair(program, w, t, lastOutput[t]! / unit, inGroup[w] === 1 ? lastWeight[pairPool[t]!]! / month.weightUnit : 0);
     }
@@ -235,19 +245,16 @@ function openSpan(span: Span): void {
 /** The scale that perturbations are a share of. */
 const protectedScale = (span: Span): number => (span.most === 0 ? 1 : Math.max(span.least, SCALE_SPAN * span.most));
 
-/**
- * Loads one month: matrix where it changed, costs, bounds (floors not yet: see `setFloor`) and right-hand sides.
- * True where the matrix changed, so that factors of a basis are stale.
- */
-export function loadMonth(month: MonthProgram, input: AllocationInput): boolean {
-  const changed = loadMatrix(month, input);
+/** Loads one month: matrix where it changed, costs, bounds (floors not yet: see `setFloor`) and right-hand sides. */
+export function loadMonth(month: MonthProgram, input: AllocationInput): void {
+  month.matrixMoved = loadMatrix(month, input);
+  month.costsMoved = month.matrixMoved;
   openSpan(month.hoursSpan);
   openSpan(month.costSpan);
   const available = loadPools(month, input);
   loadSegments(month, input, available);
   setBox(month, available);
   loadTies(month);
-  return changed;
 }
 
 /** Right-hand sides of pools, caps and the group; costs and bounds of supplies and sinks. Gives all hours to be had. */
@@ -269,9 +276,15 @@ function loadPools(month: MonthProgram, input: AllocationInput): number {
       changed = true;
     }
   }
-  if (changed) for (let t = 0; t < month.usable; t += 1) cost[t] = -lastVariableCost[month.pairPool[t]!]!;
+  if (changed) {
+    month.costsMoved = true;
+    for (let t = 0; t < month.usable; t += 1) cost[t] = -lastVariableCost[month.pairPool[t]!]!;
+  }
   for (let s = 0; s < supplyPool.length; s += 1) {
-    cost[firstBought + s] = input.supplyPrice[s]!;
+    if (cost[firstBought + s] !== input.supplyPrice[s]) {
+      cost[firstBought + s] = input.supplyPrice[s]!;
+      month.costsMoved = true;
+    }
     widen(costSpan, input.supplyPrice[s]!);
     const most = input.supplyMax[s]! < Infinity ? input.supplyMax[s]! : mostUse(month, input, supplyPool[s]!);
     widen(hoursSpan, most);
@@ -279,7 +292,10 @@ function loadPools(month: MonthProgram, input: AllocationInput): number {
     lower[firstBought + s] = -most;
   }
   for (let j = 0; j < sinkPool.length; j += 1) {
-    cost[firstSunk + j] = input.sinkPrice[j]!;
+    if (cost[firstSunk + j] !== input.sinkPrice[j]) {
+      cost[firstSunk + j] = input.sinkPrice[j]!;
+      month.costsMoved = true;
+    }
     widen(costSpan, input.sinkPrice[j]!);
     upper[firstSunk + j] = Math.min(input.sinkMax[j]!, 2 * available + 1);
   }
@@ -312,17 +328,21 @@ function mostUse(month: MonthProgram, input: AllocationInput, pool: number): num
 }
 
 function loadSegments(month: MonthProgram, input: AllocationInput, available: number): void {
-  const { shape, program, firstSegment, outputUnit, hoursSpan, costSpan } = month;
+  const { shape, program, firstSegment, outputUnit, perUnit, hoursSpan, costSpan } = month;
   const { cost, lower, upper } = program;
   const { workloads, segmentStart } = shape;
   const { segmentValue, segmentAmount } = input;
   for (let w = 0; w < workloads; w += 1) {
     const unit = outputUnit[w]!;
+    const inverse = perUnit[w]!;
     let column = firstSegment + segmentStart[w]!;
     for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
       const value = segmentValue[k]! * unit;
-      const amount = segmentAmount[k]! / unit;
-      cost[column] = -value;
+      const amount = segmentAmount[k]! * inverse;
+      if (cost[column] !== -value) {
+        cost[column] = -value;
+        month.costsMoved = true;
+      }
       lower[column] = -amount;
       upper[column] = 0;
       column += 1;
@@ -351,6 +371,7 @@ function setBox(month: MonthProgram, hours: number): void {
 function loadTies(month: MonthProgram): void {
   const { program, hoursSpan, costSpan } = month;
   const costScale = protectedScale(costSpan);
+  if (program.costTie !== TIE_SHARE * costScale) month.costsMoved = true;
   program.costTie = TIE_SHARE * costScale;
   program.rhsTie = TIE_SHARE * protectedScale(hoursSpan);
   month.costTolerance = 1e-11 * costScale + 5e-14 * costSpan.most;

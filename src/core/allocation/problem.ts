@@ -92,4 +92,10 @@ export interface Allocator {
    * month; the answer must not depend on it.
    */
   solve(input: AllocationInput, warm: boolean): Allocation;
+  /**
+   * Worth of capacity in the month just solved: fills `low` with the gain per further chip-hour of each pool and `high`
+   * with the loss per chip-hour removed (NaN where capacity cannot change that way), USD. `floorPerHour` says by how much
+   * the group's floor rises per chip-hour of the pool. V(C+δ) − V(C) ≤ δ·low ≤ δ·high ≤ V(C) − V(C−δ).
+   */
+  worth(floorPerHour: Float64Array, low: Float64Array, high: Float64Array): void;
 }

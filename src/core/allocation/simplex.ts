@@ -1,0 +1,233 @@
+/**
+ * The state of the simplex: a basis of a program, where its nonbasic columns stand, and what follows from that.
+ */
+import { createBasisFactor, factorize, solveColumn, solveRow } from "./basis-factor.ts";
+import type { BasisFactor } from "./basis-factor.ts";
+import type { LinearProgram } from "./linear-program.ts";
+
+/** Places of columns outside the basis; a nonbasic single is where its row's `passed` says, whatever stands here. */
+export const AT_LOWER = -1;
+export const AT_UPPER = -2;
+
+export interface Simplex {
+  readonly program: LinearProgram;
+  readonly factor: BasisFactor;
+  /** Column held by each slot of the basis. */
+  readonly head: Int32Array;
+  /** Per column: its slot, or AT_LOWER, or AT_UPPER. */
+  readonly place: Int32Array;
+  /** Per row: where its curve stands. Singles before are at their lower bound, the one there is basic if any of the row is. */
+  readonly passed: Int32Array;
+  /** 1 where a single of the row is basic. */
+  readonly holdsSingle: Uint8Array;
+  /** Costs of `program.curve` with ties broken. */
+  readonly threshold: Float64Array;
+  /** Values of the basic columns and duals of the rows, with ties broken: those of the search. */
+  readonly basic: Float64Array;
+  readonly tied: Float64Array;
+  /** Values of the basic columns and duals of the rows without tie-breaking, from `evaluate`. */
+  readonly exact: Float64Array;
+  readonly dual: Float64Array;
+  /** Right-hand sides less the nonbasic columns at their bounds, by row. */
+  readonly sides: Float64Array;
+  /** How far the value of each column may leave its bounds. */
+  readonly allowed: Float64Array;
+  /** True while `factor` is of `head` without etas. */
+  fresh: boolean;
+  /** True while nonbasic columns are where the tied costs want them: to be cleared when costs or matrix change. */
+  settled: boolean;
+  /** Pivots since creation. */
+  pivots: number;
+  /** After "infeasible": row multipliers y with min over the bounds of y·A x > y·rhs. */
+  readonly rayRow: Float64Array;
+  /** Row of B⁻¹ of the leaving slot, signed so that the dual moves along it. */
+  readonly rho: Float64Array;
+  readonly byRow: Float64Array;
+  readonly bySlot: Float64Array;
+  readonly entering: Float64Array;
+  /** Rows whose curve may give the entering single, with the dual step to it. */
+  readonly candidateRow: Int32Array;
+  readonly candidateRatio: Float64Array;
+  /** What the ratio test chose: a column, its entry in the row, the dual step to it. */
+  chosen: number;
+  chosenEntry: number;
+  chosenRatio: number;
+  /** Singles passed by the ratio test: their rows and by how much their values change. */
+  readonly flipRow: Int32Array;
+  readonly flipAmount: Float64Array;
+  flips: number;
+}
+
+export function createSimplex(program: LinearProgram): Simplex {
+  const { rows, columns, pairs } = program;
+  const simplex: Simplex = {
+    program,
+    factor: createBasisFactor(program),
+    head: program.slack.slice(),
+    place: new Int32Array(columns),
+    passed: new Int32Array(rows),
+    holdsSingle: new Uint8Array(rows),
+    threshold: new Float64Array(columns - pairs),
+    basic: new Float64Array(rows),
+    tied: new Float64Array(rows),
+    exact: new Float64Array(rows),
+    dual: new Float64Array(rows),
+    sides: new Float64Array(rows),
+    allowed: new Float64Array(columns).fill(1e-9),
+    fresh: false,
+    settled: false,
+    pivots: 0,
+    rayRow: new Float64Array(rows),
+    rho: new Float64Array(rows),
+    byRow: new Float64Array(rows),
+    bySlot: new Float64Array(rows),
+    entering: new Float64Array(rows),
+    candidateRow: new Int32Array(rows),
+    candidateRatio: new Float64Array(rows),
+    chosen: -1,
+    chosenEntry: 0,
+    chosenRatio: 0,
+    flipRow: new Int32Array(columns - pairs),
+    flipAmount: new Float64Array(columns - pairs),
+    flips: 0,
+  };
+  resetBasis(simplex);
+  return simplex;
+}
+
+/** Back to the basis of slacks. */
+export function resetBasis(simplex: Simplex): void {
+  const { program, head, place, holdsSingle } = simplex;
+  place.fill(AT_LOWER);
+  head.set(program.slack);
+  for (let s = 0; s < program.rows; s += 1) place[head[s]!] = s;
+  holdsSingle.fill(1);
+  simplex.fresh = false;
+  simplex.settled = false;
+}
+
+/**
+ * Puts the basic columns in rising order, so that what follows depends on the set of them alone. True where the factors
+ * at hand are of the sorted basis, so that nothing has happened since the restart.
+ */
+function sortBasis(simplex: Simplex): boolean {
+  const { head, place } = simplex;
+  let moved = false;
+  for (let s = 1; s < head.length; s += 1) {
+    const column = head[s]!;
+    let t = s - 1;
+    while (t >= 0 && head[t]! > column) {
+      head[t + 1] = head[t]!;
+      t -= 1;
+      moved = true;
+    }
+    head[t + 1] = column;
+  }
+  if (moved || simplex.factor.etas > 0) simplex.fresh = false;
+  if (moved) for (let s = 0; s < head.length; s += 1) place[head[s]!] = s;
+  return simplex.fresh;
+}
+
+/** Factors the basis unless that is done; false where it is singular. */
+export function refactor(simplex: Simplex): boolean {
+  if (!simplex.fresh) simplex.fresh = factorize(simplex.factor, simplex.program, simplex.head);
+  return simplex.fresh;
+}
+
+/**
+ * Values and duals of the basis without tie-breaking, from fresh factors of its sorted columns, so that they depend on
+ * nothing but the basis and the program. False where the basis is singular.
+ */
+export function evaluate(simplex: Simplex): boolean {
+  const { program, factor, head, bySlot, byRow, dual, exact, sides } = simplex;
+  const { cost, rows } = program;
+  if (!sortBasis(simplex)) {
+    if (!refactor(simplex)) return false;
+    takeSides(simplex);
+  }
+  byRow.set(sides);
+  solveColumn(factor, byRow, exact);
+  for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]!;
+  solveRow(factor, bySlot, dual);
+  return true;
+}
+
+/** Fills `sides` from the places of nonbasic columns: curves first, then pairs. */
+export function takeSides(simplex: Simplex): void {
+  const { program, passed, holdsSingle, sides } = simplex;
+  const { rows, rhs, curveStart, curve, lower, upper } = program;
+  for (let i = 0; i < rows; i += 1) {
+    const at = passed[i]!;
+    const end = curveStart[i + 1]!;
+    let side = rhs[i]!;
+    for (let p = curveStart[i]!; p < at; p += 1) side -= lower[curve[p]!]!;
+    for (let p = at + holdsSingle[i]!; p < end; p += 1) side -= upper[curve[p]!]!;
+    sides[i] = side;
+  }
+  takePairs(simplex);
+}
+
+export function takePairs({ program, place, sides }: Simplex): void {
+  const { pairs, start, row, value, lower, upper } = program;
+  for (let j = 0; j < pairs; j += 1) {
+    const at = place[j]!;
+    if (at >= 0) continue;
+    const x = at === AT_UPPER ? upper[j]! : lower[j]!;
+    if (x !== 0) for (let e = start[j]!, end = start[j + 1]!; e < end; e += 1) sides[row[e]!]! -= value[e]! * x;
+  }
+}
+
+/** True where the evaluated basis is feasible, its duals too, within `slack` times what is allowed. */
+export function isOptimal(simplex: Simplex, slack: number, costAllowed: number): boolean {
+  const { program, head, exact, passed, holdsSingle, dual, allowed } = simplex;
+  const { rows, curveStart, curve, cost, lower, upper } = program;
+  for (let s = 0; s < rows; s += 1) {
+    const column = head[s]!;
+    const room = slack * allowed[column]!;
+    if (exact[s]! < lower[column]! - room || exact[s]! > upper[column]! + room) return false;
+  }
+  const least = slack * costAllowed;
+  for (let i = 0; i < rows; i += 1) {
+    const at = passed[i]!;
+    const y = dual[i]!;
+    for (let p = curveStart[i]!, end = curveStart[i + 1]!; p < end; p += 1) {
+      const j = curve[p]!;
+      const wrong = p < at ? cost[j]! - y : p === at && holdsSingle[i] === 1 ? 0 : y - cost[j]!;
+      if (wrong > least && lower[j] !== upper[j]) return false;
+    }
+  }
+  return pairsPriced(simplex, least);
+}
+
+function pairsPriced({ program, place, dual }: Simplex, least: number): boolean {
+  const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, lower, upper } = program;
+  for (let b = 0; b < blockSecond.length; b += 1) {
+    const second = dual[blockSecond[b]!]!;
+    const third = blockThird[b]! < 0 ? 0 : dual[blockThird[b]!]!;
+    const fourth = blockFourth[b]! < 0 ? 0 : dual[blockFourth[b]!]!;
+    for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
+      const at = place[j]!;
+      if (at >= 0) continue;
+      const d = cost[j]! - dual[pairFirst[j]!]! - pairSecondValue[j]! * second - third - pairFourthValue[j]! * fourth;
+      if ((at === AT_UPPER ? d < -least : d > least) && lower[j] !== upper[j]) return false;
+    }
+  }
+  return true;
+}
+
+/** The value of every column in the evaluated basis, rounding errors outside the bounds removed. */
+export function columnValues(simplex: Simplex, values: Float64Array): void {
+  const { program, head, place, passed, exact } = simplex;
+  const { rows, pairs, curveStart, curve, lower, upper } = program;
+  for (let j = 0; j < pairs; j += 1) values[j] = place[j] === AT_UPPER ? upper[j]! : lower[j]!;
+  for (let i = 0; i < rows; i += 1) {
+    const at = passed[i]!;
+    for (let p = curveStart[i]!; p < at; p += 1) values[curve[p]!] = lower[curve[p]!]!;
+    for (let p = at, end = curveStart[i + 1]!; p < end; p += 1) values[curve[p]!] = upper[curve[p]!]!;
+  }
+  for (let s = 0; s < rows; s += 1) {
+    const j = head[s]!;
+    const x = exact[s]!;
+    values[j] = x < lower[j]! ? lower[j]! : x > upper[j]! ? upper[j]! : x;
+  }
+}
