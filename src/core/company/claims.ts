@@ -47,6 +47,7 @@ export function allocate(space: OperationsSpace, futures: Futures, state: Operat
   const { claims, input } = envelope;
   month.totalDemandMtok = 0;
   month.blockDemandMtok.fill(0);
+  space.bestOutput.fill(0);
   let topValue = 0;
   for (let i = 0; i < claims.length; i++) if (claims[i]!.block >= 0) topValue = Math.max(topValue, claimInference(space, futures, i, t));
   let groupFloor = 0;
@@ -91,13 +92,15 @@ function claimInference(space: OperationsSpace, futures: Futures, i: number, t: 
   }
   const speed = futures.improvement[w * model.months + t]! / (1 + value[workload.headroom]!);
   let best = 0;
-  envelope.classes.forEach((candidate, k) => {
-    const throughput = workload.throughput[candidate.chip]!;
-    if (throughput < 0) return;
+  for (let k = 0; k < envelope.classes.length; k++) {
+    const throughput = workload.throughput[envelope.classes[k]!.chip]!;
+    if (throughput < 0) continue;
+    const p = k * blockCount + block;
     const output = value[throughput]! * speed;
-    input.output[i * shape.pools + k * blockCount + block] = output;
+    input.output[i * shape.pools + p] = output;
+    if (output > space.bestOutput[p]!) space.bestOutput[p] = output;
     best = Math.max(best, output);
-  });
+  }
   return best * (products.length === 0 ? 0 : input.segmentValue[from]!);
 }
 
@@ -112,17 +115,18 @@ function claimOther(space: OperationsSpace, futures: Futures, state: Operations,
   const { pools } = shape;
   const offPeak = workload.kind === "internal" ? 1 : value[workload.preempted]!;
   let envelopeOutput = 0;
-  envelope.classes.forEach((candidate, k) => {
-    const throughput = workload.throughput[candidate.chip]!;
-    if (throughput < 0) return;
-    const h100e = value[model.chips[candidate.chip]!.h100e]!;
-    const rate = workload.kind === "batch" ? value[throughput]! * futures.improvement[w * model.months + t]! : workload.kind === "internal" ? month.averageCostUsd[k]! : h100e;
+  for (let k = 0; k < envelope.classes.length; k++) {
+    const throughput = workload.throughput[envelope.classes[k]!.chip]!;
+    if (throughput < 0) continue;
+    let rate = space.classWeight[k]!;
+    if (workload.kind === "batch") rate = value[throughput]! * futures.improvement[w * model.months + t]!;
+    else if (workload.kind === "internal") rate = month.averageCostUsd[k]!;
     for (let b = 0; b < blockCount; b++) {
       const p = k * blockCount + b;
       input.output[i * pools + p] = rate * (b === 0 ? 1 : offPeak);
       envelopeOutput += rate * input.capacity[p]!;
     }
-  });
+  }
   if (workload.kind === "batch") {
     input.segmentValue[s] = value[workload.worth]!;
     input.segmentAmount[s] = courses[workload.amount * model.months + t]!;

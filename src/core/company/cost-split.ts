@@ -1,5 +1,4 @@
 /** Splits the month's compute cost by what the hours were used for: the allocation is the cost split. */
-import type { Futures } from "./futures.ts";
 import { blockCount } from "./load-blocks.ts";
 import type { OperationsSpace } from "./operations.ts";
 
@@ -11,39 +10,38 @@ export const computeLines = ["cost-of-revenue", "research", "general", "idle cos
 const usedLines = 3;
 
 /** Splits the month's compute cost by what the hours were used for: the allocation is the cost split. */
-export function shareCost(space: OperationsSpace, futures: Futures): void {
-  const { model, envelope, month, classCostUsd } = space;
+export function shareCost(space: OperationsSpace): void {
+  const { model, envelope, month, classCostUsd, claimHours } = space;
   const allocation = month.allocation!;
-  const { pools } = envelope.shape;
-  const { parameters: value } = futures;
   const idleLine = model.finance.idle === "as-used" ? -1 : computeLines.indexOf(model.finance.idle);
   const { costShare } = month;
+  const classes = envelope.classes.length;
   costShare.fill(0);
   month.developmentH100eHours = 0;
   month.idleH100eHours = 0;
   month.reserveH100eHours = 0;
+  sumHours(space);
   let total = 0;
-  for (let k = 0; k < envelope.classes.length; k++) {
-    const h100e = value[model.chips[envelope.classes[k]!.chip]!.h100e]!;
+  for (let k = 0; k < classes; k++) {
+    const h100e = space.classWeight[k]!;
     let paid = 0;
     let research = 0;
     let general = 0;
     let idle = 0;
-    for (let b = 0; b < blockCount; b++) {
-      const p = k * blockCount + b;
+    for (let p = k * blockCount; p < (k + 1) * blockCount; p++) {
       idle += allocation.idle[p]! + allocation.reserve[p]!;
       month.reserveH100eHours += allocation.reserve[p]! * h100e;
-      for (let i = 0; i < envelope.claims.length; i++) {
-        const hours = allocation.hours[i * pools + p]!;
-        if (hours === 0) continue;
-        const { kind } = model.workloads[envelope.claims[i]!.workload]!;
-        if (kind === "model-development") research += hours;
-        else if (kind === "inference") {
-          const share = paidShare(space, i);
-          paid += hours * share;
-          general += hours * (1 - share);
-        } else general += hours;
-      }
+    }
+    for (let i = 0; i < envelope.claims.length; i++) {
+      const hours = claimHours[i * classes + k]!;
+      if (hours === 0) continue;
+      const { kind } = model.workloads[envelope.claims[i]!.workload]!;
+      if (kind === "model-development") research += hours;
+      else if (kind === "inference") {
+        const share = paidShare(space, i);
+        paid += hours * share;
+        general += hours * (1 - share);
+      } else general += hours;
     }
     for (let j = 0; j < envelope.sinks.length; j++) if (envelope.sinks[j]!.poolClass === k) paid += allocation.sunk[j]!;
     month.developmentH100eHours += research * h100e;
@@ -72,6 +70,19 @@ export function shareCost(space: OperationsSpace, futures: Futures): void {
   }
   if (total > 0) for (let line = 0; line < computeLines.length; line++) costShare[line]! /= total;
   else costShare[2] = 1;
+}
+
+/** Chip-hours by claim and class, from those by claim and pool. */
+function sumHours({ envelope, month, claimHours, index }: OperationsSpace): void {
+  const { hours } = month.allocation!;
+  const { pools } = envelope.shape;
+  const classes = envelope.classes.length;
+  claimHours.fill(0);
+  for (let n = 0; n < index.pairClaim.length; n++) {
+    const claim = index.pairClaim[n]!;
+    const p = index.pairPool[n]!;
+    claimHours[claim * classes + Math.floor(p / blockCount)]! += hours[claim * pools + p]!;
+  }
 }
 
 /** Share of an inference claim's tokens that customers pay for. */

@@ -10,7 +10,7 @@ import { chargeUsd, deliveredChips, hoursPerMonth, inService, type Signed } from
 
 /** Capacity of the month by pool, what it costs, and the cost of each class's chip-hour. */
 export function deliver(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { model, envelope, terms, month, placeable, classCostUsd } = space;
+  const { model, envelope, terms, month, placeable, classCostUsd, index } = space;
   const { parameters: value } = futures;
   const { signed } = state;
   placeable.fill(0);
@@ -37,7 +37,7 @@ export function deliver(space: OperationsSpace, futures: Futures, state: Operati
     month.depreciationUsd[i] = 0;
     if (chips === 0 && charge === 0) continue;
     const isOwn = term.kind === "own";
-    const poolClass = envelope.classes.findIndex((candidate) => candidate.chip === term.chip && candidate.own === isOwn);
+    const poolClass = index.classOfTerms[signed.terms[i]!]!;
     if (isOwn && inService(signed, i, t)) {
       month.staffUsd[i] = value[term.staff]! * signed.blocks[i]!;
       month.depreciationUsd[i] = ownDepreciation(signed, i, term, value, t);
@@ -49,18 +49,21 @@ export function deliver(space: OperationsSpace, futures: Futures, state: Operati
     }
   }
   month.envelopeH100eHours = 0;
-  envelope.classes.forEach((candidate, k) => {
-    const h100e = value[model.chips[candidate.chip]!.h100e]!;
+  const { capacity, variableCost, groupWeight } = envelope.input;
+  for (let k = 0; k < envelope.classes.length; k++) {
+    const { chip, own } = envelope.classes[k]!;
+    const h100e = space.classWeight[k]!;
+    const powerUsd = own ? ownHourUsd(space, futures, state, chip, t) : 0;
     const hours = placeable[k]! * hoursPerMonth;
     month.envelopeH100eHours += hours * h100e;
     month.averageCostUsd[k] = hours > 0 ? classCostUsd[k]! / hours : 0;
     for (let b = 0; b < blockCount; b++) {
       const p = k * blockCount + b;
-      envelope.input.capacity[p] = placeable[k]! * hoursOfBlock(b);
-      envelope.input.variableCost[p] = candidate.own ? ownHourUsd(space, futures, state, candidate.chip, t) : 0;
-      envelope.input.groupWeight[p] = h100e;
+      capacity[p] = placeable[k]! * hoursOfBlock(b);
+      variableCost[p] = powerUsd;
+      groupWeight[p] = h100e;
     }
-  });
+  }
   supply(space, futures, state, t);
 }
 

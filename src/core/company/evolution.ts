@@ -30,26 +30,25 @@ export function evolve(model: Model, futures: Futures, demandShocks: Float64Arra
 
 function evolveDemand(model: Model, futures: Futures, shocks: Float64Array, from: number): void {
   const { months, demand } = model;
-  const { parameters: value, courses, demandUsdPerYear: level } = futures;
+  const { parameters: value, courses, demandUsdPerYear: level, ceilingUsd } = futures;
   const late = roundHalfUp(value[demand.lateBy]!);
   const sigma = demand.volatility < 0 ? 0 : value[demand.volatility]!;
+  const step = sigma * Math.sqrt(1 / 12);
+  const isStruckEver = futures.eventMonth.some((month) => month < Infinity);
+  fillCeiling(model, futures);
+  // Demand grows as if no event had struck; an event's factor lies on top while it lasts.
+  let calm = from === 0 ? 0 : level[from - 1]! / (isStruckEver ? eventFactor(model, futures, from - 1, "demand") : 1);
   for (let t = from; t < months; t++) {
-    const boost = demandFactor(model, futures, t);
-    if (demand.isCourse || t === 0) {
-      level[t] = courses[demand.runRate * months + t]! * boost;
-      continue;
+    const boost = isStruckEver ? eventFactor(model, futures, t, "demand") : 1;
+    if (demand.isCourse || t === 0) calm = courses[demand.runRate * months + t]!;
+    else if (t > late) {
+      let growth = demand.growth < 0 ? 0 : courses[demand.growth * months + t]!;
+      if (demand.regime >= 0) growth += regimeGrowth(model, futures, t);
+      if (isStruckEver) growth *= eventFactor(model, futures, t, "growth");
+      const shock = sigma === 0 ? 1 : exp(step * shocks[t]! - (sigma * sigma) / 24);
+      calm *= (1 + growth * (growth > 0 ? 1 - calm / ceilingUsd[t]! : 1)) * shock;
     }
-    const before = level[t - 1]! / demandFactor(model, futures, t - 1);
-    if (t <= late) {
-      level[t] = before * boost;
-      continue;
-    }
-    let growth = demand.growth < 0 ? 0 : courses[demand.growth * months + t]!;
-    if (demand.regime >= 0) growth += regimeGrowth(model, futures, t);
-    growth *= growthFactor(model, futures, t);
-    const ceiling = ceilingUsd(model, futures, t);
-    const shock = sigma === 0 ? 1 : exp(sigma * Math.sqrt(1 / 12) * shocks[t]! - (sigma * sigma) / 24);
-    level[t] = before * (1 + growth * (growth > 0 ? 1 - before / ceiling : 1)) * shock * boost;
+    level[t] = calm * boost;
   }
 }
 
@@ -60,25 +59,21 @@ function regimeGrowth(model: Model, futures: Futures, t: number): number {
 }
 
 /** What demand grows to: as stated, else the sum of the segments we can hold; Infinity if the plan knows none. */
-export function ceilingUsd(model: Model, futures: Futures, t: number): number {
-  const { parameters: value } = futures;
-  if (model.demand.ceiling >= 0) return futures.courses[model.demand.ceiling * model.months + t]!;
-  if (model.demand.segments.length === 0) return Infinity;
-  let total = 0;
-  for (const segment of model.demand.segments) {
-    const size = value[segment.size]!;
-    const years = (t - segment.in) / (segment.by - segment.in);
-    total += value[segment.ours]! * (segment.then < 0 ? size : size * pow(value[segment.then]! / size, years));
+function fillCeiling(model: Model, futures: Futures): void {
+  const { months, demand } = model;
+  const { parameters: value, courses, ceilingUsd } = futures;
+  if (demand.ceiling >= 0) {
+    for (let t = 0; t < months; t++) ceilingUsd[t] = courses[demand.ceiling * months + t]!;
+    return;
   }
-  return total;
-}
-
-function demandFactor(model: Model, futures: Futures, t: number): number {
-  return eventFactor(model, futures, t, "demand");
-}
-
-function growthFactor(model: Model, futures: Futures, t: number): number {
-  return eventFactor(model, futures, t, "growth");
+  ceilingUsd.fill(demand.segments.length === 0 ? Infinity : 0);
+  for (const segment of demand.segments) {
+    // From the size in one month to the size in another at an even rate; before and after at the same rate.
+    const ratio = segment.then < 0 ? 1 : value[segment.then]! / value[segment.size]!;
+    const monthly = ratio === 1 ? 1 : pow(ratio, 1 / (segment.by - segment.in));
+    let size = value[segment.ours]! * value[segment.size]! * (ratio === 1 ? 1 : pow(ratio, -segment.in / (segment.by - segment.in)));
+    for (let t = 0; t < months; t++, size *= monthly) ceilingUsd[t]! += size;
+  }
 }
 
 function eventFactor(model: Model, futures: Futures, t: number, kind: "demand" | "growth"): number {

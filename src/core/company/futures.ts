@@ -24,6 +24,8 @@ export interface Futures {
   readonly regimes: Uint8Array;
   /** Latent demand by month, USD a year, before churn. */
   readonly demandUsdPerYear: Float64Array;
+  /** What demand grows to, by month. */
+  readonly ceilingUsd: Float64Array;
   /** [product × month]: customers on top of demand, before churn. */
   readonly customers: Float64Array;
   /** [cost × month]: growth since the start. */
@@ -78,6 +80,7 @@ export function openFutures(model: Model, seed: number): FutureSource {
     courses: column(model.series.length * months),
     regimes: new Uint8Array(model.regimes.length * months),
     demandUsdPerYear: column(months),
+    ceilingUsd: column(months),
     customers: column(model.products.length * months),
     costGrowth: column(model.costs.length * months),
     improvement: column(model.workloads.length * months),
@@ -99,7 +102,7 @@ export function openFutures(model: Model, seed: number): FutureSource {
     }
     const sampler = samplerOf(distribution);
     const choice = sampler.isMixed ? openStream(seed, `${value.stream}#choice`) : undefined;
-    values.push({ index, sampler, median: medianOf(distribution), latent: latents.index(value.stream), choice });
+    values.push({ index, sampler, median: medianOf(distribution), latent: latents.use(value.stream), choice });
   });
   const series = openAllSeries(model, seed, latents);
   const regimes = model.regimes.map((regime) => ({
@@ -109,9 +112,9 @@ export function openFutures(model: Model, seed: number): FutureSource {
   }));
   const demandShocks = openStream(seed, `${model.demand.stream}#shocks`);
   const demandLatent = latents.index(model.demand.stream);
-  const eventLatent = model.events.map((event) => latents.index(event.stream));
+  const eventLatent = model.events.map((event) => latents.use(event.stream));
   const eventWhen = model.events.map((event) => openStream(seed, `${event.stream}#when`));
-  const raiseLatent = model.raises.map((raise) => latents.index(raise.stream));
+  const raiseLatent = model.raises.map((raise) => latents.use(raise.stream));
   const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
   const shocks = column(months);
   const beliefOf = new Map(model.beliefs.map((belief, b) => [belief.value, b]));

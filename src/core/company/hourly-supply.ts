@@ -10,12 +10,13 @@ export function supply(space: OperationsSpace, futures: Futures, state: Operatio
   const { model, envelope, placeable } = space;
   const { parameters: value, courses } = futures;
   const { input } = envelope;
-  envelope.supplies.forEach((source, s) => {
+  for (let s = 0; s < envelope.supplies.length; s++) {
+    const source = envelope.supplies[s]!;
     const term = source.contract >= 0 ? model.contracts[source.contract]! : model.offers[source.offer]!;
     const hours = hoursOfBlock(source.block);
     if (term.kind === "spend-commitment") {
       commitmentTier(space, futures, state, t, s);
-      return;
+      continue;
     }
     const contract = model.contracts[source.contract]!;
     const open = t >= contract.first && t <= contract.last;
@@ -24,8 +25,9 @@ export function supply(space: OperationsSpace, futures: Futures, state: Operatio
     // An hour that may be taken back yields less: counted in undisturbed hours at a higher price.
     input.supplyPrice[s] = priceOfHour(space, futures, source.contract, t) / intact;
     input.supplyMax[s] = open ? value[term.capacity]! * available * hours * intact * futures.contractFactor[source.contract * model.months + t]! : 0;
-  });
-  envelope.sinks.forEach((sink, j) => {
+  }
+  for (let j = 0; j < envelope.sinks.length; j++) {
+    const sink = envelope.sinks[j]!;
     const chips = placeable[sink.poolClass]! * hoursOfBlock(sink.block);
     if (sink.contract >= 0) {
       const contract = model.contracts[sink.contract]!;
@@ -37,18 +39,17 @@ export function supply(space: OperationsSpace, futures: Futures, state: Operatio
       input.sinkPrice[j] = on ? value[state.subletPrice]! * marketOfChip(space, futures, envelope.classes[sink.poolClass]!.chip, t) : 0;
       input.sinkMax[j] = on ? chips : 0;
     }
-  });
+  }
 }
 
 function priceOfHour(space: OperationsSpace, futures: Futures, contract: number, t: number): number {
   return futures.courses[space.model.contracts[contract]!.price * space.model.months + t]!;
 }
 
-/** Market price of a chip-hour: the market quoted for the chip, else one quoted per H100e; 0 if there is none. */
+/** Market price of a chip-hour; 0 if no market quotes the chip. */
 export function marketOfChip(space: OperationsSpace, futures: Futures, chip: number, t: number): number {
   const { model } = space;
-  const quoted = model.markets.findIndex((market) => !market.perH100e && model.series[market.price]!.chip === model.chips[chip]!.name);
-  const index = quoted >= 0 ? quoted : model.markets.findIndex((market) => market.perH100e);
+  const index = space.index.marketOfChip[chip]!;
   if (index < 0) return 0;
   const price = futures.courses[model.markets[index]!.price * model.months + t]!;
   return model.markets[index]!.perH100e ? price * futures.parameters[model.chips[chip]!.h100e]! : price;
@@ -84,18 +85,18 @@ export function billSupplies(space: OperationsSpace, futures: Futures, state: Op
   const { signed } = state;
   month.hourlyUsd.fill(0);
   month.subletUsd = 0;
-  envelope.supplies.forEach((source, s) => {
+  for (let s = 0; s < envelope.supplies.length; s++) {
     const hours = allocation.bought[s]!;
+    if (hours === 0) continue;
+    const source = envelope.supplies[s]!;
     const term = source.contract >= 0 ? model.contracts[source.contract]! : model.offers[source.offer]!;
     if (term.kind !== "spend-commitment") {
       const usd = hours * envelope.input.supplyPrice[s]!;
       month.hourlyUsd[source.contract]! += usd;
       classCostUsd[source.poolClass]! += usd;
-      return;
-    }
-    billCommitment(space, futures, state, t, s, hours);
-  });
-  envelope.sinks.forEach((_, j) => (month.subletUsd += allocation.sunk[j]! * envelope.input.sinkPrice[j]!));
+    } else billCommitment(space, futures, state, t, s, hours);
+  }
+  for (let j = 0; j < envelope.sinks.length; j++) month.subletUsd += allocation.sunk[j]! * envelope.input.sinkPrice[j]!;
   // In a commitment's last month what was not billed falls due.
   for (let i = 0; i < signed.count; i++) {
     const term = terms[signed.terms[i]!]!;
@@ -111,7 +112,7 @@ export function billSupplies(space: OperationsSpace, futures: Futures, state: Op
   for (let i = 0; i < signed.count; i++) {
     const term = terms[signed.terms[i]!]!;
     if (term.kind !== "own" || !inService(signed, i, t)) continue;
-    const k = envelope.classes.findIndex((candidate) => candidate.own && candidate.chip === term.chip);
+    const k = space.index.classOfTerms[signed.terms[i]!]!;
     let used = 0;
     let capacity = 0;
     for (let b = 0; b < blockCount; b++) {

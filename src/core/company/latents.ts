@@ -8,6 +8,8 @@ export interface Latents {
   /** Index of a stream's latent normal. */
   index(stream: string): number;
   isCorrelated(latent: number): boolean;
+  /** The index, of a latent that draws read; others stay 0. */
+  use(stream: string): number;
   draw(path: number | "base"): Float64Array;
 }
 
@@ -23,6 +25,7 @@ export function openLatents(model: Model, seed: number): Latents {
     streams.push(openStream(seed, stream));
     return names.length - 1;
   };
+  const used = new Set<number>();
   const latentOf = latentNames(model);
   const pairs = model.plan.correlations.flatMap((entry) => pairsOf(entry.between.map(latentOf), medianOf(entry.rank.distribution)));
   const copula = correlate(pairs);
@@ -31,11 +34,16 @@ export function openLatents(model: Model, seed: number): Latents {
   const members = blocks.map((block) => Int32Array.from(block.names, index));
   const scratch = blocks.map((block) => new Float64Array(block.names.length));
   const correlated = new Set(members.flatMap((block) => [...block]));
+  for (const latent of correlated) used.add(latent);
   let z = new Float64Array(0);
+  let drawn = new Int32Array(0);
   const draw = (path: number | "base"): Float64Array => {
-    if (z.length !== names.length) z = new Float64Array(names.length);
+    if (z.length !== names.length || drawn.length !== used.size) {
+      z = new Float64Array(names.length);
+      drawn = Int32Array.from(used);
+    }
     if (path === "base") return z.fill(0);
-    for (let i = 0; i < names.length; i++) z[i] = streams[i]!.normal(path, -1);
+    for (let k = 0; k < drawn.length; k++) z[drawn[k]!] = streams[drawn[k]!]!.normal(path, -1);
     for (let b = 0; b < blocks.length; b++) {
       const member = members[b]!;
       const latents = scratch[b]!;
@@ -45,7 +53,7 @@ export function openLatents(model: Model, seed: number): Latents {
     }
     return z;
   };
-  return { index, isCorrelated: (latent) => correlated.has(latent), draw };
+  return { index, isCorrelated: (latent) => correlated.has(latent), use: (stream) => (used.add(index(stream)), index(stream)), draw };
 }
 
 /** Every pair of the names has the rank. */

@@ -9,7 +9,7 @@ import type { Envelope } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import type { Model } from "./model.ts";
 import { marketOfChip } from "./hourly-supply.ts";
-import type { MonthOperations, OperationsSpace } from "./operations.ts";
+import type { OperationsSpace } from "./operations.ts";
 
 /** Accounts whose monthly movement is summed over paths. */
 export const keptAccounts = ["revenue", "servingCompute", "servingIdle", "servingOther", "servingStock", "researchCompute", "researchIdle", "generalCompute", "generalIdle"] as const;
@@ -61,72 +61,67 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
   };
 }
 
-export const lineCount = (model: Model, envelope: Envelope): number => lineLayout(model, envelope).count;
-
-const layouts = new WeakMap<Model, LineLayout>();
 
 /** Adds one path's month to the sums. */
-export function addLines(model: Model, envelope: Envelope, space: OperationsSpace, futures: Futures, month: MonthOperations, books: Books, sums: Float64Array, t: number): void {
-  let layout = layouts.get(model);
-  if (layout === undefined) layouts.set(model, (layout = lineLayout(model, envelope)));
+export function addLines(space: OperationsSpace, futures: Futures, layout: LineLayout, books: Books, sums: Float64Array, t: number): void {
+  const { model, envelope, month, claimHours, classWeight, poolWeight } = space;
   const { months } = model;
-  const add = (line: number, x: number): void => {
-    if (x !== 0) addExact(sums, line * months + t, x);
-  };
   const allocation = month.allocation!;
-  const { pools } = envelope.shape;
-  add(layout.alive, 1);
-  add(layout.comfortUsd, books.comfortUsd);
-  add(layout.floorPrice, allocation.groupFloorPrice);
+  const { pools, segmentStart } = envelope.shape;
+  const classes = envelope.classes.length;
+  add(sums, layout.alive * months + t, 1);
+  add(sums, layout.comfortUsd * months + t, books.comfortUsd);
+  add(sums, layout.floorPrice * months + t, allocation.groupFloorPrice);
   for (let b = 0; b < blockCount; b++) {
-    add(layout.demand + b, month.blockDemandMtok[b]!);
-    add(layout.servable + b, servableMtok(envelope, futures, model, b));
+    add(sums, (layout.demand + b) * months + t, month.blockDemandMtok[b]!);
+    add(sums, (layout.servable + b) * months + t, servableMtok(space, futures, b));
   }
   for (let i = 0; i < envelope.claims.length; i++) {
     const { workload, block } = envelope.claims[i]!;
-    if (block >= 0) for (let s = envelope.shape.segmentStart[i]!; s < envelope.shape.segmentStart[i + 1]!; s++) add(layout.served + block, allocation.served[s]!);
+    if (block >= 0) for (let s = segmentStart[i]!; s < segmentStart[i + 1]!; s++) add(sums, (layout.served + block) * months + t, allocation.served[s]!);
     let hours = 0;
-    for (let p = 0; p < pools; p++) hours += allocation.hours[i * pools + p]! * weightOf(envelope, futures, model, p);
-    add(layout.hours + workload, hours);
+    for (let k = 0; k < classes; k++) hours += claimHours[i * classes + k]! * classWeight[k]!;
+    add(sums, (layout.hours + workload) * months + t, hours);
   }
-  const w = model.workloads.length;
   let sunk = 0;
   let bought = 0;
-  for (let j = 0; j < envelope.sinks.length; j++) sunk += allocation.sunk[j]! * weightOf(envelope, futures, model, envelope.shape.sinkPool[j]!);
-  for (let s = 0; s < envelope.supplies.length; s++) bought += allocation.bought[s]! * weightOf(envelope, futures, model, envelope.shape.supplyPool[s]!);
-  add(layout.hours + w, month.idleH100eHours - month.reserveH100eHours);
-  add(layout.hours + w + 1, month.reserveH100eHours);
-  add(layout.hours + w + 2, sunk);
-  add(layout.hours + w + 3, bought);
-  for (let p = 0; p < pools; p++) add(layout.price + p, allocation.price[p]!);
-  for (let c = 0; c < model.chips.length; c++) add(layout.market + c, marketOfChip(space, futures, c, t));
+  for (let j = 0; j < envelope.sinks.length; j++) sunk += allocation.sunk[j]! * poolWeight[envelope.shape.sinkPool[j]!]!;
+  for (let s = 0; s < envelope.supplies.length; s++) bought += allocation.bought[s]! * poolWeight[envelope.shape.supplyPool[s]!]!;
+  const beside = layout.hours + model.workloads.length;
+  add(sums, beside * months + t, month.idleH100eHours - month.reserveH100eHours);
+  add(sums, (beside + 1) * months + t, month.reserveH100eHours);
+  add(sums, (beside + 2) * months + t, sunk);
+  add(sums, (beside + 3) * months + t, bought);
+  for (let p = 0; p < pools; p++) add(sums, (layout.price + p) * months + t, allocation.price[p]!);
+  for (let c = 0; c < model.chips.length; c++) add(sums, (layout.market + c) * months + t, marketOfChip(space, futures, c, t));
   for (let i = 0; i < model.products.length; i++) {
     const at = layout.product + i * 5;
-    add(at, month.units[i]!);
-    add(at + 1, month.demandMtok[i]!);
-    add(at + 2, month.servedMtok[i]!);
-    add(at + 3, month.revenueUsd[i]!);
-    add(at + 4, month.variableCostUsd[i]!);
+    add(sums, at * months + t, month.units[i]!);
+    add(sums, (at + 1) * months + t, month.demandMtok[i]!);
+    add(sums, (at + 2) * months + t, month.servedMtok[i]!);
+    add(sums, (at + 3) * months + t, month.revenueUsd[i]!);
+    add(sums, (at + 4) * months + t, month.variableCostUsd[i]!);
   }
-  for (let a = 0; a < keptAccounts.length; a++) add(layout.accounts + a, Math.abs(books.ledger.record[account[keptAccounts[a]!]]!));
+  for (let a = 0; a < keptIndex.length; a++) add(sums, (layout.accounts + a) * months + t, Math.abs(books.ledger.record[keptIndex[a]!]!));
 }
 
-const weightOf = (envelope: Envelope, futures: Futures, model: Model, p: number): number =>
-  futures.parameters[model.chips[envelope.classes[Math.floor(p / blockCount)]!.chip]!.h100e]!;
+const keptIndex: readonly number[] = keptAccounts.map((name) => account[name]);
+
+function add(sums: Float64Array, index: number, x: number): void {
+  if (x !== 0) addExact(sums, index, x);
+}
 
 /** What the block could serve if all that the floors leave, and all that can be bought, served inference at its best rate. */
-function servableMtok(envelope: Envelope, futures: Futures, model: Model, b: number): number {
+function servableMtok(space: OperationsSpace, futures: Futures, b: number): number {
+  const { envelope, model, bestOutput } = space;
   const { input, shape } = envelope;
   let left = 1;
-  for (const workload of model.workloads) if (workload.floor >= 0) left -= futures.parameters[workload.floor]!;
-  let total = 0;
-  for (let k = 0; k < envelope.classes.length; k++) {
-    const p = k * blockCount + b;
-    let best = 0;
-    for (let i = 0; i < envelope.claims.length; i++) if (envelope.claims[i]!.block === b && shape.compatible[i * shape.pools + p] === 1) best = Math.max(best, input.output[i * shape.pools + p]!);
-    let hours = input.capacity[p]! * Math.max(0, left);
-    for (let s = 0; s < envelope.supplies.length; s++) if (shape.supplyPool[s] === p) hours += input.supplyMax[s]!;
-    total += hours * best;
+  for (let w = 0; w < model.workloads.length; w++) {
+    const { floor } = model.workloads[w]!;
+    if (floor >= 0) left -= futures.parameters[floor]!;
   }
+  let total = 0;
+  for (let p = b; p < shape.pools; p += blockCount) total += input.capacity[p]! * Math.max(0, left) * bestOutput[p]!;
+  for (let s = 0; s < envelope.supplies.length; s++) if (envelope.supplies[s]!.block === b) total += input.supplyMax[s]! * bestOutput[shape.supplyPool[s]!]!;
   return total;
 }

@@ -88,6 +88,41 @@ export interface OperationsSpace {
   /** Chips placeable by class, scratch. */
   readonly placeable: Float64Array;
   readonly classCostUsd: Float64Array;
+  readonly index: SpaceIndex;
+  /** H100e of a chip-hour by class and by pool, per path. */
+  readonly classWeight: Float64Array;
+  readonly poolWeight: Float64Array;
+  /** Highest output of inference on each pool this month, Mtok per chip-hour. */
+  readonly bestOutput: Float64Array;
+  /** Chip-hours of the month, [claim × class]. */
+  readonly claimHours: Float64Array;
+}
+
+/** What is looked up every month, found once. */
+interface SpaceIndex {
+  /** Class that each of the terms adds to; −1: none. */
+  readonly classOfTerms: Int32Array;
+  /** Market that quotes each chip; −1: none. */
+  readonly marketOfChip: Int32Array;
+  /** Compatible pairs of claim and pool. */
+  readonly pairClaim: Int32Array;
+  readonly pairPool: Int32Array;
+}
+
+function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
+  const { compatible, pools } = envelope.shape;
+  const pairs = [...compatible.keys()].filter((at) => compatible[at] === 1);
+  const isQuoted = (chip: string) => (market: Model["markets"][number]) => !market.perH100e && model.series[market.price]!.chip === chip;
+  return {
+    classOfTerms: Int32Array.from(termsOf(model), (term) => envelope.classes.findIndex((candidate) => candidate.chip === term.chip && candidate.own === (term.kind === "own"))),
+    // The market quoted for the chip, else one quoted per H100e.
+    marketOfChip: Int32Array.from(model.chips, ({ name }) => {
+      const quoted = model.markets.findIndex(isQuoted(name));
+      return quoted >= 0 ? quoted : model.markets.findIndex((market) => market.perH100e);
+    }),
+    pairClaim: Int32Array.from(pairs, (at) => Math.floor(at / pools)),
+    pairPool: Int32Array.from(pairs, (at) => at % pools),
+  };
 }
 
 export function openOperationsSpace(model: Model, envelope: Envelope): OperationsSpace {
@@ -101,6 +136,11 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     loads: column(model.workloads.length * blockCount),
     placeable: column(envelope.classes.length),
     classCostUsd: column(envelope.classes.length),
+    index: indexSpace(model, envelope),
+    classWeight: column(envelope.classes.length),
+    poolWeight: column(envelope.shape.pools),
+    bestOutput: column(envelope.shape.pools),
+    claimHours: column(envelope.claims.length * envelope.classes.length),
     month: {
       units: column(products),
       demandMtok: column(products),
@@ -161,8 +201,12 @@ export function startOperations(space: OperationsSpace, futures: Futures, state:
   state.solvedMonth = -2;
 }
 
-/** Loads by block of the path's workloads. Once a path. */
+/** What stays for a path: loads by block, weights of pools. */
 export function drawLoads(space: OperationsSpace, futures: Futures): void {
+  for (let k = 0; k < space.envelope.classes.length; k++) {
+    space.classWeight[k] = futures.parameters[space.model.chips[space.envelope.classes[k]!.chip]!.h100e]!;
+    space.poolWeight.fill(space.classWeight[k]!, k * blockCount, (k + 1) * blockCount);
+  }
   space.model.workloads.forEach((workload, w) => {
     if (workload.load === undefined) return;
     if (workload.load.fromData === undefined) blockLoads(Math.max(1, futures.parameters[workload.load.peakToMean]!), space.loads, w * blockCount);
@@ -217,5 +261,5 @@ function earn(space: OperationsSpace, futures: Futures, state: Operations, t: nu
     state.retention[i]! *= 1 - value[product.churn]! * (1 - served);
   }
   billSupplies(space, futures, state, t);
-  shareCost(space, futures);
+  shareCost(space);
 }

@@ -81,7 +81,7 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
   const { course, stream } = model.series[index]!;
   const distributions = distributionsOf(course);
   const follows = course.kind === "process" && course.process.kind === "regime" ? regimeOf(model, course.process.of) : followedBy(model, index);
-  const latent = latents.index(stream);
+  const latent = distributions.every(isCertain) ? latents.index(stream) : latents.use(stream);
   const isStruckByEvents = model.events.some((event) => event.effects.some(({ target }) => target.kind === "series" && target.series === index));
   const followsStatic = course.kind !== "relative" || before.find((other) => other.index === follows)!.isStatic;
   return {

@@ -11,7 +11,7 @@ import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, st
 import { type ChunkResult, type ColumnName, columnNames, pathNames } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import { type Futures, type FutureSource, openFutures } from "./futures.ts";
-import { addLines, lineCount } from "./lines.ts";
+import { addLines, lineLayout } from "./lines.ts";
 import { compileModel } from "./compile-model.ts";
 import type { Model } from "./model.ts";
 import { copyOperations, drawLoads, type MonthOperations, openOperations, openOperationsSpace, type Operations, type OperationsSpace, runMonth, startOperations } from "./operations.ts";
@@ -103,7 +103,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
 
   for (let t = 0; t < model.months; t++) {
     for (let g = 0; g < operations.length; g++) {
-      if (!variants.some((_, v) => alive[v] && runsOn[v] === g)) continue;
+      if (!isUsed(g, alive, runsOn)) continue;
       const state = operations[g]!;
       const month = runMonth(space, futures, state, t);
       if (shares[1] && unsignedFundingComes(model, futures, t)) part(1);
@@ -128,13 +128,19 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
     }
     for (let v = 0; v < variants.length; v++) if (alive[v] && !shares[v]) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
     for (let v = asWritten - 1; v >= 0; v--) if (shares[v]) runsOn[v] = runsOn[v + 1]!;
-    for (let g = 0; g < operations.length; g++) if (variants.some((_, v) => alive[v] && runsOn[v] === g)) simulator.policy.decide(futures, operations[g]!, t);
+    for (let g = 0; g < operations.length; g++) if (isUsed(g, alive, runsOn)) simulator.policy.decide(futures, operations[g]!, t);
     if (alive[asWritten]) observer.decided?.(t, operations[runsOn[asWritten]!]!);
     if (!alive.includes(true)) break;
   }
   if (alive[asWritten]) Object.assign(result, valueOutcome(model, space.terms, futures, books[asWritten]!, operations[runsOn[asWritten]!]!.signed, model.months - 1));
   result.behindMonth = race.behindMonth;
   return result;
+}
+
+/** Whether a variant still alive runs on operations `g`. */
+function isUsed(g: number, alive: readonly boolean[], runsOn: readonly number[]): boolean {
+  for (let v = 0; v < alive.length; v++) if (alive[v] && runsOn[v] === g) return true;
+  return false;
 }
 
 /** Lets the playbook's actions that begin next month act on the operations of variant `v`, on a copy if others share them. */
@@ -165,7 +171,9 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   const { firstPath, pathCount } = chunk;
   const columns = Object.fromEntries(keptColumns(chunk.keepAll).map((name) => [name, new Float64Array(model.months * pathCount)])) as Record<string, Float64Array>;
   const perPath = Object.fromEntries([...pathNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [name, new Float64Array(pathCount)])) as Record<string, Float64Array>;
-  const sums = exactSums(lineCount(model, simulator.envelope) * model.months);
+  const layout = lineLayout(model, simulator.envelope);
+  const sums = exactSums(layout.count * model.months);
+  const kept = openColumns(columns, chunk.keepAll);
   let maxImbalanceUsd = 0;
   let maxImbalanceRelative = 0;
   for (let p = 0; p < pathCount; p++) {
@@ -174,8 +182,8 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
     const observer: Observer = {
       month(t, month, books) {
         lastMonth = t;
-        keepColumns(columns, t * pathCount + p, month, books);
-        addLines(simulator.model, simulator.envelope, simulator.space, futures, month, books, sums, t);
+        kept(t * pathCount + p, month, books);
+        addLines(simulator.space, futures, layout, books, sums, t);
       },
     };
     const result = runPath(simulator, futures, observer);
@@ -190,23 +198,28 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   return { firstPath, pathCount, columns, perPath, sums, maxImbalanceUsd, maxImbalanceRelative };
 }
 
-const moreColumns = ["comfortUsd", "troughUsd", "costUsd", "debtUsd", "equityUsd", "signedBlocks", "fundingUsd", "idleH100eHours", "reserveH100eHours", "unservedMtok"] as const;
+const moreColumns = ["comfortUsd", "troughUsd", "costUsd", "debtUsd", "equityUsd", "fundingUsd", "idleH100eHours", "reserveH100eHours", "unservedMtok"] as const;
 const keptColumns = (all: boolean): readonly string[] => (all ? [...columnNames, ...moreColumns] : columnNames);
 export const beliefName = (address: string): string => `belief ${address}`;
 
-function keepColumns(columns: Record<string, Float64Array>, at: number, month: MonthOperations, books: Books): void {
-  const values: Record<ColumnName, number> = {
-    cashUsd: books.ledger.balance[account.cash]!,
-    revenueUsd: books.revenueUsd[11]!,
-    demandMtok: month.totalDemandMtok,
-    servedShare: month.totalDemandMtok > 0 ? Math.min(1, month.totalServedMtok / month.totalDemandMtok) : 1,
-    envelopeH100eHours: month.envelopeH100eHours,
-    developmentH100eHours: month.developmentH100eHours,
-    idleShare: month.envelopeH100eHours > 0 ? month.idleH100eHours / month.envelopeH100eHours : 0,
-    computePaidUsd: books.computePaidUsd,
+/** Writes a month's columns at an element; the arrays are looked up once. */
+function openColumns(columns: Record<string, Float64Array>, all: boolean): (at: number, month: MonthOperations, books: Books) => void {
+  const of = Object.fromEntries(columnNames.map((name) => [name, columns[name]!])) as Record<ColumnName, Float64Array>;
+  return (at, month, books) => {
+    const { totalDemandMtok, totalServedMtok, envelopeH100eHours } = month;
+    of.cashUsd[at] = books.ledger.balance[account.cash]!;
+    of.revenueUsd[at] = books.revenueUsd[11]!;
+    of.demandMtok[at] = totalDemandMtok;
+    of.servedShare[at] = totalDemandMtok > 0 ? Math.min(1, totalServedMtok / totalDemandMtok) : 1;
+    of.envelopeH100eHours[at] = envelopeH100eHours;
+    of.developmentH100eHours[at] = month.developmentH100eHours;
+    of.idleShare[at] = envelopeH100eHours > 0 ? month.idleH100eHours / envelopeH100eHours : 0;
+    of.computePaidUsd[at] = books.computePaidUsd;
+    if (all) keepMore(columns, at, month, books);
   };
-  for (const name of columnNames) columns[name]![at] = values[name];
-  if (columns["comfortUsd"] === undefined) return;
+}
+
+function keepMore(columns: Record<string, Float64Array>, at: number, month: MonthOperations, books: Books): void {
   const { balance } = books.ledger;
   const more: Record<(typeof moreColumns)[number], number> = {
     comfortUsd: books.comfortUsd,
@@ -214,7 +227,6 @@ function keepColumns(columns: Record<string, Float64Array>, at: number, month: M
     costUsd: books.paidUsd,
     debtUsd: -balance[account.debt]! - balance[account.bridgeDebt]!,
     equityUsd: -balance[account.openingEquity]! - balance[account.stockIssued]! - balance[account.stockAwards]! - balance[account.retainedEarnings]!,
-    signedBlocks: 0,
     fundingUsd: books.fundingUsd,
     idleH100eHours: month.idleH100eHours,
     reserveH100eHours: month.reserveH100eHours,
