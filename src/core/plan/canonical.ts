@@ -14,11 +14,7 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 /** How a run is made, not what is planned. */
 const leftOut = new Set(["seed", "paths"]);
 
-/**
- * Canonical JSON: one line, keys in the order of UTF-16 units, numbers as ECMAScript prints them.
- *
- * @example canonicalPlan(plan).startsWith('{"calendar":') // true
- */
+/** Canonical JSON: one line, keys in the order of UTF-16 units, numbers as ECMAScript prints them. */
 export function canonicalPlan(plan: Plan): string {
   const whole = entryJson(planTable, plan as unknown as Readonly<Record<string, unknown>>);
   return sortedJson(Object.fromEntries(Object.entries(whole).filter(([key]) => !leftOut.has(key))));

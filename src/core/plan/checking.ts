@@ -62,8 +62,12 @@ export interface Report {
   readonly remedy?: string | undefined;
 }
 
+/** Nobody reads more; the rest is only counted. */
+const diagnosticsMax = 2000;
+
 export function report(checking: Checking, severity: Severity, { remedy, ...rest }: Report): void {
   if (severity === "error") checking.errorCount++;
+  if (checking.diagnostics.length >= diagnosticsMax) return;
   checking.diagnostics.push({ severity, ...rest, ...(remedy === undefined ? {} : { remedy }) });
 }
 

@@ -411,7 +411,7 @@ function checkPolicy(checking: Checking, plan: PartialPlan): void {
 
 function checkCover(checking: Checking, plan: PartialPlan, cover: NonNullable<Plan["policy"]["cover"]>): void {
   const workload = plan.workloads?.[cover.workload];
-  if (workload !== undefined && workload.kind !== "inference")
+  if (workload?.kind !== undefined && workload.kind !== "inference")
     faultAt(checking, {
       code: "P911",
       address: "policy.cover.workload",

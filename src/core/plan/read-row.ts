@@ -264,17 +264,9 @@ function readReferences(context: RowContext, kind: { readonly to: string }, node
 function checkUncertain(checking: Checking, address: string, node: SourceScalar, typed: string, resolved: string): void {
   const number = checking.numbers.get(resolved);
   if (number === undefined) {
-    fault(checking, {
-      code: "P506",
-      address,
-      place: node.place,
-      message: `no number stands at \`${clip(typed)}\``,
-      remedy:
-        didYouMean(
-          resolved,
-          [...checking.numbers.keys()].filter((key) => isUncertain(checking.numbers.get(key)!)),
-        ) ?? "name the address of an uncertain number, such as demand.growth",
-    });
+    const known = checking.errorCount > 100 ? [] : [...checking.numbers.keys()].filter((key) => isUncertain(checking.numbers.get(key)!));
+    const remedy = didYouMean(resolved, known) ?? "name the address of an uncertain number, such as demand.growth";
+    fault(checking, { code: "P506", address, place: node.place, message: `no number stands at \`${clip(typed)}\``, remedy });
   } else if (!isUncertain(number))
     fault(checking, {
       code: "P504",

@@ -33,7 +33,11 @@ interface Step {
   superseded: SourceNode | undefined;
 }
 
-/** Sets one address. @example setAddress(root, { address: "demand.growth", entry, as: "scenario" }).ok // true */
+/**
+ * Sets one address; a problem names the first part of it that has no place.
+ *
+ * @example setAddress({ kind: "map", entries: [] }, { address: "demnad.growth", as: "scenario" }).problem.remedy // "did you mean `demand`?"
+ */
 export function setAddress(root: SourceMap, request: SetRequest): Outcome<SetResult> {
   const step: Step = { request, code: request.as === "override" ? "P604" : "P605", superseded: undefined };
   const changed = inTable(step, planTable, root, request.address.split("."), "");

@@ -1,5 +1,7 @@
 /** "Did you mean": the nearest of the right spellings. */
 
+/** Most candidates compared, so that many slips in a long plan stay cheap. */
+const candidatesCompared = 500;
 /** Longest word compared; longer ones are no typing slips, and the work stays bounded. */
 const longestCompared = 64;
 
@@ -40,7 +42,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   const limit = word.length <= 2 ? 0 : word.length <= 4 ? 1 : 2;
   let best: string | undefined;
   let bestDistance = limit + 1;
+  let compared = 0;
   for (const candidate of candidates) {
+    if (++compared > candidatesCompared) break;
     const distance = editDistance(word, candidate, limit);
     if (distance < bestDistance) {
       best = candidate;
@@ -49,7 +53,11 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   }
   if (best !== undefined || word.length < 3) return best;
   const start = word.toLowerCase();
-  for (const candidate of candidates) if (candidate.toLowerCase().startsWith(start)) return candidate;
+  compared = 0;
+  for (const candidate of candidates) {
+    if (++compared > candidatesCompared) break;
+    if (candidate.toLowerCase().startsWith(start)) return candidate;
+  }
   return undefined;
 }
 
