@@ -83,7 +83,11 @@ function layOut({ shape, input }: Problem, scales: Scales, floors: Float64Array,
   }
   shape.supplyPool.forEach((p, s) => column(-input.supplyPrice[s]!, input.supplyMax[s]!, [[p, -1]]));
   shape.sinkPool.forEach((p, j) => column(input.sinkPrice[j]!, input.sinkMax[j]!, [[p, 1]]));
-  for (const p of usable) column(0, Infinity, [[p, 1], [group, input.groupWeight[p]! / heaviest]]);
+  for (const p of usable)
+    column(0, Infinity, [
+      [p, 1],
+      [group, input.groupWeight[p]! / heaviest],
+    ]);
   out.starts.push(out.indices.length);
   for (let p = 0; p < pools; p += 1) pushRow(out, -Infinity, input.capacity[p]! / hours);
   for (let w = 0; w < workloads; w += 1) pushRow(out, 0, Infinity);
@@ -114,7 +118,7 @@ function modelData(layout: Layout): ModelData {
   };
 }
 
-const options = { output_flag: false, primal_feasibility_tolerance: 1e-10, dual_feasibility_tolerance: 1e-10, presolve: "off", threads: 1 } as const;
+const options = { output_flag: false, primal_feasibility_tolerance: 1e-10, dual_feasibility_tolerance: 1e-10, presolve: "off" } as const;
 
 function outcome(model: Model, scale: number): Reference {
   model.run();

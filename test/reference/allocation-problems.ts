@@ -17,18 +17,31 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-export const kinds = ["plain", "tied", "zero capacity", "sparse", "floors", "group floor", "supplies and sinks", "caps", "clashing floors", "nine orders", "everything"] as const;
+export const kinds = [
+  "plain",
+  "tied",
+  "zero capacity",
+  "sparse",
+  "floors",
+  "group floor",
+  "supplies and sinks",
+  "caps",
+  "clashing floors",
+  "nine orders",
+  "wide hours",
+  "everything",
+] as const;
 export type Kind = (typeof kinds)[number];
 
-/** A random problem of one kind. */
+/** A random problem of one kind: values and outputs over nine orders of magnitude in "nine orders", hours in "wide hours". */
 export function randomProblem(seed: number, kind: Kind): Problem {
   const random = randomFrom(seed * 2654435761 + kinds.indexOf(kind));
-  const any = kind === "everything" || kind === "nine orders";
+  const any = kind === "everything" || kind === "nine orders" || kind === "wide hours";
   const chance = (share: number): boolean => random() < share;
   const between = (low: number, high: number): number => low + (high - low) * random();
   const whole = (low: number, high: number): number => Math.floor(between(low, high + 1));
-  const spread = kind === "nine orders" ? 9 : 2;
-  const wide = (): number => 10 ** between(-spread / 2, spread / 2);
+  const orders = (spread: number): number => 10 ** between(-spread / 2, spread / 2);
+  const wide = (): number => orders(kind === "nine orders" ? 9 : 2);
   const tied = kind === "tied" || (any && chance(0.3));
   const number = (low: number, high: number): number => (tied ? whole(low, high) : between(low, high));
   const pools = whole(1, 8);
@@ -54,7 +67,7 @@ export function randomProblem(seed: number, kind: Kind): Problem {
     floorPriority: Uint8Array.from({ length: workloads }, () => whole(1, 9)),
     groupPriority: whole(1, 9),
   };
-  const hours = (): number => (tied ? whole(0, 5) * 10 : between(1, 100) * (any ? wide() : 1));
+  const hours = (): number => (tied ? whole(0, 5) * 10 : between(1, 100) * (any ? orders(kind === "wide hours" ? 9 : 2) : 1));
   const capacity = Float64Array.from({ length: pools }, () => (chance(kind === "zero capacity" ? 0.5 : any ? 0.15 : 0) ? 0 : hours()));
   const output = Float64Array.from({ length: pools * workloads }, () => 0);
   const segmentValue = new Float64Array(segments);

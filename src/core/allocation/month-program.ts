@@ -167,11 +167,14 @@ function pairBlocks(shape: AllocationShape, capped: Int32Array, groupRow: number
   return { blocks, reservePool };
 }
 
-/** Fixes the ties: hours, bought and sunk cost a little more, segments are worth less the later they come, rows are easier. */
+/**
+ * Fixes the ties: hours, bought and sunk cost a little more, reserve much less so (hours that make nothing are reserve),
+ * segments are worth less the later they come, rows are easier.
+ */
 function fixTies(month: MonthProgram): void {
   const { shape, program, firstSegment, firstBought, firstSunk, firstSpare, groupRow } = month;
   const { pools, workloads, segmentStart } = shape;
-  for (let j = 0; j < firstSegment; j += 1) program.tieCost[j] = tieNumber(j);
+  for (let j = 0; j < firstSegment; j += 1) program.tieCost[j] = tieNumber(j) / (j < month.usable ? 1 : 64);
   for (let w = 0; w < workloads; w += 1) {
     let tie = 0;
     for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {

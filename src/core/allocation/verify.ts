@@ -78,7 +78,7 @@ interface Worst {
   worst: number;
   constraint: string;
 }
-function require_(found: Worst, constraint: string, excess: number, size: number): void {
+function expectAtMost(found: Worst, constraint: string, excess: number, size: number): void {
   const relative = excess / (1 + size);
   if (relative > found.worst || Number.isNaN(relative)) {
     found.worst = Number.isNaN(relative) ? Infinity : relative;
@@ -92,10 +92,10 @@ function feasibility(shape: AllocationShape, input: AllocationInput, answer: All
   checkWorkloads(shape, input, answer, found);
   checkGroup(shape, input, answer, found);
   for (let s = 0; s < answer.bought.length; s += 1) {
-    require_(found, `supply ${s}`, Math.max(-answer.bought[s]!, answer.bought[s]! - input.supplyMax[s]!), Math.abs(answer.bought[s]!));
+    expectAtMost(found, `supply ${s}`, Math.max(-answer.bought[s]!, answer.bought[s]! - input.supplyMax[s]!), Math.abs(answer.bought[s]!));
   }
   for (let j = 0; j < answer.sunk.length; j += 1) {
-    require_(found, `sink ${j}`, Math.max(-answer.sunk[j]!, answer.sunk[j]! - input.sinkMax[j]!), Math.abs(answer.sunk[j]!));
+    expectAtMost(found, `sink ${j}`, Math.max(-answer.sunk[j]!, answer.sunk[j]! - input.sinkMax[j]!), Math.abs(answer.sunk[j]!));
   }
   return found;
 }
@@ -109,11 +109,11 @@ function checkPools(shape: AllocationShape, input: AllocationInput, answer: Allo
     for (let j = 0; j < sinkPool.length; j += 1) if (sinkPool[j] === p) add(used, answer.sunk[j]!);
     for (let s = 0; s < supplyPool.length; s += 1) if (supplyPool[s] === p) add(used, -answer.bought[s]!);
     add(used, -input.capacity[p]!);
-    require_(found, `capacity of pool ${p}`, valueOf(used), used.size);
-    require_(found, `idle of pool ${p}`, Math.abs(valueOf(used) + answer.idle[p]!), used.size);
-    require_(found, `idle of pool ${p} below 0`, -answer.idle[p]!, 0);
-    require_(found, `reserve of pool ${p} below 0`, -answer.reserve[p]!, 0);
-    require_(found, `price of pool ${p} below 0`, -answer.price[p]!, 0);
+    expectAtMost(found, `capacity of pool ${p}`, valueOf(used), used.size);
+    expectAtMost(found, `idle of pool ${p}`, Math.abs(valueOf(used) + answer.idle[p]!), used.size);
+    expectAtMost(found, `idle of pool ${p} below 0`, -answer.idle[p]!, 0);
+    expectAtMost(found, `reserve of pool ${p} below 0`, -answer.reserve[p]!, 0);
+    expectAtMost(found, `price of pool ${p} below 0`, -answer.price[p]!, 0);
   }
 }
 
@@ -126,23 +126,23 @@ function checkWorkloads(shape: AllocationShape, input: AllocationInput, answer: 
     for (let p = 0; p < pools; p += 1) {
       const y = answer.hours[w * pools + p]!;
       if (compatible[w * pools + p] !== 1) {
-        require_(found, `workload ${w} on pool ${p}, which it cannot use`, Math.abs(y), 0);
+        expectAtMost(found, `workload ${w} on pool ${p}, which it cannot use`, Math.abs(y), 0);
         continue;
       }
-      require_(found, `hours of workload ${w} on pool ${p} below 0`, -y, 0);
+      expectAtMost(found, `hours of workload ${w} on pool ${p} below 0`, -y, 0);
       add(hours, y);
       add(coverage, -y * input.output[w * pools + p]!);
     }
     for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
       const z = answer.served[k]!;
-      require_(found, `segment ${k} below 0`, -z, 0);
-      require_(found, `amount of segment ${k}`, z - input.segmentAmount[k]!, z);
+      expectAtMost(found, `segment ${k} below 0`, -z, 0);
+      expectAtMost(found, `amount of segment ${k}`, z - input.segmentAmount[k]!, z);
       add(coverage, z);
       add(served, z);
     }
-    require_(found, `output of workload ${w}`, valueOf(coverage), coverage.size);
-    if (input.hoursCap[w]! < Infinity) require_(found, `cap of workload ${w}`, valueOf(hours) - input.hoursCap[w]!, input.hoursCap[w]!);
-    require_(found, `floor of workload ${w}`, input.floor[w]! - answer.shortfall[w]! - valueOf(served), input.floor[w]!);
+    expectAtMost(found, `output of workload ${w}`, valueOf(coverage), coverage.size);
+    if (input.hoursCap[w]! < Infinity) expectAtMost(found, `cap of workload ${w}`, valueOf(hours) - input.hoursCap[w]!, input.hoursCap[w]!);
+    expectAtMost(found, `floor of workload ${w}`, input.floor[w]! - answer.shortfall[w]! - valueOf(served), input.floor[w]!);
   }
 }
 
@@ -154,7 +154,7 @@ function checkGroup(shape: AllocationShape, input: AllocationInput, answer: Allo
     if (usable[p] === 1) add(group, input.groupWeight[p]! * answer.reserve[p]!);
     for (let w = 0; w < workloads; w += 1) if (inGroup[w] === 1) add(group, input.groupWeight[p]! * answer.hours[w * pools + p]!);
   }
-  require_(found, "floor of the group", input.groupFloor - answer.groupShortfall - valueOf(group), input.groupFloor);
+  expectAtMost(found, "floor of the group", input.groupFloor - answer.groupShortfall - valueOf(group), input.groupFloor);
 }
 
 /** Most hours that a pool can have, and so that anything in it can use. */
@@ -191,19 +191,23 @@ function dualBound(shape: AllocationShape, input: AllocationInput, answer: Alloc
     for (let p = 0; p < pools; p += 1) {
       cost[p] = price[p]! + input.variableCost[p]! - (shape.inGroup[w] === 1 ? groupFloorPrice * input.groupWeight[p]! : 0);
     }
+    const hours = Math.min(input.hoursCap[w]!, most);
+    if (hours === Infinity) {
+      // Without a cap, hours that pay by themselves (by rounding) are bounded by those of their own pool.
+      for (let p = 0; p < pools; p += 1) {
+        if (cost[p]! >= 0 || shape.compatible[w * pools + p] !== 1) continue;
+        add(bound, -cost[p]! * had[p]!);
+        cost[p] = 0;
+      }
+    }
     add(bound, -answer.floorPrice[w]! * (input.floor[w]! - answer.shortfall[w]!));
-    addProfit(bound, { shape, input, w, cost, floorPrice: answer.floorPrice[w]!, hours: Math.min(input.hoursCap[w]!, most) });
+    addProfit(bound, { shape, input, w, cost, floorPrice: answer.floorPrice[w]!, hours });
   }
   return valueOf(bound);
 }
 
 /** The answer's prices, moved by rounding errors to where unlimited supplies make no unlimited profit. */
-function projected(
-  shape: AllocationShape,
-  input: AllocationInput,
-  answer: Allocation,
-  usable: Uint8Array,
-): { price: Float64Array; groupFloorPrice: number } {
+function projected(shape: AllocationShape, input: AllocationInput, answer: Allocation, usable: Uint8Array): { price: Float64Array; groupFloorPrice: number } {
   const price = Float64Array.from(answer.price, (p) => Math.max(0, p));
   let groupFloorPrice = Math.max(0, answer.groupFloorPrice);
   shape.supplyPool.forEach((p, s) => {

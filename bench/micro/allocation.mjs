@@ -1,0 +1,203 @@
+/**
+ * Microseconds per warm re-solve of a month, beside HiGHS (WASM, one kept model, warm) on the same months in the same run.
+ *
+ *     npm run build && node bench/micro/allocation.mjs [months]
+ *
+ * Each shape is a month with segments, capacities, variable costs and values; every month moves capacity, demand and the
+ * values of each workload by up to ±20 %. Objectives are compared, so a wrong answer cannot be a fast one.
+ */
+import loadHighs from "highs";
+
+const dist = process.env.PLIMSOLL_DIST ?? new URL("../../dist/", import.meta.url).href;
+const { createAllocator } = await import(new URL("core/allocation/allocator.js", dist).href);
+
+function randomFrom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A plausible month: pools of chips (times blocks), workloads that each use about 70 % of them, falling values. */
+export function exampleMonth(workloads, chips, blocks, segments, share) {
+  const random = randomFrom(workloads * 1000 + chips * 10 + blocks);
+  const pools = chips * blocks;
+  const between = (low, high) => low + (high - low) * random();
+  const compatible = new Uint8Array(workloads * pools);
+  const output = new Float64Array(workloads * pools);
+  for (let w = 0; w < workloads; w += 1) {
+    for (let c = 0; c < chips; c += 1) {
+      if (random() > 0.7) continue;
+      const rate = between(0.5, 3);
+      for (let b = 0; b < blocks; b += 1) {
+        compatible[w * pools + c * blocks + b] = 1;
+        output[w * pools + c * blocks + b] = rate * (w % 3 === 0 && b < 2 ? 0.9 : 1);
+      }
+    }
+  }
+  const inGroup = Uint8Array.from({ length: workloads }, (_, w) => (share > 0 && w % 5 === 0 ? 1 : 0));
+  const capacity = Float64Array.from({ length: pools }, () => between(1e6, 1e8));
+  const groupWeight = Float64Array.from({ length: pools }, () => between(0.5, 2));
+  const total = capacity.reduce((sum, c) => sum + c, 0);
+  const segmentValue = new Float64Array(workloads * segments);
+  const segmentAmount = new Float64Array(workloads * segments);
+  for (let w = 0; w < workloads; w += 1) {
+    let value = between(2, 20);
+    for (let k = 0; k < segments; k += 1) {
+      segmentValue[w * segments + k] = value;
+      value *= between(0.4, 0.9);
+      segmentAmount[w * segments + k] = (between(0.2, 2) * total) / workloads / segments;
+    }
+  }
+  return {
+    shape: {
+      pools,
+      workloads,
+      segmentStart: Int32Array.from({ length: workloads + 1 }, (_, w) => w * segments),
+      supplyPool: new Int32Array(0),
+      sinkPool: new Int32Array(0),
+      inGroup,
+      compatible,
+      floorPriority: new Uint8Array(workloads).fill(5),
+      groupPriority: 5,
+    },
+    input: {
+      capacity,
+      variableCost: Float64Array.from({ length: pools }, () => between(0, 0.5)),
+      output,
+      segmentValue,
+      segmentAmount,
+      floor: new Float64Array(workloads),
+      hoursCap: new Float64Array(workloads).fill(Infinity),
+      supplyPrice: new Float64Array(0),
+      supplyMax: new Float64Array(0),
+      sinkPrice: new Float64Array(0),
+      sinkMax: new Float64Array(0),
+      groupWeight,
+      groupFloor: share * capacity.reduce((sum, c, p) => sum + c * groupWeight[p], 0),
+    },
+  };
+}
+
+/** `count` months about the first, each moved by up to ±20 % in capacity, demand and the workloads' values. */
+function monthsAbout({ shape, input }, count, share, values) {
+  const random = randomFrom(77);
+  const move = () => 1 + 0.2 * (2 * random() - 1);
+  return Array.from({ length: count }, () => {
+    const capacity = input.capacity.map((c) => c * move());
+    const segmentValue = input.segmentValue.slice();
+    for (let w = 0; w < shape.workloads; w += 1) {
+      const factor = values ? move() : 1;
+      for (let k = shape.segmentStart[w]; k < shape.segmentStart[w + 1]; k += 1) segmentValue[k] *= factor;
+    }
+    const groupFloor = share * capacity.reduce((sum, c, p) => sum + c * input.groupWeight[p], 0);
+    return { ...input, capacity, segmentAmount: input.segmentAmount.map((a) => a * move()), segmentValue, groupFloor };
+  });
+}
+
+/** HiGHS on the same months: columns hours, segments, reserve; rows pools, coverage, group. */
+function highsModel(highs, { shape, input }) {
+  const { pools, workloads, segmentStart, compatible, inGroup } = shape;
+  const hours = Math.max(...input.capacity);
+  const starts = [];
+  const indices = [];
+  const values = [];
+  const put = (...entries) => {
+    starts.push(indices.length);
+    for (const [row, v] of entries) {
+      indices.push(row);
+      values.push(v);
+    }
+  };
+  const group = pools + workloads;
+  const usable = new Set();
+  for (let w = 0; w < workloads; w += 1) {
+    for (let p = 0; p < pools; p += 1) {
+      if (compatible[w * pools + p] !== 1) continue;
+      if (inGroup[w] === 1) usable.add(p);
+      put([p, 1], [pools + w, input.output[w * pools + p]], ...(inGroup[w] === 1 ? [[group, input.groupWeight[p]]] : []));
+    }
+  }
+  const pairs = starts.length;
+  for (let w = 0; w < workloads; w += 1) for (let k = segmentStart[w]; k < segmentStart[w + 1]; k += 1) put([pools + w, -1]);
+  const segments = starts.length - pairs;
+  for (const p of usable) put([p, 1], [group, input.groupWeight[p]]);
+  const numCols = starts.length;
+  const numRows = pools + workloads + 1;
+  starts.push(indices.length);
+  const costs = (month) => {
+    const cost = new Float64Array(numCols);
+    let at = 0;
+    for (let w = 0; w < workloads; w += 1) for (let p = 0; p < pools; p += 1) if (compatible[w * pools + p] === 1) cost[at++] = -month.variableCost[p];
+    cost.set(month.segmentValue, pairs);
+    return cost;
+  };
+  const uppers = (month) =>
+    Float64Array.from({ length: numCols }, (_, j) => (j >= pairs && j < pairs + segments ? month.segmentAmount[j - pairs] / hours : Infinity));
+  const rowLowers = (month) => Float64Array.from({ length: numRows }, (_, i) => (i < pools ? -Infinity : i < group ? 0 : month.groupFloor / hours));
+  const rowUppers = (month) => Float64Array.from({ length: numRows }, (_, i) => (i < pools ? month.capacity[i] / hours : Infinity));
+  const model = highs.createModel({
+    numCols,
+    numRows,
+    sense: highs.constants.objectiveSense.maximize,
+    colCost: costs(input),
+    colLower: new Float64Array(numCols),
+    colUpper: uppers(input),
+    rowLower: rowLowers(input),
+    rowUpper: rowUppers(input),
+    matrix: { format: "csc", numRows, numCols, starts, indices, values },
+  });
+  model.options.set({ output_flag: false, presolve: "off", solver: "simplex", primal_feasibility_tolerance: 1e-10, dual_feasibility_tolerance: 1e-10 });
+  const columns = { kind: "range", from: 0, to: numCols - 1 };
+  const rows = { kind: "range", from: 0, to: numRows - 1 };
+  const zero = new Float64Array(numCols);
+  const prepared = (month) => ({ cost: costs(month), upper: uppers(month), rowLower: rowLowers(month), rowUpper: rowUppers(month) });
+  const solve = ({ cost, upper, rowLower, rowUpper }) => {
+    model.raw.changeColsCost(columns, cost);
+    model.raw.changeColsBounds(columns, zero, upper);
+    model.raw.changeRowsBounds(rows, rowLower, rowUpper);
+    model.raw.run();
+    return model.raw.getObjectiveValue() * hours;
+  };
+  return { prepared, solve, dispose: () => model.dispose() };
+}
+
+const count = Number(process.argv[2] ?? 20000);
+const highs = await loadHighs();
+const shapes = [
+  { name: "20 workloads x 6 pools x 4 segments, values fixed", make: [20, 6, 1, 4], share: 0, values: false },
+  { name: "20 workloads x 6 pools x 4 segments", make: [20, 6, 1, 4], share: 0, values: true },
+  { name: "20 workloads x 18 pools (6 chips x 3 blocks)", make: [20, 6, 3, 4], share: 0, values: true },
+  { name: "10 workloads x 18 pools, floor of 35 % over a group", make: [10, 6, 3, 4], share: 0.35, values: true },
+];
+for (const { name, make, share, values } of shapes) {
+  const month = exampleMonth(...make, share);
+  const months = monthsAbout(month, Math.min(count, 2000), share, values);
+  const allocator = createAllocator(month.shape);
+  const objectives = months.map((m) => allocator.solve(m, true).objective);
+  const relaxed = months.filter((m) => allocator.solve(m, true).status !== "optimal").length;
+  let best = Infinity;
+  for (let round = 0; round < 5; round += 1) {
+    const begin = process.hrtime.bigint();
+    for (let i = 0; i < count; i += 1) allocator.solve(months[i % months.length], true);
+    best = Math.min(best, Number(process.hrtime.bigint() - begin) / 1000 / count);
+  }
+  const beginCold = process.hrtime.bigint();
+  for (let i = 0; i < count / 4; i += 1) allocator.solve(months[i % months.length], false);
+  const cold = Number(process.hrtime.bigint() - beginCold) / 1000 / (count / 4);
+  const kept = highsModel(highs, month);
+  const prepared = months.slice(0, 400).map(kept.prepared);
+  let worst = 0;
+  prepared.forEach((p, i) => (worst = Math.max(worst, Math.abs(kept.solve(p) - objectives[i]) / (1 + Math.abs(objectives[i])))));
+  const beginHighs = process.hrtime.bigint();
+  for (const p of prepared) kept.solve(p);
+  const other = Number(process.hrtime.bigint() - beginHighs) / 1000 / prepared.length;
+  kept.dispose();
+  console.log(
+    `${name}: ${best.toFixed(2)} us warm, ${cold.toFixed(1)} us cold; HiGHS ${other.toFixed(0)} us warm, ratio ${(other / best).toFixed(0)}x; ` +
+      `objectives differ by at most ${worst.toExponential(1)}; ${relaxed} of ${months.length} months relaxed`,
+  );
+}
