@@ -30,6 +30,7 @@ export interface VariantRules {
 /** Why a path failed, from the most specific; see `causeOf`. */
 export const causes = [
   { id: "accelerated-debt", label: "a covenant breach that was not cured made debt fall due" },
+  { id: "demand-and-raise", label: "demand fell far below the base case, and a planned raise did not close" },
   { id: "raise-failed", label: "a planned raise did not close and would have covered the gap" },
   { id: "demand-shortfall", label: "demand fell far below the base case" },
   { id: "committed-compute", label: "committed compute payments exceeded cash" },

@@ -144,8 +144,8 @@ export function runRace(model: Model, futures: Futures, race: Race, developmentH
 
 /**
  * Why a path failed, as an index into `causes`, from the most specific reason to the least: debt made due by an uncured
- * breach; a raise that did not close and would have covered the gap; demand below three quarters of the base case;
- * committed compute as the largest payment due; any other payment.
+ * breach; demand below three quarters of the base case, with or without a raise that did not close and would have covered
+ * the month's gap; such a raise alone; committed compute as the largest payment due; any other payment.
  */
 export function causeOf(model: Model, futures: Futures, books: Books, baseDemandUsdPerYear: Float64Array): number {
   const t = books.failedMonth;
@@ -155,8 +155,9 @@ export function causeOf(model: Model, futures: Futures, books: Books, baseDemand
   model.raises.forEach((raise, r) => {
     if (raise.when <= t && futures.raiseMonth[r]! > t && (raise.signed || books.plan.rules.unsignedFunding)) missedUsd += raiseTerms(model, futures, r).grossUsd;
   });
-  if (missedUsd >= books.shortfallUsd && missedUsd > 0) return named("raise-failed");
-  if (futures.demandUsdPerYear[t]! < 0.75 * baseDemandUsdPerYear[t]!) return named("demand-shortfall");
+  const isRaiseMissed = missedUsd >= books.shortfallUsd && missedUsd > 0;
+  if (futures.demandUsdPerYear[t]! < 0.75 * baseDemandUsdPerYear[t]!) return named(isRaiseMissed ? "demand-and-raise" : "demand-shortfall");
+  if (isRaiseMissed) return named("raise-failed");
   const [debt, tax, compute, , costs, building, leaving] = books.dueUsd;
   return compute! >= Math.max(debt!, tax!, costs!, building!, leaving!) ? named("committed-compute") : named("other-payments");
 }
