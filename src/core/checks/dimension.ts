@@ -33,7 +33,7 @@ export function measureOf(unit: Unit): Measure {
  * A unit as told by a check: `%` and `%/year` beside the units of the plan.
  *
  * @param chips names of the plan's chip families
- * @example measureOfText("%/year", []) // { ok: true, value: { dimension: { month: -1 }, factor: 0.01 / 12 } }
+ * @example measureOfText("%", []) // { ok: true, value: { dimension: {}, factor: 0.01 } }
  */
 export function measureOfText(text: string, chips: readonly string[]): Outcome<Measure> {
   const isPercent = text.startsWith("%");

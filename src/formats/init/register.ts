@@ -204,7 +204,7 @@ function termOf(cell: CellOf): string {
   const start = monthIn(cell("start"), "start");
   const end = monthIn(cell("end"), "end");
   // A term that ends on the first of a month ends with the month before.
-  const last = /-01$/.test(cell("end").trim()) && cell("end").trim().length === 10 ? monthBefore(end) : end;
+  const last = /^\d{4}-\d{2}-01$/.test(cell("end").trim()) ? monthBefore(end) : end;
   if (last < start) refuse(`end ${cell("end")} is before start ${cell("start")}`);
   return `${start} to ${last}`;
 }
