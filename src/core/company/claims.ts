@@ -15,7 +15,8 @@ function unitsWanted(model: Model, futures: Futures, i: number, t: number): numb
   let dollarsPerYear = product.share < 0 ? 0 : value[product.share]! * futures.demandUsdPerYear[t]!;
   if (product.released >= 0) dollarsPerYear += courses[product.released * months + t]!;
   let units = dollarsPerYear / 12 / basePrice;
-  if (product.customers >= 0) units += futures.customers[i * months + t]!;
+  // Customers of a product priced by the token use what one customer uses.
+  if (product.customers >= 0) units += futures.customers[i * months + t]! * (product.unit === "Mtok" ? value[product.useMtok]! : 1);
   return price === basePrice ? units : units * pow(price / basePrice, -value[product.elasticity]!);
 }
 
