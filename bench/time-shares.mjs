@@ -1,0 +1,64 @@
+/**
+ * Where the time of a path-month goes, by sampling one warm thread.
+ *
+ * A sample belongs to the innermost function of ours on the stack, hence to its folder of core. Allocating is all that
+ * lies under a function of core/allocation, whatever it calls. Sampling costs a few per cent, spread over all alike.
+ */
+import { Session } from "node:inspector/promises";
+
+const intervalMicroseconds = 200;
+
+/** Profile of `work`. */
+async function profileOf(work) {
+  const session = new Session();
+  session.connect();
+  try {
+    await session.post("Profiler.enable");
+    await session.post("Profiler.setSamplingInterval", { interval: intervalMicroseconds });
+    await session.post("Profiler.start");
+    work();
+    return (await session.post("Profiler.stop")).profile;
+  } finally {
+    session.disconnect();
+  }
+}
+
+/** Folder of core that a frame lies in; the name in parentheses of what the engine does itself; nothing for the bench. */
+function partOf({ url, functionName }) {
+  const folder = /\/core\/([^/]+)\//.exec(url)?.[1];
+  if (folder !== undefined) return folder;
+  return functionName === "(garbage collector)" ? "garbage collection" : undefined;
+}
+
+/** Microseconds by part, and those under a function of core/allocation. */
+export function sharesOf({ nodes, samples, timeDeltas }) {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parent = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
+  const stackOf = (id) => (id === undefined ? [] : [byId.get(id).callFrame, ...stackOf(parent.get(id))]);
+  const known = new Map();
+  const placeOf = (id) => {
+    const parts = stackOf(id).map(partOf);
+    return { part: parts.find((part) => part !== undefined) ?? "other", isAllocating: parts.includes("allocation") };
+  };
+  const microseconds = new Map();
+  let all = 0;
+  let allocating = 0;
+  samples.forEach((id, index) => {
+    if (!known.has(id)) known.set(id, placeOf(id));
+    const { part, isAllocating } = known.get(id);
+    if (part === "other") return;
+    const spent = timeDeltas[index];
+    all += spent;
+    if (isAllocating) allocating += spent;
+    microseconds.set(part, (microseconds.get(part) ?? 0) + spent);
+  });
+  const shares = [...microseconds].map(([part, spent]) => ({ part, share: spent / all })).sort((a, b) => b.share - a.share);
+  return { allocating: allocating / all, shares };
+}
+
+/** Shares over `paths` paths of the example, after as many to warm up. */
+export async function sampleShares({ loaded, openSimulator, simulateChunk }, paths) {
+  const simulator = openSimulator(loaded.plan, loaded.basePlan, loaded.plan.seed);
+  simulateChunk(simulator, { firstPath: 0, pathCount: paths, keepAll: false });
+  return sharesOf(await profileOf(() => simulateChunk(simulator, { firstPath: paths, pathCount: paths, keepAll: false })));
+}
