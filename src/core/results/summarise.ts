@@ -96,7 +96,7 @@ export function summarise(input: SummariseInput): RunSummary {
     statements: statementsOf(base, start, fiscalYearStarts),
     assumptions,
     sources: sourceRows(plan, assumptions),
-    warnings: input.warnings,
+    warnings: [...input.warnings, ...beyondHorizon(base, labels)],
     seconds: input.seconds,
   };
 }
@@ -175,6 +175,13 @@ function obligations(base: TracedPath, labels: readonly string[], start: number)
   });
   const suppliers = [...new Set(base.owed.flatMap((rows) => rows.filter((row) => row.headlineUsd > 0).map((row) => row.supplier)))].sort();
   return { years: points.map((t) => labels[t] ?? formatMonth(start + t)), ...series(), bySupplier: suppliers.map((supplier) => ({ supplier, ...series(supplier) })) };
+}
+
+/** Payments that nobody can cancel after the last month simulated: the chance of insolvency says nothing of them. */
+function beyondHorizon(base: TracedPath, labels: readonly string[]): readonly string[] {
+  const usd = (base.owed.at(-1) ?? []).reduce((sum, row) => sum + row.nonCancellableUsd, 0);
+  if (usd <= 0) return [];
+  return [`in the base case $${Number((usd / 1e9).toPrecision(3))}B of payments that cannot be cancelled remain after ${labels.at(-1)}: a longer horizon would test whether they can be paid`];
 }
 
 function judgeChecks({ model, envelope }: Simulator, merged: Merged, base: TracedPath): readonly CheckResult[] {
