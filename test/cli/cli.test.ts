@@ -213,7 +213,7 @@ describe("the built program", () => {
   test("Ctrl-C ends it with 130 and leaves nothing behind", async (context) => {
     context.skip(process.platform === "win32", "Windows has no signals to send");
     // The plan has a warning: once that is printed, the program is at work.
-    const ended = await spawned(["simulate", at("drifting.yaml"), "--paths", "2_000_000", "--out", at("interrupted")], { onErr: (send) => send("SIGINT") });
+    const ended = await spawned(["simulate", at("drifting.yaml"), "--paths", "2_000_000", "--out", at("interrupted")], { onFirstErr: (send) => send("SIGINT") });
     expect([ended.code, ended.out]).toEqual([130, ""]);
     expect(ended.err).toContain("interrupted");
     expect(readdirSync(folder).filter((name) => name.includes("interrupted"))).toEqual([]);

@@ -45,16 +45,16 @@ export async function cli(argv: readonly string[], options: InProcess = {}): Pro
   return { code, out, err };
 }
 
-/** Runs the built program. `onErr` is told of what it says on standard error, with a way to send it a signal. */
-export function spawned(argv: readonly string[], options: { readonly cwd?: string; readonly onErr?: (send: (signal: NodeJS.Signals) => void) => void; readonly closeStdout?: true } = {}): Promise<Ended> {
+/** Runs the built program. `onFirstErr` is called once, when it first says something on standard error, with a way to send it a signal. */
+export function spawned(argv: readonly string[], options: { readonly cwd?: string; readonly onFirstErr?: (send: (signal: NodeJS.Signals) => void) => void; readonly closeStdout?: true } = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [`${root}/dist/cli/main.js`, ...argv], { cwd: options.cwd ?? root, stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     let err = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (err === "") options.onFirstErr?.((signal) => child.kill(signal));
       err += text;
-      options.onErr?.((signal) => child.kill(signal));
     });
     if (options.closeStdout) child.stdout.destroy();
     child.on("error", reject);
