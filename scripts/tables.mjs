@@ -10,7 +10,12 @@ if (!existsSync(join(root, "dist/formats/reference/generated-files.js"))) {
 }
 const { generatedFiles } = await import(new URL("../dist/formats/reference/generated-files.js", import.meta.url).href);
 
-const stale = Object.entries(generatedFiles()).filter(([path, text]) => {
+/** What a user sees of a diagnostic: its golden text. */
+const diagnosticExample = (code) => {
+  const file = join(root, "test/golden/diagnostics", `${code}.txt`);
+  return existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : undefined;
+};
+const stale = Object.entries(generatedFiles(diagnosticExample)).filter(([path, text]) => {
   const file = join(root, path);
   return !existsSync(file) || readFileSync(file, "utf8").replaceAll("\r\n", "\n") !== text;
 });

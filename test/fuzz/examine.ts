@@ -58,6 +58,10 @@ function examineUnguarded(text: string, language: Language): Examined {
     ...(checked?.plan !== undefined && checked.diagnostics.some(({ severity }) => severity === "error") ? ["a plan beside an error"] : []),
   ];
   if (plan === undefined || root === undefined) return { accepted: false, faults };
+  for (const { name } of checked?.scenarios.slice(0, 3) ?? []) {
+    const set = language.check(root, { scenario: name });
+    if (set.plan === undefined) faults.push(`the scenario ${name} was tried without an error and is refused when chosen`);
+  }
   for (const diagnostic of diagnoseChecks(plan)) faults.push(...placeFaults(diagnostic, text, file));
   for (const address of ["", ...numbersOfPlan(plan).keys(), "nowhere.at.all"]) {
     if (/undefined|NaN|\[object/.test(explanationText(explainAddress(plan, address)))) faults.push(`explain ${address} prints a broken value`);

@@ -11,7 +11,7 @@ import { examine, ours } from "./examine.ts";
 
 const seed = Number(process.env["PLIMSOLL_FUZZ_SEED"] ?? 1);
 const first = Number(process.env["PLIMSOLL_FUZZ_FIRST"] ?? 0);
-const runs = Number(process.env["PLIMSOLL_FUZZ_RUNS"] ?? 600);
+const runs = Number(process.env["PLIMSOLL_FUZZ_RUNS"] ?? 1500);
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
 const examples = readdirSync(folder)

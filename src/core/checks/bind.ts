@@ -82,7 +82,7 @@ export function bindCheck(phrase: string, scope: CheckScope): Outcome<BoundCheck
   if (!bound.ok) return bound;
   const [left, ...others] = bound.value as [Bound, Bound, ...Bound[]];
   for (const [index, other] of others.entries()) {
-    if (!fits(left.dimension, other.dimension)) return mismatch(written[0] as Expression, written[index + 1] as Expression, left.dimension, other.dimension);
+    if (!fits(left.dimension, other.dimension)) return mismatch(written[0] as Expression, written[index + 1] as Expression, left, other);
   }
   const byPath = bound.value.some(differsByPath);
   if (check.inShareOfPaths !== undefined && !byPath) {
@@ -151,15 +151,22 @@ function bindBinary(expression: Extract<Expression, { kind: "binary" }>, scope: 
   if (operator === "*" || operator === "/") {
     return good({ kind: "binary", operator, left: left.value, right: right.value, dimension: operator === "*" ? multiply(a, b) : divide(a, b), compounds: false });
   }
-  if (!fits(a, b)) return mismatch(expression.left, expression.right, a, b);
+  if (!fits(a, b)) return mismatch(expression.left, expression.right, left.value, right.value);
   return good({ kind: "binary", operator, left: left.value, right: right.value, dimension: a, compounds: left.value.compounds || right.value.compounds });
 }
 
-function mismatch(left: Expression, right: Expression, a: Dimension, b: Dimension): Outcome<never> {
+function mismatch(left: Expression, right: Expression, a: Bound, b: Bound): Outcome<never> {
   const { offset, length } = right.at;
-  const missing = describe(divide(a, b));
-  const remedy = Object.keys(b).length === 0 ? `give the number a unit: ${describe(a)}` : Object.keys(a).length === 0 ? "compare it with a plain number or a percentage" : `the sides differ by ${missing}: multiply or divide by it, or write the unit that is meant`;
-  return bad("P705", `units do not match: ${sideName(left)} is in ${describe(a)}, ${sideName(right)} in ${describe(b)}`, remedy, offset, length);
+  const isPlain = (side: Bound): boolean => Object.keys(side.dimension).length === 0;
+  const missing = describe(divide(a.dimension, b.dimension));
+  const remedy = isPlain(b) ? `give the number a unit: ${unitWords(a)}` : isPlain(a) ? "compare it with a plain number or a percentage" : `the sides differ by ${missing}: multiply or divide by it, or write the unit that is meant`;
+  return bad("P705", `units do not match: ${sideName(left)} is in ${unitWords(a)}, ${sideName(right)} in ${unitWords(b)}`, remedy, offset, length);
+}
+
+/** The unit as written, else in base units. */
+function unitWords(side: Bound): string {
+  const isWritten = "shown" in side && side.shown !== "" && side.shown !== "%" && side.shown !== "x";
+  return isWritten ? side.shown : describe(side.dimension);
 }
 
 function sideName(expression: Expression): string {

@@ -92,7 +92,7 @@ test("every unit of the vocabulary has an example that reads in it", () => {
 });
 
 test("the generated files are fresh: else run `npm run tables`", () => {
-  for (const [path, text] of Object.entries(generatedFiles())) {
-    expect(readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8").replaceAll("\r\n", "\n") === text, path).toBe(true);
-  }
+  const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8").replaceAll("\r\n", "\n");
+  const files = generatedFiles((code) => read(`test/golden/diagnostics/${code}.txt`));
+  expect(Object.entries(files).flatMap(([path, text]) => (read(path) === text ? [] : [path]))).toEqual([]);
 });
