@@ -100,6 +100,20 @@ describe("a register of contracts becomes the contracts of a plan", () => {
     expect(rejectedCsv(read)).toContain(reason);
   });
 
+  test("a rejected row tells all its faults", () => {
+    expect(readRegister("supplier,kind,chip,quantity,price,unit,start,end\nA,rent,,ten,2,EUR/hr,July,\n", "x.csv").rejected).toMatchObject([
+      { line: 2, reason: "kind `rent` is none of take-or-pay, whole-site, spend-commitment, on-demand, spot, own, sublet; no chip; quantity `ten` is not a plain number; unit of price `EUR/hr` is neither USD/chip-hour nor USD/month; start `July` is not a date such as 2026-07-01 or 2026-07; no end" },
+    ]);
+  });
+
+  test.each(["take-or-pay", "whole-site", "spend-commitment", "on-demand", "spot", "own", "sublet"])("a %s is accepted by the checker", (kind) => {
+    const unit = kind === "whole-site" ? "USD/month" : "USD/H100-hour";
+    const csv = `supplier,kind,chip,quantity,price,unit,start,end,commit\nA,take-or-pay,H100,100,2.35,USD/H100-hour,2026-07,2028-06,\nB,${kind},H100,100,${kind === "own" ? "" : "2.35"},${unit},2026-07,2028-06,${kind === "spend-commitment" ? "5M" : ""}\n`;
+    const read = readRegister(csv, "x.csv");
+    expect(read.rejected).toEqual([]);
+    expect(planOf({}, { register: read }).messages.filter((message) => message.startsWith("error"))).toEqual([]);
+  });
+
   test("missing columns and empty files are told", () => {
     expect(readRegister("a,b\n1,2\n", "x.csv").rejected[0]?.reason).toContain("no column supplier, kind, start");
     expect(readRegister("", "x.csv").rejected[0]?.reason).toContain("empty");

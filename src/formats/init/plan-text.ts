@@ -145,7 +145,7 @@ checks:
 
 function chipLine(chip: string): string {
   const known = knownChips.find((one) => one.name === chip);
-  return known === undefined ? `  ${chip}: 1 H100e @placeholder` : `  ${chip}: {h100e: ${known.h100e} H100e @placeholder, power: ${known.power} @placeholder}`;
+  return known === undefined ? `  ${chip}: {h100e: 1 H100e @placeholder, power: 1 kW @placeholder}` : `  ${chip}: {h100e: ${known.h100e} H100e @placeholder, power: ${known.power} @placeholder}`;
 }
 
 const marketName = (chip: string): string => chip.toLowerCase();

@@ -107,56 +107,59 @@ function columnsOf(header: CsvRow): { readonly at: ReadonlyMap<Column, number>; 
 }
 
 type ReadRow = { readonly chip: string | undefined; readonly text: string } | { readonly reason: string };
-type CellOf = (column: Column) => string;
 
-/** Thrown inside `readRow` alone: the first thing wrong with a row ends it. */
-class Unreadable extends Error {}
+/** A row being read. Each fault is noted and reading goes on, so that a rejected row tells all of them. */
+interface Reading {
+  readonly cell: (column: Column) => string;
+  readonly faults: string[];
+}
 
 function readRow(row: CsvRow, width: number, columns: ReadonlyMap<Column, number>, names: Set<string>): ReadRow {
   if (row.cells.length !== width) return { reason: `${row.cells.length} cells under ${width} headers` };
-  const cell: CellOf = (column) => row.cells[columns.get(column) ?? -1] ?? "";
-  try {
-    const kind = kindOf(cell("kind"));
-    const chip = chipOf(cell, kind);
-    const name = nameOf(cell, names);
-    const lines = [
-      `kind: ${kind}`,
-      ...(cell("supplier") === "" ? [] : [`supplier: ${quoted(cell("supplier"))}`]),
-      ...capacityLines(cell, kind, chip),
-      ...priceLines(cell, kind, chip),
-      `term: ${termOf(cell)}`,
-      ...exitLines(cell),
-      ...prepayLines(cell),
-      "source: register",
-      ...noteLines(cell),
-    ];
-    names.add(name);
-    return { chip, text: `  ${name}:\n${lines.map((line) => `    ${line}`).join("\n")}` };
-  } catch (error) {
-    if (error instanceof Unreadable) return { reason: error.message };
-    throw error;
-  }
+  const reading: Reading = { cell: (column) => row.cells[columns.get(column) ?? -1] ?? "", faults: [] };
+  const { cell } = reading;
+  const kind = kindOf(reading);
+  const chip = chipOf(reading, kind);
+  const lines = [
+    `kind: ${kind}`,
+    ...(cell("supplier") === "" ? [] : [`supplier: ${quoted(cell("supplier"))}`]),
+    ...capacityLines(reading, kind, chip),
+    ...priceLines(reading, kind, chip),
+    ...(kind === "own" ? ["power_price: $0.07/kWh @placeholder"] : []),
+    `term: ${termOf(reading)}`,
+    ...exitLines(reading),
+    ...prepayLines(reading),
+    "source: register",
+    ...noteLines(reading),
+  ];
+  if (reading.faults.length > 0) return { reason: reading.faults.join("; ") };
+  const name = nameOf(reading, names);
+  names.add(name);
+  return { chip, text: `  ${name}:\n${lines.map((line) => `    ${line}`).join("\n")}` };
 }
 
-function refuse(reason: string): never {
-  throw new Unreadable(reason);
+/** Notes why the row cannot be taken; what is returned is never written. */
+function refuse(reading: Reading, fault: string): string {
+  reading.faults.push(fault);
+  return "";
 }
 
-function kindOf(written: string): string {
-  if (written === "") refuse("no kind: take-or-pay, whole-site, spend-commitment, on-demand, spot, own or sublet");
-  return kindNames.find(([, pattern]) => pattern.test(written.trim()))?.[0] ?? refuse(`kind \`${written}\` is none of take-or-pay, whole-site, spend-commitment, on-demand, spot, own, sublet`);
+function kindOf(reading: Reading): string {
+  const written = reading.cell("kind");
+  if (written === "") return refuse(reading, "no kind: take-or-pay, whole-site, spend-commitment, on-demand, spot, own or sublet");
+  return kindNames.find(([, pattern]) => pattern.test(written.trim()))?.[0] ?? refuse(reading, `kind \`${written}\` is none of take-or-pay, whole-site, spend-commitment, on-demand, spot, own, sublet`);
 }
 
-function chipOf(cell: CellOf, kind: string): string | undefined {
-  const written = cell("chip");
-  if (written === "") return kind === "sublet" || kind === "spend-commitment" ? undefined : refuse("no chip");
+function chipOf(reading: Reading, kind: string): string | undefined {
+  const written = reading.cell("chip");
+  if (written === "") return kind === "sublet" || kind === "spend-commitment" ? undefined : refuse(reading, "no chip");
   const chip = chipNamed(written);
-  if (chip === "" || !/^[A-Za-z]/.test(chip) || isUnitWord(chip)) refuse(`chip \`${written}\` cannot be a name: begin with a letter, and avoid the names of units`);
+  if (chip === "" || !/^[A-Za-z]/.test(chip) || isUnitWord(chip)) return refuse(reading, `chip \`${written}\` cannot be a name: begin with a letter, and avoid the names of units`);
   return chip;
 }
 
 /** A name for the entry: as given, else supplier and chip; numbered where it is taken. */
-function nameOf(cell: CellOf, names: ReadonlySet<string>): string {
+function nameOf({ cell }: Reading, names: ReadonlySet<string>): string {
   const wanted = cell("name") === "" ? `${cell("supplier")} ${cell("chip")}` : cell("name");
   const slug = wanted.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
   const base = /^[a-z]/.test(slug) ? slug : `contract-${slug}`;
@@ -166,47 +169,54 @@ function nameOf(cell: CellOf, names: ReadonlySet<string>): string {
 }
 
 /** A plain decimal number, as typed; scale letters are fine, commas and words are not. */
-function numberIn(text: string, what: string): string {
+function numberIn(reading: Reading, text: string, what: string): string {
   const plain = text.replace(/^\$\s?/, "").trim();
-  if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) refuse(`${what} \`${text}\` has thousands commas: write ${plain.replaceAll(",", "")}`);
-  if (!/^\d+(\.\d+)?[kMBT]?$/.test(plain)) refuse(`${what} \`${text}\` is not a plain number`);
+  if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) return refuse(reading, `${what} \`${text}\` has thousands commas: write ${plain.replaceAll(",", "")}`);
+  if (!/^\d+(\.\d+)?[kMBT]?$/.test(plain)) return refuse(reading, `${what} \`${text}\` is not a plain number`);
   return plain.replace(/^0+(?=\d)/, "");
 }
 
-function capacityLines(cell: CellOf, kind: string, chip: string | undefined): readonly string[] {
-  if (cell("quantity") === "") return kind === "spend-commitment" || kind === "sublet" ? [] : refuse("no quantity");
-  if (chip === undefined) refuse("a quantity, and no chip");
-  return [`capacity: ${numberIn(cell("quantity"), "quantity")} ${chip}`];
+function capacityLines(reading: Reading, kind: string, chip: string | undefined): readonly string[] {
+  const written = reading.cell("quantity");
+  if (written === "") return kind === "sublet" ? [] : [refuse(reading, "no quantity")];
+  return [`capacity: ${numberIn(reading, written, "quantity")} ${chip ?? refuse(reading, "a quantity, and no chip")}`];
 }
 
 /** Price with its unit: an hour of one chip, or a month of everything. */
-function priceLines(cell: CellOf, kind: string, chip: string | undefined): readonly string[] {
-  const commit = cell("commit") === "" ? [] : [`commit: $${numberIn(cell("commit"), "commit")}`];
-  if (kind === "spend-commitment" && commit.length === 0) refuse("a spend commitment without an amount in `commit`");
-  if (cell("price") === "") return kind === "own" || kind === "spend-commitment" ? commit : refuse("no price");
+function priceLines(reading: Reading, kind: string, chip: string | undefined): readonly string[] {
+  const { cell } = reading;
+  const commit = cell("commit") === "" ? [] : [`commit: $${numberIn(reading, cell("commit"), "commit")}`];
+  if (kind === "spend-commitment" && commit.length === 0) refuse(reading, "a spend commitment without an amount in `commit`");
+  if (cell("price") === "") return kind === "own" ? commit : [refuse(reading, "no price")];
   const joined = /^(\$?\s?[\d.,]+[kMBT]?)\s*(?:USD)?\s*(?:\/|per )\s*(.+)$/i.exec(cell("price"));
-  const amount = numberIn(joined?.[1] ?? cell("price"), "price");
-  const unit = (joined?.[2] ?? cell("unit")).toLowerCase().replace(/usd|us\$|\$/g, "").replace(/\bper\b/g, "/").replace(/^[\s/]+/, "").trim();
-  if (/^((chip|gpu|accelerator|card|tpu|device)[\s/-]*)?(hour|hr|h)$/.test(unit) || (chip !== undefined && unit.replace(/[\s/-]*(hour|hr|h)$/, "") === chip.toLowerCase() && /h(ou)?r?$/.test(unit))) {
-    return [...commit, `price: $${amount}/${chip ?? refuse("a price per chip-hour, and no chip")}-hour`];
+  const amount = numberIn(reading, joined?.[1] ?? cell("price"), "price");
+  const unit = plainUnit(joined?.[2] ?? cell("unit"));
+  const perHour = unit.replace(/[\s/-]*(?:hour|hr|h)$/, "");
+  if (unit !== perHour && ["", "chip", "gpu", "accelerator", "card", "tpu", "device", chip?.toLowerCase()].includes(perHour)) {
+    return [...commit, `price: $${amount}/${chip ?? refuse(reading, "a price per chip-hour, and no chip")}-hour`];
   }
-  if (/^(site[\s/-]*)?(month|mo)$/.test(unit)) return [...commit, `price: $${amount}/month`];
-  return refuse(unit === "" ? "no unit of price: write USD/chip-hour or USD/month" : `unit of price \`${cell("unit") || unit}\` is neither USD/chip-hour nor USD/month`);
+  if (/^(?:site[\s/-]*)?(?:month|mo)$/.test(unit)) return [...commit, `price: $${amount}/month`];
+  return [refuse(reading, unit === "" ? "no unit of price: write USD/chip-hour or USD/month" : `unit of price \`${cell("unit") || unit}\` is neither USD/chip-hour nor USD/month`)];
 }
 
-function monthIn(text: string, what: string): string {
-  const iso = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(text.trim());
-  if (iso === null || Number(iso[2]) < 1 || Number(iso[2]) > 12 || Number(iso[3] ?? 1) < 1 || Number(iso[3] ?? 1) > 31) refuse(text === "" ? `no ${what}` : `${what} \`${text}\` is not a date such as 2026-07-01 or 2026-07`);
+/** `USD per GPU-hour` → `gpu-hour`. */
+const plainUnit = (text: string): string => text.toLowerCase().replace(/usd|us\$|\$/g, "").replace(/\bper\b/g, "/").replace(/^[\s/]+/, "").trim();
+
+function monthIn(reading: Reading, column: "start" | "end"): string {
+  const text = reading.cell(column).trim();
+  const iso = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(text);
+  const isDate = iso !== null && Number(iso[2]) >= 1 && Number(iso[2]) <= 12 && Number(iso[3] ?? 1) >= 1 && Number(iso[3] ?? 1) <= 31;
+  if (!isDate) return refuse(reading, text === "" ? `no ${column}` : `${column} \`${text}\` is not a date such as 2026-07-01 or 2026-07`);
   return `${iso[1]}-${iso[2]}`;
 }
 
-function termOf(cell: CellOf): string {
-  const start = monthIn(cell("start"), "start");
-  const end = monthIn(cell("end"), "end");
+function termOf(reading: Reading): string {
+  const start = monthIn(reading, "start");
+  const end = monthIn(reading, "end");
+  if (start === "" || end === "") return "";
   // A term that ends on the first of a month ends with the month before.
-  const last = /^\d{4}-\d{2}-01$/.test(cell("end").trim()) ? monthBefore(end) : end;
-  if (last < start) refuse(`end ${cell("end")} is before start ${cell("start")}`);
-  return `${start} to ${last}`;
+  const last = /^\d{4}-\d{2}-01$/.test(reading.cell("end").trim()) ? monthBefore(end) : end;
+  return last < start ? refuse(reading, `end ${reading.cell("end")} is before start ${reading.cell("start")}`) : `${start} to ${last}`;
 }
 
 function monthBefore(month: string): string {
@@ -214,23 +224,24 @@ function monthBefore(month: string): string {
   return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, "0")}`;
 }
 
-function exitLines(cell: CellOf): readonly string[] {
-  if (cell("notice_days") === "") return cell("exit_by") === "" && cell("fee") === "" ? [] : refuse("an exit without `notice_days`");
+function exitLines(reading: Reading): readonly string[] {
+  const { cell } = reading;
+  if (cell("notice_days") === "") return cell("exit_by") === "" && cell("fee") === "" ? [] : [refuse(reading, "an exit without `notice_days`")];
   const days = cell("notice_days").replace(/\s*days?$/i, "");
   const by = cell("exit_by").toLowerCase() || "us";
-  if (by !== "us" && by !== "supplier" && by !== "either") refuse(`exit_by \`${cell("exit_by")}\` is none of us, supplier, either`);
-  const fee = cell("fee") === "" ? "" : `, fee: $${numberIn(cell("fee"), "fee")}`;
-  return [`exit: {by: ${by}, notice: ${numberIn(days, "notice_days")} days${fee}}`];
+  if (by !== "us" && by !== "supplier" && by !== "either") return [refuse(reading, `exit_by \`${cell("exit_by")}\` is none of us, supplier, either`)];
+  const fee = cell("fee") === "" ? "" : `, fee: $${numberIn(reading, cell("fee"), "fee")}`;
+  return [`exit: {by: ${by}, notice: ${numberIn(reading, days, "notice_days")} days${fee}}`];
 }
 
-function prepayLines(cell: CellOf): readonly string[] {
-  const written = cell("prepay");
+function prepayLines(reading: Reading): readonly string[] {
+  const written = reading.cell("prepay");
   if (written === "") return [];
-  if (!/^\d+(\.\d+)?\s?%$/.test(written)) refuse(`prepay \`${written}\` is not a percentage such as 20%`);
-  return [`prepay: ${written.replace(/\s/, "")}`];
+  const isShare = /^\d+(\.\d+)?\s?%$/.test(written) && Number.parseFloat(written) <= 100;
+  return [isShare ? `prepay: ${written.replace(/\s/, "")}` : refuse(reading, `prepay \`${written}\` is not a percentage such as 20%`)];
 }
 
-function noteLines(cell: CellOf): readonly string[] {
+function noteLines({ cell }: Reading): readonly string[] {
   const words = [cell("site") === "" ? "" : `Site: ${cell("site")}.`, cell("note")].filter((part) => part !== "");
   return words.length === 0 ? [] : [`note: ${quoted(words.join(" "))}`];
 }
