@@ -8,10 +8,11 @@
  */
 import { absorbRounding } from "./absorb-rounding.ts";
 import { bendFloors } from "./bend-floors.ts";
-import type { Floors } from "./bend-floors.ts";
 import { solveDual } from "./dual-simplex.ts";
 import { createMonthProgram, dropTies, loadAllowed, loadMonth, setFloor } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
+import { noClaims } from "./raise-levels.ts";
+import type { Claims } from "./raise-levels.ts";
 import { columnValues, createSimplex, evaluate, isOptimal, resetBasis } from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
@@ -74,7 +75,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
     groupShortfall: 0,
     shortfall: new Float64Array(workloads),
   };
-  const floors: Floors = { wanted: new Float64Array(workloads), met: new Float64Array(workloads), groupWanted: 0, groupMet: 0 };
+  const floors = noClaims(workloads);
   let engine: Engine | undefined;
   const solve = (input: AllocationInput, warm: boolean): Allocation => {
     if (engine === undefined || !sameCaps(engine.month, input.hoursCap)) engine = createEngine(shape, input.hoursCap);
@@ -104,8 +105,8 @@ function checkShape(shape: AllocationShape): void {
   if (!fits || compatible.length !== workloads * pools) throw new RangeError("allocation shape: array lengths do not match pools and workloads");
 }
 
-/** Floors as far as the workloads' segments allow. */
-function loadFloors(month: MonthProgram, input: AllocationInput, floors: Floors): void {
+/** Floors as far as the workloads' segments allow, as claims that shrink by a common factor where they clash. */
+function loadFloors(month: MonthProgram, input: AllocationInput, { slope, most, met }: Claims): void {
   const { workloads, segmentStart } = month.shape;
   for (let w = 0; w < workloads; w += 1) {
     const floor = input.floor[w]!;
@@ -116,15 +117,18 @@ function loadFloors(month: MonthProgram, input: AllocationInput, floors: Floors)
       wanted = Math.min(floor, total);
       setFloor(month, w, wanted);
     }
-    floors.wanted[w] = wanted;
-    floors.met[w] = wanted;
+    slope[w] = wanted;
+    most[w] = wanted;
+    met[w] = wanted;
   }
-  floors.groupWanted = input.groupFloor;
-  floors.groupMet = month.groupRow < 0 ? 0 : input.groupFloor;
+  const group = month.groupRow < 0 ? 0 : input.groupFloor;
+  slope[workloads] = group;
+  most[workloads] = group;
+  met[workloads] = group;
 }
 
 /** Finds the optimal basis and evaluates it with the month's own numbers. */
-function settle(month: MonthProgram, simplex: Simplex, floors: Floors): boolean {
+function settle(month: MonthProgram, simplex: Simplex, floors: Claims): boolean {
   const patience = patienceFor(month);
   for (let round = 0; round < 4; round += 1) {
     loadAllowed(month, simplex.allowed, round >= 2);
@@ -186,7 +190,7 @@ function objectiveOf({ shape, usable, pairWorkload, pairPool }: MonthProgram, in
 }
 
 interface FloorResult {
-  readonly floors: Floors;
+  readonly floors: Claims;
   readonly result: Allocation;
 }
 
@@ -212,7 +216,7 @@ function writeFloors(month: MonthProgram, simplex: Simplex, input: AllocationInp
     const outputPrice = -simplex.dual[pools + w]! / outputUnit[w]!;
     result.floorPrice[w] = k > last ? 0 : Math.max(0, outputPrice - input.segmentValue[k]!);
   }
-  result.groupShortfall = Math.max(0, floors.groupWanted - floors.groupMet);
-  if (result.groupShortfall > 1e-12 * floors.groupWanted) result.status = "relaxed";
+  result.groupShortfall = Math.max(0, input.groupFloor - floors.met[workloads]!);
+  if (result.groupShortfall > 1e-12 * input.groupFloor) result.status = "relaxed";
   result.groupFloorPrice = groupRow < 0 ? 0 : Math.max(0, -simplex.dual[groupRow]! / weightUnit);
 }

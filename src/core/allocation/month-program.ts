@@ -75,7 +75,11 @@ interface Span {
   most: number;
 }
 
-/** Largest power of two not above `x`; 1 for 0. Exact. */
+/**
+ * Largest power of two not above `x`, exactly; 1 for 0.
+ *
+ * @example powerOfTwo(10) // 8
+ */
 export function powerOfTwo(x: number): number {
   if (!(x > 0)) return 1;
   const view = new DataView(new ArrayBuffer(8));

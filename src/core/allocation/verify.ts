@@ -38,11 +38,7 @@ function add(to: Sum, x: number): void {
 }
 const valueOf = (of: Sum): number => of.total + of.lost;
 
-/**
- * Checks an answer: feasibility of every constraint and optimality by weak duality, at relative tolerance 1e-9.
- *
- * @example verifyAllocation(shape, input, allocator.solve(input, false)).holds // true
- */
+/** Checks an answer: feasibility of every constraint and optimality by weak duality, at relative tolerance 1e-9. */
 export function verifyAllocation(shape: AllocationShape, input: AllocationInput, answer: Allocation, tolerance = 1e-9): Verification {
   const objectiveUsd = objectiveOf(shape, input, answer);
   const boundUsd = dualBound(shape, input, answer);
