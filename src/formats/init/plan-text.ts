@@ -115,7 +115,7 @@ offers:                                 # may be signed
     market: ${market}
     term: 12 months
     lead: 2 to 5 months @placeholder
-    max: 40
+    max: 400
 
 finance:
   costs:
