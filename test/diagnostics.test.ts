@@ -10,6 +10,7 @@ import { checkPlan } from "../src/core/plan/check.ts";
 import { diagnosticCodes } from "../src/core/plan/diagnostic-codes.ts";
 import type { Diagnostic } from "../src/core/plan/diagnostic.ts";
 import { diagnosticsJson, renderDiagnostics } from "../src/formats/text/diagnostics.ts";
+import { formatYamlPlan } from "../src/formats/yaml/format-plan.ts";
 import { readYamlPlan } from "../src/formats/yaml/read-plan.ts";
 
 const folder = join(import.meta.dirname, "golden/diagnostics");
@@ -28,6 +29,7 @@ function diagnose(code: string): { readonly text: string; readonly diagnostics: 
   const text = planText(code);
   const file = `${code}.yaml`;
   const option = (name: string): string | undefined => new RegExp(`^# ${name}: (.*)$`, "m").exec(text)?.[1];
+  if (code === "P024") return { text, diagnostics: formatYamlPlan(text, file).diagnostics };
   const read = readYamlPlan(text, file);
   if (read.root === undefined) return { text, diagnostics: read.diagnostics };
   const readText = (path: string): string | undefined => (existsSync(join(folder, path)) ? readFileSync(join(folder, path), "utf8") : undefined);

@@ -83,6 +83,11 @@ export const diagnosticCodes = {
     "A map or list of a plan has at most 1,000 entries, so that checking it takes a bounded time.",
     "Put series into CSV files, or sum entries up.",
   ),
+  P024: code(
+    "Cannot be formatted",
+    "`plimsoll fmt` moves entries and compares the result with the text before; what it cannot move for certain it leaves.",
+    "Look for `|2`, keys over several lines and other rare forms, and format those by hand.",
+  ),
   /* Numbers and units */
   P101: code("No number", "A number is due, and the text does not begin with one.", "Write digits first, then the unit: `25k H100`, `$2.35/H100-hour`."),
   P102: code(

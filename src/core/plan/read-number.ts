@@ -322,7 +322,7 @@ function readParts(checking: Checking, found: SourceEntry, rule: NumberRule): re
   }
   if (hasFailed) return undefined;
   const sum = parts.reduce((total, part) => total + part.weight, 0);
-  if (parts.length > 0 && Math.abs(sum - 1) <= 1e-9) return parts;
+  if (parts.length > 0 && Math.abs(sum - 1) <= 1e-9) return inFixedOrder(parts);
   return fault(checking, {
     code: "P203",
     address: rule.address,
@@ -330,6 +330,15 @@ function readParts(checking: Checking, found: SourceEntry, rule: NumberRule): re
     message: `the weights of \`${found.key}\` add to ${trimmed(sum)}%`,
     remedy: "they must add to 100%",
   });
+}
+
+/** Maps have no order, and draws depend on that of parts: the heaviest first, then by what they hold. */
+function inFixedOrder(parts: readonly Part[]): readonly Part[] {
+  const sortKey = ({ key, read }: Part): string => JSON.stringify([/[%\d]$/.test(key) ? "" : key, read.source ?? "", read.distribution]);
+  return parts
+    .map((part) => ({ part, by: sortKey(part) }))
+    .sort((a, b) => b.part.weight - a.part.weight || (a.by < b.by ? -1 : a.by > b.by ? 1 : 0))
+    .map(({ part }) => part);
 }
 
 function readPart(checking: Checking, entry: SourceEntry, rule: NumberRule): Part | undefined {

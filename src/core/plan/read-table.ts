@@ -53,15 +53,22 @@ export function readTable(checking: Checking, table: Table, node: SourceNode, sc
 
 /** The entry as a map: a scalar, or a number written as a map, stands for the table's shorthand attribute. */
 export function asMap(table: Table, node: SourceNode): SourceMap | undefined {
-  if (node.kind === "map") return isShorthandMap(table, node) ? wrap(table.shorthand!, node) : node;
+  if (node.kind === "map")
+    return isShorthandMap(
+      table,
+      node.entries.map((entry) => entry.key),
+    )
+      ? wrap(table.shorthand!, node)
+      : node;
   return node.kind === "scalar" && table.shorthand !== undefined ? wrap(table.shorthand, node) : undefined;
 }
 
 const wrap = (key: string, node: SourceNode): SourceMap => ({ kind: "map", place: node.place, entries: [{ key, keyPlace: node.place, value: node }] });
 
-function isShorthandMap(table: Table, node: SourceMap): boolean {
+/** Whether a map with these keys is a number that stands for a whole entry of the table. */
+export function isShorthandMap(table: Table, allKeys: readonly string[]): boolean {
   if (table.shorthand === undefined) return false;
-  const keys = node.entries.map((entry) => entry.key).filter((key) => !key.startsWith("x-") && key !== "source" && key !== "note" && key !== "stream");
+  const keys = allKeys.filter((key) => !key.startsWith("x-") && key !== "source" && key !== "note" && key !== "stream");
   if (keys.length === 0 || keys.some((key) => Object.hasOwn(table.rows, key))) return keys.length > 0 && keys.includes("process");
   const { kind } = table.rows[table.shorthand].kind;
   return kind === "quantities" || (kind === "series" ? keys.some(isSeriesKey) : keys.some(isNumberKey));
