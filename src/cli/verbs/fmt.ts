@@ -1,7 +1,8 @@
 /** plimsoll fmt: a plan's text in canonical form, comments kept. */
 import type { Command } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
-import { formatPlan } from "../../formats/yaml/format-plan.ts";
+import { renderDiagnostics } from "../../formats/text/diagnostics.ts";
+import { formatYamlPlan } from "../../formats/yaml/format-plan.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -36,7 +37,9 @@ export function addFmt(program: Command, context: Context): void {
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
   const { screen } = context;
   const before = file === "-" ? await context.readStdin() : await textFiles.read(file);
-  const after = formatPlan(before);
+  const { text: after, diagnostics } = formatYamlPlan(before, file === "-" ? "<stdin>" : file);
+  if (diagnostics.length > 0) screen.err(renderDiagnostics(diagnostics, { sourceOf: () => before }));
+  if (after === undefined) return exitCodes.invalid;
   if (options.check) {
     if (after === before) return exitCodes.ok;
     screen.err(`${file}: not in canonical form; run plimsoll fmt ${file}\n`);
