@@ -127,6 +127,17 @@ describe("simulate", () => {
     expect((JSON.parse(out) as { diagnostics: unknown[] }).diagnostics).toHaveLength(5);
   });
 
+  test("our own bug ends with 1: version, seed and the command to replay", async () => {
+    const seconds = (): number => {
+      throw new RangeError("the clock stands still");
+    };
+    const { code, out, err } = await cli(["simulate", at("drifting.yaml"), "--paths", "20", "--out", at("a bug")], { seconds });
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain("plimsoll 1.2.3 has a bug: the clock stands still");
+    expect(err).toContain(`to replay: plimsoll simulate ${at("drifting.yaml")} --paths 20 --out '${at("a bug")}' --seed 7`);
+    expect(err).toContain("cli.test.ts");
+  });
+
   test("an interruption ends with 130, says how far it came, and leaves the old run", async () => {
     const before = readFileSync(at("run/manifest.json"), "utf8");
     const controller = new AbortController();

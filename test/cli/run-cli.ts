@@ -16,6 +16,7 @@ export interface Ended {
 export interface InProcess {
   readonly stdin?: string;
   readonly signal?: AbortSignal;
+  readonly seconds?: () => number;
   /** Shows progress, as on a terminal, and is told of every repaint. */
   readonly onProgress?: (line: string) => void;
 }
@@ -37,7 +38,7 @@ export async function cli(argv: readonly string[], options: InProcess = {}): Pro
     screen,
     version: "1.2.3",
     signal: options.signal ?? new AbortController().signal,
-    clock: { seconds: () => performance.now() / 1000, today: () => "2026-07-01" },
+    clock: { seconds: options.seconds ?? (() => performance.now() / 1000), today: () => "2026-07-01" },
     processors: 1,
     readStdin: () => Promise.resolve(options.stdin ?? ""),
   };
