@@ -4,7 +4,7 @@
  * A skip without a reason counts as a failure. With PLIMSOLL_NO_SKIPS=1 every skip does, except for want of the public
  * data sets, which are not part of the repository.
  */
-import type { Reporter, TestCase, TestModule } from "vitest/node";
+import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 
 export interface SkippedTest {
   readonly name: string;
@@ -29,13 +29,22 @@ function testsOf(modules: readonly TestModule[]): TestCase[] {
 }
 
 export default class ClosingLine implements Reporter {
+  /** Whether only tests of some name were asked for: the others are then no skips. */
+  private isFiltered = false;
+
+  onInit(vitest: Vitest): void {
+    this.isFiltered = vitest.config.testNamePattern !== undefined;
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const tests = testsOf(modules);
     const inState = (state: string): TestCase[] => tests.filter((test) => test.result().state === state);
-    const skips = inState("skipped").map((test): SkippedTest => {
-      const result = test.result();
-      return { name: test.fullName, reason: result.state === "skipped" ? result.note : undefined };
-    });
+    const skips = inState("skipped")
+      .map((test): SkippedTest => {
+        const result = test.result();
+        return { name: test.fullName, reason: result.state === "skipped" ? result.note : undefined };
+      })
+      .filter((skip) => !this.isFiltered || skip.reason !== undefined);
     const complaints = skips.flatMap((skip) => complaint(skip, process.env["PLIMSOLL_NO_SKIPS"] === "1") ?? []);
     // A file that cannot be loaded has no tests to fail, and neither has an error outside of any test.
     const brokenFiles = modules.filter((module) => !module.ok() && module.errors().length > 0).length;
