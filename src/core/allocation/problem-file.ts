@@ -5,11 +5,8 @@
  * of the group's floor is of Σ weight × own chip-hours.
  */
 
-/** A mistake in the file: where (`workloads[2].segments[1].valueUsd`), what, and what to do. */
-export interface ProblemError {
-  readonly path: string;
-  readonly message: string;
-}
+import { complain, described, fieldsOf, listOf, numberOf, textOf } from "./json-fields.ts";
+import type { ProblemError, Reader } from "./json-fields.ts";
 
 export interface MarketFile {
   readonly priceUsdPerChipHour: number;
@@ -59,66 +56,6 @@ export interface ProblemFile {
   readonly pools: readonly PoolFile[];
   readonly workloads: readonly WorkloadFile[];
   readonly groupFloor: GroupFloorFile | undefined;
-}
-
-/** Reads values and collects what is wrong with them. */
-interface Reader {
-  readonly errors: ProblemError[];
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function complain(reader: Reader, path: string, message: string): void {
-  reader.errors.push({ path, message });
-}
-
-const described = (value: unknown): string => {
-  if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
-};
-
-/** The object at `path`; keys that are not known are mistakes. */
-function fieldsOf(reader: Reader, value: unknown, path: string, known: readonly string[]): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    complain(reader, path, `expected an object, found ${described(value)}`);
-    return {};
-  }
-  for (const key of Object.keys(value)) {
-    if (!known.includes(key)) complain(reader, path === "" ? key : `${path}.${key}`, `unknown key; known are ${known.join(", ")}`);
-  }
-  return value as Fields;
-}
-
-function listOf(reader: Reader, value: unknown, path: string): readonly unknown[] {
-  if (Array.isArray(value)) return value as readonly unknown[];
-  complain(reader, path, `expected a list, found ${described(value)}`);
-  return [];
-}
-
-interface Bounds {
-  readonly most?: number;
-  readonly fallback?: number;
-  readonly positive?: true;
-  readonly whole?: true;
-}
-
-function numberOf(reader: Reader, value: unknown, path: string, bounds: Bounds = {}): number {
-  if (value === undefined && bounds.fallback !== undefined) return bounds.fallback;
-  const most = bounds.most ?? Infinity;
-  if (typeof value !== "number" || !Number.isFinite(value)) complain(reader, path, `expected a number, found ${described(value)}`);
-  else if (value < 0 || (bounds.positive === true && value === 0))
-    complain(reader, path, `must be ${bounds.positive === true ? "above" : "at least"} 0, found ${value}`);
-  else if (value > most) complain(reader, path, `must be at most ${most}, found ${value}`);
-  else if (bounds.whole === true && !Number.isInteger(value)) complain(reader, path, `must be a whole number, found ${value}`);
-  else return value;
-  return bounds.fallback ?? 0;
-}
-
-function textOf(reader: Reader, value: unknown, path: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  complain(reader, path, `expected a text that is not empty, found ${described(value)}`);
-  return "";
 }
 
 /** Numbers by pool id. */
@@ -206,6 +143,8 @@ function groupFloorOf(reader: Reader, value: unknown, file: Pick<ProblemFile, "w
   const fields = fieldsOf(reader, value, path, ["group", "share", "measure", "weights", "priority"]);
   const group = textOf(reader, fields["group"], `${path}.group`);
   if (group !== "" && !file.workloads.some((workload) => workload.group === group)) complain(reader, `${path}.group`, `no workload is in group ${group}`);
+  if (file.workloads.some(({ id }) => id === group))
+    complain(reader, `${path}.group`, `${group} is the id of a workload too; floors are named by id, so it must differ`);
   const measure = fields["measure"] ?? "h100e";
   if (measure !== "h100e" && measure !== "proportional") complain(reader, `${path}.measure`, `must be h100e or proportional, found ${described(measure)}`);
   const proportional = measure === "proportional";

@@ -1,0 +1,142 @@
+/**
+ * Checks a result file against its problem file, without the solver: feasibility, and optimality by weak duality from the
+ * result's own prices (`pools[].price`, `floors[].price`).
+ */
+import { complain, fieldsOf, listOf, numberOf, textOf } from "./json-fields.ts";
+import type { ProblemError, Reader } from "./json-fields.ts";
+import type { Allocation } from "./problem.ts";
+import { readProblem } from "./problem-file.ts";
+import type { ProblemFile } from "./problem-file.ts";
+import { monthOf } from "./problem-month.ts";
+import type { ProblemMonth } from "./problem-month.ts";
+import { verifyAllocation } from "./verify.ts";
+import type { Verification } from "./verify.ts";
+
+/** A floor may be missed by this share and still count as met. */
+const FLOOR_ROUNDING = 1e-9;
+
+const answerKeys = ["status", "objectiveUsd", "boundUsd", "gap", "allocation", "pools", "floors", "clash"];
+const poolKeys = ["id", "used", "idle", "reserve", "onDemandHours", "subletHours", "price", "worthLow", "worthHigh"];
+
+function emptyAnswer({ shape }: ProblemMonth): Allocation {
+  const { pools, workloads, segmentStart, supplyPool, sinkPool } = shape;
+  return {
+    status: "optimal",
+    objective: 0,
+    hours: new Float64Array(workloads * pools),
+    served: new Float64Array(segmentStart[workloads]!),
+    bought: new Float64Array(supplyPool.length),
+    sunk: new Float64Array(sinkPool.length),
+    reserve: new Float64Array(pools),
+    idle: new Float64Array(pools),
+    price: new Float64Array(pools),
+    groupFloorPrice: 0,
+    floorPrice: new Float64Array(workloads),
+    groupShortfall: 0,
+    shortfall: new Float64Array(workloads),
+  };
+}
+
+function readAllocation(reader: Reader, month: ProblemMonth, value: unknown, answer: Allocation): void {
+  listOf(reader, value, "allocation").forEach((item, at) => {
+    const path = `allocation[${at}]`;
+    const fields = fieldsOf(reader, item, path, ["workload", "pool", "chipHours", "output"]);
+    const w = month.workloads.findIndex(({ id }) => id === textOf(reader, fields["workload"], `${path}.workload`));
+    const p = month.pools.findIndex(({ id }) => id === textOf(reader, fields["pool"], `${path}.pool`));
+    if (w < 0) complain(reader, `${path}.workload`, "the problem has no such workload");
+    if (p < 0) complain(reader, `${path}.pool`, "the problem has no such pool");
+    if (w >= 0 && p >= 0) answer.hours[w * month.shape.pools + p]! += numberOf(reader, fields["chipHours"], `${path}.chipHours`);
+  });
+}
+
+function readPools(reader: Reader, month: ProblemMonth, value: unknown, answer: Allocation): void {
+  const { supplyOf, sinkOf } = month;
+  const seen = new Set<number>();
+  listOf(reader, value, "pools").forEach((item, at) => {
+    const path = `pools[${at}]`;
+    const fields = fieldsOf(reader, item, path, poolKeys);
+    const id = textOf(reader, fields["id"], `${path}.id`);
+    const p = month.pools.findIndex((pool) => pool.id === id);
+    if (p < 0 || seen.has(p)) {
+      complain(reader, `${path}.id`, p < 0 ? "the problem has no such pool" : "this pool came before");
+      return;
+    }
+    seen.add(p);
+    const number = (key: string): number => numberOf(reader, fields[key], `${path}.${key}`);
+    answer.idle[p] = number("idle");
+    answer.reserve[p] = number("reserve");
+    answer.price[p] = number("price");
+    if (supplyOf.has(id)) answer.bought[supplyOf.get(id)!] = number("onDemandHours");
+    if (sinkOf.has(id)) answer.sunk[sinkOf.get(id)!] = number("subletHours");
+  });
+  if (seen.size < month.pools.length && reader.errors.length === 0) complain(reader, "pools", "not every pool of the problem is here");
+}
+
+function readFloors(reader: Reader, problem: ProblemFile, month: ProblemMonth, value: unknown, answer: Allocation): void {
+  listOf(reader, value, "floors").forEach((item, at) => {
+    const path = `floors[${at}]`;
+    const fields = fieldsOf(reader, item, path, ["id", "price"]);
+    const id = textOf(reader, fields["id"], `${path}.id`);
+    const price = numberOf(reader, fields["price"], `${path}.price`);
+    const w = month.workloads.findIndex((workload) => workload.id === id);
+    if (w >= 0) answer.floorPrice[w] = price;
+    else if (problem.groupFloor?.group === id) answer.groupFloorPrice = price;
+    else complain(reader, `${path}.id`, "the problem has no such floor");
+  });
+}
+
+/** What the hours serve, best segments first, and by how much floors are missed. */
+function deriveServed({ shape, input }: ProblemMonth, answer: Allocation): void {
+  const { pools, workloads, segmentStart, inGroup } = shape;
+  let group = 0;
+  for (let w = 0; w < workloads; w += 1) {
+    let left = 0;
+    for (let p = 0; p < pools; p += 1) {
+      const hours = answer.hours[w * pools + p]!;
+      left += hours * input.output[w * pools + p]!;
+      if (inGroup[w] === 1) group += hours * input.groupWeight[p]!;
+    }
+    let total = 0;
+    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
+      const served = Math.min(left, input.segmentAmount[k]!);
+      answer.served[k] = served;
+      left -= served;
+      total += served;
+    }
+    const short = input.floor[w]! - total;
+    answer.shortfall[w] = short > FLOOR_ROUNDING * input.floor[w]! ? short : 0;
+  }
+  for (let p = 0; p < pools; p += 1) group += answer.reserve[p]! * input.groupWeight[p]!;
+  const short = input.groupFloor - group;
+  answer.groupShortfall = short > FLOOR_ROUNDING * input.groupFloor ? short : 0;
+  if (answer.groupShortfall > 0 || answer.shortfall.some((s) => s > 0)) answer.status = "relaxed";
+}
+
+/**
+ * Checks a parsed result against a parsed problem. A result that calls itself optimal while a floor is missed does not
+ * hold; one that calls itself infeasible is checked with floors at the level they reached.
+ */
+export function verifyResult(problemJson: unknown, resultJson: unknown): { readonly verification?: Verification; readonly errors: readonly ProblemError[] } {
+  const { problem, errors } = readProblem(problemJson);
+  if (problem === undefined) return { errors: errors.map(({ path, message }) => ({ path: `problem: ${path}`, message })) };
+  const month = monthOf(problem);
+  const reader: Reader = { errors: [] };
+  const fields = fieldsOf(reader, resultJson, "", answerKeys);
+  const answer = emptyAnswer(month);
+  readAllocation(reader, month, fields["allocation"], answer);
+  readPools(reader, month, fields["pools"], answer);
+  readFloors(reader, problem, month, fields["floors"], answer);
+  if (fields["status"] !== "optimal" && fields["status"] !== "infeasible") complain(reader, "status", "must be optimal or infeasible");
+  if (reader.errors.length > 0) return { errors: reader.errors.map(({ path, message }) => ({ path: `result: ${path}`, message })) };
+  deriveServed(month, answer);
+  const verification = verifyAllocation(month.shape, month.input, answer);
+  const claimed = fields["objectiveUsd"];
+  const statusHolds = (answer.status === "relaxed") === (fields["status"] === "infeasible");
+  if (!statusHolds)
+    return { verification: { ...verification, holds: false, worstConstraint: "status: floors are met only where it says optimal" }, errors: [] };
+  const apart = typeof claimed === "number" ? Math.abs(claimed - verification.objectiveUsd) : Infinity;
+  if (!(apart <= 1e-9 * (1 + Math.abs(verification.objectiveUsd)))) {
+    return { verification: { ...verification, holds: false, worstConstraint: "objectiveUsd: not the value of the allocation" }, errors: [] };
+  }
+  return { verification, errors: [] };
+}
