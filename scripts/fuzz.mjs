@@ -26,7 +26,7 @@ let failed = 0;
 const runBatch = ({ first, count }) =>
   new Promise((resolve) => {
     const environment = { ...process.env, PLIMSOLL_FUZZ_SEED: String(seed), PLIMSOLL_FUZZ_FIRST: String(first), PLIMSOLL_FUZZ_RUNS: String(count), PLIMSOLL_FUZZ_PRINT: values.print ? "1" : "0" };
-    const child = spawn(process.execPath, [vitest, "run", "test/fuzz/fuzz.test.ts", "-t", "plans from seed"], { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [vitest, "run", "test/fuzz/fuzz.test.ts"], { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));

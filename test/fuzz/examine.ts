@@ -4,9 +4,12 @@ import { numbersOfPlan } from "../../src/core/checks/plan-numbers.ts";
 import { explainAddress } from "../../src/core/explain/explain.ts";
 import { checkPlan } from "../../src/core/plan/check.ts";
 import type { Diagnostic } from "../../src/core/plan/diagnostic.ts";
+import type { Plan } from "../../src/core/plan/vocabulary.ts";
 import type { SourceNode, SourceScalar } from "../../src/core/plan/source-tree.ts";
 import { explanationText } from "../../src/formats/explain/explain-text.ts";
+import { planHash } from "../../src/formats/hash.ts";
 import { renderDiagnostics } from "../../src/formats/text/diagnostics.ts";
+import { formatYamlPlan } from "../../src/formats/yaml/format-plan.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
 import { roundTripFaults } from "./round-trip.ts";
 
@@ -28,7 +31,7 @@ const millisecondsAllowed = (length: number): number => 2000 + length / 20;
 
 /**
  * Reads and checks a text and lists what does not hold: no exception; a plan or an error with a place inside the text;
- * work bounded by size; in an accepted plan every digit-bearing scalar read exactly once, every number explained, and
+ * work bounded by size; formatting that changes nothing; in an accepted plan every digit-bearing scalar read exactly once, every number explained, and
  * its canonical words read back to the same bits.
  */
 export function examine(text: string, language: Language = ours): Examined {
@@ -57,6 +60,8 @@ function examineUnguarded(text: string, language: Language): Examined {
     ...(plan === undefined && !hasError ? ["neither a plan nor an error"] : []),
     ...(checked?.plan !== undefined && checked.diagnostics.some(({ severity }) => severity === "error") ? ["a plan beside an error"] : []),
   ];
+  // Formatting reads the text several times over: one text in three, and none of the long ones.
+  if (text.length < 12_000 && text.length % 3 === 0) faults.push(...formatFaults(text, plan));
   if (plan === undefined || root === undefined) return { accepted: false, faults };
   for (const { name } of checked?.scenarios.slice(0, 3) ?? []) {
     const set = language.check(root, { scenario: name });
@@ -67,6 +72,19 @@ function examineUnguarded(text: string, language: Language): Examined {
     if (/undefined|NaN|\[object/.test(explanationText(explainAddress(plan, address)))) faults.push(`explain ${address} prints a broken value`);
   }
   return { accepted: true, faults: [...faults, ...readFaults(root, reads), ...roundTripFaults(root, plan, {})] };
+}
+
+/** Formatting says why it cannot, or gives a text that it leaves alone and that means the same plan. */
+function formatFaults(text: string, plan: Plan | undefined): readonly string[] {
+  const formatted = formatYamlPlan(text, "plan.yaml");
+  if (formatted.text === undefined) return formatted.diagnostics.some(({ severity }) => severity === "error") ? [] : ["fmt gives neither a text nor an error"];
+  const again = formatYamlPlan(formatted.text, "plan.yaml");
+  const faults = again.text === formatted.text ? [] : ["fmt changes what it has formatted"];
+  if (plan === undefined) return faults;
+  const { root } = readYamlPlan(formatted.text, "plan.yaml");
+  const after = root === undefined ? undefined : checkPlan(root).plan;
+  if (after === undefined) return [...faults, "fmt makes a plan that is refused"];
+  return planHash(after) === planHash(plan) ? faults : [...faults, "fmt changes the plan's hash"];
 }
 
 function placeFaults({ code, message, place, severity }: Diagnostic, text: string, file: string): readonly string[] {

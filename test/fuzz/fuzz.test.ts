@@ -4,10 +4,9 @@
  */
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../src/core/plan/diagnostic.ts";
+import { expect, test } from "vitest";
 import { caseText } from "./cases.ts";
-import { examine, ours } from "./examine.ts";
+import { examine } from "./examine.ts";
 
 const seed = Number(process.env["PLIMSOLL_FUZZ_SEED"] ?? 1);
 const first = Number(process.env["PLIMSOLL_FUZZ_FIRST"] ?? 0);
@@ -31,26 +30,4 @@ test(`${runs} plans from seed ${seed}, case ${first} on`, { timeout: 20_000 + ru
   }
   expect(failures).toEqual([]);
   if (runs >= 100) expect(accepted).toBeGreaterThan(runs / 50);
-});
-
-describe("a planted fault is seen", () => {
-  const plan = caseText(1, 0, examples);
-  const [accepted] = Array.from({ length: 200 }, (_, index) => caseText(2, index, examples)).filter((text) => examine(text).accepted);
-  const faultsOf = (text: string, planted: Partial<typeof ours>): string => examine(text, { ...ours, ...planted }).faults.join("\n");
-  const error: Diagnostic = { severity: "error", code: "P999", address: "", place: { file: "plan.yaml", line: 1, column: 1, length: 1 }, message: "planted" };
-
-  test("an exception", () => {
-    expect(faultsOf(accepted as string, { check: () => { throw new Error("planted"); } })).toContain("threw Error: planted");
-  });
-  test("no plan and no error", () => {
-    expect(faultsOf(plan, { read: () => ({ root: undefined, diagnostics: [] }) })).toContain("neither a plan nor an error");
-  });
-  test("a place outside the text", () => {
-    const place = { ...error.place, line: 1e6 };
-    expect(faultsOf(plan, { read: () => ({ root: undefined, diagnostics: [{ ...error, place }] }) })).toContain("line of");
-  });
-  test("a number read twice, or never", () => {
-    expect(faultsOf(accepted as string, { check: (root, options) => (ours.check(root, options), ours.check(root, options)) })).toContain("was read 2 times");
-    expect(faultsOf(accepted as string, { check: (root) => ours.check(root) })).toContain("was read 0 times");
-  });
 });
