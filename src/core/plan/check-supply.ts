@@ -2,7 +2,7 @@
 import { listNames } from "../quantity/spelling.ts";
 import { joinAddress } from "./checking.ts";
 import type { Checking } from "./checking.ts";
-import { constantOf, faultAt, wholeEntries } from "./partial-plan.ts";
+import { constantOf, faultAt, warnAt, wholeEntries } from "./partial-plan.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import type { Place } from "./source-tree.ts";
 import type { Series, Value } from "./value.ts";
@@ -167,6 +167,23 @@ function checkTerm(subject: Subject, entry: Contract, isDated: boolean): void {
     return;
   }
   const { first, last } = term;
+  const months = subject.checking.calendar?.months ?? Infinity;
+  if (last !== undefined && last < 0)
+    warnAt(subject.checking, {
+      code: "W134",
+      address: `${subject.address}.term`,
+      place: entry.place,
+      message: `${subject.address} ends before the plan begins`,
+      remedy: "remove it, or correct its term",
+    });
+  else if (first !== undefined && first >= months)
+    warnAt(subject.checking, {
+      code: "W134",
+      address: `${subject.address}.term`,
+      place: entry.place,
+      message: `${subject.address} begins after the plan ends`,
+      remedy: "remove it, lengthen `calendar.months`, or correct its term",
+    });
   if (first === undefined || last === undefined || exit === undefined) return;
   if (exit.exercised !== undefined && (exit.exercised < first || exit.exercised > last))
     report(subject, "P906", "exit.exercised", exit.place, "notice is given outside the contract's term", "choose a month within `term`");

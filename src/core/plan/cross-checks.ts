@@ -10,7 +10,7 @@ import { decimalText } from "../quantity/number.ts";
 import { listNames } from "../quantity/spelling.ts";
 import { joinAddress, warn } from "./checking.ts";
 import type { Checking } from "./checking.ts";
-import { constantOf, faultAt, wholeEntries } from "./partial-plan.ts";
+import { constantOf, faultAt, warnAt, wholeEntries } from "./partial-plan.ts";
 import { entryNames } from "./references.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import type { Place } from "./source-tree.ts";
@@ -300,6 +300,15 @@ function checkWorkload(checking: Checking, plan: PartialPlan, name: string, work
 
 function checkFinance(checking: Checking, plan: PartialPlan): void {
   for (const [name, raise] of wholeEntries(checking, plan.finance?.raises)) {
+    const months = checking.calendar?.months ?? Infinity;
+    if (raise.when < 0 || raise.when >= months)
+      warnAt(checking, {
+        code: "W134",
+        address: `finance.raises.${name}.when`,
+        place: raise.place,
+        message: `the raise ${name} closes outside the plan's months, so it brings nothing`,
+        remedy: "correct its month, or remove it",
+      });
     const isPriced = raise.sold !== undefined && raise.valuation !== undefined;
     if (raise.amount === undefined && !isPriced)
       faultAt(checking, {

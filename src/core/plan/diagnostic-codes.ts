@@ -303,6 +303,11 @@ export const diagnosticCodes = {
   W131: code("A source past its review", "Its own review date has passed.", "Look at it again, and set a new date."),
   W132: code("A source that nothing cites", "It may be left over, or a citation may be missing.", "Cite it, or remove it."),
   W133: code("A workload without a product", "Nothing is served by it.", "Name it in a product, or remove it."),
+  W134: code(
+    "Outside the plan's months",
+    "A contract or a raise lies wholly before the plan's first month or after its last, so it changes nothing.",
+    "Correct its dates, or remove it.",
+  ),
   W141: code("Growth without a ceiling", "Demand that grows by a few percent a month for years exceeds every market.", "Give `demand.ceiling` or `segments:`."),
   W142: code("Growth that is not used", "A run-rate that is a process or has steps does not grow by `demand.growth`.", "Leave one of them out."),
   W150: code(

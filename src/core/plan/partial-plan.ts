@@ -1,5 +1,5 @@
 /** The plan while it is being checked: what is whole may be compared, the rest is left alone. */
-import { fault } from "./checking.ts";
+import { fault, warn } from "./checking.ts";
 import type { Checking, Report } from "./checking.ts";
 import { placeAt } from "./references.ts";
 import type { Value } from "./value.ts";
@@ -19,4 +19,9 @@ export const constantOf = (value: Value | undefined): number | undefined => (val
 /** Reports at the very attribute, where the plan has it; else at the entry. */
 export function faultAt(checking: Checking, found: Report): undefined {
   return fault(checking, { ...found, place: placeAt(checking.root, found.address) ?? found.place });
+}
+
+/** Warns at the very attribute, where the plan has it; else at the entry. */
+export function warnAt(checking: Checking, found: Report): undefined {
+  return warn(checking, { ...found, place: placeAt(checking.root, found.address) ?? found.place });
 }

@@ -291,7 +291,7 @@ function numberRule(
   context: RowContext,
   kind: { readonly units: readonly string[]; readonly domain: NumberRule["domain"]; readonly max?: number },
 ): NumberRule {
-  const isPerUser = kind.units.some((unit) => /seat|agent|customer/.test(unit) && !unit.startsWith("USD"));
+  const isPerUser = kind.units.some((unit) => /\/(seat|agent|customer)/.test(unit) && !unit.startsWith("USD"));
   return {
     units: kind.units,
     domain: kind.domain,
