@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { planHash } from "../../formats/hash.ts";
+import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
 import { checkPlan } from "./check.ts";
 import { canonicalPlan } from "./canonical.ts";
 import { definePlan, sourceTreeOf } from "./define-plan.ts";
+import type { SourceNode } from "./source-tree.ts";
 
 const lab = definePlan({
   plimsoll: 1,
@@ -51,6 +55,23 @@ test("the order of entries, seed, paths and wording change no canonical form", (
   expect(canonical({ ...lab, seed: 99, paths: "1k", "x-other": 1 })).toBe(base);
   expect(canonical({ ...lab, opening: { cash: "$30_000M", shares: "1B shares" } })).toBe(base);
   expect(canonical({ ...lab, opening: { cash: "$31B" } })).not.toBe(base);
+});
+
+test("a plan in YAML and its twin in TypeScript have one canonical form", () => {
+  const readText = (path: string): string => (path.endsWith("load.csv") ? "requests\n1\n2\n" : "month,close\n2026-06,2\n2026-07,3\n2026-08,4\n");
+  const { root } = readYamlPlan(readFileSync("test/golden/everything.yaml", "utf8"), "everything.yaml");
+  const twin = (node: SourceNode): unknown => {
+    if (node.kind === "map") return Object.fromEntries(node.entries.map((entry) => [entry.key, twin(entry.value)]));
+    return node.kind === "list"
+      ? node.items.map(twin)
+      : node.kind === "scalar" && /^\d+(\.\d+)?$/.test(node.text)
+        ? Number(node.text)
+        : (node as { text: string }).text;
+  };
+  const written = checkPlan(root!, { readText }).plan!;
+  const typed = checkPlan(sourceTreeOf(twin(root!), "everything.ts"), { readText }).plan!;
+  expect(canonicalPlan(typed)).toBe(canonicalPlan(written));
+  expect(planHash(typed)).toBe(planHash(written));
 });
 
 test.each([

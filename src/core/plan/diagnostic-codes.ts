@@ -300,7 +300,11 @@ export const diagnosticCodes = {
   /* Warnings */
   W101: code("A source in a comment", "`x: 5 # @guess` loses the source: a comment is not read.", "Remove the #."),
   W130: code("A source without a date", "Evidence ages, and nobody can tell how old this is.", "Add `as_of:`, the date it speaks of."),
-  W131: code("A source past its review", "Its own review date has passed.", "Look at it again, and set a new date."),
+  W131: code(
+    "A source that is old",
+    "Its own review date has passed, or it was measured, reported or estimated more than two years ago and has no review date.",
+    "Look at it again, and set a new date.",
+  ),
   W132: code("A source that nothing cites", "It may be left over, or a citation may be missing.", "Cite it, or remove it."),
   W133: code("A workload without a product", "Nothing is served by it.", "Name it in a product, or remove it."),
   W134: code(

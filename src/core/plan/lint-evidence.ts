@@ -17,6 +17,10 @@ type Source = Plan["sources"][string];
 /** Kinds that speak of something seen or written down, so they have a date. */
 const dated = new Set<Source["kind"]>(["contract", "measured", "reported", "estimate"]);
 
+/** Kinds that go out of date by themselves; a contract holds while it runs. */
+const ageing = new Set<Source["kind"]>(["measured", "reported", "estimate"]);
+const oldAfterMonths = 24;
+
 /**
  * @param today  2026-09-30, or undefined where nobody said: reviews are then not judged
  */
@@ -58,7 +62,9 @@ function checkDates(checking: Checking, name: string, source: Source, today: str
       message: `the source \`${name}\` (${kind}) has no date`,
       remedy: "add `as_of: 2026-05-13`, the date it speaks of",
     });
-  if (today !== undefined && reviewBy !== undefined && reviewBy < today.slice(0, reviewBy.length))
+  if (today === undefined) return;
+  const old = asOf === undefined || !ageing.has(kind) ? undefined : monthsBetween(asOf, today);
+  if (reviewBy !== undefined && reviewBy < today.slice(0, reviewBy.length))
     warn(checking, {
       code: "W131",
       address: `sources.${name}`,
@@ -66,6 +72,21 @@ function checkDates(checking: Checking, name: string, source: Source, today: str
       message: `the source \`${name}\` was to be reviewed by ${reviewBy}`,
       remedy: "look at it again, and set a new date",
     });
+  else if (old !== undefined && old > oldAfterMonths && reviewBy === undefined)
+    warn(checking, {
+      code: "W131",
+      address: `sources.${name}`,
+      place,
+      message: `the source \`${name}\` (${kind}) speaks of ${asOf}, more than two years ago`,
+      remedy: "look for newer evidence, or set `review_by:`",
+    });
+}
+
+/** Whole months from one date to another; undefined if the first is none. */
+function monthsBetween(from: string, to: string): number | undefined {
+  const [first, last] = [from, to].map((date) => /^(\d{4})(?:-(\d{2}))?/.exec(date));
+  if (first === null || last === null) return undefined;
+  return (Number(last[1]) - Number(first[1])) * 12 + Number(last[2] ?? 12) - Number(first[2] ?? 12);
 }
 
 /** The first number of a value that its quote does not contain; undefined if it has all of them. @example missingNumber("$1.25B/month @s1", "pays $1.25 billion a month") // undefined */

@@ -26,7 +26,13 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], { sourceOf
   if (diagnostics.length === 0) return "";
   const lines = new Map<string, readonly string[] | undefined>();
   const linesOf = (file: string): readonly string[] | undefined => {
-    if (!lines.has(file)) lines.set(file, sourceOf(file)?.split(/\r?\n/));
+    if (!lines.has(file))
+      lines.set(
+        file,
+        sourceOf(file)
+          ?.replace(/^\ufeff/, "")
+          .split(/\r?\n/),
+      );
     return lines.get(file);
   };
   const shown = diagnostics.slice(0, limit).map((found) => renderDiagnostic(found, linesOf(found.place.file)));

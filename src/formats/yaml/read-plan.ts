@@ -35,7 +35,7 @@ export interface ReadPlan {
 export function readYamlPlan(text: string, file: string): ReadPlan {
   const refused = refusedText(text, file);
   if (refused !== undefined) return { root: undefined, diagnostics: [refused] };
-  const places = textPlaces(text.startsWith("\ufeff") ? ` ${text.slice(1)}` : text, file);
+  const places = textPlaces(text.startsWith("\ufeff") ? text.slice(1) : text, file);
   const diagnostics: Diagnostic[] = [];
   const patches: Patch[] = [];
   // At most three readings: the text as it is, without its traps, and without its syntax faults.
