@@ -13,6 +13,7 @@ const examples = readdirSync(folder)
   .sort()
   .map((name) => readFileSync(join(folder, name), "utf8"));
 
+const tell = (line: string): boolean => process.stdout.write(`${line}\n`);
 let accepted = 0;
 let failed = 0;
 for (let index = first; index < first + runs; index += 1) {
@@ -20,7 +21,7 @@ for (let index = first; index < first + runs; index += 1) {
   const examined = examine(text);
   if (examined.accepted) accepted += 1;
   if (examined.faults.length > 0) failed += 1;
-  if (failed <= 20) for (const fault of examined.faults.slice(0, 3)) console.log(`FAIL seed ${seed} case ${index}: ${fault}`);
-  if (values.print) console.log(text);
+  if (failed <= 20) for (const fault of examined.faults.slice(0, 3)) tell(`FAIL seed ${seed} case ${index}: ${fault}`);
+  if (values.print) tell(text);
 }
-console.log(`DONE ${runs} ${accepted} ${failed}`);
+tell(`DONE ${runs} ${accepted} ${failed}`);
