@@ -28,16 +28,31 @@ const month = 146;
 
 describe("take-or-pay", () => {
   test("is paid from delivery to the end of its term, used or not", () =>
-    expect(story(companyWith("contracts: {a: {kind: take-or-pay, capacity: 100 H100, price: $2/H100-hour, term: 2026-02 to 2026-04}}")).paid).toEqual([0, month, month, month, 0, 0]));
+    expect(story(companyWith("contracts: {a: {kind: take-or-pay, capacity: 100 H100, price: $2/H100-hour, term: 2026-02 to 2026-04}}")).paid).toEqual([
+      0,
+      month,
+      month,
+      month,
+      0,
+      0,
+    ]));
 
   test("a month later with 30 days to pay, half and half with 45", () => {
-    const terms = (days: number): string => `contracts: {a: {kind: take-or-pay, capacity: 100 H100, price: $2/H100-hour, term: 2026-01 to 2026-03, paid_after: ${days} days}}`;
+    const terms = (days: number): string =>
+      `contracts: {a: {kind: take-or-pay, capacity: 100 H100, price: $2/H100-hour, term: 2026-01 to 2026-03, paid_after: ${days} days}}`;
     expect(story(companyWith(terms(30))).paid).toEqual([0, month, month, month, 0, 0]);
     expect(story(companyWith(terms(45))).paid).toEqual([0, month / 2, month, month, month / 2, 0]);
   });
 
   test("ramps: what is delivered is what is paid for", () =>
-    expect(story(companyWith("contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, ramp: {0 months: 50%, 2 months: 100%}}}", 4)).paid).toEqual([month / 2, month / 2, month, month]));
+    expect(
+      story(
+        companyWith(
+          "contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, ramp: {0 months: 50%, 2 months: 100%}}}",
+          4,
+        ),
+      ).paid,
+    ).toEqual([month / 2, month / 2, month, month]));
 
   test("a prepayment is paid at signing and credited evenly", () => {
     // Signed at the end of the first month: 20 % of four months' payments, then 80 % of each month's.
@@ -48,33 +63,46 @@ policy: {rule: schedule, schedule: {o: {2026-01: 1}}}`);
   });
 
   test("an indexed price follows its market", () => {
-    const text = companyWith(`markets: {h: {price: {2026-01: $1/H100-hour, 2026-03: $3/H100-hour}}}
-contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, market: h, indexed: yes}}`, 4);
+    const text = companyWith(
+      `markets: {h: {price: {2026-01: $1/H100-hour, 2026-03: $3/H100-hour}}}
+contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, market: h, indexed: yes}}`,
+      4,
+    );
     expect(story(text).paid).toEqual([month, month, 3 * month, 3 * month]);
   });
 });
 
 describe("leaving early", () => {
   test("we give notice: payments stop when it has run, and the fee is paid then", () => {
-    const text = companyWith("contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, exit: {by: us, notice: 60 days, fee: $50k, exercised: 2026-02}}}");
+    const text = companyWith(
+      "contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, exit: {by: us, notice: 60 days, fee: $50k, exercised: 2026-02}}}",
+    );
     expect(story(text).paid).toEqual([month, month, month, 50, 0, 0]);
   });
 
   test("not before the lock has opened", () => {
-    const text = companyWith("contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, exit: {by: us, notice: 1 months, locked_until: 2026-04, exercised: 2026-04}}}");
+    const text = companyWith(
+      "contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, exit: {by: us, notice: 1 months, locked_until: 2026-04, exercised: 2026-04}}}",
+    );
     expect(story(text).paid).toEqual([month, month, month, month, 0, 0]);
   });
 
   test("the supplier leaves once the market has stood above its price long enough, after its notice", () => {
-    const text = companyWith(`markets: {h: {price: {2026-01: $2/H100-hour, 2026-02: $3/H100-hour}}}
-contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, market: h, exit: {by: supplier, notice: 30 days, leaves_above: 130%, leaves_after: 2 months}}}`, 8);
+    const text = companyWith(
+      `markets: {h: {price: {2026-01: $2/H100-hour, 2026-02: $3/H100-hour}}}
+contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, market: h, exit: {by: supplier, notice: 30 days, leaves_above: 130%, leaves_after: 2 months}}}`,
+      8,
+    );
     // Above in February and March: notice from April, gone in May.
     expect(story(text).paid).toEqual([month, month, month, month, 0, 0, 0, 0]);
   });
 
   test("the supplier stays where the plan says so", () => {
-    const text = companyWith(`markets: {h: {price: $9/H100-hour}}
-contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, market: h, exit: {by: either, leaves: no}}}`, 3);
+    const text = companyWith(
+      `markets: {h: {price: $9/H100-hour}}
+contracts: {a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour, market: h, exit: {by: either, leaves: no}}}`,
+      3,
+    );
     expect(story(text).paid).toEqual([month, month, month]);
   });
 });
@@ -94,23 +122,38 @@ contracts: {a: {kind: take-or-pay, capacity: 100 H100, price: $2/H100-hour, site
 
 describe("other kinds", () => {
   test("a whole site is paid by the month, by its steps", () =>
-    expect(story(companyWith("contracts: {a: {kind: whole-site, chip: H100, capacity: 100 H100, price: {2026-01: $60k/month, 2026-03: $100k/month}, term: 2026-01 to 2026-04}}", 5)).paid).toEqual([60, 60, 100, 100, 0]));
+    expect(
+      story(
+        companyWith(
+          "contracts: {a: {kind: whole-site, chip: H100, capacity: 100 H100, price: {2026-01: $60k/month, 2026-03: $100k/month}, term: 2026-01 to 2026-04}}",
+          5,
+        ),
+      ).paid,
+    ).toEqual([60, 60, 100, 100, 0]));
 
-  const users = (rest: string): string => `products: {p: {on: w, price: $10/Mtok, customers: 73000 customers, use: 1 Mtok/customer-month}}
+  const users = (rest: string): string =>
+    `products: {p: {on: w, price: $10/Mtok, customers: 73000 customers, use: 1 Mtok/customer-month}}
 workloads: {w: {kind: inference, throughput: {H100: 1 Mtok/H100-hour}}}
 ${rest}`.replace("$10/Mtok", "$10/customer-month");
 
   test("a spend commitment bills use, and in its last month what was not spent", () => {
     // 73,000 chip-hours a month at $2; committed $500k over three months: 146 + 146 + 146 + the rest, 62.
-    const text = companyWith(users("contracts: {a: {kind: spend-commitment, capacity: 100 H100, price: $2/H100-hour, commit: $500k, term: 2026-01 to 2026-03}}"), 4);
+    const text = companyWith(
+      users("contracts: {a: {kind: spend-commitment, capacity: 100 H100, price: $2/H100-hour, commit: $500k, term: 2026-01 to 2026-03}}"),
+      4,
+    );
     expect(story(text).compute).toEqual([month, month, expect.closeTo(208, 6), 0]);
   });
 
   test("an unused spend commitment is paid whole", () =>
-    expect(story(companyWith("contracts: {a: {kind: spend-commitment, capacity: 100 H100, price: $2/H100-hour, commit: $500k, term: 2026-01 to 2026-03}}", 4)).paid).toEqual([0, 0, 500, 0]));
+    expect(
+      story(companyWith("contracts: {a: {kind: spend-commitment, capacity: 100 H100, price: $2/H100-hour, commit: $500k, term: 2026-01 to 2026-03}}", 4)).paid,
+    ).toEqual([0, 0, 500, 0]));
 
   test("on-demand is paid for the hours used, up to what is available", () =>
-    expect(story(companyWith(users("contracts: {a: {kind: on-demand, capacity: 100 H100, price: $3/H100-hour, available: 50%}}"), 2)).compute).toEqual([109.5, 109.5]));
+    expect(story(companyWith(users("contracts: {a: {kind: on-demand, capacity: 100 H100, price: $3/H100-hour, available: 50%}}"), 2)).compute).toEqual([
+      109.5, 109.5,
+    ]));
 
   test("on-demand that costs more than it earns is not bought", () =>
     expect(story(companyWith(users("contracts: {a: {kind: on-demand, capacity: 100 H100, price: $11/H100-hour}}"), 2)).compute).toEqual([0, 0]));
@@ -121,23 +164,39 @@ ${rest}`.replace("$10/Mtok", "$10/customer-month");
 
   test("own capacity: staff always, power for the hours used", () =>
     // 100 chips × 1 kW × 1.5 × $0.10: $15 an hour; used all month, and not at all without users.
-    expect([users(""), ""].map((rest) => story(companyWith(`${rest}contracts: {a: {kind: own, term: 2026-01 to 2026-12, capacity: 100 H100, pue: 1.5x, power_price: $0.10/kWh, staff: $20k/month}}`, 1)).compute)).toEqual([[20 + 10.95], [20]]));
+    expect(
+      [users(""), ""].map(
+        (rest) =>
+          story(
+            companyWith(
+              `${rest}contracts: {a: {kind: own, term: 2026-01 to 2026-12, capacity: 100 H100, pue: 1.5x, power_price: $0.10/kWh, staff: $20k/month}}`,
+              1,
+            ),
+          ).compute,
+      ),
+    ).toEqual([[20 + 10.95], [20]]));
 
   test("building is paid evenly until the promised date and depreciates from service", () => {
-    const text = companyWith(`offers: {o: {kind: own, block: 100 kW, chip: H100, capex: $12k/kW, lead: 2 months, pue: 1x, power_price: $0.10/kWh, life: 10 months, term: 10 months}}
+    const text =
+      companyWith(`offers: {o: {kind: own, block: 100 kW, chip: H100, capex: $12k/kW, lead: 2 months, pue: 1x, power_price: $0.10/kWh, life: 10 months, term: 10 months}}
 policy: {rule: schedule, schedule: {o: {2026-01: 1}}}`);
     const plan = planOf(text);
     expect(story(text).paid).toEqual([0, 600, 600, 0, 0, 0]);
     const { trace } = tracePath(simulatorOf(plan), 0, ["1", "2", "3", "4", "5", "6"]);
-    const depreciation = trace.months.map(({ postings }) => postings.filter(({ credit }) => credit === "Accumulated depreciation").reduce((sum, { usd }) => sum + usd, 0));
+    const depreciation = trace.months.map(({ postings }) =>
+      postings.filter(({ credit }) => credit === "Accumulated depreciation").reduce((sum, { usd }) => sum + usd, 0),
+    );
     expect(depreciation).toEqual([0, 0, 120e3, 120e3, 120e3, 120e3]);
   });
 
   test("what idles can be let, at most the share allowed", () => {
-    const text = companyWith(`contracts:
+    const text = companyWith(
+      `contracts:
   a: {kind: take-or-pay, term: 2026-01 to 2026-12, capacity: 100 H100, price: $2/H100-hour}
   let: {kind: sublet, chip: H100, price: $1/H100-hour, max_share: 40%}
-`, 2).replace("suppliers_paid_after: 0 days", "suppliers_paid_after: 0 days, customers_pay_after: 0 days");
+`,
+      2,
+    ).replace("suppliers_paid_after: 0 days", "suppliers_paid_after: 0 days, customers_pay_after: 0 days");
     expect(story(text).cash).toEqual([10_000 - month + 29.2, 10_000 - 2 * month + 2 * 29.2].map((x) => expect.closeTo(x, 6)));
   });
 });

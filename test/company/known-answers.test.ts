@@ -41,7 +41,9 @@ opening: {cash: $${cash}}
 describe("the newsvendor: capacity at 0.18 an hour signed a month ahead, what is missing bought at 0.88", () => {
   const [mu, sigma] = [50, 8];
   // A normal law written as percentiles, dense enough that what lies between them is of no account.
-  const percentiles = [0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 97.5, 99, 99.5, 99.9].map((p) => `p${p}: ${(mu + sigma * normalQuantile(p / 100)) * 1000} customers`).join(", ");
+  const percentiles = [0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 97.5, 99, 99.5, 99.9]
+    .map((p) => `p${p}: ${(mu + sigma * normalQuantile(p / 100)) * 1000} customers`)
+    .join(", ");
   const plan = (quantile: number) =>
     planOf(`
 plimsoll: 1

@@ -22,7 +22,8 @@ describe("the same futures give the same bits", () => {
   test("a path alone or among others", () => {
     const few = run(lab, { paths: 9 });
     for (const [name, column] of Object.entries(few.columns))
-      for (let t = 0; t < lab.calendar.months; t++) expect([...column.subarray(t * 9, t * 9 + 9)], name).toEqual([...labRun.columns[name]!.subarray(t * paths, t * paths + 9)]);
+      for (let t = 0; t < lab.calendar.months; t++)
+        expect([...column.subarray(t * 9, t * 9 + 9)], name).toEqual([...labRun.columns[name]!.subarray(t * paths, t * paths + 9)]);
   });
 
   test("another seed gives other bits", () => expect(differingColumns(run(lab, { paths, seed: 8 }), labRun)).toContain("cashUsd"));
@@ -40,12 +41,18 @@ describe("the same futures give the same bits", () => {
 
 describe("what is nothing changes nothing", () => {
   test("an offer with max: 0", () => {
-    const more = smallLabText.replace("offers:\n", "offers:\n  never: {kind: take-or-pay, block: 5k GB200, max: 0, price: $1/GB200-hour, term: 12 months, lead: 1 to 9 months}\n");
+    const more = smallLabText.replace(
+      "offers:\n",
+      "offers:\n  never: {kind: take-or-pay, block: 5k GB200, max: 0, price: $1/GB200-hour, term: 12 months, lead: 1 to 9 months}\n",
+    );
     expectSameBits(run(planOf(more), { paths }), labRun);
   });
 
   test("a contract of size 0 priced by the hour", () => {
-    const more = smallLabText.replace("contracts:\n", "contracts:\n  empty: {kind: take-or-pay, capacity: 0 TPU, price: $1 to $3/TPU-hour, term: 2026-07 to 2028-06}\n");
+    const more = smallLabText.replace(
+      "contracts:\n",
+      "contracts:\n  empty: {kind: take-or-pay, capacity: 0 TPU, price: $1 to $3/TPU-hour, term: 2026-07 to 2028-06}\n",
+    );
     expectSameBits(run(planOf(more), { paths }), labRun);
   });
 
@@ -90,7 +97,12 @@ function withMoneyTimes(plan: Plan, factor: number): Plan {
   // A shorthand entry has two addresses: each number once.
   const numbers = new Map([...numbersOfPlan(copy).values()].map((number) => [number.held, number]));
   for (const { units, held } of numbers.values()) {
-    if (typeof held === "number" || !units.some((unit) => unit.startsWith("USD")) || (held.unit !== undefined && !held.unit.includes("USD") && !held.unit.includes("$"))) continue;
+    if (
+      typeof held === "number" ||
+      !units.some((unit) => unit.startsWith("USD")) ||
+      (held.unit !== undefined && !held.unit.includes("USD") && !held.unit.includes("$"))
+    )
+      continue;
     const target = held as { -readonly [K in keyof Value]: Value[K] } & { course?: unknown };
     if ("course" in held) {
       const { course } = held;
@@ -113,8 +125,11 @@ function withMoneyTimes(plan: Plan, factor: number): Plan {
 test("all money doubled doubles all money, with the same failures", () => {
   const doubled = run(withMoneyTimes(lab, 2), { paths });
   for (const name of ["cashUsd", "revenueUsd", "computePaidUsd", "debtUsd", "comfortUsd", "troughUsd"])
-    labRun.columns[name]!.forEach((usd, i) => expect(Math.abs(doubled.columns[name]![i]! - 2 * usd), name).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(2 * usd))));
-  for (const name of ["failedMonthWithRaises", "failedMonthWithPlaybook", "failedMonthWithoutRaises", "cause"]) expect([...doubled.perPath[name]!]).toEqual([...labRun.perPath[name]!]);
+    labRun.columns[name]!.forEach((usd, i) =>
+      expect(Math.abs(doubled.columns[name]![i]! - 2 * usd), name).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(2 * usd))),
+    );
+  for (const name of ["failedMonthWithRaises", "failedMonthWithPlaybook", "failedMonthWithoutRaises", "cause"])
+    expect([...doubled.perPath[name]!]).toEqual([...labRun.perPath[name]!]);
 });
 
 test("the books balance on every path and month", () => {

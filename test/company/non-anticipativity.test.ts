@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { openFutures, type Futures } from "../../src/core/company/futures.ts";
+import { openFutures } from "../../src/core/company/draw-futures.ts";
+import type { Futures } from "../../src/core/company/futures.ts";
 import { observeDemand } from "../../src/core/company/claims.ts";
 import { openPolicy, type Policy } from "../../src/core/company/policy.ts";
 import { openSimulator, runPath, type Simulator } from "../../src/core/company/simulate.ts";
@@ -31,7 +32,8 @@ function tell(simulator: Simulator, futures: Futures): Story {
       const { count, terms, signedIn, blocks, price } = operations.signed;
       const rows = Array.from({ length: count }, (_row, i) => [terms[i], signedIn[i], blocks[i], price[i]]);
       signed.length = 0;
-      for (let i = 0; i < count; i++) if (terms[i]! >= simulator.model.contracts.length) signed.push({ offer: terms[i]! - simulator.model.contracts.length, month: signedIn[i]! });
+      for (let i = 0; i < count; i++)
+        if (terms[i]! >= simulator.model.contracts.length) signed.push({ offer: terms[i]! - simulator.model.contracts.length, month: signedIn[i]! });
       months[t] += JSON.stringify(rows);
     },
   });
@@ -71,7 +73,9 @@ test("a rule that peeks one month ahead is caught", () => {
     return {
       decide(futures, state, t) {
         const next = Math.min(t + 1, space.model.months - 1);
-        const grows = observeDemand(space.model, futures, space.model.policy.cover!.workload, next) > observeDemand(space.model, futures, space.model.policy.cover!.workload, t);
+        const grows =
+          observeDemand(space.model, futures, space.model.policy.cover!.workload, next) >
+          observeDemand(space.model, futures, space.model.policy.cover!.workload, t);
         if (grows && t % 3 === 0 && state.signed.blocksOfOffer[0]! < 10) signOffer(space.model, futures, state.signed, 0, 1, t);
         honest.decide(futures, state, t);
       },

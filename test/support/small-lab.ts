@@ -144,7 +144,8 @@ export function planOf(text: string, scenario?: string): Plan {
   const { root, diagnostics } = readYamlPlan(text, "plan.yaml");
   const checked = root === undefined ? undefined : checkPlan(root, scenario === undefined ? {} : { scenario });
   const errors = [...diagnostics, ...(checked?.diagnostics ?? [])].filter((diagnostic) => diagnostic.severity === "error");
-  if (checked?.plan === undefined || errors.length > 0) throw new Error(errors.map(({ place, code, address, message }) => `${place.line}:${place.column} ${code} ${address}: ${message}`).join("\n"));
+  if (checked?.plan === undefined || errors.length > 0)
+    throw new Error(errors.map(({ place, code, address, message }) => `${place.line}:${place.column} ${code} ${address}: ${message}`).join("\n"));
   return checked.plan;
 }
 

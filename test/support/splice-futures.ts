@@ -28,7 +28,8 @@ export function spliceFutures(model: Model, known: Futures, other: Futures, t: n
   for (let i = 0; i < model.costs.length; i++) graft(out.costGrowth, other.costGrowth, i * months);
   for (let i = 0; i < model.workloads.length; i++) graft(out.improvement, other.improvement, i * months);
   graft(out.rivalH100e, other.rivalH100e, 0);
-  for (let c = 0; c < model.contracts.length; c++) out.contractFactor.set(other.contractFactor.subarray(c * months + t + 1, (c + 1) * months), c * months + t + 1);
+  for (let c = 0; c < model.contracts.length; c++)
+    out.contractFactor.set(other.contractFactor.subarray(c * months + t + 1, (c + 1) * months), c * months + t + 1);
   for (let r = 0; r < model.regimes.length; r++) out.regimes.set(other.regimes.subarray(r * months + t + 1, (r + 1) * months), r * months + t + 1);
   for (let r = 0; r < model.raises.length; r++) {
     if (known.raiseMonth[r]! <= t) continue;
@@ -42,7 +43,9 @@ export function spliceFutures(model: Model, known: Futures, other: Futures, t: n
   });
   model.sites.forEach((site, s) => {
     const announced = out.parameters[site.announced]!;
-    const isKnown = model.contracts.some((contract) => contract.site === s && contract.first - announced <= t) || model.offers.some((offer, o) => offer.site === s && shown.signedOffers.has(o));
+    const isKnown =
+      model.contracts.some((contract) => contract.site === s && contract.first - announced <= t) ||
+      model.offers.some((offer, o) => offer.site === s && shown.signedOffers.has(o));
     if (!isKnown) out.slipMonths[s] = other.slipMonths[s]!;
   });
   if (model.valuation !== undefined) for (const index of [model.valuation.discount, model.valuation.multiple]) out.parameters[index] = other.parameters[index]!;

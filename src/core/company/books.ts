@@ -97,7 +97,9 @@ export function openBooks(model: Model, rules: VariantRules): Books {
   const receivableLags: number[] = [customersLag];
   const payableLags: number[] = [suppliersLag];
   const accruedLags: number[] = [0];
-  const receivableGroup = Int32Array.from(model.products, (product) => group(receivableLags, product.paidAfterMonths < 0 ? customersLag : medians[product.paidAfterMonths]!));
+  const receivableGroup = Int32Array.from(model.products, (product) =>
+    group(receivableLags, product.paidAfterMonths < 0 ? customersLag : medians[product.paidAfterMonths]!),
+  );
   const payableGroup = Int32Array.from([...model.contracts, ...model.offers], (terms) =>
     group(payableLags, terms.inAdvance ? 0 : terms.paidAfterMonths < 0 ? suppliersLag : medians[terms.paidAfterMonths]!),
   );
@@ -275,7 +277,8 @@ function copyState<T extends object>(from: T, to: T): void {
 export const hasUnsignedFacility = (model: Model): boolean => model.facilities.some((facility) => !facility.signed);
 
 /** Whether unsigned funding comes in month t. */
-export const unsignedFundingComes = (model: Model, futures: Futures, t: number): boolean => model.raises.some((raise, r) => !raise.signed && futures.raiseMonth[r] === t);
+export const unsignedFundingComes = (model: Model, futures: Futures, t: number): boolean =>
+  model.raises.some((raise, r) => !raise.signed && futures.raiseMonth[r] === t);
 
 /** Whether the playbook has been set going. */
 export function playbookActs(books: Books): boolean {

@@ -6,7 +6,16 @@
 import type { Plan } from "../plan/vocabulary.ts";
 
 /** Per-path monthly columns kept by default. Layout: element `t × pathCount + p`. */
-export const columnNames = ["cashUsd", "revenueUsd", "demandMtok", "servedShare", "envelopeH100eHours", "developmentH100eHours", "idleShare", "computePaidUsd"] as const;
+export const columnNames = [
+  "cashUsd",
+  "revenueUsd",
+  "demandMtok",
+  "servedShare",
+  "envelopeH100eHours",
+  "developmentH100eHours",
+  "idleShare",
+  "computePaidUsd",
+] as const;
 export type ColumnName = (typeof columnNames)[number];
 
 export interface SimulationJob {

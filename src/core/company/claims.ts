@@ -27,7 +27,8 @@ const mtokPerUnit = (model: Model, futures: Futures, i: number): number =>
 export function observeDemand(model: Model, futures: Futures, workload: number, t: number): number {
   let total = 0;
   for (let i = 0; i < model.products.length; i++)
-    if (model.products[i]!.workload === workload) total += unitsWanted(model, futures, i, t) * mtokPerUnit(model, futures, i) * futures.parameters[model.products[i]!.compute]!;
+    if (model.products[i]!.workload === workload)
+      total += unitsWanted(model, futures, i, t) * mtokPerUnit(model, futures, i) * futures.parameters[model.products[i]!.compute]!;
   return total;
 }
 
@@ -71,6 +72,8 @@ function claimInference(space: OperationsSpace, futures: Futures, i: number, t: 
   const from = shape.segmentStart[i]!;
   const products = envelope.productsOf[i]!;
   const share = blockHours[block]! * space.loads[w * blockCount + block]!;
+  const speed = futures.improvement[w * model.months + t]!;
+  space.speed[i] = speed;
   for (let n = 0; n < products.length; n++) {
     const product = model.products[products[n]!]!;
     const compute = value[product.compute]!;
@@ -81,25 +84,25 @@ function claimInference(space: OperationsSpace, futures: Futures, i: number, t: 
     month.blockDemandMtok[block]! += amount;
     // Insertion by falling value; equal values keep the order of names.
     let at = from + n;
-    while (at > from && input.segmentValue[at - 1]! < worth) {
+    while (at > from && input.segmentValue[at - 1]! < worth * speed) {
       input.segmentValue[at] = input.segmentValue[at - 1]!;
       input.segmentAmount[at] = input.segmentAmount[at - 1]!;
       envelope.segmentProduct[at] = envelope.segmentProduct[at - 1]!;
       at--;
     }
-    input.segmentValue[at] = worth;
-    input.segmentAmount[at] = amount;
+    input.segmentValue[at] = worth * speed;
+    input.segmentAmount[at] = amount / speed;
     envelope.segmentProduct[at] = products[n]!;
   }
-  const speed = futures.improvement[w * model.months + t]! / (1 + value[workload.headroom]!);
+  const held = 1 + value[workload.headroom]!;
   let best = 0;
   for (let k = 0; k < envelope.classes.length; k++) {
     const throughput = workload.throughput[envelope.classes[k]!.chip]!;
     if (throughput < 0) continue;
     const p = k * blockCount + block;
-    const output = value[throughput]! * speed;
+    const output = value[throughput]! / held;
     input.output[i * shape.pools + p] = output;
-    if (output > space.bestOutput[p]!) space.bestOutput[p] = output;
+    if (output * speed > space.bestOutput[p]!) space.bestOutput[p] = output * speed;
     best = Math.max(best, output);
   }
   return best * (products.length === 0 ? 0 : input.segmentValue[from]!);
@@ -120,7 +123,7 @@ function claimOther(space: OperationsSpace, futures: Futures, state: Operations,
     const throughput = workload.throughput[envelope.classes[k]!.chip]!;
     if (throughput < 0) continue;
     let rate = space.classWeight[k]!;
-    if (workload.kind === "batch") rate = value[throughput]! * futures.improvement[w * model.months + t]!;
+    if (workload.kind === "batch") rate = value[throughput]!;
     else if (workload.kind === "internal") rate = month.averageCostUsd[k]!;
     for (let b = 0; b < blockCount; b++) {
       const p = k * blockCount + b;
@@ -129,8 +132,10 @@ function claimOther(space: OperationsSpace, futures: Futures, state: Operations,
     }
   }
   if (workload.kind === "batch") {
-    input.segmentValue[s] = value[workload.worth]!;
-    input.segmentAmount[s] = courses[workload.amount * model.months + t]!;
+    const speed = futures.improvement[w * model.months + t]!;
+    space.speed[i] = speed;
+    input.segmentValue[s] = value[workload.worth]! * speed;
+    input.segmentAmount[s] = courses[workload.amount * model.months + t]! / speed;
     return 0;
   }
   const floorShare = value[workload.floor]!;

@@ -45,7 +45,15 @@ export function resetContractLeases(contractLeases: ContractLeases): void {
  *
  * @returns the scheduled payment: the part of the charge that is not ordinary compute cost, and whether it is billed
  */
-export function bookLease(books: ContractLeases, ledger: Ledger, model: Model, futures: Futures, signed: Signed, i: number, t: number): { readonly paymentUsd: number; readonly billedUsd: number } {
+export function bookLease(
+  books: ContractLeases,
+  ledger: Ledger,
+  model: Model,
+  futures: Futures,
+  signed: Signed,
+  i: number,
+  t: number,
+): { readonly paymentUsd: number; readonly billedUsd: number } {
   const { leases } = books;
   const term = books.terms[signed.terms[i]!]!;
   books.cashDueUsd[i] = 0;

@@ -69,7 +69,12 @@ function commitmentTier(space: OperationsSpace, futures: Futures, state: Operati
     if (signed.terms[i] !== target || !inService(signed, i, t)) continue;
     const term = terms[target]!;
     const rate = i < model.contracts.length ? futures.courses[term.price * model.months + t]! : signed.price[i]!;
-    const usable = signed.chips[i]! * futures.parameters[term.availability]! * futures.parameters[term.placeable]! * rampShare(term, t - signed.start[i]!, futures.parameters) * hoursPerMonth;
+    const usable =
+      signed.chips[i]! *
+      futures.parameters[term.availability]! *
+      futures.parameters[term.placeable]! *
+      rampShare(term, t - signed.start[i]!, futures.parameters) *
+      hoursPerMonth;
     const within = Math.min(usable, Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!) / rate);
     hours += (source.withinCommitment ? within : usable - within) * share;
     price = rate;

@@ -12,7 +12,17 @@ import { marketOfChip } from "./hourly-supply.ts";
 import type { OperationsSpace } from "./operations.ts";
 
 /** Accounts whose monthly movement is summed over paths. */
-export const keptAccounts = ["revenue", "servingCompute", "servingIdle", "servingOther", "servingStock", "researchCompute", "researchIdle", "generalCompute", "generalIdle"] as const;
+export const keptAccounts = [
+  "revenue",
+  "servingCompute",
+  "servingIdle",
+  "servingOther",
+  "servingStock",
+  "researchCompute",
+  "researchIdle",
+  "generalCompute",
+  "generalIdle",
+] as const;
 
 /** Where each group of lines begins; a line's sum for month t is at line × months + t. */
 export interface LineLayout {
@@ -61,7 +71,6 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
   };
 }
 
-
 /** Adds one path's month to the sums. */
 export function addLines(space: OperationsSpace, futures: Futures, layout: LineLayout, books: Books, sums: Float64Array, t: number): void {
   const { model, envelope, month, claimHours, classWeight, poolWeight } = space;
@@ -78,7 +87,8 @@ export function addLines(space: OperationsSpace, futures: Futures, layout: LineL
   }
   for (let i = 0; i < envelope.claims.length; i++) {
     const { workload, block } = envelope.claims[i]!;
-    if (block >= 0) for (let s = segmentStart[i]!; s < segmentStart[i + 1]!; s++) add(sums, (layout.served + block) * months + t, allocation.served[s]!);
+    if (block >= 0)
+      for (let s = segmentStart[i]!; s < segmentStart[i + 1]!; s++) add(sums, (layout.served + block) * months + t, allocation.served[s]! * space.speed[i]!);
     let hours = 0;
     for (let k = 0; k < classes; k++) hours += claimHours[i * classes + k]! * classWeight[k]!;
     add(sums, (layout.hours + workload) * months + t, hours);

@@ -53,7 +53,7 @@ export function blocksOfData(loads: readonly number[]): number[] {
 /**
  * Writes the mean load of each block into `out[offset …]` for a peak-to-mean ratio `ratio` ≥ 1.
  *
- * @example blockLoads(1).join() // "1,1,1"
+ * @example blockLoads(1).map(Math.round).join() // "1,1,1"
  */
 export function blockLoads(ratio: number, out: Float64Array = new Float64Array(blockCount), offset = 0): Float64Array {
   let from = 0;

@@ -245,7 +245,13 @@ export interface Model {
   };
   readonly products: readonly ProductModel[];
   readonly workloads: readonly WorkloadModel[];
-  readonly sites: readonly { readonly name: string; readonly power: ValueIndex; readonly shell: ValueIndex; readonly chips: ValueIndex; readonly announced: ValueIndex }[];
+  readonly sites: readonly {
+    readonly name: string;
+    readonly power: ValueIndex;
+    readonly shell: ValueIndex;
+    readonly chips: ValueIndex;
+    readonly announced: ValueIndex;
+  }[];
   readonly contracts: readonly ContractModel[];
   readonly offers: readonly OfferModel[];
   readonly costs: readonly CostModel[];

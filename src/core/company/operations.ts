@@ -94,6 +94,11 @@ export interface OperationsSpace {
   readonly poolWeight: Float64Array;
   /** Highest output of inference on each pool this month, Mtok per chip-hour. */
   readonly bestOutput: Float64Array;
+  /**
+   * Growth of each claim's throughput since the start. The problem is stated at the throughput of the start, with amounts
+   * divided and values multiplied by it: its matrix then stays, and a basis can be carried on from month to month.
+   */
+  readonly speed: Float64Array;
   /** Chip-hours of the month, [claim × class]. */
   readonly claimHours: Float64Array;
 }
@@ -114,7 +119,9 @@ function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
   const pairs = [...compatible.keys()].filter((at) => compatible[at] === 1);
   const isQuoted = (chip: string) => (market: Model["markets"][number]) => !market.perH100e && model.series[market.price]!.chip === chip;
   return {
-    classOfTerms: Int32Array.from(termsOf(model), (term) => envelope.classes.findIndex((candidate) => candidate.chip === term.chip && candidate.own === (term.kind === "own"))),
+    classOfTerms: Int32Array.from(termsOf(model), (term) =>
+      envelope.classes.findIndex((candidate) => candidate.chip === term.chip && candidate.own === (term.kind === "own")),
+    ),
     // The market quoted for the chip, else one quoted per H100e.
     marketOfChip: Int32Array.from(model.chips, ({ name }) => {
       const quoted = model.markets.findIndex(isQuoted(name));
@@ -140,6 +147,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     classWeight: column(envelope.classes.length),
     poolWeight: column(envelope.shape.pools),
     bestOutput: column(envelope.shape.pools),
+    speed: column(envelope.claims.length).fill(1),
     claimHours: column(envelope.claims.length * envelope.classes.length),
     month: {
       units: column(products),
@@ -247,8 +255,9 @@ function earn(space: OperationsSpace, futures: Futures, state: Operations, t: nu
     for (let s = envelope.shape.segmentStart[i]!; s < envelope.shape.segmentStart[i + 1]!; s++) {
       const product = envelope.segmentProduct[s]!;
       if (product < 0) continue;
-      month.totalServedMtok += allocation.served[s]!;
-      month.servedMtok[product]! += allocation.served[s]! / value[model.products[product]!.compute]!;
+      const served = allocation.served[s]! * space.speed[i]!;
+      month.totalServedMtok += served;
+      month.servedMtok[product]! += served / value[model.products[product]!.compute]!;
     }
   }
   for (let i = 0; i < model.products.length; i++) {

@@ -81,7 +81,11 @@ export function owedUnder(model: Model, term: TermsModel, futures: Futures, sign
   const terms = obligationTerms(term, signed, i, value);
   const payment = (m: number): number => paymentUsd(model, term, futures, signed, i, m, t);
   const worth = (m: number): number => worthUsd(model, term, futures, signed, i, m, t);
-  return { headlineUsd: headlineUsd(terms, t, payment), nonCancellableUsd: nonCancellableUsd(terms, t, payment), walkAwayUsd: walkAwayUsd(terms, t, payment, worth) };
+  return {
+    headlineUsd: headlineUsd(terms, t, payment),
+    nonCancellableUsd: nonCancellableUsd(terms, t, payment),
+    walkAwayUsd: walkAwayUsd(terms, t, payment, worth),
+  };
 }
 
 /** What a month's use is worth at today's market; nothing where no market is named. */
@@ -109,7 +113,11 @@ export function valueOutcome(model: Model, terms: readonly TermsModel[], futures
   const net = balance[account.cash]! - debtUsd - owedUsd - (failed ? Math.max(0, -balance[account.payables]! - balance[account.accruedCosts]!) : 0);
   const terminalUsd = failed ? 0 : terminalValueUsd(model, futures, books);
   const held = books.keptShare * discount;
-  return { valueUsd: (net + terminalUsd) * (failed ? discount : held), terminalUsd: terminalUsd * held, shareholdersUsd: failed ? 0 : Math.max(0, (net + terminalUsd) * held) };
+  return {
+    valueUsd: (net + terminalUsd) * (failed ? discount : held),
+    terminalUsd: terminalUsd * held,
+    shareholdersUsd: failed ? 0 : Math.max(0, (net + terminalUsd) * held),
+  };
 }
 
 /** The named multiple of revenue at the horizon, tied to the market's regime where the plan ties it. */
@@ -153,7 +161,8 @@ export function causeOf(model: Model, futures: Futures, books: Books, baseDemand
   if (books.loans.isAccelerated.some((flag) => flag === 1)) return named("accelerated-debt");
   let missedUsd = 0;
   model.raises.forEach((raise, r) => {
-    if (raise.when <= t && futures.raiseMonth[r]! > t && (raise.signed || books.plan.rules.unsignedFunding)) missedUsd += raiseTerms(model, futures, r).grossUsd;
+    if (raise.when <= t && futures.raiseMonth[r]! > t && (raise.signed || books.plan.rules.unsignedFunding))
+      missedUsd += raiseTerms(model, futures, r).grossUsd;
   });
   const isRaiseMissed = missedUsd >= books.shortfallUsd && missedUsd > 0;
   if (futures.demandUsdPerYear[t]! < 0.75 * baseDemandUsdPerYear[t]!) return named(isRaiseMissed ? "demand-and-raise" : "demand-shortfall");

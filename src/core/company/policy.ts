@@ -7,7 +7,8 @@
  */
 import { quantileOfSorted } from "../numeric/statistics.ts";
 import { log } from "../numeric/elementary.ts";
-import { type Futures, openFutures, roundHalfUp } from "./futures.ts";
+import { openFutures } from "./draw-futures.ts";
+import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, OfferModel } from "./model.ts";
 import { observeDemand } from "./claims.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
@@ -50,7 +51,11 @@ export function openPolicy(space: OperationsSpace, seed: number): Policy {
   if (rule === "cover" && cover !== undefined) {
     const medians = medianParameters(model);
     const leads = cover.offers.map(({ offer }) => Math.max(1, roundHalfUp(medians[model.offers[offer]!.leadMonths]!)));
-    const law = openCoverLaw(space, seed, [...new Set(leads)].sort((a, b) => a - b));
+    const law = openCoverLaw(
+      space,
+      seed,
+      [...new Set(leads)].sort((a, b) => a - b),
+    );
     return {
       decide(futures, state, t) {
         if (t >= state.stopSigningFrom || t % cover.every !== 0) return;
@@ -87,7 +92,10 @@ function servableOfChip(space: OperationsSpace, futures: Futures, chip: number, 
   if (throughput < 0) return 0;
   let left = 1;
   for (const other of model.workloads) if (other.floor >= 0) left -= futures.parameters[other.floor]!;
-  return (futures.parameters[throughput]! * futures.improvement[w * model.months + t]! * hoursPerMonth * Math.max(0, left)) / (1 + futures.parameters[workload.headroom]!);
+  return (
+    (futures.parameters[throughput]! * futures.improvement[w * model.months + t]! * hoursPerMonth * Math.max(0, left)) /
+    (1 + futures.parameters[workload.headroom]!)
+  );
 }
 
 function servableOfBlock(space: OperationsSpace, futures: Futures, offer: OfferModel, t: number): number {
@@ -172,7 +180,11 @@ function groupPast(level: Float64Array, months: number, t: number, leads: readon
 }
 
 /** Splits indices sorted by `key` into groups of equal size; one group where the key does not vary. */
-function splitSorted(sorted: readonly number[], key: Float64Array, count: number): { readonly groups: readonly (readonly number[])[]; readonly bounds: readonly number[] } {
+function splitSorted(
+  sorted: readonly number[],
+  key: Float64Array,
+  count: number,
+): { readonly groups: readonly (readonly number[])[]; readonly bounds: readonly number[] } {
   const low = key[sorted[0]!]!;
   const high = key[sorted.at(-1)!]!;
   if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) return { groups: [sorted], bounds: [] };

@@ -19,9 +19,26 @@ import type { MonthOperations } from "./operations.ts";
 import type { Signed } from "./signed.ts";
 
 /** Where compute is charged in the books, in the order of `computeLines`. */
-const computeAccounts = [account.servingCompute, account.researchCompute, account.generalCompute, account.servingIdle, account.researchIdle, account.generalIdle];
-const otherAccounts = { "cost-of-revenue": account.servingOther, research: account.researchOther, sales: account.salesOther, general: account.generalOther } as const;
-const stockAccounts = { "cost-of-revenue": account.servingStock, research: account.researchStock, sales: account.salesStock, general: account.generalStock } as const;
+const computeAccounts = [
+  account.servingCompute,
+  account.researchCompute,
+  account.generalCompute,
+  account.servingIdle,
+  account.researchIdle,
+  account.generalIdle,
+];
+const otherAccounts = {
+  "cost-of-revenue": account.servingOther,
+  research: account.researchOther,
+  sales: account.salesOther,
+  general: account.generalOther,
+} as const;
+const stockAccounts = {
+  "cost-of-revenue": account.servingStock,
+  research: account.researchStock,
+  sales: account.salesStock,
+  general: account.generalStock,
+} as const;
 
 /**
  * Posts month `t`. Returns false if the path cannot pay what is due: then `failedMonth` is set and the month is not posted.
@@ -76,7 +93,8 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
     prepaidUsd += month.prepaidUsedUsd[i]!;
     depreciationUsd += month.depreciationUsd[i]!;
     because(ledger, terms[signed.terms[i]!]!.name);
-    const serviceUsd = month.chargeUsd[i]! - month.prepaidUsedUsd[i]! - (lease?.paymentUsd ?? 0) - month.creditUsd[i]! + month.powerUsd[i]! + month.staffUsd[i]!;
+    const serviceUsd =
+      month.chargeUsd[i]! - month.prepaidUsedUsd[i]! - (lease?.paymentUsd ?? 0) - month.creditUsd[i]! + month.powerUsd[i]! + month.staffUsd[i]!;
     if (serviceUsd !== 0) postSigned(ledger, account.computeClearing, account.payables, serviceUsd);
     billed[group]! += serviceUsd + (lease?.billedUsd ?? 0);
   }
@@ -267,7 +285,10 @@ function fund(books: Books, futures: Futures, t: number): void {
     const step = model.distress[d]!;
     if (t < books.actionFrom[d]! || (step.action !== "draw" && step.action !== "bridge")) continue;
     for (let k = 0; k < loans.limitUsd.length; k++) {
-      const isWanted = step.action === "bridge" ? k === bridgeIndex(model, d) && futures.helpAvailable[d] === 1 : k < model.facilities.length && (step.facility < 0 || step.facility === k);
+      const isWanted =
+        step.action === "bridge"
+          ? k === bridgeIndex(model, d) && futures.helpAvailable[d] === 1
+          : k < model.facilities.length && (step.facility < 0 || step.facility === k);
       if (!isWanted || !exists(books, k)) continue;
       const amountUsd = drawableUsd(loans, k, t);
       if (amountUsd > 0) draw(books, k, t, amountUsd);
@@ -309,6 +330,7 @@ function testLines(books: Books, futures: Futures, month: MonthOperations, t: nu
   if (!rules.playbook) return;
   for (let d = 0; d < model.distress.length; d++) {
     const step = model.distress[d]!;
-    if (books.actionFrom[d] === Infinity && cashUsd < value[step.below]! * books.comfortUsd) books.actionFrom[d] = t + 1 + Math.max(0, roundHalfUp(value[step.lag]!) - 1);
+    if (books.actionFrom[d] === Infinity && cashUsd < value[step.below]! * books.comfortUsd)
+      books.actionFrom[d] = t + 1 + Math.max(0, roundHalfUp(value[step.lag]!) - 1);
   }
 }

@@ -176,6 +176,7 @@ function applyEvents(model: Model, futures: Futures, series: number, row: Float6
   model.events.forEach((event, e) => {
     if (futures.eventMonth[e] === Infinity) return;
     for (const { target, change } of event.effects)
-      if (target.kind === "series" && target.series === series) for (let t = 0; t < row.length; t++) if (isStruck(model, futures, e, t)) row[t]! *= 1 + futures.parameters[change]!;
+      if (target.kind === "series" && target.series === series)
+        for (let t = 0; t < row.length; t++) if (isStruck(model, futures, e, t)) row[t]! *= 1 + futures.parameters[change]!;
   });
 }

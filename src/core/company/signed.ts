@@ -79,7 +79,25 @@ export function openSigned(model: Model): Signed {
 
 export function copySigned(from: Signed, to: Signed): void {
   to.count = from.count;
-  for (const key of ["terms", "signedIn", "promisedStart", "start", "end", "exitAt", "exitBy", "chips", "blocks", "price", "prepaidUsd", "prepaidLeftUsd", "capexUsd", "commitUsd", "billedUsd", "monthsAbove", "blocksOfOffer"] as const)
+  for (const key of [
+    "terms",
+    "signedIn",
+    "promisedStart",
+    "start",
+    "end",
+    "exitAt",
+    "exitBy",
+    "chips",
+    "blocks",
+    "price",
+    "prepaidUsd",
+    "prepaidLeftUsd",
+    "capexUsd",
+    "commitUsd",
+    "billedUsd",
+    "monthsAbove",
+    "blocksOfOffer",
+  ] as const)
     (to[key] as Float64Array).set(from[key] as Float64Array);
 }
 
@@ -99,7 +117,8 @@ export function signContracts(model: Model, futures: Futures, signed: Signed): v
     signed.chips[row] = contract.capacity < 0 ? 0 : value[contract.capacity]!;
     signed.price[row] = contract.price < 0 ? 0 : futures.courses[contract.price * model.months]!;
     signed.commitUsd[row] = contract.commit < 0 ? 0 : value[contract.commit]!;
-    if (contract.exit !== undefined && contract.exit.exercised < Infinity) giveNotice(signed, row, contract, Math.max(contract.exit.exercised, contract.exit.lockedUntil), value, 1);
+    if (contract.exit !== undefined && contract.exit.exercised < Infinity)
+      giveNotice(signed, row, contract, Math.max(contract.exit.exercised, contract.exit.lockedUntil), value, 1);
     // A running contract's prepayment is in the opening balance sheet; one that starts later was paid at signing, before the plan.
   }
 }
@@ -226,7 +245,8 @@ export function suppliersDecide(model: Model, terms: readonly TermsModel[], futu
     if (exit === undefined || !exit.theirs || term.market < 0 || !inService(signed, i, t)) continue;
     const charged = chargeUsd(model, terms, futures, signed, i, t);
     const hours = signed.chips[i]! * rampShare(term, t - signed.start[i]!, value) * hoursPerMonth;
-    const market = courses[model.markets[term.market]!.price * model.months + t]! * (model.markets[term.market]!.perH100e ? value[model.chips[term.chip]!.h100e]! : 1);
+    const market =
+      courses[model.markets[term.market]!.price * model.months + t]! * (model.markets[term.market]!.perH100e ? value[model.chips[term.chip]!.h100e]! : 1);
     const above = hours > 0 && market * hours > value[exit.leavesAbove]! * charged;
     signed.monthsAbove[i] = above ? signed.monthsAbove[i]! + 1 : 0;
     if (signed.monthsAbove[i]! >= value[exit.leavesAfter]!) giveNotice(signed, i, term, t + 1, value, 2);

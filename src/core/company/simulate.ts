@@ -10,11 +10,22 @@ import type { Plan } from "../plan/vocabulary.ts";
 import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
 import { type ChunkResult, type ColumnName, columnNames, pathNames } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
-import { type Futures, type FutureSource, openFutures } from "./futures.ts";
+import { openFutures } from "./draw-futures.ts";
+import type { Futures, FutureSource } from "./futures.ts";
 import { addLines, lineLayout } from "./lines.ts";
 import { compileModel } from "./compile-model.ts";
 import type { Model } from "./model.ts";
-import { copyOperations, drawLoads, type MonthOperations, openOperations, openOperationsSpace, type Operations, type OperationsSpace, runMonth, startOperations } from "./operations.ts";
+import {
+  copyOperations,
+  drawLoads,
+  type MonthOperations,
+  openOperations,
+  openOperationsSpace,
+  type Operations,
+  type OperationsSpace,
+  runMonth,
+  startOperations,
+} from "./operations.ts";
 import { postMonth } from "./post-month.ts";
 import { causeOf, type Race, runRace, valueOutcome } from "./outcome.ts";
 import { openPolicy, type Policy } from "./policy.ts";
@@ -99,7 +110,15 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
   const runsOn = [0, 0, 0];
   const alive = [true, true, true];
   const race: Race = { ours: 0, rivals: 0, behindMonth: Infinity };
-  const result: PathResult = { failedMonth: new Float64Array(variants.length).fill(Infinity), cause: -1, valueUsd: NaN, terminalUsd: NaN, shareholdersUsd: NaN, relaxedMonths: 0, behindMonth: Infinity };
+  const result: PathResult = {
+    failedMonth: new Float64Array(variants.length).fill(Infinity),
+    cause: -1,
+    valueUsd: NaN,
+    terminalUsd: NaN,
+    shareholdersUsd: NaN,
+    relaxedMonths: 0,
+    behindMonth: Infinity,
+  };
 
   for (let t = 0; t < model.months; t++) {
     for (let g = 0; g < operations.length; g++) {
@@ -132,7 +151,8 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
     if (alive[asWritten]) observer.decided?.(t, operations[runsOn[asWritten]!]!);
     if (!alive.includes(true)) break;
   }
-  if (alive[asWritten]) Object.assign(result, valueOutcome(model, space.terms, futures, books[asWritten]!, operations[runsOn[asWritten]!]!.signed, model.months - 1));
+  if (alive[asWritten])
+    Object.assign(result, valueOutcome(model, space.terms, futures, books[asWritten]!, operations[runsOn[asWritten]!]!.signed, model.months - 1));
   result.behindMonth = race.behindMonth;
   return result;
 }
@@ -169,8 +189,13 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
 export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean }): ChunkResult {
   const { model, source } = simulator;
   const { firstPath, pathCount } = chunk;
-  const columns = Object.fromEntries(keptColumns(chunk.keepAll).map((name) => [name, new Float64Array(model.months * pathCount)])) as Record<string, Float64Array>;
-  const perPath = Object.fromEntries([...pathNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [name, new Float64Array(pathCount)])) as Record<string, Float64Array>;
+  const columns = Object.fromEntries(keptColumns(chunk.keepAll).map((name) => [name, new Float64Array(model.months * pathCount)])) as Record<
+    string,
+    Float64Array
+  >;
+  const perPath = Object.fromEntries(
+    [...pathNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [name, new Float64Array(pathCount)]),
+  ) as Record<string, Float64Array>;
   const layout = lineLayout(model, simulator.envelope);
   const sums = exactSums(layout.count * model.months);
   const kept = openColumns(columns, chunk.keepAll);
@@ -198,7 +223,17 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   return { firstPath, pathCount, columns, perPath, sums, maxImbalanceUsd, maxImbalanceRelative };
 }
 
-const moreColumns = ["comfortUsd", "troughUsd", "costUsd", "debtUsd", "equityUsd", "fundingUsd", "idleH100eHours", "reserveH100eHours", "unservedMtok"] as const;
+const moreColumns = [
+  "comfortUsd",
+  "troughUsd",
+  "costUsd",
+  "debtUsd",
+  "equityUsd",
+  "fundingUsd",
+  "idleH100eHours",
+  "reserveH100eHours",
+  "unservedMtok",
+] as const;
 const keptColumns = (all: boolean): readonly string[] => (all ? [...columnNames, ...moreColumns] : columnNames);
 export const beliefName = (address: string): string => `belief ${address}`;
 

@@ -75,11 +75,21 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
         month: t,
         label: labels[t]!,
         capacity: capacityOf(simulator, futures, signed, t),
-        demand: model.products.map((product, i) => ({ product: product.name, units: month.units[i]!, mtok: month.demandMtok[i]!, usdAtList: month.units[i]! * futures.courses[product.price * model.months + t]! })),
+        demand: model.products.map((product, i) => ({
+          product: product.name,
+          units: month.units[i]!,
+          mtok: month.demandMtok[i]!,
+          usdAtList: month.units[i]! * futures.courses[product.price * model.months + t]!,
+        })),
         drivers: driversOf(simulator, futures, t),
         ...allocationOf(simulator, futures, month, t),
         decisions: decisionsOf(simulator, signed, books, rowsBefore, t),
-        postings: journal.current.entries.map((entry) => ({ debit: chart[entry.debit].label, credit: chart[entry.credit].label, usd: entry.usd, why: entry.why })),
+        postings: journal.current.entries.map((entry) => ({
+          debit: chart[entry.debit].label,
+          credit: chart[entry.credit].label,
+          usd: entry.usd,
+          why: entry.why,
+        })),
         cash: {
           openingUsd: openingCashUsd,
           paidUsd: books.paidUsd,
@@ -173,7 +183,10 @@ function driversOf(simulator: Simulator, futures: Futures, t: number): MonthTrac
   return [
     { name: "demand, USD a year at list prices", value: futures.demandUsdPerYear[t]! },
     ...model.markets.map((market) => ({ name: `market ${market.name}`, value: futures.courses[market.price * model.months + t]! })),
-    ...model.regimes.map((regime, r) => ({ name: `regime ${regime.name}: ${regime.states[futures.regimes[r * model.months + t]!]}`, value: futures.regimes[r * model.months + t]! })),
+    ...model.regimes.map((regime, r) => ({
+      name: `regime ${regime.name}: ${regime.states[futures.regimes[r * model.months + t]!]}`,
+      value: futures.regimes[r * model.months + t]!,
+    })),
     ...model.events.filter((_, e) => futures.eventMonth[e] === t).map((event) => ({ name: `event ${event.name} strikes`, value: 1 })),
   ];
 }
@@ -182,18 +195,31 @@ function allocationOf(simulator: Simulator, futures: Futures, month: MonthOperat
   const { model, envelope, space } = simulator;
   const allocation = month.allocation!;
   const { pools } = envelope.shape;
-  const nameOfPool = (p: number): string => `${model.chips[envelope.classes[Math.floor(p / blockCount)]!.chip]!.name}${envelope.classes[Math.floor(p / blockCount)]!.own ? " (own)" : ""}`;
+  const nameOfPool = (p: number): string =>
+    `${model.chips[envelope.classes[Math.floor(p / blockCount)]!.chip]!.name}${envelope.classes[Math.floor(p / blockCount)]!.own ? " (own)" : ""}`;
   const rows: MonthTrace["allocation"][number][] = [];
   envelope.claims.forEach((claim, i) => {
     const workload = model.workloads[claim.workload]!;
     const unit = workload.kind === "internal" ? "USD of cost" : workload.kind === "model-development" ? "H100e-hours" : "Mtok";
     for (let p = 0; p < pools; p++) {
       const hours = allocation.hours[i * pools + p]!;
-      if (hours > 0) rows.push({ workload: workload.name, block: blockNames[p % blockCount]!, chip: nameOfPool(p), chipHours: hours, output: hours * envelope.input.output[i * pools + p]!, unit });
+      if (hours > 0)
+        rows.push({
+          workload: workload.name,
+          block: blockNames[p % blockCount]!,
+          chip: nameOfPool(p),
+          chipHours: hours,
+          output: hours * envelope.input.output[i * pools + p]! * space.speed[i]!,
+          unit,
+        });
     }
   });
-  for (const [name, hours] of [["idle", allocation.idle], ["reserve", allocation.reserve]] as const)
-    for (let p = 0; p < pools; p++) if (hours[p]! > 0) rows.push({ workload: name, block: blockNames[p % blockCount]!, chip: nameOfPool(p), chipHours: hours[p]!, output: 0, unit: "" });
+  for (const [name, hours] of [
+    ["idle", allocation.idle],
+    ["reserve", allocation.reserve],
+  ] as const)
+    for (let p = 0; p < pools; p++)
+      if (hours[p]! > 0) rows.push({ workload: name, block: blockNames[p % blockCount]!, chip: nameOfPool(p), chipHours: hours[p]!, output: 0, unit: "" });
   const prices = Array.from({ length: pools }, (_, p) => {
     const market = marketOfChip(space, futures, envelope.classes[Math.floor(p / blockCount)]!.chip, t);
     return { chip: nameOfPool(p), block: blockNames[p % blockCount]!, usdPerChipHour: allocation.price[p]!, ...(market > 0 ? { market } : {}) };

@@ -55,6 +55,12 @@ function shapeName(distribution: Distribution): string {
 
 export function sourceRows(plan: Plan, rows: readonly AssumptionRow[]): RunSummary["sources"] {
   return Object.entries(plan.sources)
-    .map(([id, source]) => ({ id, kind: source.kind, title: source.title ?? "", asOf: source.as_of ?? "undated", cited: rows.filter((row) => row.source === id).length }))
+    .map(([id, source]) => ({
+      id,
+      kind: source.kind,
+      title: source.title ?? "",
+      asOf: source.as_of ?? "undated",
+      cited: rows.filter((row) => row.source === id).length,
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -18,7 +18,8 @@ export function measureLimits(model: Model, merged: Merged): readonly LimitResul
     (p: number): boolean =>
       failed[p]! >= 0 && failed[p]! < (limit.withinMonths ?? merged.months);
   if (limits.insolvency !== undefined) results.push(chanceLimit(model, merged, "insolvency", limits.insolvency, insolvent(limits.insolvency)));
-  if (limits.insolvency_sooner !== undefined) results.push(chanceLimit(model, merged, "insolvency_sooner", limits.insolvency_sooner, insolvent(limits.insolvency_sooner)));
+  if (limits.insolvency_sooner !== undefined)
+    results.push(chanceLimit(model, merged, "insolvency_sooner", limits.insolvency_sooner, insolvent(limits.insolvency_sooner)));
   if (limits.unserved !== undefined) results.push(unservedLimit(merged, limits.unserved));
   if (limits.fall_behind !== undefined && model.rival !== undefined) {
     const behind = merged.perPath["behindMonth"]!;

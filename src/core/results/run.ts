@@ -157,7 +157,12 @@ export interface RunSummary {
     readonly headline: readonly number[];
     readonly nonCancellable: readonly number[];
     readonly walkAway: readonly number[];
-    readonly bySupplier: readonly { readonly supplier: string; readonly headline: readonly number[]; readonly nonCancellable: readonly number[]; readonly walkAway: readonly number[] }[];
+    readonly bySupplier: readonly {
+      readonly supplier: string;
+      readonly headline: readonly number[];
+      readonly nonCancellable: readonly number[];
+      readonly walkAway: readonly number[];
+    }[];
   };
   readonly limits: readonly LimitResult[];
   readonly checks: readonly CheckResult[];
@@ -190,12 +195,35 @@ export interface PathTrace {
 export interface MonthTrace {
   readonly month: number;
   readonly label: string;
-  readonly capacity: readonly { readonly contract: string; readonly chip: string; readonly nameplate: number; readonly delivered: number; readonly healthy: number; readonly placeable: number; readonly note?: string }[];
+  readonly capacity: readonly {
+    readonly contract: string;
+    readonly chip: string;
+    readonly nameplate: number;
+    readonly delivered: number;
+    readonly healthy: number;
+    readonly placeable: number;
+    readonly note?: string;
+  }[];
   readonly demand: readonly { readonly product: string; readonly units: number; readonly mtok: number; readonly usdAtList: number }[];
   readonly drivers: readonly { readonly name: string; readonly value: number }[];
-  readonly allocation: readonly { readonly workload: string; readonly block: string; readonly chip: string; readonly chipHours: number; readonly output: number; readonly unit: string }[];
+  readonly allocation: readonly {
+    readonly workload: string;
+    readonly block: string;
+    readonly chip: string;
+    readonly chipHours: number;
+    readonly output: number;
+    readonly unit: string;
+  }[];
   readonly prices: readonly { readonly chip: string; readonly block: string; readonly usdPerChipHour: number; readonly market?: number }[];
   readonly decisions: readonly string[];
   readonly postings: readonly { readonly debit: string; readonly credit: string; readonly usd: number; readonly why: string }[];
-  readonly cash: { readonly openingUsd: number; readonly paidUsd: number; readonly receivedUsd: number; readonly fundingUsd: number; readonly closingUsd: number; readonly comfortUsd: number; readonly troughUsd: number };
+  readonly cash: {
+    readonly openingUsd: number;
+    readonly paidUsd: number;
+    readonly receivedUsd: number;
+    readonly fundingUsd: number;
+    readonly closingUsd: number;
+    readonly comfortUsd: number;
+    readonly troughUsd: number;
+  };
 }

@@ -83,7 +83,14 @@ export function summarise(input: SummariseInput): RunSummary {
     servedShare: fanOf(merged, "servedShare"),
     revenueUsd: fanOf(merged, "revenueUsd"),
     ...(model.valuation === undefined ? {} : { valueUsd: valueOf(merged) }),
-    ...(model.rival === undefined ? {} : { pFallBehind: proportion(countWhere(merged.perPath["behindMonth"]!, (month) => month >= 0), merged.paths) }),
+    ...(model.rival === undefined
+      ? {}
+      : {
+          pFallBehind: proportion(
+            countWhere(merged.perPath["behindMonth"]!, (month) => month >= 0),
+            merged.paths,
+          ),
+        }),
     obligationsUsd: obligations(base, labels, start),
     limits: measureLimits(model, merged),
     checks: judgeChecks(simulator, merged, base),
@@ -110,12 +117,20 @@ function covenantOf({ model }: Simulator, base: TracedPath): { readonly covenant
   return highest > 0 ? { covenantUsd: highest } : {};
 }
 
-const flagged = (merged: Merged, name: string) => proportion(countWhere(merged.perPath[name]!, (flag) => flag === 1), merged.paths);
+const flagged = (merged: Merged, name: string) =>
+  proportion(
+    countWhere(merged.perPath[name]!, (flag) => flag === 1),
+    merged.paths,
+  );
 
 function insolvency({ model }: Simulator, merged: Merged): RunSummary["pInsolvent"] {
   const { paths, months } = merged;
   const failed = merged.perPath["failedMonthWithRaises"]!;
-  const of = (name: string) => proportion(countWhere(merged.perPath[name]!, (month) => month >= 0), paths);
+  const of = (name: string) =>
+    proportion(
+      countWhere(merged.perPath[name]!, (month) => month >= 0),
+      paths,
+    );
   const countByMonth = Array.from({ length: months }, () => 0);
   for (const month of failed) if (month >= 0) countByMonth[month]!++;
   const lowest = merged.perPath["cashTroughUsd"]!;
@@ -129,7 +144,10 @@ function insolvency({ model }: Simulator, merged: Merged): RunSummary["pInsolven
         belief: part.id,
         weight: part.weight,
         ...(part.source === undefined ? {} : { source: part.source }),
-        withRaises: proportion(countWhere(failed, (month, p) => month >= 0 && drawn[p] === i), inside),
+        withRaises: proportion(
+          countWhere(failed, (month, p) => month >= 0 && drawn[p] === i),
+          inside,
+        ),
         cashTroughP5Usd: troughs.length === 0 ? NaN : quantiles(troughs, [0.05])[0]!,
       };
     }),
@@ -160,7 +178,15 @@ function valueOf(merged: Merged): NonNullable<RunSummary["valueUsd"]> {
   const [p5, p50, p95] = quantiles(value, [0.05, 0.5, 0.95]) as [number, number, number];
   const average = mean(value);
   const terminal = mean(merged.perPath["terminalUsd"]!);
-  return { mean: average, p5, p50, p95, shareTerminal: terminal / average, cashOnlyMean: average - terminal, shareholdersOnlyMean: mean(merged.perPath["shareholdersUsd"]!) };
+  return {
+    mean: average,
+    p5,
+    p50,
+    p95,
+    shareTerminal: terminal / average,
+    cashOnlyMean: average - terminal,
+    shareholdersOnlyMean: mean(merged.perPath["shareholdersUsd"]!),
+  };
 }
 
 /** At the start and each year after it, in the base case: what is owed, three ways. */
@@ -174,14 +200,20 @@ function obligations(base: TracedPath, labels: readonly string[], start: number)
     walkAway: points.map((t) => total(t, "walkAwayUsd", supplier)),
   });
   const suppliers = [...new Set(base.owed.flatMap((rows) => rows.filter((row) => row.headlineUsd > 0).map((row) => row.supplier)))].sort();
-  return { years: points.map((t) => labels[t] ?? formatMonth(start + t)), ...series(), bySupplier: suppliers.map((supplier) => ({ supplier, ...series(supplier) })) };
+  return {
+    years: points.map((t) => labels[t] ?? formatMonth(start + t)),
+    ...series(),
+    bySupplier: suppliers.map((supplier) => ({ supplier, ...series(supplier) })),
+  };
 }
 
 /** Payments that nobody can cancel after the last month simulated: the chance of insolvency says nothing of them. */
 function beyondHorizon(base: TracedPath, labels: readonly string[]): readonly string[] {
   const usd = (base.owed.at(-1) ?? []).reduce((sum, row) => sum + row.nonCancellableUsd, 0);
   if (usd <= 0) return [];
-  return [`in the base case $${Number((usd / 1e9).toPrecision(3))}B of payments that cannot be cancelled remain after ${labels.at(-1)}: a longer horizon would test whether they can be paid`];
+  return [
+    `in the base case $${Number((usd / 1e9).toPrecision(3))}B of payments that cannot be cancelled remain after ${labels.at(-1)}: a longer horizon would test whether they can be paid`,
+  ];
 }
 
 function judgeChecks({ model, envelope }: Simulator, merged: Merged, base: TracedPath): readonly CheckResult[] {
@@ -216,7 +248,14 @@ function tracePaths(merged: Merged): RunSummary["tracePaths"] {
 
 /** All per-path numbers as bytes, in a fixed order of names. */
 function columnBytes(merged: Merged): Uint8Array {
-  const columns = [...Object.keys(merged.columns).sort().map((name) => merged.columns[name]!), ...Object.keys(merged.perPath).sort().map((name) => merged.perPath[name]!)];
+  const columns = [
+    ...Object.keys(merged.columns)
+      .sort()
+      .map((name) => merged.columns[name]!),
+    ...Object.keys(merged.perPath)
+      .sort()
+      .map((name) => merged.perPath[name]!),
+  ];
   const bytes = new Uint8Array(columns.reduce((sum, column) => sum + column.byteLength, 0));
   let at = 0;
   for (const column of columns) {

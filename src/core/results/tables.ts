@@ -27,9 +27,17 @@ const meanNote = "Means over the futures still solvent in the month; a mean hide
 const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
 
 export function buildTables(input: TableInput): readonly ResultTable[] {
-  return [demandCapacity(input), allocation(input), prices(input), contracts(input), capacityChain(input), products(input), lowestCash(input), floorPrice(input), comfort(input)].filter(
-    (table) => table.rows.length > 0,
-  );
+  return [
+    demandCapacity(input),
+    allocation(input),
+    prices(input),
+    contracts(input),
+    capacityChain(input),
+    products(input),
+    lowestCash(input),
+    floorPrice(input),
+    comfort(input),
+  ].filter((table) => table.rows.length > 0);
 }
 
 /** Mean of a line in month t over the paths alive then. */
@@ -44,11 +52,26 @@ function demandCapacity(input: TableInput): ResultTable {
   return {
     id: "demand-capacity",
     title: "Demand and capacity by load block",
-    columns: [column("month", "Month"), column("block", "Block"), column("demand", "Demand", "Mtok"), column("served", "Served", "Mtok"), column("servable", "Servable", "Mtok")],
+    columns: [
+      column("month", "Month"),
+      column("block", "Block"),
+      column("demand", "Demand", "Mtok"),
+      column("served", "Served", "Mtok"),
+      column("servable", "Servable", "Mtok"),
+    ],
     rows: isServing
-      ? labels.flatMap((label, t) => blockNames.map((block, b) => [label, block, meanOf(input, layout.demand + b, t), meanOf(input, layout.served + b, t), meanOf(input, layout.servable + b, t)]))
+      ? labels.flatMap((label, t) =>
+          blockNames.map((block, b) => [
+            label,
+            block,
+            meanOf(input, layout.demand + b, t),
+            meanOf(input, layout.served + b, t),
+            meanOf(input, layout.servable + b, t),
+          ]),
+        )
       : [],
-    measures: "Tokens of inference demanded, served, and servable if all that the floors leave and all that can be bought by the hour served inference at each chip's best rate",
+    measures:
+      "Tokens of inference demanded, served, and servable if all that the floors leave and all that can be bought by the hour served inference at each chip's best rate",
     source: input.source,
     limitations: `${meanNote} Three load blocks stand for the 730 hours of a month.`,
   };
@@ -62,7 +85,8 @@ function allocation(input: TableInput): ResultTable {
     title: "Allocation of the envelope",
     columns: [column("month", "Month"), ...names.map((name) => column(name, name, "H100e-hours"))],
     rows: labels.map((label, t) => [label, ...names.map((_, i) => meanOf(input, layout.hours + i, t))]),
-    measures: "Allocated hours by workload, weighted by H100e; idle and reserve (idle held for the development floor) apart; hours bought by the hour are inside the workloads",
+    measures:
+      "Allocated hours by workload, weighted by H100e; idle and reserve (idle held for the development floor) apart; hours bought by the hour are inside the workloads",
     source: input.source,
     limitations: `${meanNote} H100e is a training yardstick: it does not compare serving.`,
   };
@@ -75,13 +99,25 @@ function prices(input: TableInput): ResultTable {
     pools.map((p) => {
       const { chip, own } = envelope.classes[Math.floor(p / blockCount)]!;
       const { name } = model.chips[chip]!;
-      return [label, own ? `${name} (own)` : name, blockNames[p % blockCount]!, meanOf(input, layout.price + p, t), marketOrNone(meanOf(input, layout.market + chip, t))];
+      return [
+        label,
+        own ? `${name} (own)` : name,
+        blockNames[p % blockCount]!,
+        meanOf(input, layout.price + p, t),
+        marketOrNone(meanOf(input, layout.market + chip, t)),
+      ];
     }),
   );
   return {
     id: "prices",
     title: "Shadow price of one more chip-hour",
-    columns: [column("month", "Month"), column("chip", "Chip"), column("block", "Block"), column("price", "Shadow price", "USD/chip-hour"), column("market", "Market", "USD/chip-hour")],
+    columns: [
+      column("month", "Month"),
+      column("chip", "Chip"),
+      column("block", "Block"),
+      column("price", "Shadow price", "USD/chip-hour"),
+      column("market", "Market", "USD/chip-hour"),
+    ],
     rows,
     measures: "What a claim on one more chip-hour of the pool would pay, beside the market price of its chip",
     source: input.source,
@@ -122,7 +158,8 @@ function contracts({ model, base, source }: TableInput): ResultTable {
       row.monthlyUsd,
       row.earliestExit < row.end ? month(row.earliestExit) : "none",
     ]),
-    measures: "Contracts of the plan and blocks signed by its rule in the base case; the payment is that of a full month; the earliest exit is the first month we need not pay for if notice is given at the start",
+    measures:
+      "Contracts of the plan and blocks signed by its rule in the base case; the payment is that of a full month; the earliest exit is the first month we need not pay for if notice is given at the start",
     source,
     limitations: "Base case: every draw at its median, events at their likelier outcome. Other futures sign otherwise.",
   };
@@ -191,7 +228,8 @@ function products(input: TableInput): ResultTable {
 const servingCost = (input: TableInput, t: number): number => meanOf(input, input.layout.accounts + 1, t) + meanOf(input, input.layout.accounts + 2, t);
 
 function loadShare(input: TableInput, medians: Float64Array, product: number, t: number): number {
-  const load = (i: number): number => (input.model.products[i]!.free ? 0 : meanOf(input, input.layout.product + i * 5 + 2, t) * medians[input.model.products[i]!.compute]!);
+  const load = (i: number): number =>
+    input.model.products[i]!.free ? 0 : meanOf(input, input.layout.product + i * 5 + 2, t) * medians[input.model.products[i]!.compute]!;
   const total = input.model.products.reduce((sum, _, i) => sum + load(i), 0);
   return total > 0 ? load(product) / total : 0;
 }

@@ -12,7 +12,8 @@ describe("a headline of $43.75B is an obligation of", () => {
     expect(nonCancellableUsd(deal, 0, monthly)).toBe(3.75e9);
   });
   test("$5.0B at July 1st if notice may be given from August on", () => expect(nonCancellableUsd({ ...deal, lockedUntil: 1 }, 0, monthly)).toBe(5e9));
-  test("$7.5B at May 1st, two months before, if notice is barred for three months", () => expect(nonCancellableUsd({ ...deal, lockedUntil: 1 }, -2, monthly)).toBe(7.5e9));
+  test("$7.5B at May 1st, two months before, if notice is barred for three months", () =>
+    expect(nonCancellableUsd({ ...deal, lockedUntil: 1 }, -2, monthly)).toBe(7.5e9));
   test("nothing once it has ended", () => expect(nonCancellableUsd(deal, 35, monthly)).toBe(0));
 });
 

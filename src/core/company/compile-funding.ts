@@ -1,0 +1,107 @@
+/** The plan's money as indices: costs, loans, raises, terms of payment, the opening balance sheet. */
+import type { Plan } from "../plan/vocabulary.ts";
+import type { Model } from "./model.ts";
+import { namesOf, type Registry } from "./registry.ts";
+
+export function compileFunding(registry: Registry, plan: Plan): Pick<Model, "costs" | "facilities" | "raises" | "finance" | "opening"> {
+  return {
+    costs: compileCosts(registry, plan),
+    facilities: compileFacilities(registry, plan),
+    raises: compileRaises(registry, plan),
+    finance: compileTerms(registry, plan),
+    opening: compileOpening(registry, plan),
+  };
+}
+
+function compileCosts({ value, course }: Registry, { finance }: Plan): Model["costs"] {
+  return namesOf(finance!.costs).map((name) => {
+    const cost = finance!.costs[name]!;
+    return {
+      name,
+      amount: course(cost.amount),
+      growth: value(cost.growth),
+      ofRevenue: value(cost.of_revenue),
+      line: cost.function,
+      inStock: cost.paid_in === "stock",
+      paidAfterMonths: value(cost.paid_after),
+    };
+  });
+}
+
+function compileFacilities({ value }: Registry, { finance }: Plan): Model["facilities"] {
+  return namesOf(finance!.debt).map((name) => {
+    const facility = finance!.debt[name]!;
+    return {
+      name,
+      limit: value(facility.limit),
+      drawn: value(facility.drawn),
+      ratePerYear: value(facility.rate),
+      feePerYear: value(facility.fee),
+      availableFrom: facility.available === undefined ? Infinity : (facility.available.first ?? 0),
+      availableTo: facility.available === undefined ? -Infinity : (facility.available.last ?? (facility.available.months ?? Infinity) - 1),
+      maturity: facility.maturity ?? Infinity,
+      amortisedFrom: facility.amortised_from ?? Infinity,
+      minimumCash: value(facility.minimum_cash),
+      cureMonths: value(facility.cure),
+      signed: facility.signed,
+    };
+  });
+}
+
+function compileRaises({ value }: Registry, { finance }: Plan): Model["raises"] {
+  return namesOf(finance!.raises).map((name) => {
+    const raise = finance!.raises[name]!;
+    return {
+      name,
+      kind: raise.kind,
+      stream: raise.chance.stream,
+      when: raise.when,
+      chance: value(raise.chance),
+      lateBy: value(raise.late_by),
+      amount: value(raise.amount),
+      sold: value(raise.sold),
+      valuation: value(raise.valuation),
+      spread: value(raise.spread),
+      costs: value(raise.costs),
+      signed: raise.signed,
+    };
+  });
+}
+
+function compileTerms({ value }: Registry, plan: Plan): Model["finance"] {
+  const finance = plan.finance!;
+  return {
+    customersPayAfter: value(finance.customers_pay_after),
+    suppliersPaidAfter: value(finance.suppliers_paid_after),
+    interestOnCash: value(finance.interest_on_cash),
+    taxRate: value(finance.tax_rate),
+    lossLimit: value(finance.loss_limit),
+    borrowingRate: value(finance.borrowing_rate),
+    idle: finance.idle,
+  };
+}
+
+function compileOpening({ value }: Registry, { opening }: Plan): Model["opening"] {
+  return {
+    cash: value(opening.cash),
+    restrictedCash: value(opening.restricted_cash),
+    receivables: value(opening.receivables),
+    prepaid: value(opening.prepaid),
+    prepaidMonths: value(opening.prepaid_months),
+    deposits: value(opening.deposits),
+    payables: value(opening.payables),
+    accrued: value(opening.accrued),
+    contractLiabilities: value(opening.contract_liabilities),
+    contractMonths: value(opening.contract_months),
+    refundableAdvances: value(opening.refundable_advances),
+    taxLosses: value(opening.tax_losses),
+    equipment: namesOf(opening.equipment).map((name) => {
+      const vintage = opening.equipment[name]!;
+      return { book: value(vintage.book), lifeLeft: value(vintage.life_left), residual: value(vintage.residual) };
+    }),
+    leases: namesOf(opening.leases).map((name) => {
+      const lease = opening.leases[name]!;
+      return { liability: value(lease.liability), asset: value(lease.asset), months: value(lease.months), finance: lease.kind === "finance-lease" };
+    }),
+  };
+}

@@ -1,0 +1,146 @@
+/** Draws a path's future: constants, regimes, events, courses, deliveries, raises; then what evolves from them. */
+import { bridge, type Chain, fillRegime } from "../drivers/processes.ts";
+import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
+import { normalQuantile } from "../numeric/normal.ts";
+import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
+import { evolve } from "./evolution.ts";
+import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
+import { openLatents } from "./latents.ts";
+import type { Model } from "./model.ts";
+import { fillSeries, isCertain, isStruck, openAllSeries } from "./series-draws.ts";
+
+interface DrawnValue {
+  readonly index: number;
+  readonly sampler: Sampler;
+  readonly median: number;
+  readonly latent: number;
+  readonly choice: PhiloxStream | undefined;
+}
+
+interface DrawnRegime {
+  readonly stream: PhiloxStream;
+  readonly uniforms: Float64Array;
+  readonly chain: Chain;
+}
+
+export function openFutures(model: Model, seed: number): FutureSource {
+  const { months } = model;
+  const column = (length: number): Float64Array => new Float64Array(length);
+  const futures: { -readonly [K in keyof Futures]: Futures[K] } = {
+    path: 0,
+    parameters: column(model.values.length),
+    courses: column(model.series.length * months),
+    regimes: new Uint8Array(model.regimes.length * months),
+    demandUsdPerYear: column(months),
+    ceilingUsd: column(months),
+    customers: column(model.products.length * months),
+    costGrowth: column(model.costs.length * months),
+    improvement: column(model.workloads.length * months),
+    contractFactor: column(model.contracts.length * months),
+    slipMonths: column(model.sites.length),
+    raiseMonth: column(model.raises.length),
+    eventMonth: column(model.events.length),
+    helpAvailable: new Uint8Array(model.distress.length),
+    rivalH100e: column(months),
+    beliefPart: new Int32Array(model.beliefs.length),
+  };
+  const latents = openLatents(model, seed);
+  const values: DrawnValue[] = [];
+  model.values.forEach((value, index) => {
+    const { distribution } = value;
+    if (isCertain(distribution)) {
+      futures.parameters[index] = medianOf(distribution);
+      return;
+    }
+    const sampler = samplerOf(distribution);
+    const choice = sampler.isMixed ? openStream(seed, `${value.stream}#choice`) : undefined;
+    values.push({ index, sampler, median: medianOf(distribution), latent: latents.use(value.stream), choice });
+  });
+  const series = openAllSeries(model, seed, latents);
+  const regimes = model.regimes.map((regime) => ({
+    stream: openStream(seed, regime.stream),
+    uniforms: column(months),
+    chain: { states: regime.states.length, start: regime.start, chances: column(regime.states.length ** 2) },
+  }));
+  const demandShocks = openStream(seed, `${model.demand.stream}#shocks`);
+  const demandLatent = latents.index(model.demand.stream);
+  const eventLatent = model.events.map((event) => latents.use(event.stream));
+  const eventWhen = model.events.map((event) => openStream(seed, `${event.stream}#when`));
+  const raiseLatent = model.raises.map((raise) => latents.use(raise.stream));
+  const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
+  const shocks = column(months);
+  const beliefOf = new Map(model.beliefs.map((belief, b) => [belief.value, b]));
+  const likeliest = model.beliefs.map(({ parts }) => parts.reduce((best, part, i) => (part.weight > parts[best]!.weight ? i : best), 0));
+  futures.contractFactor.fill(1);
+  for (const one of series) if (one.isStatic) fillSeries(model, one, futures, "base", shocks);
+
+  const draw = (path: number | "base"): Futures => {
+    futures.path = path;
+    const { parameters } = futures;
+    const z = latents.draw(path);
+    for (const value of values) {
+      const belief = beliefOf.get(value.index);
+      if (path === "base") {
+        // Of sources that disagree the base case takes the one given most weight; else the median.
+        parameters[value.index] = belief === undefined ? value.median : medianOf(model.beliefs[belief]!.parts[likeliest[belief]!]!.value);
+        if (belief !== undefined) futures.beliefPart[belief] = likeliest[belief]!;
+        continue;
+      }
+      const u = value.choice === undefined ? 0.5 : value.choice.uniform(path, -1);
+      parameters[value.index] = drawOf(value.sampler, u, z[value.latent]!);
+      if (belief !== undefined) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
+    }
+    drawRegimes(model, regimes, futures, path);
+    drawEvents(model, futures, path, z, eventLatent, eventWhen);
+    for (const one of series) if (!one.isStatic) fillSeries(model, one, futures, path, z);
+    drawDeliveries(model, futures);
+    model.raises.forEach((raise, r) => {
+      const closes = path === "base" ? parameters[raise.chance]! >= 0.5 : z[raiseLatent[r]!]! < normalQuantile(parameters[raise.chance]!);
+      futures.raiseMonth[r] = closes ? raise.when + roundHalfUp(parameters[raise.lateBy]!) : Infinity;
+    });
+    model.distress.forEach((step, d) => (futures.helpAvailable[d] = (path === "base" ? 0.5 : help[d]!.uniform(path, -1)) < parameters[step.chance]! ? 1 : 0));
+    shocks.fill(0);
+    if (path !== "base" && model.demand.volatility >= 0) {
+      fillNormals(demandShocks, path, shocks, 0, months);
+      if (latents.isCorrelated(demandLatent)) bridge(shocks.subarray(1), z[demandLatent]!);
+    }
+    evolve(model, futures, shocks, 0);
+    return futures;
+  };
+  return { futures, draw };
+}
+
+function drawRegimes(model: Model, regimes: readonly DrawnRegime[], futures: Futures, path: number | "base"): void {
+  const { months } = model;
+  model.regimes.forEach((regime, r) => {
+    const { chain, stream, uniforms } = regimes[r]!;
+    for (const move of regime.moves) chain.chances[move.from * chain.states + move.to] = futures.parameters[move.chance]!;
+    // Uniforms of ½ make a move only where one is likelier than not.
+    if (path === "base") uniforms.fill(0.5);
+    else fillUniforms(stream, path, uniforms, 0, months);
+    fillRegime(chain, uniforms, futures.regimes.subarray(r * months, (r + 1) * months));
+  });
+}
+
+function drawEvents(model: Model, futures: Futures, path: number | "base", z: Float64Array, latents: readonly number[], when: readonly PhiloxStream[]): void {
+  futures.contractFactor.fill(1);
+  model.events.forEach((event, e) => {
+    const chance = futures.parameters[event.chance]!;
+    const strikes = path === "base" ? chance > 0.5 : z[latents[e]!]! < normalQuantile(chance);
+    const u = path === "base" ? 0.5 : when[e]!.uniform(path, -1);
+    futures.eventMonth[e] = strikes ? Math.min(event.last, event.first + Math.floor(u * (event.last - event.first + 1))) : Infinity;
+    for (const { target, change } of event.effects) {
+      if (target.kind !== "contract") continue;
+      for (let t = 0; t < model.months; t++)
+        if (isStruck(model, futures, e, t)) futures.contractFactor[target.contract * model.months + t]! *= 1 + futures.parameters[change]!;
+    }
+  });
+}
+
+function drawDeliveries(model: Model, futures: Futures): void {
+  const { parameters: value } = futures;
+  model.sites.forEach((site, s) => {
+    // Power and building wait for each other, the chips for both.
+    futures.slipMonths[s] = Math.max(roundHalfUp(value[site.power]!), roundHalfUp(value[site.shell]!)) + roundHalfUp(value[site.chips]!);
+  });
+}
