@@ -30,13 +30,22 @@ export function distributionText(distribution: Distribution, unit: CanonicalUnit
     case "percentiles":
       return `{${distribution.points.map(({ p, value }) => `p${percentOf(p)}: ${one(value)}`).join(", ")}, shape: ${distribution.shape}}`;
     case "mix":
-      // Parts are named, since keys must differ and weights need not; a name that begins with a digit would be a weight.
-      return `{mix: {${distribution.parts.map(({ weight, value }, index) => weighted(`part-${index + 1}`, weight, value, unit)).join(", ")}}}`;
+      return `{mix: {${distribution.parts.map(({ weight, value }, index) => weighted(partName(index, distribution.parts.length), weight, value, unit)).join(", ")}}}`;
     case "beliefs":
-      return `{beliefs: {${distribution.parts.map(({ id, weight, value, source }, index) => weighted(/^[A-Za-z]/.test(id) ? id : `part-${index + 1}`, weight, value, unit, source)).join(", ")}}}`;
+      return `{beliefs: {${distribution.parts.map(({ id, weight, value, source }, index) => weighted(/^[A-Za-z]/.test(id) ? id : partName(index, distribution.parts.length), weight, value, unit, source)).join(", ")}}}`;
     case "spread":
       return `{spread: ${distributionText(distribution.over, unit)}}`;
   }
+}
+
+/**
+ * Parts are named, since keys must differ and weights need not. Letters, since the reader puts parts of equal weight in
+ * the order of their names, which must be the one they have.
+ */
+function partName(index: number, count: number): string {
+  let letters = "";
+  for (let rest = index, left = count - 1; letters === "" || left > 0; rest = Math.floor(rest / 26), left = Math.floor(left / 26)) letters = String.fromCharCode(97 + (rest % 26)) + letters;
+  return `part-${letters}`;
 }
 
 function weighted(name: string, weight: number, value: Distribution, unit: CanonicalUnit, source?: string): string {

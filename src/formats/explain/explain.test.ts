@@ -68,7 +68,7 @@ describe("a number", () => {
   test.each([
     ["demand.ceiling", "{2026-07: $100000000000/year, 2028-01: $200000000000/year to $400000000000/year (lognormal)}"],
     ["contracts.index.price", "1.1 of markets.h100"],
-    ["contracts.memphis.capacity", "{beliefs: {low: {weight: 0.5, value: 220000 H100, source: low}, high: {weight: 0.5, value: 325000 H100, source: high}}}"],
+    ["contracts.memphis.capacity", "{beliefs: {high: {weight: 0.5, value: 325000 H100, source: high}, low: {weight: 0.5, value: 220000 H100, source: low}}}"],
     ["products.api.compute", "{p10: 0.5, p50: 1, p90: 4, shape: lognormal}"],
     ["sites.memphis.power_slip", "2 months to 4 months (lognormal)"],
     ["demand.growth", "0.03 per month to 0.11 per month (normal)"],
@@ -112,6 +112,14 @@ describe("an address that is not there", () => {
 });
 
 describe("canonical words read back to the same bits", () => {
+  test("of a mixture of many equal parts, whose order decides the draws", () => {
+    const parts = Array.from({ length: 50 }, (_, index) => `p${index}x: {weight: 2%, value: ${50 - index} months}`).join(", ");
+    const read = readYamlPlan(text.replace(/late_by: .*?, source: low\}/, `late_by: {mix: {${parts}}}`), "plan.yaml");
+    const many = checkPlan(read.root as NonNullable<typeof read.root>).plan as NonNullable<typeof plan>;
+    expect(roundTripFaults(read.root as NonNullable<typeof read.root>, many, {})).toEqual([]);
+    expect(explainAddress(many, "demand.late_by")).toMatchObject({ canonical: expect.stringContaining("part-ab: {weight: 0.02") });
+  });
+
   test("of the plan above", () => {
     expect(roundTripFaults(root as NonNullable<typeof root>, plan as NonNullable<typeof plan>, {})).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { numbersOfPlan } from "../../core/checks/plan-numbers.ts";
 import { diagnoseChecks } from "../../core/checks/scope.ts";
 import { checkPlan } from "../../core/plan/check.ts";
 import { readCsv } from "../csv/read-csv.ts";
+import { formatYamlPlan } from "../yaml/format-plan.ts";
 import { readYamlPlan } from "../yaml/read-plan.ts";
 import { chipNamed } from "./chip-catalogue.ts";
 import { initPlanText, initQuestions } from "./plan-text.ts";
@@ -28,6 +29,13 @@ describe("five answers make a complete plan", () => {
     expect(numbers.get("opening.cash")?.held).toMatchObject({ distribution: { kind: "constant", value: 5e8 }, source: "answers" });
     expect(numbers.get("contracts.fleet.capacity")?.held).toMatchObject({ distribution: { kind: "constant", value: 4000 }, chip: "H100" });
     expect(plan?.name).toBe("My plan");
+  });
+
+  test("as `fmt` writes it", () => {
+    const text = initPlanText({ answers, schemaAddress: "./schema.json", today: "2026-07-01" });
+    expect(formatYamlPlan(text, "plan.yaml").text).toBe(text);
+    const taken = initPlanText({ answers, register: readRegister(register, "contracts.csv"), schemaAddress: "./schema.json", today: "2026-07-01" });
+    expect(formatYamlPlan(taken, "plan.yaml").text).toBe(taken);
   });
 
   test("with the address of the schema, so that editors complete", () => {

@@ -3,6 +3,7 @@
  *
  * Answers go into the text as typed, so that every mistake in them is found and told by the checker alone.
  */
+import { shortNumber } from "../../core/checks/told.ts";
 import type { Register } from "./register.ts";
 import { knownChips } from "./chip-catalogue.ts";
 
@@ -75,10 +76,10 @@ name: ${quoted(answers.name)}
 calendar: {start: ${answers.start}, months: 60}
 
 sources:
-  answers:     {kind: estimate, as_of: ${today}, title: Answers given to plimsoll init}
-  placeholder: {kind: assumption, as_of: ${today}, title: "Placeholder of plimsoll init: replace it by evidence"}
-${register === undefined ? "" : `  register:    {kind: contract, as_of: ${today}, title: ${quoted(register.title)}}\n`}
-chips:                                  # H100-equivalents by dense BF16: a yardstick for training only
+  answers: {kind: estimate, title: Answers given to plimsoll init, as_of: ${today}}
+  placeholder: {kind: assumption, title: "Placeholder of plimsoll init: replace it by evidence", as_of: ${today}}
+${register === undefined ? "" : `  register: {kind: contract, title: ${quoted(register.title)}, as_of: ${today}}\n`}
+chips: # H100-equivalents by dense BF16: a yardstick for training only
 ${chips.map(chipLine).join("\n")}
 
 markets:
@@ -88,7 +89,7 @@ demand:
   run_rate: ${demand.runRate} @answers
   growth: ${demand.growth} @answers
   volatility: 20%/sqrt(year) @placeholder
-  ceiling: ${ceilingOf(demand.runRate)} @placeholder          # growth decays to it
+  ceiling: ${ceilingOf(demand.runRate)} @placeholder # growth decays to it
 
 products:
   api: {on: serve, price: $6.00/Mtok @placeholder, share: 100%}
@@ -96,26 +97,26 @@ products:
 workloads:
   serve:
     kind: inference
-    throughput:                         # output of one allocated chip-hour at your service level: measure it
+    throughput: # output of one allocated chip-hour at your service level: measure it
 ${chips.map((chip) => `      ${chip}: ${throughputOf(chip)} Mtok/${chip}-hour @placeholder`).join("\n")}
     peak_to_mean: 1.6x @placeholder
   train:
     kind: model-development
-    floor: 20% @placeholder             # share of the envelope that development always has
+    floor: 20% @placeholder # share of the envelope that development always has
 
-contracts:                              # signed: obligations, not choices
+contracts: # signed: obligations, not choices
 ${fleetText}
 
-offers:                                 # may be signed
+offers: # may be signed
   lease-1y:
     kind: take-or-pay
     block: ${blockOf(fleet, chips[0] as string, register)} @placeholder
+    max: 400
     price: 100% of markets.${market}
     fixed_until: ${monthAfter(answers.start, 2)}
-    market: ${market}
     term: 12 months
     lead: 2 to 5 months @placeholder
-    max: 400
+    market: ${market}
 
 finance:
   costs:
@@ -129,7 +130,7 @@ valuation: {discount: 12%/year @placeholder, multiple: 8x @placeholder}
 policy:
   rule: cover
   cover: {quantile: 50%, workload: serve, offers: {lease-1y: 100%}, sizing: 1.6x}
-  minimum_cash: 3 months                # of committed compute payments
+  minimum_cash: 3 months # of committed compute payments
 
 distress:
   - {action: stop-signing, below: 100%}
@@ -190,5 +191,6 @@ function staffOf(runRate: string): string {
 function scaledAmount(text: string, factor: number): string | undefined {
   const match = /^\$(\d+(?:\.\d+)?)([kMBT]?)\/year$/.exec(text);
   if (match === null) return undefined;
-  return `$${Number((Number(match[1]) * factor).toPrecision(6))}${match[2]}/year`;
+  const scales = { "": 1, k: 1e3, M: 1e6, B: 1e9, T: 1e12 } as const;
+  return `$${shortNumber(Number(match[1]) * scales[match[2] as keyof typeof scales] * factor, 6)}/year`;
 }

@@ -120,15 +120,16 @@ function readRow(row: CsvRow, width: number, columns: ReadonlyMap<Column, number
   const { cell } = reading;
   const kind = kindOf(reading);
   const chip = chipOf(reading, kind);
+  // In the order of the vocabulary, as `fmt` would write them.
   const lines = [
     `kind: ${kind}`,
-    ...(cell("supplier") === "" ? [] : [`supplier: ${quoted(cell("supplier"))}`]),
     ...capacityLines(reading, kind, chip),
     ...priceLines(reading, kind, chip),
-    ...(kind === "own" ? ["power_price: $0.07/kWh @placeholder"] : []),
     `term: ${termOf(reading)}`,
-    ...exitLines(reading),
+    ...(cell("supplier") === "" ? [] : [`supplier: ${quoted(cell("supplier"))}`]),
     ...prepayLines(reading),
+    ...exitLines(reading),
+    ...(kind === "own" ? ["power_price: $0.07/kWh @placeholder"] : []),
     "source: register",
     ...noteLines(reading),
   ];
@@ -193,9 +194,9 @@ function priceLines(reading: Reading, kind: string, chip: string | undefined): r
   const unit = plainUnit(joined?.[2] ?? cell("unit"));
   const perHour = unit.replace(/[\s/-]*(?:hour|hr|h)$/, "");
   if (unit !== perHour && ["", "chip", "gpu", "accelerator", "card", "tpu", "device", chip?.toLowerCase()].includes(perHour)) {
-    return [...commit, `price: $${amount}/${chip ?? refuse(reading, "a price per chip-hour, and no chip")}-hour`];
+    return [`price: $${amount}/${chip ?? refuse(reading, "a price per chip-hour, and no chip")}-hour`, ...commit];
   }
-  if (/^(?:site[\s/-]*)?(?:month|mo)$/.test(unit)) return [...commit, `price: $${amount}/month`];
+  if (/^(?:site[\s/-]*)?(?:month|mo)$/.test(unit)) return [`price: $${amount}/month`, ...commit];
   return [refuse(reading, unit === "" ? "no unit of price: write USD/chip-hour or USD/month" : `unit of price \`${cell("unit") || unit}\` is neither USD/chip-hour nor USD/month`)];
 }
 
