@@ -16,9 +16,11 @@ const first = Number(values.first);
 const workers = Math.max(1, Math.min(Number(values.workers ?? availableParallelism()), runs));
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-const compiled = fileURLToPath(new URL("../node_modules/.cache/plimsoll-fuzz", import.meta.url));
+// A folder of its own for each run, since two may run at once.
+const compiled = fileURLToPath(new URL(`../node_modules/.cache/plimsoll-fuzz-${process.pid}`, import.meta.url));
 
-rmSync(compiled, { recursive: true, force: true });
+process.on("exit", () => rmSync(compiled, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
 mkdirSync(compiled, { recursive: true });
 writeFileSync(`${compiled}/package.json`, '{"type":"module"}\n');
 const built = spawnSync(process.execPath, [tsc, "-p", "test/fuzz/tsconfig.json", "--outDir", compiled], { cwd: root, stdio: "inherit" });
