@@ -46,11 +46,11 @@ function logistic(start: number, growth: number, ceiling: number, months: number
   return x;
 }
 
-/** Sum of what could be ours of the segments, under belief `part`. */
-function ceilingOf(plan: Plan, part: number): number {
+/** Sum of what could be ours of the segments, under the belief of that name. */
+function ceilingOf(plan: Plan, belief: string): number {
   return Object.values(plan.segments).reduce((sum, segment) => {
     const size = segment.size.distribution;
-    const value = size.kind === "beliefs" ? medianOf(size.parts[part]!.value) : medianOf(size);
+    const value = size.kind === "beliefs" ? medianOf(size.parts.find(({ id }) => id === belief)!.value) : medianOf(size);
     return sum + value * median(segment.ours);
   }, 0);
 }
@@ -67,17 +67,17 @@ function demandRows(plan: Plan): Rows {
   const peakBlock = blockLoads(median(plan.workloads["serve"]!.peak_to_mean))[0]!;
   return {
     "api-mtok": unitsOf("api") / 1e6,
-    "seats": unitsOf("seat") / 1e6,
+    seats: unitsOf("seat") / 1e6,
     "seat-use": seatUse,
     "seat-mtok": (unitsOf("seat") * seatUse) / 1e6,
-    "agents": unitsOf("agent") / 1e3,
+    agents: unitsOf("agent") / 1e3,
     "agent-use": agentUse,
     "agent-mtok": (unitsOf("agent") * agentUse) / 1e6,
     "demand-mtok": demandMtok / 1e6,
     "demand-hour": demandMtok / hoursPerMonth / 1e3,
     "peak-block": peakBlock,
     "peak-hour": (demandMtok / hoursPerMonth / 1e3) * peakBlock,
-    "revenue": runRate / 12 / 1e6,
+    revenue: runRate / 12 / 1e6,
   };
 }
 
@@ -103,9 +103,9 @@ function supplyRows(plan: Plan, demand: Rows): Rows {
   return {
     ...rows,
     "full-hour": fullHour,
-    "envelope": total.h100e / 1e3,
-    "floor": (total.h100e * median(plan.workloads["train"]!.floor)) / 1e3,
-    "servable": (fullHour * (1 - floors)) / headroom,
+    envelope: total.h100e / 1e3,
+    floor: (total.h100e * median(plan.workloads["train"]!.floor)) / 1e3,
+    servable: (fullHour * (1 - floors)) / headroom,
     "cover-mean": ((fullHour * (1 - floors)) / headroom / demand["demand-hour"]!) * 100,
     "servable-peak": fullHour / headroom,
     "cover-peak": (fullHour / headroom / demand["peak-hour"]!) * 100,
@@ -146,10 +146,10 @@ function horizonRows(plan: Plan): Rows {
   const { growth, run_rate: runRate } = plan.demand;
   const horizon = (ceiling: number): number => logistic(first(runRate), first(growth), ceiling, plan.calendar.months) / 1e9;
   return {
-    "ceiling-ainews": ceilingOf(plan, 0) / 1e9,
-    "ceiling-doubled": ceilingOf(plan, 1) / 1e9,
-    "horizon-ainews": horizon(ceilingOf(plan, 0)),
-    "horizon-doubled": horizon(ceilingOf(plan, 1)),
+    "ceiling-ainews": ceilingOf(plan, "ainews") / 1e9,
+    "ceiling-doubled": ceilingOf(plan, "doubled") / 1e9,
+    "horizon-ainews": horizon(ceilingOf(plan, "ainews")),
+    "horizon-doubled": horizon(ceilingOf(plan, "doubled")),
   };
 }
 

@@ -370,6 +370,8 @@ describe("non-anticipativity, for every kind", () => {
     const prepared = prepareProcess(process, ["loose", "tight"]);
 
     test(`${name}: draws after a month leave all up to it unmoved, to the bit, and move what follows`, () => {
+      let tried = 0;
+      let moved = 0;
       fc.assert(
         fc.property(fc.nat(500), fc.nat(500), fc.integer({ min: 0, max: MONTHS - 2 }), (path, other, month) => {
           const before = pathDraws(name, path);
@@ -378,10 +380,14 @@ describe("non-anticipativity, for every kind", () => {
           for (const row of ["shocks", "uniforms", "states"] as const) before[row].set(after[row].subarray(month + 1), month + 1);
           const changed = fillProcess(prepared, before, new Float64Array(MONTHS));
           expect(Array.from(changed.subarray(0, month + 1))).toEqual(Array.from(original.subarray(0, month + 1)));
-          if (month < MONTHS - 16) expect(Array.from(changed)).not.toEqual(Array.from(original));
+          if (month >= MONTHS - 16) return;
+          tried += 1;
+          if (changed.some((value, t) => value !== original[t])) moved += 1;
         }),
         { numRuns: 30 },
       );
+      // A chain or a resampled block may by chance be drawn again: nearly all must move.
+      expect(moved).toBeGreaterThanOrEqual(0.8 * tried);
     });
 
     test(`${name}: continued with its own draws it is the same path, with others a new one from the next month`, () => {
