@@ -6,11 +6,11 @@
  * closer than it), the search goes on without it, again from the sorted basis. Hence the same month gives the same bits
  * from every start.
  */
-import { absorbRounding } from "./absorb-rounding.ts";
 import { bendFloors } from "./bend-floors.ts";
 import { solveDual } from "./dual-simplex.ts";
 import { createMonthProgram, dropTies, loadAllowed, loadMonth, setFloor } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
+import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
 import { columnValues, createSimplex, evaluate, isOptimal, resetBasis } from "./simplex.ts";
@@ -58,24 +58,8 @@ function sameCaps(month: MonthProgram, hoursCap: Float64Array): boolean {
  */
 export function createAllocator(shape: AllocationShape): Allocator {
   checkShape(shape);
-  const { pools, workloads } = shape;
-  const segments = shape.segmentStart[workloads]!;
-  const result: Allocation = {
-    status: "failed",
-    objective: 0,
-    hours: new Float64Array(workloads * pools),
-    served: new Float64Array(segments),
-    bought: new Float64Array(shape.supplyPool.length),
-    sunk: new Float64Array(shape.sinkPool.length),
-    reserve: new Float64Array(pools),
-    idle: new Float64Array(pools),
-    price: new Float64Array(pools),
-    groupFloorPrice: 0,
-    floorPrice: new Float64Array(workloads),
-    groupShortfall: 0,
-    shortfall: new Float64Array(workloads),
-  };
-  const floors = noClaims(workloads);
+  const result = emptyAllocation(shape);
+  const floors = noClaims(shape.workloads);
   let engine: Engine | undefined;
   const solve = (input: AllocationInput, warm: boolean): Allocation => {
     if (engine === undefined || !sameCaps(engine.month, input.hoursCap)) engine = createEngine(shape, input.hoursCap);
@@ -87,8 +71,8 @@ export function createAllocator(shape: AllocationShape): Allocator {
     loadFloors(month, input, floors);
     const solved = settle(month, simplex, floors);
     columnValues(simplex, engine.values);
-    writeResult(engine, input, result);
-    writeFloors(month, simplex, input, { floors, result });
+    writeAmounts(month, engine.values, input, result);
+    writePrices(month, simplex.dual, input, { met: floors.met, result });
     if (!solved) result.status = "failed";
     return result;
   };
@@ -140,83 +124,4 @@ function settle(month: MonthProgram, simplex: Simplex, floors: Claims): boolean 
     simplex.settled = false;
   }
   return false;
-}
-
-function writeResult(engine: Engine, input: AllocationInput, result: Allocation): void {
-  const { month, simplex, values } = engine;
-  const { shape, usable, firstIdle, firstBought, firstSunk, reservePool } = month;
-  const { supplyPool, sinkPool } = shape;
-  writeHours(month, values, result);
-  writeServed(month, values, input, result);
-  for (let s = 0; s < supplyPool.length; s += 1) result.bought[s] = 0 - values[firstBought + s]!;
-  for (let j = 0; j < sinkPool.length; j += 1) result.sunk[j] = values[firstSunk + j]!;
-  for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = values[usable + at]!;
-  for (let p = 0; p < shape.pools; p += 1) {
-    result.idle[p] = values[firstIdle + p]!;
-    result.price[p] = Math.max(0, simplex.dual[p]!);
-  }
-  if (month.wide) absorbRounding(shape, input, result);
-  result.objective = objectiveOf(month, input, result);
-}
-
-function writeHours({ usable, pairWorkload, pairPool, shape }: MonthProgram, values: Float64Array, { hours }: Allocation): void {
-  for (let t = 0; t < usable; t += 1) hours[pairWorkload[t]! * shape.pools + pairPool[t]!] = values[t]!;
-}
-
-function writeServed(month: MonthProgram, values: Float64Array, { segmentAmount }: AllocationInput, { served }: Allocation): void {
-  const { shape, program, firstSegment, outputUnit } = month;
-  const { segmentStart, workloads } = shape;
-  for (let w = 0; w < workloads; w += 1) {
-    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
-      const scaled = values[firstSegment + k]!;
-      served[k] = scaled === program.lower[firstSegment + k] ? segmentAmount[k]! : 0 - scaled * outputUnit[w]!;
-    }
-  }
-}
-
-/** Value of the answer. */
-function objectiveOf({ shape, usable, pairWorkload, pairPool }: MonthProgram, input: AllocationInput, result: Allocation): number {
-  const { hours, served, bought, sunk } = result;
-  const { segmentValue, sinkPrice, supplyPrice, variableCost } = input;
-  let objective = 0;
-  for (let k = 0; k < served.length; k += 1) objective += served[k]! * segmentValue[k]!;
-  for (let j = 0; j < sunk.length; j += 1) objective += sunk[j]! * sinkPrice[j]!;
-  for (let s = 0; s < bought.length; s += 1) objective -= bought[s]! * supplyPrice[s]!;
-  for (let t = 0; t < usable; t += 1) {
-    const used = hours[pairWorkload[t]! * shape.pools + pairPool[t]!]!;
-    if (used > 0) objective -= used * variableCost[pairPool[t]!]!;
-  }
-  return objective;
-}
-
-interface FloorResult {
-  readonly floors: Claims;
-  readonly result: Allocation;
-}
-
-/** Prices and shortfalls of the floors, and with them the status. */
-function writeFloors(month: MonthProgram, simplex: Simplex, input: AllocationInput, { floors, result }: FloorResult): void {
-  const { shape, outputUnit, groupRow, weightUnit } = month;
-  const { pools, workloads, segmentStart } = shape;
-  result.status = "optimal";
-  for (let w = 0; w < workloads; w += 1) {
-    result.shortfall[w] = 0;
-    result.floorPrice[w] = 0;
-    const floor = input.floor[w]!;
-    if (!(floor > 0)) continue;
-    const met = floors.met[w]!;
-    if (met < floor) {
-      result.shortfall[w] = floor - met;
-      if (floor - met > 1e-12 * floor) result.status = "relaxed";
-    }
-    let k = segmentStart[w]!;
-    const last = segmentStart[w + 1]! - 1;
-    for (let left = met - input.segmentAmount[k]!; left > 0 && k < last; left -= input.segmentAmount[k]!) k += 1;
-    // Coverage reads output − served − spare = 0, so its dual is the negative of the price of output.
-    const outputPrice = -simplex.dual[pools + w]! / outputUnit[w]!;
-    result.floorPrice[w] = k > last ? 0 : Math.max(0, outputPrice - input.segmentValue[k]!);
-  }
-  result.groupShortfall = Math.max(0, input.groupFloor - floors.met[workloads]!);
-  if (result.groupShortfall > 1e-12 * input.groupFloor) result.status = "relaxed";
-  result.groupFloorPrice = groupRow < 0 ? 0 : Math.max(0, -simplex.dual[groupRow]! / weightUnit);
 }

@@ -3,169 +3,226 @@
  * the file. Floors that clash are an answer too: which, by how much, and what bending each alone would cost.
  */
 import { createAllocator } from "./allocator.ts";
-import type { Allocation, Allocator } from "./problem.ts";
+import type { Answer, AnswerPool, Lots, Objective, Outcome } from "./answer.ts";
+import { clashOf } from "./clash.ts";
+import { dominantDivision } from "./dominant-share.ts";
 import type { ProblemError } from "./json-fields.ts";
+import { divideLots } from "./lots.ts";
+import { aloneOutput, demandOf, maxMinLevels } from "./max-min.ts";
+import type { Allocation, AllocationInput, Allocator } from "./problem.ts";
 import { readProblem } from "./problem-file.ts";
 import type { ProblemFile } from "./problem-file.ts";
 import { monthOf } from "./problem-month.ts";
 import type { ProblemMonth } from "./problem-month.ts";
+import { proportionalDivision } from "./proportional.ts";
+import { priorityLevels } from "./strict-priority.ts";
 import { verifyAllocation } from "./verify.ts";
 
-export interface AnswerPool {
-  readonly id: string;
-  readonly used: number;
-  readonly idle: number;
-  /** Held idle for the group's floor. */
-  readonly reserve: number;
-  readonly onDemandHours: number;
-  readonly subletHours: number;
-  /** USD per chip-hour: what a claim pays. */
-  readonly price: number;
-  /** USD gained per further chip-hour; null where more cannot be taken on. */
-  readonly worthLow: number | null;
-  /** USD lost per chip-hour removed; null where capacity cannot fall. */
-  readonly worthHigh: number | null;
-}
-
-export interface Clash {
-  /** Workload, or group for the share floor. */
-  readonly id: string;
-  /** Output units, or weighted chip-hours of the group. */
-  readonly needs: number;
-  /** What it gets in this answer, in which floors bend by priority. */
-  readonly has: number;
-  /** Level at which the clash ends if this floor alone bends; null where that is not enough. */
-  readonly relaxTo: number | null;
-  /** Value of the month without floors less its value when this floor alone bends; null with `relaxTo`. */
-  readonly costUsd: number | null;
-}
-
-export interface Answer {
-  /** `infeasible`: floors clash; the allocation is the one in which they bend by priority. */
-  readonly status: "optimal" | "infeasible";
-  readonly objectiveUsd: number;
-  readonly boundUsd: number;
-  /** USD: bound less objective. */
-  readonly gap: number;
-  readonly allocation: readonly { readonly workload: string; readonly pool: string; readonly chipHours: number; readonly output: number }[];
-  readonly pools: readonly AnswerPool[];
-  /** USD per unit of what each floor is measured in. */
-  readonly floors: readonly { readonly id: string; readonly price: number }[];
-  /** Cheapest to bend first. */
-  readonly clash?: readonly Clash[];
-}
-
-/** An answer, or every mistake of the file. */
-export interface Outcome {
-  readonly answer?: Answer;
-  readonly errors: readonly ProblemError[];
-}
-
-/** Weighted hours of the group, reserve included, that an allocation holds. */
-const groupHours = (month: ProblemMonth, solved: Allocation): number => month.input.groupFloor - solved.groupShortfall;
-
-interface Floor {
-  readonly id: string;
-  readonly needs: number;
-  readonly has: number;
-  /** Its index; the group's is the number of workloads. */
-  readonly at: number;
-}
-
-function floorsOf(problem: ProblemFile, month: ProblemMonth, solved: Allocation): Floor[] {
-  const floors = month.workloads.map(({ id, floor }, at): Floor => ({ id, needs: floor, has: floor - solved.shortfall[at]!, at }));
-  const { groupFloor } = problem;
-  if (groupFloor !== undefined)
-    floors.push({ id: groupFloor.group, needs: month.input.groupFloor, has: groupHours(month, solved), at: month.workloads.length });
-  return floors.filter(({ needs }) => needs > 0);
-}
-
-/** The month with floor `at` giving way before all others. */
-function bendingAlone({ shape, input }: ProblemMonth, at: number): Allocation {
-  const floorPriority = new Uint8Array(shape.workloads).fill(9);
-  if (at < shape.workloads) floorPriority[at] = 1;
-  return createAllocator({ ...shape, floorPriority, groupPriority: at === shape.workloads ? 1 : 9 }).solve(input, false);
-}
-
-/** What clashes: floors that bend in the answer, or whose bending alone would end the clash. */
-function clashOf(problem: ProblemFile, month: ProblemMonth, solved: Allocation): Clash[] {
-  const { shape, input } = month;
-  const free = createAllocator(shape).solve({ ...input, floor: new Float64Array(shape.workloads), groupFloor: 0 }, false).objective;
-  const clash = floorsOf(problem, month, solved).flatMap(({ id, needs, has, at }): Clash[] => {
-    const alone = bendingAlone(month, at);
-    const short = at < shape.workloads ? alone.shortfall[at]! : alone.groupShortfall;
-    const othersHold = floorsOf(problem, month, alone).every((other) => other.at === at || other.has >= other.needs * (1 - 1e-9));
-    if (othersHold) return [{ id, needs, has, relaxTo: needs - short, costUsd: free - alone.objective }];
-    return has < needs ? [{ id, needs, has, relaxTo: null, costUsd: null }] : [];
-  });
-  return clash.sort((a, b) => (a.costUsd ?? Infinity) - (b.costUsd ?? Infinity));
-}
+/** Claims of a fair division are asked for less this share, so that rounding does not make them clash. */
+const CLAIM_ROUNDING = 1e-13;
 
 const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 
-function poolsOf(problem: ProblemFile, month: ProblemMonth, allocator: Allocator): AnswerPool[] {
+/** What is solved and what it is called, in the order of the file. */
+interface Solved {
+  readonly problem: ProblemFile;
+  readonly month: ProblemMonth;
+  readonly allocator: Allocator;
+  /** The allocation to report: the allocator's own, or one in whole lots. */
+  readonly answer: Allocation;
+}
+
+function poolsOf({ problem, month, allocator, answer }: Solved): AnswerPool[] {
   const { shape, supplyOf, sinkOf } = month;
-  const { result } = allocator;
   const low = new Float64Array(shape.pools);
   const high = new Float64Array(shape.pools);
   allocator.worth(month.floorPerHour, low, high);
   return problem.pools.map(({ id }) => {
     const p = month.pools.findIndex((pool) => pool.id === id);
     let used = 0;
-    for (let w = 0; w < shape.workloads; w += 1) used += result.hours[w * shape.pools + p]!;
+    for (let w = 0; w < shape.workloads; w += 1) used += answer.hours[w * shape.pools + p]!;
     return {
       id,
       used,
-      idle: result.idle[p]!,
-      reserve: result.reserve[p]!,
-      onDemandHours: supplyOf.has(id) ? result.bought[supplyOf.get(id)!]! : 0,
-      subletHours: sinkOf.has(id) ? result.sunk[sinkOf.get(id)!]! : 0,
-      price: result.price[p]!,
+      idle: answer.idle[p]!,
+      reserve: answer.reserve[p]!,
+      onDemandHours: supplyOf.has(id) ? answer.bought[supplyOf.get(id)!]! : 0,
+      subletHours: sinkOf.has(id) ? answer.sunk[sinkOf.get(id)!]! : 0,
+      price: allocator.result.price[p]!,
       worthLow: orNull(low[p]!),
       worthHigh: orNull(high[p]!),
     };
   });
 }
 
-/** The answer that the allocator holds, in the order of the file. */
-export function answerOf(problem: ProblemFile, month: ProblemMonth, allocator: Allocator): Answer {
-  const { shape, input } = month;
-  const { result } = allocator;
-  const proof = verifyAllocation(shape, input, result);
-  if (!proof.holds) throw new Error(`allocation failed its own check: gap ${proof.gapUsd} of ${proof.objectiveUsd}, ${proof.worstConstraint}`);
-  const prices = month.workloads.map(({ id, floor }, w) => ({ id, floor, price: result.floorPrice[w]! }));
-  const floors = problem.workloads.filter(({ floor }) => floor > 0).map(({ id }) => ({ id, price: prices.find((entry) => entry.id === id)!.price }));
-  if (problem.groupFloor !== undefined) floors.push({ id: problem.groupFloor.group, price: result.groupFloorPrice });
+function allocationOf({ problem, month, answer }: Solved): Answer["allocation"] {
+  return problem.workloads.flatMap(({ id: workload, outputPerChipHour }) => {
+    const w = month.workloads.findIndex(({ id }) => id === workload);
+    return problem.pools.flatMap(({ id: pool }) => {
+      const chipHours = answer.hours[w * month.shape.pools + month.pools.findIndex(({ id }) => id === pool)]!;
+      return chipHours > 0 ? [{ workload, pool, chipHours, output: chipHours * (outputPerChipHour.get(pool) ?? 0) }] : [];
+    });
+  });
+}
+
+/** Prices of the floors set in `month`, in the order of the file. */
+function floorsOf({ problem, month, allocator }: Solved): Answer["floors"] {
+  const floors = problem.workloads.flatMap(({ id }) => {
+    const w = month.workloads.findIndex((workload) => workload.id === id);
+    return month.input.floor[w]! > 0 ? [{ id, price: allocator.result.floorPrice[w]! }] : [];
+  });
+  if (problem.groupFloor !== undefined) floors.push({ id: problem.groupFloor.group, price: allocator.result.groupFloorPrice });
+  return floors;
+}
+
+function proved(month: ProblemMonth, answer: Allocation): { readonly objectiveUsd: number; readonly boundUsd: number; readonly gap: number } {
+  const { holds, objectiveUsd, boundUsd, gapUsd, worstConstraint } = verifyAllocation(month.shape, month.input, answer);
+  if (!holds) throw new Error(`allocation failed its own check: gap ${gapUsd} of ${objectiveUsd}, ${worstConstraint}`);
+  return { objectiveUsd, boundUsd, gap: gapUsd };
+}
+
+/** The month with its floors where they were bent to. */
+function atLevels(month: ProblemMonth, { shortfall, groupShortfall }: Allocation): ProblemMonth {
+  const floor = month.input.floor.map((f, w) => (f - shortfall[w]!) * (1 - CLAIM_ROUNDING));
+  return { ...month, input: { ...month.input, floor, groupFloor: (month.input.groupFloor - groupShortfall) * (1 - CLAIM_ROUNDING) } };
+}
+
+function solveForValue(problem: ProblemFile, month: ProblemMonth): Answer {
+  const allocator = createAllocator(month.shape);
+  const answer = allocator.solve(month.input, false);
+  const solved: Solved = { problem, month, allocator, answer };
+  const relaxed = answer.status === "relaxed";
+  const clash = relaxed ? { clash: clashOf(problem, month, answer) } : {};
+  const status = relaxed ? "infeasible" : "optimal";
+  const proof = proved(month, answer);
+  if (problem.pools.every(({ lotChipHours }) => lotChipHours === 0)) {
+    return { objective: "value", status, ...proof, allocation: allocationOf(solved), pools: poolsOf(solved), floors: floorsOf(solved), ...clash };
+  }
+  const lotHours = Float64Array.from(month.pools, ({ lotChipHours }) => lotChipHours);
+  const division = divideLots(month.shape, atLevels(month, answer).input, lotHours);
+  if (division.answer === undefined) return { ...withoutLots(solved, proof), ...clash };
+  const whole: Solved = { ...solved, answer: division.answer };
+  const objectiveUsd = division.answer.objective;
+  const boundUsd = Math.max(objectiveUsd, division.boundUsd);
+  const lots: Lots = { method: division.method, divisibleUsd: proof.objectiveUsd, lossUsd: proof.objectiveUsd - objectiveUsd };
   return {
-    status: result.status === "relaxed" ? "infeasible" : "optimal",
-    objectiveUsd: proof.objectiveUsd,
-    boundUsd: proof.boundUsd,
-    gap: proof.gapUsd,
-    allocation: problem.workloads.flatMap(({ id: workload, outputPerChipHour }) => {
-      const w = month.workloads.findIndex(({ id }) => id === workload);
-      return problem.pools.flatMap(({ id: pool }) => {
-        const chipHours = result.hours[w * shape.pools + month.pools.findIndex(({ id }) => id === pool)]!;
-        return chipHours > 0 ? [{ workload, pool, chipHours, output: chipHours * (outputPerChipHour.get(pool) ?? 0) }] : [];
-      });
-    }),
-    pools: poolsOf(problem, month, allocator),
-    floors,
-    ...(result.status === "relaxed" ? { clash: clashOf(problem, month, { ...result }) } : {}),
+    objective: "value",
+    status,
+    objectiveUsd,
+    boundUsd,
+    gap: boundUsd - objectiveUsd,
+    allocation: allocationOf(whole),
+    pools: poolsOf(whole),
+    floors: floorsOf(solved),
+    ...clash,
+    lots,
   };
 }
 
+/** Floors that hold only for divided hours: the divisible answer stands, and says so. */
+function withoutLots(solved: Solved, proof: { readonly objectiveUsd: number; readonly boundUsd: number; readonly gap: number }): Answer {
+  const lots: Lots = { method: "none holds the floors", divisibleUsd: proof.objectiveUsd, lossUsd: 0 };
+  return { objective: "value", status: "infeasible", ...proof, allocation: allocationOf(solved), pools: poolsOf(solved), floors: floorsOf(solved), lots };
+}
+
+/** Outputs that a fair objective gives each workload; floors hold. */
+function fairLevels(month: ProblemMonth, objective: Objective): Float64Array {
+  const { shape, input, workloads } = month;
+  const weights = Float64Array.from(workloads, ({ weight }) => weight);
+  if (objective === "max-min") return maxMinLevels(shape, input, weights);
+  if (objective === "proportional") return proportionalDivision(shape, input, weights).levels;
+  return priorityLevels(shape, input);
+}
+
+/** Fair objectives fix what each workload gets; how it is made is then chosen for the greatest value. */
+function solveFairly(problem: ProblemFile, month: ProblemMonth, objective: Objective): Answer {
+  const { shape } = month;
+  const closed: AllocationInput = { ...month.input, supplyMax: new Float64Array(shape.supplyPool.length), sinkMax: new Float64Array(shape.sinkPool.length) };
+  const own: ProblemMonth = objective === "priority" ? month : { ...month, input: closed };
+  const allocator = createAllocator(shape);
+  const bent = allocator.solve(own.input, false);
+  const relaxed = bent.status === "relaxed";
+  const clash = relaxed ? { clash: clashOf(problem, own, bent) } : {};
+  const held = relaxed ? atLevels(own, bent) : own;
+  const levels = fairLevels(held, objective).map((level) => level * (1 - CLAIM_ROUNDING));
+  const fair: ProblemMonth = { ...held, input: { ...held.input, floor: levels } };
+  const answer = allocator.solve(fair.input, true);
+  const solved: Solved = { problem, month: fair, allocator, answer };
+  const alone = aloneOutput(shape, own.input);
+  const shares = problem.workloads.map(({ id, weight }) => {
+    const w = month.workloads.findIndex((workload) => workload.id === id);
+    let output = 0;
+    for (let k = shape.segmentStart[w]!; k < shape.segmentStart[w + 1]!; k += 1) output += answer.served[k]!;
+    return { workload: id, output, share: alone[w]! > 0 ? output / alone[w]! / weight : 0 };
+  });
+  const status = relaxed ? "infeasible" : "optimal";
+  return { objective, status, ...proved(fair, answer), allocation: allocationOf(solved), pools: poolsOf(solved), floors: floorsOf(solved), ...clash, shares };
+}
+
+/** Dominant resource fairness has needs in fixed proportions instead of outputs by pool, and so no prices. */
+function solveDominant(problem: ProblemFile, month: ProblemMonth): { readonly answer?: Answer; readonly errors: readonly ProblemError[] } {
+  const missing = problem.workloads.flatMap(({ demandPerOutput }, at): ProblemError[] =>
+    demandPerOutput === undefined
+      ? [{ path: `workloads[${at}].demandPerOutput`, message: "dominant resource fairness needs the chip-hours of each pool per unit of output" }]
+      : [],
+  );
+  if (missing.length > 0) return { errors: missing };
+  const { shape, input, workloads, pools } = month;
+  const need = Float64Array.from(workloads.flatMap(({ demandPerOutput }) => pools.map(({ id }) => demandPerOutput!.get(id) ?? 0)));
+  const { output, dominantShare } = dominantDivision({
+    capacity: input.capacity,
+    need,
+    demand: demandOf(shape, input),
+    weights: Float64Array.from(workloads, ({ weight }) => weight),
+  });
+  const hours = need.map((perOutput, at) => perOutput * output[Math.floor(at / shape.pools)]!);
+  let objectiveUsd = 0;
+  workloads.forEach(({ segments }, w) => {
+    let left = output[w]!;
+    for (const { valueUsd, amount } of segments) {
+      objectiveUsd += valueUsd * Math.min(left, amount);
+      left = Math.max(0, left - amount);
+    }
+    for (let p = 0; p < shape.pools; p += 1) objectiveUsd -= hours[w * shape.pools + p]! * input.variableCost[p]!;
+  });
+  const indexOf = (id: string): number => workloads.findIndex((workload) => workload.id === id);
+  const poolAt = (id: string): number => pools.findIndex((pool) => pool.id === id);
+  const answer: Answer = {
+    objective: "drf",
+    status: "optimal",
+    objectiveUsd,
+    boundUsd: null,
+    gap: null,
+    allocation: problem.workloads.flatMap(({ id: workload }) => {
+      const w = indexOf(workload);
+      const total = need.subarray(w * shape.pools, (w + 1) * shape.pools).reduce((sum, n) => sum + n, 0);
+      return problem.pools.flatMap(({ id: pool }) => {
+        const chipHours = hours[w * shape.pools + poolAt(pool)]!;
+        return chipHours > 0 ? [{ workload, pool, chipHours, output: (output[w]! * need[w * shape.pools + poolAt(pool)]!) / total }] : [];
+      });
+    }),
+    pools: problem.pools.map(({ id, chipHours }) => {
+      let used = 0;
+      for (let w = 0; w < shape.workloads; w += 1) used += hours[w * shape.pools + poolAt(id)]!;
+      return { id, used, idle: Math.max(0, chipHours - used), reserve: 0, onDemandHours: 0, subletHours: 0, price: null, worthLow: null, worthHigh: null };
+    }),
+    floors: [],
+    shares: problem.workloads.map(({ id }) => ({ workload: id, output: output[indexOf(id)]!, share: dominantShare[indexOf(id)]! })),
+  };
+  return { answer, errors: [] };
+}
+
 /**
- * Solves a parsed problem file for the greatest value.
+ * Solves a parsed problem file.
  *
  * @param json what `JSON.parse` made of the file.
  * @throws Error where the solver fails its own check, which is our mistake.
  * @example solveProblem({ pools: [{ id: "A", chipHours: 10 }], workloads: [{ id: "w", segments: [{ valueUsd: 2, amount: 4 }], outputPerChipHour: { A: 1 } }] }).answer.objectiveUsd // 8
  */
-export function solveProblem(json: unknown): Outcome {
+export function solveProblem(json: unknown, objective: Objective = "value"): Outcome {
   const { problem, errors } = readProblem(json);
   if (problem === undefined) return { errors };
   const month = monthOf(problem);
-  const allocator = createAllocator(month.shape);
-  allocator.solve(month.input, false);
-  return { answer: answerOf(problem, month, allocator), errors };
+  if (objective === "drf") return solveDominant(problem, month);
+  return { answer: objective === "value" ? solveForValue(problem, month) : solveFairly(problem, month, objective), errors };
 }

@@ -3,7 +3,8 @@
  * result's own prices (`pools[].price`, `floors[].price`).
  */
 import { complain, fieldsOf, listOf, numberOf, textOf } from "./json-fields.ts";
-import type { ProblemError, Reader } from "./json-fields.ts";
+import type { Fields, ProblemError, Reader } from "./json-fields.ts";
+import { emptyAllocation } from "./month-result.ts";
 import type { Allocation } from "./problem.ts";
 import { readProblem } from "./problem-file.ts";
 import type { ProblemFile } from "./problem-file.ts";
@@ -15,27 +16,8 @@ import type { Verification } from "./verify.ts";
 /** A floor may be missed by this share and still count as met. */
 const FLOOR_ROUNDING = 1e-9;
 
-const answerKeys = ["status", "objectiveUsd", "boundUsd", "gap", "allocation", "pools", "floors", "clash"];
+const answerKeys = ["objective", "shares", "lots", "status", "objectiveUsd", "boundUsd", "gap", "allocation", "pools", "floors", "clash"];
 const poolKeys = ["id", "used", "idle", "reserve", "onDemandHours", "subletHours", "price", "worthLow", "worthHigh"];
-
-function emptyAnswer({ shape }: ProblemMonth): Allocation {
-  const { pools, workloads, segmentStart, supplyPool, sinkPool } = shape;
-  return {
-    status: "optimal",
-    objective: 0,
-    hours: new Float64Array(workloads * pools),
-    served: new Float64Array(segmentStart[workloads]!),
-    bought: new Float64Array(supplyPool.length),
-    sunk: new Float64Array(sinkPool.length),
-    reserve: new Float64Array(pools),
-    idle: new Float64Array(pools),
-    price: new Float64Array(pools),
-    groupFloorPrice: 0,
-    floorPrice: new Float64Array(workloads),
-    groupShortfall: 0,
-    shortfall: new Float64Array(workloads),
-  };
-}
 
 function readAllocation(reader: Reader, month: ProblemMonth, value: unknown, answer: Allocation): void {
   listOf(reader, value, "allocation").forEach((item, at) => {
@@ -112,31 +94,77 @@ function deriveServed({ shape, input }: ProblemMonth, answer: Allocation): void 
   if (answer.groupShortfall > 0 || answer.shortfall.some((s) => s > 0)) answer.status = "relaxed";
 }
 
+/** What was checked: `optimal` by its own prices, or, for whole lots, only that it is feasible and worth what it says. */
+export interface ResultVerification extends Verification {
+  readonly proves: "optimal" | "feasible";
+}
+
+export interface VerifyOutcome {
+  readonly verification?: ResultVerification;
+  readonly errors: readonly ProblemError[];
+}
+
+/** The month in which every workload is owed the output that a fair division gave it. */
+function owed(reader: Reader, month: ProblemMonth, value: unknown, answer: Allocation): ProblemMonth {
+  const floor = month.input.floor.map((f, w) => f - answer.shortfall[w]!);
+  listOf(reader, value, "shares").forEach((item, at) => {
+    const fields = fieldsOf(reader, item, `shares[${at}]`, ["workload", "output", "share"]);
+    const w = month.workloads.findIndex(({ id }) => id === fields["workload"]);
+    if (w < 0) complain(reader, `shares[${at}].workload`, "the problem has no such workload");
+    else floor[w] = numberOf(reader, fields["output"], `shares[${at}].output`) * (1 - FLOOR_ROUNDING / 1000);
+  });
+  return { ...month, input: { ...month.input, floor } };
+}
+
+/** The first pair whose hours are not whole lots, or nothing. */
+function brokenLot(month: ProblemMonth, { hours }: Allocation): string | undefined {
+  for (const [w, { id: workload }] of month.workloads.entries()) {
+    for (const [p, { id: pool, lotChipHours }] of month.pools.entries()) {
+      const lots = lotChipHours > 0 ? hours[w * month.shape.pools + p]! / lotChipHours : 0;
+      if (Math.abs(lots - Math.round(lots)) > 1e-9 * (1 + lots)) return `lots of ${workload} on ${pool}`;
+    }
+  }
+  return undefined;
+}
+
+function verified(month: ProblemMonth, answer: Allocation, fields: Fields): ResultVerification {
+  const verification = verifyAllocation(month.shape, month.input, answer);
+  const inLots = fields["lots"] !== undefined;
+  const feasible = verification.worstViolation <= 1e-9 && verification.gapUsd >= -1e-9 * (1 + Math.abs(verification.objectiveUsd));
+  const proves = inLots ? "feasible" : "optimal";
+  const fails = (worstConstraint: string): ResultVerification => ({ ...verification, holds: false, proves, worstConstraint });
+  if ((answer.status === "relaxed") !== (fields["status"] === "infeasible")) return fails("status: floors are met only where it says optimal");
+  const claimed = fields["objectiveUsd"];
+  const apart = typeof claimed === "number" ? Math.abs(claimed - verification.objectiveUsd) : Infinity;
+  if (!(apart <= 1e-9 * (1 + Math.abs(verification.objectiveUsd)))) return fails("objectiveUsd: not the value of the allocation");
+  const broken = inLots ? brokenLot(month, answer) : undefined;
+  if (broken !== undefined) return fails(broken);
+  return { ...verification, holds: inLots ? feasible : verification.holds, proves };
+}
+
 /**
  * Checks a parsed result against a parsed problem. A result that calls itself optimal while a floor is missed does not
- * hold; one that calls itself infeasible is checked with floors at the level they reached.
+ * hold; one that calls itself infeasible is checked with floors at the level they reached; one of a fair objective is
+ * checked as the most valuable way to give every workload the output it has.
  */
-export function verifyResult(problemJson: unknown, resultJson: unknown): { readonly verification?: Verification; readonly errors: readonly ProblemError[] } {
+export function verifyResult(problemJson: unknown, resultJson: unknown): VerifyOutcome {
   const { problem, errors } = readProblem(problemJson);
   if (problem === undefined) return { errors: errors.map(({ path, message }) => ({ path: `problem: ${path}`, message })) };
   const month = monthOf(problem);
   const reader: Reader = { errors: [] };
   const fields = fieldsOf(reader, resultJson, "", answerKeys);
-  const answer = emptyAnswer(month);
-  readAllocation(reader, month, fields["allocation"], answer);
-  readPools(reader, month, fields["pools"], answer);
-  readFloors(reader, problem, month, fields["floors"], answer);
+  if (fields["objective"] === "drf") complain(reader, "objective", "a division by dominant shares has no prices to be checked by");
   if (fields["status"] !== "optimal" && fields["status"] !== "infeasible") complain(reader, "status", "must be optimal or infeasible");
-  if (reader.errors.length > 0) return { errors: reader.errors.map(({ path, message }) => ({ path: `result: ${path}`, message })) };
-  deriveServed(month, answer);
-  const verification = verifyAllocation(month.shape, month.input, answer);
-  const claimed = fields["objectiveUsd"];
-  const statusHolds = (answer.status === "relaxed") === (fields["status"] === "infeasible");
-  if (!statusHolds)
-    return { verification: { ...verification, holds: false, worstConstraint: "status: floors are met only where it says optimal" }, errors: [] };
-  const apart = typeof claimed === "number" ? Math.abs(claimed - verification.objectiveUsd) : Infinity;
-  if (!(apart <= 1e-9 * (1 + Math.abs(verification.objectiveUsd)))) {
-    return { verification: { ...verification, holds: false, worstConstraint: "objectiveUsd: not the value of the allocation" }, errors: [] };
+  const answer: Allocation = { ...emptyAllocation(month.shape), status: "optimal" };
+  if (reader.errors.length === 0) {
+    readAllocation(reader, month, fields["allocation"], answer);
+    readPools(reader, month, fields["pools"], answer);
+    readFloors(reader, problem, month, fields["floors"], answer);
+    deriveServed(month, answer);
   }
-  return { verification, errors: [] };
+  const fair = fields["shares"] === undefined ? month : owed(reader, month, fields["shares"], answer);
+  if (reader.errors.length > 0) return { errors: reader.errors.map(({ path, message }) => ({ path: `result: ${path}`, message })) };
+  if (fair === month) return { verification: verified(month, answer, fields), errors: [] };
+  const met: Allocation = { ...answer, shortfall: new Float64Array(month.shape.workloads) };
+  return { verification: verified(fair, met, fields), errors: [] };
 }
