@@ -11,6 +11,7 @@ import { builtProduct } from "./built.mjs";
 import { openProduct, runOnce } from "./canonical.mjs";
 import { describeMachine, machineLine } from "./machine.mjs";
 import { compareRecursion } from "./recursion/compare.mjs";
+import { drawNormals, timeRecursion } from "./recursion/recursion.mjs";
 import { median } from "./statistics.mjs";
 import { sampleShares } from "./time-shares.mjs";
 
@@ -25,10 +26,23 @@ const workers = 2;
 /** Goals of the project, printed beside what was measured and asserted nowhere. */
 const goals = { simulateSeconds: 2, recursionRatio: 2, speedUp: 1.6 };
 
+/** Nanoseconds a path-month of the bare recursion right now: what this machine is worth while others use it, too. */
+function openReference() {
+  const [months, count] = [60, 2000];
+  const normals = drawNormals(months * count, 1);
+  return () => timeRecursion(normals, months, count, 10).nanoseconds;
+}
+
 async function canonicalRuns(product) {
+  const reference = openReference();
+  reference();
   const turns = [];
   for (let turn = 0; turn < runs; turn++) {
-    const two = () => runOnce(product, { workers, paths, write: true });
+    const two = async () => {
+      const before = reference();
+      const run = await runOnce(product, { workers, paths, write: true });
+      return { ...run, referenceNanoseconds: (before + reference()) / 2 };
+    };
     const one = () => runOnce(product, { workers: 1, paths, write: false });
     // Whoever goes second finds the machine as the first left it: they take turns at that.
     const [a, b] = turn % 2 === 0 ? [await two(), await one()] : [await one(), await two()];
@@ -53,6 +67,7 @@ function summaryOf(turns) {
     simulateSecondsOneWorker: seconds("one", "simulate"),
     speedUp: median(turns.map(({ one, two }) => one.seconds.simulate / two.seconds.simulate)),
     pathMonthsPerSecond: (paths * months) / simulate,
+    inRecursions: median(turns.map(({ two }) => (1e9 * two.seconds.processors) / (paths * months) / two.referenceNanoseconds)),
     processorMicrosecondsPerPathMonth: {
       oneWorker: (1e6 * seconds("one", "processors")) / (paths * months),
       twoWorkers: (1e6 * seconds("two", "processors")) / (paths * months),
@@ -80,6 +95,7 @@ function print({ machine, canonical, shares, recursion }) {
   console.log(
     `  ${processor.twoWorkers.toFixed(2)} us of a processor per path-month (${processor.oneWorker.toFixed(2)} with 1 worker), start of threads and compiling included`,
   );
+  console.log(`  as much as ${Math.round(canonical.inRecursions)} path-months of the bare recursion, timed beside it`);
   console.log(`  hash ${canonical.hash}`);
   console.log(`where a warm path-month goes: ${percent(shares.allocating)} allocating`);
   console.log(`  by folder of core: ${shares.shares.map(({ part, share }) => `${part} ${percent(share)}`).join(", ")}`);

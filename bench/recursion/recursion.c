@@ -6,15 +6,18 @@
  * NORMALS holds MONTHS x PATHS doubles in the machine's own byte order. Prints nanoseconds a path-month of each pass, then
  * the checksum as "checksum %.17g". Compile with -O2 -ffp-contract=off: a fused multiply-add would round once less.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+static double positive(double x) { return 0.5 * (x + fabs(x)); }
+
 static long run(const double *normals, double *cash_usd, long months, long path_count) {
-  double *state = malloc(7 * (size_t)path_count * sizeof *state);
+  double *state = malloc(6 * (size_t)path_count * sizeof *state);
   if (state == NULL) exit(3);
   double *revenue = state, *cash = state + path_count, *receivable = state + 2 * path_count, *payable = state + 3 * path_count;
-  double *debt = state + 4 * path_count, *losses = state + 5 * path_count, *failed = state + 6 * path_count;
+  double *debt = state + 4 * path_count, *losses = state + 5 * path_count;
   for (long p = 0; p < path_count; p++) {
     revenue[p] = 100;
     cash[p] = 150;
@@ -22,20 +25,19 @@ static long run(const double *normals, double *cash_usd, long months, long path_
     payable[p] = 30;
     debt[p] = 200;
     losses[p] = 100;
-    failed[p] = 0;
   }
   for (long t = 0; t < months; t++) {
     for (long p = 0; p < path_count; p++) {
       const long at = t * path_count + p;
       const double opening = cash[p];
-      if (failed[p] != 0) {
+      if (opening < 0) {
         cash_usd[at] = opening;
         continue;
       }
       const double owed = debt[p];
       const double carried = losses[p];
       const double grown = revenue[p] * (1.01 + 0.05 * normals[at]);
-      const double sales = grown > 0 ? grown : 0;
+      const double sales = positive(grown);
       const double half = 0.5 * sales;
       const double collected = receivable[p] + half;
       const double cost = 0.62 * sales + 35;
@@ -43,20 +45,19 @@ static long run(const double *normals, double *cash_usd, long months, long path_
       const double paid = payable[p] + (cost - later);
       const double interest = owed * (0.09 / 12) - opening * (0.03 / 12);
       const double profit = sales - cost - interest;
-      const double gain = profit > 0 ? profit : 0;
+      const double gain = positive(profit);
       const double cap = 0.8 * gain;
-      const double used = carried < cap ? carried : cap;
+      const double used = carried - positive(carried - cap);
       const double tax = 0.25 * (gain - used);
       const double before = opening + collected - paid - interest - tax;
       const double room = 300 - owed;
-      const double missing = before < 0 ? -before : 0;
-      const double drawn = missing < room ? missing : room;
-      const double spare = before > 200 ? before - 200 : 0;
-      const double repaid = spare < owed ? spare : owed;
+      const double missing = positive(-before);
+      const double drawn = missing - positive(missing - room);
+      const double spare = positive(before - 200);
+      const double repaid = spare - positive(spare - owed);
       const double closing = before + drawn - repaid;
       losses[p] = carried - used + (gain - profit);
       debt[p] = owed + drawn - repaid;
-      failed[p] = closing < 0 ? 1 : 0;
       revenue[p] = sales;
       receivable[p] = half;
       payable[p] = later;
@@ -65,7 +66,7 @@ static long run(const double *normals, double *cash_usd, long months, long path_
     }
   }
   long lost = 0;
-  for (long p = 0; p < path_count; p++) lost += failed[p] != 0;
+  for (long p = 0; p < path_count; p++) lost += cash[p] < 0;
   free(state);
   return lost;
 }
