@@ -57,7 +57,7 @@ export function summarise(input: SummariseInput): RunSummary {
     base,
     labels,
     years: labels.map((_, t) => `FY${fiscalYearOf(start + t, fiscalYearStarts)}`),
-    source: `${merged.paths} futures of ${plan.name}, seed ${input.seed}, engine ${input.engine}`,
+    source: `${String(merged.paths).replace(/\B(?=(\d{3})+$)/g, ",")} futures of ${plan.name}, seed ${input.seed}, engine ${input.engine}`,
   });
   const comfort = tables.find((table) => table.id === "comfort");
   return {

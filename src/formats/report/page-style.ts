@@ -85,6 +85,7 @@ th[scope=row]{min-width:5.5rem}
 .decision thead th{position:static}
 .decision th[scope=row]{width:44%}
 .decision th[scope=rowgroup]{font-weight:650;padding-top:1.5rem;border-top:0;box-shadow:inset 0 -1px var(--edge)}
+@media (max-width:640px){.decision thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}.decision tr>*{display:block;width:auto}.decision th[scope=row]{width:auto;color:var(--soft);padding-bottom:0}.decision td{border-top:0;padding-top:.1rem}}
 .verdict{font-weight:650;white-space:nowrap}
 .verdict.holds{color:var(--good)}
 .verdict.broken,.verdict.fails{color:var(--bad)}
