@@ -36,7 +36,8 @@ export const isValid = (loaded: LoadedPlan): loaded is ValidPlan => loaded.plan 
 /** More rounds of reading than this means files that name each other in a circle. */
 const maxRounds = 32;
 
-export async function loadPlan(files: PlanFiles, scenario: string | undefined): Promise<LoadedPlan> {
+/** @param today  "2026-11-22": evidence whose date of review has passed is warned of; without it none is */
+export async function loadPlan(files: PlanFiles, scenario: string | undefined, today?: string): Promise<LoadedPlan> {
   const source = await files.open();
   const named = new Map<string, string>();
   const absent = new Set<string>();
@@ -47,7 +48,7 @@ export async function loadPlan(files: PlanFiles, scenario: string | undefined): 
       if (!named.has(path) && !absent.has(path)) missed.add(path);
       return named.get(path);
     };
-    const loaded = understand(source, readText, scenario, named);
+    const loaded = understand(source, readText, { scenario, today }, named);
     if (missed.size === 0 || round === maxRounds) return loaded;
     for (const path of missed) {
       const text = await files.readText(path);
@@ -59,9 +60,14 @@ export async function loadPlan(files: PlanFiles, scenario: string | undefined): 
 
 type ReadText = (path: string) => string | undefined;
 
-function understand(source: PlanSource, readText: ReadText, scenario: string | undefined, named: ReadonlyMap<string, string>): LoadedPlan {
+interface Asked {
+  readonly scenario: string | undefined;
+  readonly today: string | undefined;
+}
+
+function understand(source: PlanSource, readText: ReadText, { scenario, today }: Asked, named: ReadonlyMap<string, string>): LoadedPlan {
   const read: ReadPlan = source.kind === "text" ? readYamlPlan(source.text, source.file) : { root: sourceTreeOf(source.value, source.file), diagnostics: [] };
-  const options = { readText, parse: readYamlPlan };
+  const options = { readText, parse: readYamlPlan, today };
   const checked = read.root === undefined ? nothing : checkPlan(read.root, { ...options, scenario });
   const base = read.root === undefined || scenario === undefined || checked.plan === undefined ? checked : checkPlan(read.root, options);
   const diagnostics = [...read.diagnostics, ...(base.plan === undefined && checked.plan !== undefined ? base : checked).diagnostics];

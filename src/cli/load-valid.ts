@@ -18,7 +18,7 @@ export async function loadValid(file: string, options: Options, context: Context
 }
 
 export async function understood(files: PlanFiles, options: Options, context: Context): Promise<ValidPlan | undefined> {
-  const loaded = await loadPlan(files, options.scenario);
+  const loaded = await loadPlan(files, options.scenario, context.clock.today());
   if (isValid(loaded)) {
     if (!options.quiet) printDiagnostics(loaded, context);
     return loaded;

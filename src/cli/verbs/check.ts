@@ -39,7 +39,7 @@ export function addCheck(program: Command, context: Context): void {
 }
 
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
-  const loaded = await loadPlan(planFilesOf(file, () => context.readStdin()), options.scenario);
+  const loaded = await loadPlan(planFilesOf(file, () => context.readStdin()), options.scenario, context.clock.today());
   if (options.json) {
     context.screen.out(`${JSON.stringify({ planHash: loaded.planHash ?? null, scenarios: loaded.scenarios, ...diagnosticsJson(loaded.diagnostics) })}\n`);
   } else {
