@@ -1,14 +1,17 @@
 /**
  * Where hours of a month span many orders of magnitude, a small workload on a large pool inherits the large one's
  * rounding errors: a part in 1e16 of a billion hours is a part in 1e7 of one hour. Here such errors are moved to where
- * they are small: first every workload gets the hours its output needs, then full pools take the excess from their
- * largest user, then what is served is cut to what is produced. No number moves by more than rounding.
+ * they are small: first every workload gets the hours its output needs within its cap, then full pools take the excess from
+ * their largest user, then what is served is cut to what is produced. No number moves by more than rounding.
  */
 import type { Allocation, AllocationInput, AllocationShape } from "./problem.ts";
 
 /** Adjusts `hours`, `served` and `idle` of a solved month in place. */
 export function absorbRounding(shape: AllocationShape, input: AllocationInput, answer: Allocation): void {
-  for (let w = 0; w < shape.workloads; w += 1) meetOutput(shape, input, answer, w);
+  for (let w = 0; w < shape.workloads; w += 1) {
+    meetOutput(shape, input, answer, w);
+    meetCap(shape, input, answer, w);
+  }
   for (let p = 0; p < shape.pools; p += 1) meetCapacity(shape, input, answer, p);
   for (let w = 0; w < shape.workloads; w += 1) cutServed(shape, input, answer, w);
 }
@@ -30,6 +33,16 @@ function meetOutput(shape: AllocationShape, input: AllocationInput, answer: Allo
     if (answer.hours[at]! * input.output[at]! > (most < 0 ? 0 : answer.hours[most]! * input.output[most]!)) most = at;
   }
   if (most >= 0) answer.hours[most]! += short / input.output[most]!;
+}
+
+function meetCap({ pools }: AllocationShape, input: AllocationInput, { hours }: Allocation, w: number): void {
+  let excess = -input.hoursCap[w]!;
+  let most = w * pools;
+  for (let at = w * pools; at < (w + 1) * pools; at += 1) {
+    excess += hours[at]!;
+    if (hours[at]! > hours[most]!) most = at;
+  }
+  if (excess > 0) hours[most] = Math.max(0, hours[most]! - excess);
 }
 
 function meetCapacity(shape: AllocationShape, input: AllocationInput, { hours, reserve, sunk, bought, idle }: Allocation, p: number): void {

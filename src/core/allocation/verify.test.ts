@@ -27,7 +27,7 @@ describe("the check", () => {
         const changed = holds((a) => void (a.hours[busy]! *= 1.001));
         expect({ ...place, more: changed }).toEqual({ ...place, more: false });
       }
-      const served = right.served.findIndex((z, k) => z > 1e-3 && z < input.segmentAmount[k]!);
+      const served = right.served.findIndex((z, k) => z > 1e-3 && z < input.segmentAmount[k]! && input.segmentValue[k]! > 0);
       if (served >= 0) expect({ ...place, served: holds((a) => void (a.served[served]! *= 1.001)) }).toEqual({ ...place, served: false });
       // Where worth has one value, so has the price.
       const counts = (p: number): boolean => low[p] === high[p] && right.price[p]! * input.capacity[p]! > 1e-3 * (1 + Math.abs(right.objective));

@@ -153,17 +153,20 @@ function checkGroup(shape: AllocationShape, input: AllocationInput, answer: Allo
   expectAtMost(found, "floor of the group", input.groupFloor - answer.groupShortfall - valueOf(group), input.groupFloor);
 }
 
-/** Most hours that a pool can have, and so that anything in it can use. */
-function hoursToBeHad(shape: AllocationShape, input: AllocationInput): Float64Array {
+/**
+ * Hours that nothing in a pool can exceed, for what has no limit of its own. Deliberately several times what there is: a
+ * price that is too low then shows as a gap instead of being hidden by the limit.
+ */
+function hoursOutOfReach(shape: AllocationShape, input: AllocationInput): Float64Array {
   const hours = Float64Array.from(input.capacity);
   shape.supplyPool.forEach((p, s) => (hours[p]! += input.supplyMax[s]!));
-  return hours;
+  return hours.map((had) => 4 * had);
 }
 
 function dualBound(shape: AllocationShape, input: AllocationInput, answer: Allocation): number {
   const { pools, workloads, supplyPool, sinkPool } = shape;
   const usable = groupPools(shape);
-  const had = hoursToBeHad(shape, input);
+  const had = hoursOutOfReach(shape, input);
   const { price, groupFloorPrice } = projected(shape, input, answer, usable);
   const bound = sum();
   for (let p = 0; p < pools; p += 1) {
@@ -177,7 +180,7 @@ function dualBound(shape: AllocationShape, input: AllocationInput, answer: Alloc
   }
   for (let j = 0; j < sinkPool.length; j += 1) {
     const gain = input.sinkPrice[j]! - price[sinkPool[j]!]!;
-    if (gain > 0) add(bound, gain * Math.min(input.sinkMax[j]!, had[sinkPool[j]!]!));
+    if (gain > 0) add(bound, gain * (input.sinkMax[j]! < Infinity ? input.sinkMax[j]! : had[sinkPool[j]!]!));
   }
   add(bound, -groupFloorPrice * (input.groupFloor - answer.groupShortfall));
   let most = 0;
