@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./built.mjs";
 
-export const planFile = join(root, "examples", "frontier-lab.yaml");
+export const canonicalPlan = join(root, "examples", "frontier-lab.yaml");
 
 const noFiles = { write: async () => {}, readText: async () => undefined };
 
-/** The parts of the built product that are measured. @param {URL} dist */
-export async function openProduct(dist) {
+/** The parts of the built product that are measured, and the plan. @param {URL} dist */
+export async function openProduct(dist, planFile) {
   const from = (path) => import(new URL(path, dist).href);
   const [{ planFilesOf }, { createRunStore }, { sha256 }, { createWorkerRunner }, { loadPlan }, { simulate, chunksOf, pathsPerChunk }, company] =
     await Promise.all(
