@@ -31,8 +31,6 @@ const expectedWarnings: Readonly<Record<string, readonly string[]>> = {
   "frontier-lab.yaml": [
     // The document bears no date. The plan says so, and weighs it as one of two or three beliefs.
     "W130 sources.ainews",
-    // Cited by the drift of `products.api.price`: citations on the parameters of a process are not counted yet.
-    "W132 sources.repricing",
   ],
 };
 

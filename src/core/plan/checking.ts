@@ -173,6 +173,11 @@ export function citeSource(checking: Checking, id: string, address: string, plac
   return fault(checking, { code: "P502", address, place, message: `no source \`${id}\``, remedy });
 }
 
+/** Records the citation of a number inside another: a parameter of a process, a step, a part of a mixture. */
+export function recordInner(checking: Checking, read: { readonly source?: string | undefined } | undefined, address: string, node: SourceNode): void {
+  if (read?.source !== undefined) recordCitation(checking, read.source, { address, text: textOf(node), place: node.place });
+}
+
 /** Notes which value cites a source. */
 export function recordCitation(checking: Checking, id: string, where: { readonly address: string; readonly text: string; readonly place: Place }): void {
   const known = checking.cited.get(id);

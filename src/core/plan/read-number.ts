@@ -11,7 +11,7 @@ import { bad, good } from "../quantity/problem.ts";
 import type { Outcome } from "../quantity/problem.ts";
 import { didYouMean } from "../quantity/spelling.ts";
 import type { Domain } from "./attribute.ts";
-import { citeSource, fault, faultInText, recordCitation, take, takeCited, textOf, wrongForm } from "./checking.ts";
+import { citeSource, fault, faultInText, recordCitation, recordInner, take, takeCited, textOf, wrongForm } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import type { SourceEntry, SourceMap, SourceNode } from "./source-tree.ts";
 import type { Belief, Distribution, Shape } from "./value.ts";
@@ -285,6 +285,7 @@ interface Part {
 function readMix(checking: Checking, found: SourceEntry, rule: NumberRule): ReadNumber | undefined {
   const parts = readParts(checking, found, { ...rule, allows: ["mix"] });
   if (parts === undefined) return undefined;
+  for (const { read, node } of parts) recordInner(checking, read, rule.address, node);
   const sources = new Set(parts.map((part) => part.read.source));
   const source = sources.size === 1 ? parts[0].read.source : undefined;
   return { ...parts[0].read, source, distribution: { kind: "mix", parts: parts.map(({ weight, read }) => ({ weight, value: read.distribution })) } };

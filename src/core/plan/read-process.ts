@@ -7,7 +7,7 @@
 import { parseDuration } from "../calendar/months.ts";
 import { didYouMean } from "../quantity/spelling.ts";
 import type { Domain } from "./attribute.ts";
-import { fault, take, wrongForm } from "./checking.ts";
+import { fault, recordInner, take, wrongForm } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import { readFileValues } from "./read-file.ts";
 import { readNumber, readNumberText, sourceBeside } from "./read-number.ts";
@@ -187,6 +187,7 @@ function readParameter(reading: Reading, name: string, parameter: ProcessParamet
   }
   const read = readNumber(checking, entry.value, due);
   if (read === undefined) return undefined;
+  recordInner(checking, read, due.address, entry.value);
   if (parameter.unit === "own" || parameter.unit === "own step") return fixUnit(reading, entry, read);
   return read.distribution;
 }
@@ -327,6 +328,7 @@ function readRegime(reading: Reading): Process | undefined {
       continue;
     }
     const value = readNumber(checking, entry.value, { ...rule, units: reading.unit === undefined ? rule.units : [reading.unit], allows: ["mix", "beliefs"] });
+    recordInner(checking, value, rule.address, entry.value);
     const fixed = value === undefined ? undefined : fixUnit(reading, entry, value);
     if (fixed === undefined) hasFailed = true;
     else read.push({ state: entry.key, value: fixed });

@@ -4,7 +4,7 @@
 import { parseMonth } from "../calendar/months.ts";
 import { quantityCharactersMax } from "../quantity/quantity.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";
-import { fault, faultInText, takeCited } from "./checking.ts";
+import { fault, faultInText, recordInner, takeCited } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import { readFileValues } from "./read-file.ts";
 import { isNumberKey, readNumber, readNumberText, sourceBeside } from "./read-number.ts";
@@ -117,6 +117,7 @@ function readSteps(checking: Checking, node: SourceMap, rule: NumberRule): ReadS
       hasFailed = true;
       continue;
     }
+    recordInner(checking, read, rule.address, entry.value);
     if (first?.chip !== undefined && read.chip !== undefined && first.chip !== read.chip)
       hasFailed =
         fault(checking, {
