@@ -14,7 +14,11 @@ interface Options {
 
 /** The plan, or nothing once its errors are printed. Warnings are printed unless the user wants quiet. */
 export async function loadValid(file: string, options: Options, context: Context): Promise<ValidPlan | undefined> {
-  return understood(planFilesOf(file, () => context.readStdin()), options, context);
+  return understood(
+    planFilesOf(file, () => context.readStdin()),
+    options,
+    context,
+  );
 }
 
 export async function understood(files: PlanFiles, options: Options, context: Context): Promise<ValidPlan | undefined> {

@@ -5,6 +5,7 @@ import { Interruption } from "./context.ts";
 import type { Context, World } from "./context.ts";
 import { exitCodes, exitCodesText } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { addAllocate } from "./verbs/allocate.ts";
 import { addCheck } from "./verbs/check.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addFmt } from "./verbs/fmt.ts";
@@ -12,6 +13,7 @@ import { addInit } from "./verbs/init.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
 import { addTrace } from "./verbs/trace.ts";
+import { addVerify } from "./verbs/verify.ts";
 
 const description = "Compute capital planning: how much AI compute can this company carry?";
 const examples = `
@@ -55,7 +57,7 @@ function programOf(context: Context): Command {
       getOutHasColors: () => screen.outColor,
       getErrHasColors: () => screen.errColor,
     });
-  for (const add of [addSimulate, addCheck, addShow, addTrace, addExplain, addInit, addFmt]) add(program, context);
+  for (const add of [addSimulate, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addVerify]) add(program, context);
   for (const verb of program.commands) verb.showHelpAfterError(`Try: plimsoll ${verb.name()} --help`);
   program.showHelpAfterError("Try: plimsoll --help");
   return program;

@@ -22,7 +22,10 @@ interface Stream extends ProgressOutput {
 }
 
 /** The screen of this process. Colour follows NO_COLOR (see no-color.org), FORCE_COLOR and TERM. */
-export function screenOf(streams: { readonly stdin: { readonly isTTY?: boolean }; readonly stdout: Stream; readonly stderr: Stream }, env: Readonly<Record<string, string | undefined>>): Screen {
+export function screenOf(
+  streams: { readonly stdin: { readonly isTTY?: boolean }; readonly stdout: Stream; readonly stderr: Stream },
+  env: Readonly<Record<string, string | undefined>>,
+): Screen {
   const mayColor = (stream: Stream): boolean => {
     if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return false;
     if (env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0") return true;

@@ -39,14 +39,20 @@ export function addCheck(program: Command, context: Context): void {
 }
 
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
-  const loaded = await loadPlan(planFilesOf(file, () => context.readStdin()), options.scenario, context.clock.today());
+  const loaded = await loadPlan(
+    planFilesOf(file, () => context.readStdin()),
+    options.scenario,
+    context.clock.today(),
+  );
   if (options.json) {
     context.screen.out(`${JSON.stringify({ planHash: loaded.planHash ?? null, scenarios: loaded.scenarios, ...diagnosticsJson(loaded.diagnostics) })}\n`);
   } else {
     printDiagnostics(loaded, context);
     if (isValid(loaded) && !options.quiet) {
       const warnings = loaded.diagnostics.length;
-      context.screen.out(`${loaded.source.file}: valid${warnings === 0 ? "" : `, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`} (plan hash ${loaded.planHash})\n`);
+      context.screen.out(
+        `${loaded.source.file}: valid${warnings === 0 ? "" : `, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`} (plan hash ${loaded.planHash})\n`,
+      );
     }
   }
   return isValid(loaded) ? exitCodes.ok : exitCodes.invalid;

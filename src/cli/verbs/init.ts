@@ -87,7 +87,8 @@ async function answersOf(canAsk: boolean, { clock }: Context): Promise<InitAnswe
     return answers as InitAnswers;
   } catch (error) {
     if (isInterrupted) throw new Interruption();
-    if (closed.signal.aborted) throw new OperatingError("the answers ended early", { fault: "input", hint: "give all of them, or --no-input for placeholders" });
+    if (closed.signal.aborted)
+      throw new OperatingError("the answers ended early", { fault: "input", hint: "give all of them, or --no-input for placeholders" });
     throw error;
   } finally {
     terminal.close();
@@ -101,7 +102,9 @@ async function reportRegister(file: string, register: Register, { screen }: Cont
   if (register.rejected.length === 0) return exitCodes.ok;
   const rejectedFile = `${file.replace(/\.ya?ml$/, "")}.rejected.csv`;
   await textFiles.replace(rejectedFile, rejectedCsv(register));
-  screen.err(`${register.rejected.length} rows rejected, with reasons in ${rejectedFile}; the first: line ${register.rejected[0]!.line}: ${register.rejected[0]!.reason}\n`);
+  screen.err(
+    `${register.rejected.length} rows rejected, with reasons in ${rejectedFile}; the first: line ${register.rejected[0]!.line}: ${register.rejected[0]!.reason}\n`,
+  );
   return exitCodes.dataRejected;
 }
 
@@ -110,7 +113,8 @@ function exampleFile(name: string): string {
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => file.slice(0, -".yaml".length))
     .sort();
-  if (!names.includes(name)) throw new OperatingError(`there is no example ${name}`, { fault: "input", hint: didYouMean(name, names) ?? `examples: ${names.join(", ")}` });
+  if (!names.includes(name))
+    throw new OperatingError(`there is no example ${name}`, { fault: "input", hint: didYouMean(name, names) ?? `examples: ${names.join(", ")}` });
   return join(packageRoot, "examples", `${name}.yaml`);
 }
 

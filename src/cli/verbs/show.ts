@@ -37,7 +37,8 @@ export function addShow(program: Command, context: Context): void {
     .addOption(jsonOption("the answer, or the table,"))
     .addHelpText("after", help)
     .action(async (folder: string, id: string | undefined, options: Options) => {
-      if (options.csv && id === undefined) throw new OperatingError("--csv needs the id of a table", { fault: "input", hint: "`plimsoll show RUN --tables` lists them" });
+      if (options.csv && id === undefined)
+        throw new OperatingError("--csv needs the id of a table", { fault: "input", hint: "`plimsoll show RUN --tables` lists them" });
       const { summary } = await openRun({ store: createRunStore(), sha256, folder });
       context.screen.out(shown(await summary(), id, options, context));
     });

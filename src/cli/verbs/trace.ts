@@ -64,7 +64,10 @@ async function run(folder: string, options: Options, context: Context): Promise<
   const told = trace(loaded, manifest.seed, options.path);
   const months = told.months.map((month) => month.label);
   if (options.month !== undefined && !months.includes(options.month)) {
-    throw new OperatingError(`path ${options.path} has no month ${options.month}`, { fault: "input", hint: `its months run from ${months[0]} to ${months.at(-1)}` });
+    throw new OperatingError(`path ${options.path} has no month ${options.month}`, {
+      fault: "input",
+      hint: `its months run from ${months[0]} to ${months.at(-1)}`,
+    });
   }
   const { screen } = context;
   const chosen = options.month === undefined ? told : { ...told, months: told.months.filter((month) => month.label === options.month) };

@@ -1,0 +1,97 @@
+/** plimsoll allocate: the envelope of one month divided, with its prices. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { textFiles } from "../../adapters/files/text-files.ts";
+import { allocateMonth, type ChosenPath } from "../../app/allocate.ts";
+import { OperatingError } from "../../app/ports.ts";
+import { monthLabels } from "../../core/results/summarise.ts";
+import { objectives, type Objective } from "../../core/allocation/answer.ts";
+import type { Outcome } from "../../core/allocation/answer.ts";
+import { solveProblem } from "../../core/allocation/standalone.ts";
+import { allocationText } from "../../formats/text/allocation.ts";
+import type { Context } from "../context.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { loadValid } from "../load-valid.ts";
+import { jsonOption, scenarioOption, wholeNumber } from "../options.ts";
+import { readJson } from "../read-json.ts";
+
+interface Options {
+  readonly month?: string;
+  readonly path: ChosenPath;
+  readonly paths: number;
+  readonly problem?: string;
+  readonly objective: Objective;
+  readonly scenario?: string;
+  readonly showProblem?: true;
+  readonly json?: true;
+}
+
+const help = `
+A month of a plan is allocated as the simulation does it; a problem file stands alone. Floors that
+clash are an answer: exit code 4, with what clashes and the cheapest relaxation.
+
+Examples:
+  plimsoll allocate plan.yaml --month 2027-03                  the base case
+  plimsoll allocate plan.yaml --month 2027-03 --path p10       the future whose final cash has rank 10 %
+  plimsoll allocate plan.yaml --month 2027-03 --show-problem   the problem itself, as a problem file
+  plimsoll allocate --problem cluster.json --objective max-min --json`;
+
+export function addAllocate(program: Command, context: Context): void {
+  program
+    .command("allocate")
+    .description("divide the envelope of one month, with the price of one more chip-hour")
+    .argument("[plan]", "plan file; with --problem: none")
+    .option("--month <month>", "month of the plan, such as 2027-03")
+    .addOption(new Option("--path <which>", "number of the path, `base`, or a rank of final cash such as `p10`").argParser(readPath).default("base"))
+    .addOption(new Option("--paths <n>", "futures among which a rank is looked for").argParser(wholeNumber(1, 1_000_000)).default(1000))
+    .option("--problem <file>", "problem file in JSON; - for standard input")
+    .addOption(new Option("--objective <what>", "what is made greatest").choices(objectives).default("value"))
+    .option("--show-problem", "print the problem of the month as JSON, and solve nothing")
+    .addOption(scenarioOption())
+    .addOption(jsonOption("the answer"))
+    .addHelpText("after", help)
+    .action(async (plan: string | undefined, options: Options) => {
+      context.exitCode = await run(plan, options, context);
+    });
+}
+
+function readPath(text: string): ChosenPath {
+  if (text === "base") return text;
+  const rank = /^p(\d+(?:\.\d+)?)$/.exec(text);
+  if (rank !== null && Number(rank[1]) <= 100) return { percentile: Number(rank[1]) };
+  try {
+    return wholeNumber(0, 9_999_999)(text);
+  } catch {
+    throw new InvalidArgumentError("Give the number of a path, `base`, or a rank such as p10.");
+  }
+}
+
+async function run(plan: string | undefined, options: Options, context: Context): Promise<ExitCode> {
+  if (options.problem !== undefined) {
+    if (plan !== undefined)
+      throw new OperatingError("a plan and a problem file are two things", { fault: "input", hint: "give a plan with --month, or --problem alone" });
+    const json = await readJson(options.problem, { readStdin: () => context.readStdin(), read: textFiles.read });
+    return answered(solveProblem(json, options.objective), options.problem, options, context);
+  }
+  if (plan === undefined || options.month === undefined)
+    throw new OperatingError("nothing to allocate", { fault: "input", hint: "give a plan with --month, or --problem FILE.json" });
+  const loaded = await loadValid(plan, { quiet: true, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) }, context);
+  if (loaded === undefined) return exitCodes.invalid;
+  const labels = monthLabels(loaded.plan.calendar.start, loaded.plan.calendar.months);
+  const month = labels.indexOf(options.month);
+  if (month < 0)
+    throw new OperatingError(`the plan has no month ${options.month}`, { fault: "input", hint: `its months run from ${labels[0]} to ${labels.at(-1)}` });
+  const outcome = allocateMonth(loaded, { month, path: options.path, seed: loaded.plan.seed, paths: options.paths }, options.objective);
+  if (options.showProblem) {
+    context.screen.out(`${JSON.stringify(outcome.problem, undefined, 1)}\n`);
+    return exitCodes.ok;
+  }
+  return answered(outcome, `${loaded.plan.name}, ${options.month}, path ${outcome.path}`, options, context);
+}
+
+function answered({ answer, errors }: Outcome, title: string, options: Options, { screen }: Context): ExitCode {
+  for (const { path, message } of errors) screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
+  if (answer === undefined) return exitCodes.invalid;
+  screen.out(options.json ? `${JSON.stringify(answer)}\n` : allocationText(answer, title));
+  return answer.status === "infeasible" ? exitCodes.limitBroken : exitCodes.ok;
+}
