@@ -33,7 +33,8 @@ export interface BeliefResult {
   readonly weight: number;
   readonly source?: string;
   readonly withRaises: Proportion;
-  readonly cashTroughP5Usd: number;
+  /** Absent where no future drew the belief. */
+  readonly cashTroughP5Usd?: number;
 }
 
 export interface Cause {

@@ -4,7 +4,7 @@ import { bindCheck } from "../checks/bind.ts";
 import { evaluateCheck } from "../checks/evaluate.ts";
 import { planScope } from "../checks/scope.ts";
 import { causes } from "../company/books.ts";
-import type { ChunkResult } from "../company/chunk.ts";
+import { type ChunkResult, columnNames } from "../company/chunk.ts";
 import { lineLayout } from "../company/lines.ts";
 import { beliefName, type Simulator } from "../company/simulate.ts";
 import type { TracedPath } from "../company/trace.ts";
@@ -148,7 +148,7 @@ function insolvency({ model }: Simulator, merged: Merged): RunSummary["pInsolven
           countWhere(failed, (month, p) => month >= 0 && drawn[p] === i),
           inside,
         ),
-        cashTroughP5Usd: troughs.length === 0 ? NaN : quantiles(troughs, [0.05])[0]!,
+        ...(troughs.length === 0 ? {} : { cashTroughP5Usd: quantiles(troughs, [0.05])[0]! }),
       };
     }),
   );
@@ -246,12 +246,10 @@ function tracePaths(merged: Merged): RunSummary["tracePaths"] {
   return { median: order[Math.floor(order.length / 2)]!, ...(worst < 0 ? {} : { worst }) };
 }
 
-/** All per-path numbers as bytes, in a fixed order of names. */
+/** The columns that every run keeps, and all numbers of a path, as bytes: `--keep all` leaves the hash as it is. */
 function columnBytes(merged: Merged): Uint8Array {
   const columns = [
-    ...Object.keys(merged.columns)
-      .sort()
-      .map((name) => merged.columns[name]!),
+    ...columnNames.map((name) => merged.columns[name]!),
     ...Object.keys(merged.perPath)
       .sort()
       .map((name) => merged.perPath[name]!),

@@ -124,7 +124,7 @@ function beliefsTable(summary: RunSummary): ResultTable {
       number("trough", "Lowest p5 of cash", "USD"),
       text("source", "Source"),
     ],
-    rows: summary.pInsolvent.byBelief.map((b) => [b.address, b.belief, b.weight, ...proportionCells(b.withRaises), b.withRaises.paths === 0 ? "none" : b.cashTroughP5Usd, b.source ?? "none"]),
+    rows: summary.pInsolvent.byBelief.map((b) => [b.address, b.belief, b.weight, ...proportionCells(b.withRaises), b.cashTroughP5Usd ?? "none", b.source ?? "none"]),
     measures: "The plan as written, on the futures in which each belief holds. Beliefs are never averaged silently.",
     source: sourceLine(summary),
     limitations: "Fewer futures stand behind each belief than behind the whole, so its interval is wider.",
