@@ -296,6 +296,21 @@ describe("laws on random problems", () => {
     }
   });
 
+  test("cold solves from a kept start are the same months", () => {
+    for (const kind of ["everything", "tied", "clashing floors"] as const) {
+      const problem = randomProblem(11, kind);
+      const random = randomFrom(5);
+      const kept = createAllocator(problem.shape);
+      const plain = createAllocator(problem.shape);
+      kept.solve(problem.input, false);
+      kept.keepStart();
+      for (let m = 0; m < 50; m += 1) {
+        const { input } = nextMonth(problem, random, 0.5);
+        expect({ kind, m, bits: bits(kept.solve(input, false)) }).toEqual({ kind, m, bits: bits(plain.solve(input, false)) });
+      }
+    }
+  });
+
   test("caps may come and go between months", () => {
     const free = month({
       capacity: [10, 10],

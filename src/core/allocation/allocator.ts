@@ -13,8 +13,8 @@ import type { MonthProgram } from "./month-program.ts";
 import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
-import { columnValues, createSimplex, evaluate, isOptimal, resetBasis } from "./simplex.ts";
-import type { Simplex } from "./simplex.ts";
+import { columnValues, createSimplex, evaluate, isOptimal, resetBasis, restoreBasis, saveBasis } from "./simplex.ts";
+import type { SavedBasis, Simplex } from "./simplex.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
 import { worths } from "./worth.ts";
 
@@ -26,12 +26,14 @@ interface Engine {
   readonly simplex: Simplex;
   /** Value of every column. */
   readonly values: Float64Array;
+  /** Basis that cold solves start from; the slacks where there is none. */
+  start: SavedBasis | undefined;
 }
 
 function createEngine(shape: AllocationShape, hoursCap: Float64Array): Engine {
   const capped = Int32Array.from(Array.from(hoursCap.keys()).filter((w) => hoursCap[w]! < Infinity));
   const month = createMonthProgram(shape, capped);
-  return { month, simplex: createSimplex(month.program), values: new Float64Array(month.program.columns) };
+  return { month, simplex: createSimplex(month.program), values: new Float64Array(month.program.columns), start: undefined };
 }
 
 /** True where the workloads with caps are those the program has rows for. */
@@ -67,7 +69,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
     loadMonth(month, input);
     if (month.matrixMoved) simplex.fresh = false;
     if (month.costsMoved) simplex.settled = false;
-    if (!warm) resetBasis(simplex);
+    if (!warm) startCold(engine);
     loadFloors(month, input, floors);
     const solved = settle(month, simplex, floors);
     columnValues(simplex, engine.values);
@@ -80,7 +82,15 @@ export function createAllocator(shape: AllocationShape): Allocator {
     if (engine === undefined || result.status === "failed") throw new Error("worth is asked of a solved month");
     worths(engine.month, engine.simplex, floorPerHour, { low, high });
   };
-  return { result, solve, worth };
+  const keepStart = (): void => {
+    if (engine !== undefined) engine.start = saveBasis(engine.simplex);
+  };
+  return { result, solve, keepStart, worth };
+}
+
+function startCold({ simplex, start }: Engine): void {
+  if (start === undefined) resetBasis(simplex);
+  else restoreBasis(simplex, start);
 }
 
 function checkShape(shape: AllocationShape): void {

@@ -15,7 +15,8 @@ const SMALLEST_PIVOT = 1e-12;
 
 export interface BasisFactor {
   readonly rows: number;
-  /** Steps 0 … peeledColumns-1 were peeled by columns, up to `peeled` by rows, the rest is the bump. */
+  /** Steps before `singles` are singles (pivot 1), before `peeledColumns` peeled by columns, before `peeled` by rows; then the bump. */
+  singles: number;
   peeledColumns: number;
   peeled: number;
   readonly pivotRow: Int32Array;
@@ -56,6 +57,7 @@ export function createBasisFactor(program: LinearProgram): BasisFactor {
   const most = Math.min(rows * widest, program.value.length);
   return {
     rows,
+    singles: 0,
     peeledColumns: 0,
     peeled: 0,
     pivotRow: new Int32Array(rows),
@@ -91,6 +93,7 @@ export function factorize(factor: BasisFactor, program: LinearProgram, head: Int
   factor.slotDone.fill(0);
   const singles = takeSingles(factor, program, head);
   if (singles < 0) return false;
+  factor.singles = singles;
   countEntries(factor, program, head);
   const byColumns = peelColumns(factor, program, head, singles);
   if (byColumns < 0) return false;
@@ -99,10 +102,10 @@ export function factorize(factor: BasisFactor, program: LinearProgram, head: Int
   return peeled === factor.rows || factorBump(factor, program, head);
 }
 
-/** Singles are pivots as they stand, before all others. The number of them, or -1 where two share a row. */
+/** Singles, whose only entry is 1, are pivots as they stand, before all others. The number of them, or -1 where two share a row. */
 function takeSingles(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
-  const { rows, pivotRow, pivotSlot, pivotValue, offStart, rowDone, slotDone } = factor;
-  const { start, row, value, pairs } = program;
+  const { rows, pivotRow, pivotSlot, offStart, rowDone, slotDone } = factor;
+  const { start, row, pairs } = program;
   let step = 0;
   for (let s = 0; s < rows; s += 1) {
     const column = head[s]!;
@@ -111,7 +114,6 @@ function takeSingles(factor: BasisFactor, program: LinearProgram, head: Int32Arr
     if (rowDone[at] !== 0) return -1;
     pivotRow[step] = at;
     pivotSlot[step] = s;
-    pivotValue[step] = value[start[column]!]!;
     rowDone[at] = 1;
     slotDone[s] = 1;
     step += 1;
@@ -317,7 +319,7 @@ function eliminate(dense: Float64Array, order: Int32Array, size: number): boolea
 
 /** Solves B x = b. `byRow` holds b and is destroyed; `bySlot` receives x. */
 export function solveColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Float64Array): void {
-  const { peeledColumns, peeled, rows, pivotRow, pivotSlot, pivotValue, offStart, offRow, offValue } = factor;
+  const { singles, peeledColumns, peeled, rows, pivotRow, pivotSlot, pivotValue, offStart, offRow, offValue } = factor;
   for (let t = peeledColumns; t < peeled; t += 1) {
     let v = byRow[pivotRow[t]!]!;
     if (v !== 0) {
@@ -327,7 +329,7 @@ export function solveColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Fl
     bySlot[pivotSlot[t]!] = v;
   }
   if (peeled < rows) solveBumpColumn(factor, byRow, bySlot);
-  for (let t = peeledColumns - 1; t >= 0; t -= 1) {
+  for (let t = peeledColumns - 1; t >= singles; t -= 1) {
     let v = byRow[pivotRow[t]!]!;
     if (v !== 0) {
       v /= pivotValue[t]!;
@@ -335,6 +337,7 @@ export function solveColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Fl
     }
     bySlot[pivotSlot[t]!] = v;
   }
+  for (let t = 0; t < singles; t += 1) bySlot[pivotSlot[t]!] = byRow[pivotRow[t]!]!;
   const { etas, etaSlot, etaPivot, etaStart, etaIndex, etaValue } = factor;
   for (let k = 0; k < etas; k += 1) {
     const slot = etaSlot[k]!;
@@ -379,7 +382,7 @@ function solveBumpColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Float
 
 /** Solves y B = c. `bySlot` holds c and is destroyed; `byRow` receives y. */
 export function solveRow(factor: BasisFactor, bySlot: Float64Array, byRow: Float64Array): void {
-  const { peeledColumns, peeled, rows, pivotRow, pivotSlot, pivotValue, offStart, offRow, offValue } = factor;
+  const { singles, peeledColumns, peeled, rows, pivotRow, pivotSlot, pivotValue, offStart, offRow, offValue } = factor;
   const { etaSlot, etaPivot, etaStart, etaIndex, etaValue } = factor;
   for (let k = factor.etas - 1; k >= 0; k -= 1) {
     const slot = etaSlot[k]!;
@@ -387,7 +390,8 @@ export function solveRow(factor: BasisFactor, bySlot: Float64Array, byRow: Float
     for (let e = etaStart[k]!; e < etaStart[k + 1]!; e += 1) v -= etaValue[e]! * bySlot[etaIndex[e]!]!;
     bySlot[slot] = v === 0 ? 0 : v / etaPivot[k]!;
   }
-  for (let t = 0; t < peeledColumns; t += 1) {
+  for (let t = 0; t < singles; t += 1) byRow[pivotRow[t]!] = bySlot[pivotSlot[t]!]!;
+  for (let t = singles; t < peeledColumns; t += 1) {
     let v = bySlot[pivotSlot[t]!]!;
     for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) v -= offValue[e]! * byRow[offRow[e]!]!;
     byRow[pivotRow[t]!] = v === 0 ? 0 : v / pivotValue[t]!;

@@ -39,6 +39,7 @@ function restart(simplex: Simplex): void {
 /** Sorts every row's curve by tied cost, puts its singles at the bounds that the row's dual asks for, and sums them. */
 function settleCurves(simplex: Simplex): void {
   const { program, place, tied, threshold, passed, holdsSingle, sides } = simplex;
+  let reordered = false;
   const { rows, rhs, curveStart, curve, cost, tieCost, costTie, lower, upper } = program;
   const first = curveStart[0]!;
   for (let i = 0; i < rows; i += 1) {
@@ -54,6 +55,7 @@ function settleCurves(simplex: Simplex): void {
       }
       curve[q] = j;
       threshold[q - first] = t;
+      if ((q < p && cost[curve[q + 1]!]! < cost[j]!) || (q > begin && cost[j]! < cost[curve[q - 1]!]!)) reordered = true;
     }
     let side = rhs[i]!;
     let p = begin;
@@ -63,6 +65,7 @@ function settleCurves(simplex: Simplex): void {
     for (p += holdsSingle[i]!; p < end; p += 1) side -= upper[curve[p]!]!;
     sides[i] = side;
   }
+  simplex.reordered = reordered;
 }
 
 /** Puts nonbasic pairs at the bounds that their reduced costs ask for, and adds them to `sides`. */
@@ -86,6 +89,7 @@ function settlePairs(simplex: Simplex): void {
       }
     }
   }
+  simplex.pairsAway = any;
   if (any) takePairs(simplex);
 }
 
@@ -236,6 +240,7 @@ function pivot(simplex: Simplex, slot: number, sign: number): boolean {
   }
   basic[slot] = (fromUpper ? upper[chosen]! : lower[chosen]!) + moved;
   place[leaving] = sign > 0 ? AT_LOWER : AT_UPPER;
+  if (leaving < pairs && (sign > 0 ? lower[leaving]! : upper[leaving]!) !== 0) simplex.pairsAway = true;
   place[chosen] = slot;
   head[slot] = chosen;
   simplex.pivots += 1;

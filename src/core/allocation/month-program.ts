@@ -37,6 +37,8 @@ export interface MonthProgram {
   readonly usable: number;
   readonly pairWorkload: Int32Array;
   readonly pairPool: Int32Array;
+  /** Place of each usable pair in arrays of workloads × pools. */
+  readonly pairAt: Int32Array;
   /** First single of each kind. */
   readonly firstSegment: number;
   readonly firstSpare: number;
@@ -120,6 +122,8 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
   const firstIdle = firstSpare + workloads;
   const firstCapSlack = firstIdle + pools;
   const usable = program.pairs - reservePool.length;
+  const pairWorkload = Int32Array.from(blocks.slice(0, workloads).flatMap((block, w) => block.first.map(() => w)));
+  const pairPool = program.pairFirst.slice(0, usable);
   const month: MonthProgram = {
     shape,
     program,
@@ -128,8 +132,9 @@ export function createMonthProgram(shape: AllocationShape, capped: Int32Array): 
     matrixMoved: true,
     wide: false,
     usable,
-    pairWorkload: Int32Array.from(blocks.slice(0, workloads).flatMap((block, w) => block.first.map(() => w))),
-    pairPool: program.pairFirst.slice(0, usable),
+    pairWorkload,
+    pairPool,
+    pairAt: pairPool.map((p, t) => pairWorkload[t]! * pools + p),
     firstSegment,
     firstSpare,
     firstIdle,
@@ -196,12 +201,12 @@ function fixTies(month: MonthProgram): void {
 
 /** Lays outputs and weights into the matrix where they changed; true if they did. */
 function loadMatrix(month: MonthProgram, input: AllocationInput): boolean {
-  const { shape, usable, pairWorkload, pairPool, lastOutput, lastWeight, groupRow } = month;
+  const { shape, usable, pairAt, lastOutput, lastWeight, groupRow } = month;
   const { pools } = shape;
   const { output, groupWeight } = input;
   let changed = false;
   for (let t = 0; t < usable; t += 1) {
-    const v = output[pairWorkload[t]! * pools + pairPool[t]!]!;
+    const v = output[pairAt[t]!]!;
     if (v !== lastOutput[t]) {
       lastOutput[t] = v;
       changed = true;

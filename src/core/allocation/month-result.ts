@@ -24,9 +24,9 @@ export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, si
 
 /** Writes hours, amounts and the objective from the values of the program's columns. */
 export function writeAmounts(month: MonthProgram, values: Float64Array, input: AllocationInput, result: Allocation): void {
-  const { shape, usable, firstIdle, firstBought, firstSunk, reservePool } = month;
+  const { shape, usable, pairAt, firstIdle, firstBought, firstSunk, reservePool } = month;
   const { supplyPool, sinkPool } = shape;
-  writeHours(month, values, result);
+  for (let t = 0; t < usable; t += 1) result.hours[pairAt[t]!] = values[t]!;
   writeServed(month, values, input, result);
   for (let s = 0; s < supplyPool.length; s += 1) result.bought[s] = 0 - values[firstBought + s]!;
   for (let j = 0; j < sinkPool.length; j += 1) result.sunk[j] = values[firstSunk + j]!;
@@ -34,10 +34,6 @@ export function writeAmounts(month: MonthProgram, values: Float64Array, input: A
   for (let p = 0; p < shape.pools; p += 1) result.idle[p] = values[firstIdle + p]!;
   if (month.wide) absorbRounding(shape, input, result);
   result.objective = objectiveOf(month, input, result);
-}
-
-function writeHours({ usable, pairWorkload, pairPool, shape }: MonthProgram, values: Float64Array, { hours }: Allocation): void {
-  for (let t = 0; t < usable; t += 1) hours[pairWorkload[t]! * shape.pools + pairPool[t]!] = values[t]!;
 }
 
 function writeServed(month: MonthProgram, values: Float64Array, { segmentAmount }: AllocationInput, { served }: Allocation): void {
@@ -52,7 +48,7 @@ function writeServed(month: MonthProgram, values: Float64Array, { segmentAmount 
 }
 
 /** Value of the answer. */
-function objectiveOf({ shape, usable, pairWorkload, pairPool }: MonthProgram, input: AllocationInput, result: Allocation): number {
+function objectiveOf({ usable, pairAt, pairPool }: MonthProgram, input: AllocationInput, result: Allocation): number {
   const { hours, served, bought, sunk } = result;
   const { segmentValue, sinkPrice, supplyPrice, variableCost } = input;
   let objective = 0;
@@ -60,7 +56,7 @@ function objectiveOf({ shape, usable, pairWorkload, pairPool }: MonthProgram, in
   for (let j = 0; j < sunk.length; j += 1) objective += sunk[j]! * sinkPrice[j]!;
   for (let s = 0; s < bought.length; s += 1) objective -= bought[s]! * supplyPrice[s]!;
   for (let t = 0; t < usable; t += 1) {
-    const used = hours[pairWorkload[t]! * shape.pools + pairPool[t]!]!;
+    const used = hours[pairAt[t]!]!;
     if (used > 0) objective -= used * variableCost[pairPool[t]!]!;
   }
   return objective;

@@ -93,6 +93,11 @@ export interface Allocator {
    */
   solve(input: AllocationInput, warm: boolean): Allocation;
   /**
+   * Lets cold solves (`warm: false`) start from the basis of the last solve instead of from nothing: for paths that all
+   * begin near one month. Forgotten when workloads gain or lose a cap. Answers do not depend on it.
+   */
+  keepStart(): void;
+  /**
    * Worth of capacity in the month just solved: fills `low` with the gain per further chip-hour of each pool and `high`
    * with the loss per chip-hour removed (NaN where capacity cannot change that way), USD. `floorPerHour` says by how much
    * the group's floor rises per chip-hour of the pool. V(C+δ) − V(C) ≤ δ·low ≤ δ·high ≤ V(C) − V(C−δ).

@@ -36,6 +36,10 @@ export interface Simplex {
   fresh: boolean;
   /** True while nonbasic columns are where the tied costs want them: to be cleared when costs or matrix change. */
   settled: boolean;
+  /** True where some pair outside the basis may not be 0. */
+  pairsAway: boolean;
+  /** True where ties put two singles of a row in an order other than that of their costs. */
+  reordered: boolean;
   /** Pivots since creation. */
   pivots: number;
   /** After "infeasible": row multipliers y with min over the bounds of y·A x > y·rhs. */
@@ -76,6 +80,8 @@ export function createSimplex(program: LinearProgram): Simplex {
     allowed: new Float64Array(columns).fill(1e-9),
     fresh: false,
     settled: false,
+    pairsAway: true,
+    reordered: true,
     pivots: 0,
     rayRow: new Float64Array(rows),
     rho: new Float64Array(rows),
@@ -104,6 +110,30 @@ export function resetBasis(simplex: Simplex): void {
   holdsSingle.fill(1);
   simplex.fresh = false;
   simplex.settled = false;
+}
+
+/** A basis and where the columns outside it stand, apart from any program's numbers. */
+export interface SavedBasis {
+  readonly head: Int32Array;
+  readonly place: Int32Array;
+  readonly passed: Int32Array;
+  readonly holdsSingle: Uint8Array;
+  readonly curve: Int32Array;
+}
+
+export function saveBasis({ head, place, passed, holdsSingle, program }: Simplex): SavedBasis {
+  return { head: head.slice(), place: place.slice(), passed: passed.slice(), holdsSingle: holdsSingle.slice(), curve: program.curve.slice() };
+}
+
+/** Takes a saved basis up again. The factors are those of another unless the caller knows better. */
+export function restoreBasis(simplex: Simplex, saved: SavedBasis): void {
+  simplex.head.set(saved.head);
+  simplex.place.set(saved.place);
+  simplex.passed.set(saved.passed);
+  simplex.holdsSingle.set(saved.holdsSingle);
+  simplex.program.curve.set(saved.curve);
+  simplex.settled = false;
+  simplex.fresh = false;
 }
 
 /**
@@ -164,7 +194,7 @@ export function takeSides(simplex: Simplex): void {
     for (let p = at + holdsSingle[i]!; p < end; p += 1) side -= upper[curve[p]!]!;
     sides[i] = side;
   }
-  takePairs(simplex);
+  if (simplex.pairsAway) takePairs(simplex);
 }
 
 export function takePairs({ program, place, sides }: Simplex): void {
@@ -179,14 +209,20 @@ export function takePairs({ program, place, sides }: Simplex): void {
 
 /** True where the evaluated basis is feasible, its duals too, within `slack` times what is allowed. */
 export function isOptimal(simplex: Simplex, slack: number, costAllowed: number): boolean {
-  const { program, head, exact, passed, holdsSingle, dual, allowed } = simplex;
-  const { rows, curveStart, curve, cost, lower, upper } = program;
+  const { program, head, exact, allowed } = simplex;
+  const { rows, lower, upper } = program;
   for (let s = 0; s < rows; s += 1) {
     const column = head[s]!;
     const room = slack * allowed[column]!;
     if (exact[s]! < lower[column]! - room || exact[s]! > upper[column]! + room) return false;
   }
   const least = slack * costAllowed;
+  return (simplex.reordered ? curvesPriced(simplex, least) : nearestPriced(simplex, least)) && pairsPriced(simplex, least);
+}
+
+/** True where every single stands where its row's dual wants it. */
+function curvesPriced({ program, passed, holdsSingle, dual }: Simplex, least: number): boolean {
+  const { rows, curveStart, curve, cost, lower, upper } = program;
   for (let i = 0; i < rows; i += 1) {
     const at = passed[i]!;
     const y = dual[i]!;
@@ -196,7 +232,24 @@ export function isOptimal(simplex: Simplex, slack: number, costAllowed: number):
       if (wrong > least && lower[j] !== upper[j]) return false;
     }
   }
-  return pairsPriced(simplex, least);
+  return true;
+}
+
+/** The same where curves are in order of cost: then the singles next to the row's dual speak for the others. */
+function nearestPriced({ program, passed, holdsSingle, dual }: Simplex, least: number): boolean {
+  const { rows, curveStart, curve, cost, lower, upper } = program;
+  for (let i = 0; i < rows; i += 1) {
+    const y = dual[i]!;
+    const begin = curveStart[i]!;
+    const end = curveStart[i + 1]!;
+    let p = passed[i]! - 1;
+    while (p >= begin && lower[curve[p]!] === upper[curve[p]!]) p -= 1;
+    if (p >= begin && cost[curve[p]!]! - y > least) return false;
+    p = passed[i]! + holdsSingle[i]!;
+    while (p < end && lower[curve[p]!] === upper[curve[p]!]) p += 1;
+    if (p < end && y - cost[curve[p]!]! > least) return false;
+  }
+  return true;
 }
 
 function pairsPriced({ program, place, dual }: Simplex, least: number): boolean {
@@ -219,7 +272,8 @@ function pairsPriced({ program, place, dual }: Simplex, least: number): boolean 
 export function columnValues(simplex: Simplex, values: Float64Array): void {
   const { program, head, place, passed, exact } = simplex;
   const { rows, pairs, curveStart, curve, lower, upper } = program;
-  for (let j = 0; j < pairs; j += 1) values[j] = place[j] === AT_UPPER ? upper[j]! : lower[j]!;
+  if (simplex.pairsAway) for (let j = 0; j < pairs; j += 1) values[j] = place[j] === AT_UPPER ? upper[j]! : lower[j]!;
+  else values.fill(0, 0, pairs);
   for (let i = 0; i < rows; i += 1) {
     const at = passed[i]!;
     for (let p = curveStart[i]!; p < at; p += 1) values[curve[p]!] = lower[curve[p]!]!;

@@ -10,23 +10,13 @@
 import { factorize, MOST_ETAS, solveColumn, solveRow } from "./basis-factor.ts";
 import { iterate } from "./dual-simplex.ts";
 import type { MonthProgram } from "./month-program.ts";
+import { restoreBasis, saveBasis } from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
 
 /** A basic value this many tolerances from a bound stands on it. */
 const ON_BOUND = 10;
 /** Rates of change below this are taken for zero: entries of a basis are about 1. */
 const SMALLEST_RATE = 1e-9;
-
-interface Kept {
-  readonly head: Int32Array;
-  readonly place: Int32Array;
-  readonly passed: Int32Array;
-  readonly holdsSingle: Uint8Array;
-  readonly curve: Int32Array;
-  readonly costTie: number;
-  /** True once the kept basis is no longer the one that was factored. */
-  refactored: boolean;
-}
 
 /** Where the derivatives go, USD per chip-hour by pool. */
 export interface Worths {
@@ -88,35 +78,12 @@ function kinks(month: MonthProgram, simplex: Simplex, floorPerHour: Float64Array
   return kinked;
 }
 
-function keep(simplex: Simplex): Kept {
-  const { head, place, passed, holdsSingle, program } = simplex;
-  return {
-    head: head.slice(),
-    place: place.slice(),
-    passed: passed.slice(),
-    holdsSingle: holdsSingle.slice(),
-    curve: program.curve.slice(),
-    costTie: program.costTie,
-    refactored: false,
-  };
-}
-
-function giveBack(simplex: Simplex, kept: Kept): void {
-  simplex.head.set(kept.head);
-  simplex.place.set(kept.place);
-  simplex.passed.set(kept.passed);
-  simplex.holdsSingle.set(kept.holdsSingle);
-  simplex.program.curve.set(kept.curve);
-  simplex.program.costTie = kept.costTie;
-  simplex.settled = false;
-  simplex.factor.etas = 0;
-  simplex.fresh = !kept.refactored || factorize(simplex.factor, simplex.program, simplex.head);
-}
-
 /** The derivative along `sign` · direction, per unit of direction. */
 function oneSided(simplex: Simplex, direction: Float64Array, sign: number): number {
   const { program, tied, dual, basic, exact, factor, byRow, bySlot, threshold } = simplex;
-  const kept = keep(simplex);
+  const saved = saveBasis(simplex);
+  const { costTie } = program;
+  let refactored = false;
   basic.set(exact);
   tied.set(dual);
   program.costTie = 0;
@@ -136,11 +103,14 @@ function oneSided(simplex: Simplex, direction: Float64Array, sign: number): numb
     const outcome = iterate(simplex, slot, bySlot[slot]! < 0 ? 1 : -1, Number.MIN_VALUE);
     if (outcome === "infeasible") break;
     if (outcome === "trouble" || factor.etas === MOST_ETAS) {
-      kept.refactored = true;
+      refactored = true;
       if (!factorize(factor, program, simplex.head)) break;
     }
   }
-  giveBack(simplex, kept);
+  restoreBasis(simplex, saved);
+  program.costTie = costTie;
+  factor.etas = 0;
+  simplex.fresh = !refactored || factorize(factor, program, simplex.head);
   return derivative;
 }
 
