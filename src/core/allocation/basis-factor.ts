@@ -38,8 +38,10 @@ export interface BasisFactor {
   etaValue: Float64Array;
   readonly rowLeft: Int32Array;
   readonly columnLeft: Int32Array;
-  readonly listStart: Int32Array;
-  readonly list: Int32Array;
+  /** Slots with an entry in each row, as linked lists: first node by row (-1: none), then slot and next node by node. */
+  readonly listFirst: Int32Array;
+  readonly listSlot: Int32Array;
+  readonly listNext: Int32Array;
   readonly queue: Int32Array;
   /** Step at which a row or slot was taken, or -1. */
   readonly rowDone: Int8Array;
@@ -77,8 +79,9 @@ export function createBasisFactor(program: LinearProgram): BasisFactor {
     etaValue: new Float64Array(MOST_ETAS * 16),
     rowLeft: new Int32Array(rows),
     columnLeft: new Int32Array(rows),
-    listStart: new Int32Array(rows + 1),
-    list: new Int32Array(most),
+    listFirst: new Int32Array(rows),
+    listSlot: new Int32Array(most),
+    listNext: new Int32Array(most),
     queue: new Int32Array(rows),
     rowDone: new Int8Array(rows),
     slotDone: new Int8Array(rows),
@@ -124,37 +127,23 @@ function takeSingles(factor: BasisFactor, program: LinearProgram, head: Int32Arr
 
 /** Counts the entries of pairs in rows not yet taken, and lists the slots of each such row. */
 function countEntries(factor: BasisFactor, program: LinearProgram, head: Int32Array): void {
-  const { rows, rowLeft, columnLeft, listStart, list, rowDone, slotDone } = factor;
+  const { rows, columnLeft, listFirst, listSlot, listNext, rowDone, slotDone } = factor;
   const { start, row, value } = program;
-  rowLeft.fill(0);
+  listFirst.fill(-1);
+  let nodes = 0;
   for (let s = 0; s < rows; s += 1) {
     if (slotDone[s] !== 0) continue;
     const column = head[s]!;
-    let count = 0;
+    const before = nodes;
     for (let e = start[column]!, end = start[column + 1]!; e < end; e += 1) {
       const i = row[e]!;
       if (rowDone[i] !== 0 || value[e] === 0) continue;
-      count += 1;
-      rowLeft[i]! += 1;
+      listSlot[nodes] = s;
+      listNext[nodes] = listFirst[i]!;
+      listFirst[i] = nodes;
+      nodes += 1;
     }
-    columnLeft[s] = count;
-  }
-  let total = 0;
-  for (let i = 0; i < rows; i += 1) {
-    listStart[i] = total;
-    total += rowLeft[i]!;
-    rowLeft[i] = 0;
-  }
-  listStart[rows] = total;
-  for (let s = 0; s < rows; s += 1) {
-    if (slotDone[s] !== 0) continue;
-    const column = head[s]!;
-    for (let e = start[column]!, end = start[column + 1]!; e < end; e += 1) {
-      const i = row[e]!;
-      if (rowDone[i] !== 0 || value[e] === 0) continue;
-      list[listStart[i]! + rowLeft[i]!] = s;
-      rowLeft[i]! += 1;
-    }
+    columnLeft[s] = nodes - before;
   }
 }
 
@@ -189,7 +178,7 @@ function takePivot(factor: BasisFactor, program: LinearProgram, column: number, 
 }
 
 function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Array, singles: number): number {
-  const { rows, pivotSlot, columnLeft, listStart, list, queue, slotDone } = factor;
+  const { rows, pivotSlot, columnLeft, listFirst, listSlot, listNext, queue, slotDone } = factor;
   let waiting = singles;
   let step = singles;
   for (let s = 0; s < rows; s += 1) if (slotDone[s] === 0 && columnLeft[s] === 1) queue[waiting++] = s;
@@ -200,8 +189,8 @@ function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Arr
     if (at < 0) return -1;
     pivotSlot[step] = slot;
     slotDone[slot] = 1;
-    for (let t = listStart[at]!, end = listStart[at + 1]!; t < end; t += 1) {
-      const other = list[t]!;
+    for (let node = listFirst[at]!; node >= 0; node = listNext[node]!) {
+      const other = listSlot[node]!;
       const left = columnLeft[other]! - 1;
       columnLeft[other] = left;
       if (left === 1 && slotDone[other] === 0) queue[waiting++] = other;
@@ -213,14 +202,14 @@ function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Arr
 }
 
 function peelRows(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
-  const { rows, pivotSlot, rowLeft, listStart, list, queue, rowDone, slotDone } = factor;
+  const { rows, pivotSlot, rowLeft, listFirst, listSlot, listNext, queue, rowDone, slotDone } = factor;
   const { start, row, value } = program;
   let step = factor.peeledColumns;
   let waiting = 0;
   for (let i = 0; i < rows; i += 1) {
     if (rowDone[i] !== 0) continue;
     let left = 0;
-    for (let t = listStart[i]!; t < listStart[i + 1]!; t += 1) if (slotDone[list[t]!] === 0) left += 1;
+    for (let node = listFirst[i]!; node >= 0; node = listNext[node]!) if (slotDone[listSlot[node]!] === 0) left += 1;
     rowLeft[i] = left;
     if (left === 0) return -1;
     if (left === 1) queue[waiting++] = i;
@@ -229,7 +218,7 @@ function peelRows(factor: BasisFactor, program: LinearProgram, head: Int32Array)
     const at = queue[q]!;
     if (rowLeft[at] !== 1) return -1;
     let slot = -1;
-    for (let t = listStart[at]!; t < listStart[at + 1]!; t += 1) if (slotDone[list[t]!] === 0) slot = list[t]!;
+    for (let node = listFirst[at]!; node >= 0; node = listNext[node]!) if (slotDone[listSlot[node]!] === 0) slot = listSlot[node]!;
     pivotSlot[step] = slot;
     slotDone[slot] = 1;
     const column = head[slot]!;

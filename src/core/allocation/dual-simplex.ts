@@ -79,7 +79,8 @@ function settlePairs(simplex: Simplex): void {
     const fourth = blockFourth[b]! < 0 ? 0 : tied[blockFourth[b]!]!;
     for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
       if (place[j]! >= 0) continue;
-      const dual = tied[pairFirst[j]!]! + pairSecondValue[j]! * second + third + pairFourthValue[j]! * fourth;
+      let dual = tied[pairFirst[j]!]! + pairSecondValue[j]! * second + third;
+      if (fourth !== 0) dual += pairFourthValue[j]! * fourth;
       if (cost[j]! - costTie * tieCost[j]! > dual) {
         place[j] = AT_UPPER;
         any = true;
@@ -115,7 +116,7 @@ function chooseLeaving(simplex: Simplex, first: boolean): number {
 /** The pair whose move towards its other bound closes the row's gap at the least dual step. */
 function pricePairs(simplex: Simplex): void {
   const { program, place, tied, rho } = simplex;
-  const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, tieCost, costTie } = program;
+  const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, tieCost, costTie, lower, upper } = program;
   let best = Infinity;
   let chosen = -1;
   let entry = 0;
@@ -126,16 +127,18 @@ function pricePairs(simplex: Simplex): void {
     const rhoSecond = rho[second]!;
     const rhoThird = third < 0 ? 0 : rho[third]!;
     const rhoFourth = fourth < 0 ? 0 : rho[fourth]!;
-    const tiedThird = third < 0 ? 0 : tied[third]!;
     const tiedSecond = tied[second]!;
+    const tiedThird = third < 0 ? 0 : tied[third]!;
     const tiedFourth = fourth < 0 ? 0 : tied[fourth]!;
     for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
-      const a = rho[pairFirst[j]!]! + pairSecondValue[j]! * rhoSecond + rhoThird + pairFourthValue[j]! * rhoFourth;
+      let a = rho[pairFirst[j]!]! + pairSecondValue[j]! * rhoSecond + rhoThird;
+      if (rhoFourth !== 0) a += pairFourthValue[j]! * rhoFourth;
       if (a > -SMALLEST_ENTRY && a < SMALLEST_ENTRY) continue;
       if (place[j] !== (a < 0 ? AT_LOWER : AT_UPPER)) continue;
-      const d = cost[j]! - costTie * tieCost[j]! - tied[pairFirst[j]!]! - pairSecondValue[j]! * tiedSecond - tiedThird - pairFourthValue[j]! * tiedFourth;
+      let d = cost[j]! - costTie * tieCost[j]! - tied[pairFirst[j]!]! - pairSecondValue[j]! * tiedSecond - tiedThird;
+      if (tiedFourth !== 0) d -= pairFourthValue[j]! * tiedFourth;
       const ratio = Math.max(0, d / a);
-      if (ratio > best || (ratio === best && Math.abs(a) <= Math.abs(entry)) || program.upper[j]! <= program.lower[j]!) continue;
+      if (ratio > best || (ratio === best && Math.abs(a) <= Math.abs(entry)) || upper[j]! <= lower[j]!) continue;
       best = ratio;
       chosen = j;
       entry = a;

@@ -24,30 +24,54 @@ export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, si
 
 /** Writes hours, amounts and the objective from the values of the program's columns. */
 export function writeAmounts(month: MonthProgram, values: Float64Array, input: AllocationInput, result: Allocation): void {
-  const { shape, usable, pairAt, firstIdle, firstBought, firstSunk, reservePool } = month;
+  const { shape, usable, pairAt, pairPool, firstIdle, firstBought, firstSunk, reservePool } = month;
   const { supplyPool, sinkPool } = shape;
-  for (let t = 0; t < usable; t += 1) result.hours[pairAt[t]!] = values[t]!;
-  writeServed(month, values, input, result);
-  for (let s = 0; s < supplyPool.length; s += 1) result.bought[s] = 0 - values[firstBought + s]!;
-  for (let j = 0; j < sinkPool.length; j += 1) result.sunk[j] = values[firstSunk + j]!;
+  const { variableCost, supplyPrice, sinkPrice } = input;
+  const { hours, bought, sunk } = result;
+  let objective = writeServed(month, values, input, result);
+  for (let t = 0; t < usable; t += 1) {
+    const x = values[t]!;
+    hours[pairAt[t]!] = x;
+    if (x !== 0) objective -= x * variableCost[pairPool[t]!]!;
+  }
+  for (let s = 0; s < supplyPool.length; s += 1) {
+    bought[s] = 0 - values[firstBought + s]!;
+    objective -= bought[s]! * supplyPrice[s]!;
+  }
+  for (let j = 0; j < sinkPool.length; j += 1) {
+    sunk[j] = values[firstSunk + j]!;
+    objective += sunk[j]! * sinkPrice[j]!;
+  }
   for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = values[usable + at]!;
   for (let p = 0; p < shape.pools; p += 1) result.idle[p] = values[firstIdle + p]!;
-  if (month.wide) absorbRounding(shape, input, result);
-  result.objective = objectiveOf(month, input, result);
+  if (month.wide) {
+    absorbRounding(shape, input, result);
+    objective = objectiveOf(month, input, result);
+  }
+  result.objective = objective;
 }
 
-function writeServed(month: MonthProgram, values: Float64Array, { segmentAmount }: AllocationInput, { served }: Allocation): void {
+/** Writes what is served and gives its value. */
+function writeServed(month: MonthProgram, values: Float64Array, { segmentAmount, segmentValue }: AllocationInput, { served }: Allocation): number {
   const { shape, program, firstSegment, outputUnit } = month;
   const { segmentStart, workloads } = shape;
+  const { lower } = program;
+  let total = 0;
   for (let w = 0; w < workloads; w += 1) {
-    for (let k = segmentStart[w]!; k < segmentStart[w + 1]!; k += 1) {
+    const unit = outputUnit[w]!;
+    let value = 0;
+    for (let k = segmentStart[w]!, end = segmentStart[w + 1]!; k < end; k += 1) {
       const scaled = values[firstSegment + k]!;
-      served[k] = scaled === program.lower[firstSegment + k] ? segmentAmount[k]! : 0 - scaled * outputUnit[w]!;
+      const amount = scaled === lower[firstSegment + k] ? segmentAmount[k]! : 0 - scaled * unit;
+      served[k] = amount;
+      value += amount * segmentValue[k]!;
     }
+    total += value;
   }
+  return total;
 }
 
-/** Value of the answer. */
+/** Value of an answer whose amounts were adjusted. */
 function objectiveOf({ usable, pairAt, pairPool }: MonthProgram, input: AllocationInput, result: Allocation): number {
   const { hours, served, bought, sunk } = result;
   const { segmentValue, sinkPrice, supplyPrice, variableCost } = input;

@@ -252,17 +252,18 @@ function nearestPriced({ program, passed, holdsSingle, dual }: Simplex, least: n
   return true;
 }
 
-function pairsPriced({ program, place, dual }: Simplex, least: number): boolean {
+function pairsPriced({ program, place, dual, pairsAway: away }: Simplex, least: number): boolean {
   const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, lower, upper } = program;
   for (let b = 0; b < blockSecond.length; b += 1) {
     const second = dual[blockSecond[b]!]!;
     const third = blockThird[b]! < 0 ? 0 : dual[blockThird[b]!]!;
     const fourth = blockFourth[b]! < 0 ? 0 : dual[blockFourth[b]!]!;
     for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
+      let d = cost[j]! - dual[pairFirst[j]!]! - pairSecondValue[j]! * second - third;
+      if (fourth !== 0) d -= pairFourthValue[j]! * fourth;
+      if (d <= least && (!away || d >= -least)) continue;
       const at = place[j]!;
-      if (at >= 0) continue;
-      const d = cost[j]! - dual[pairFirst[j]!]! - pairSecondValue[j]! * second - third - pairFourthValue[j]! * fourth;
-      if ((at === AT_UPPER ? d < -least : d > least) && lower[j] !== upper[j]) return false;
+      if (at < 0 && (at === AT_UPPER ? d < -least : d > least) && lower[j] !== upper[j]) return false;
     }
   }
   return true;
