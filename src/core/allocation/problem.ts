@@ -10,6 +10,9 @@
  *
  * Index letters: `p` pool (in the simulator a pool-block), `w` workload, `k` segment, `s` supply (on-demand, spot, spend
  * commitment: capacity that costs by the hour), `j` sink (sublet). Arrays are owned by the caller and not modified.
+ *
+ * Ties are settled by position, so give pools and workloads in order of their ids. Hours that make nothing of use are
+ * reserve or idle, never a workload's.
  */
 
 /** What does not change between months: sizes and incidence. Segments of `w` are `segmentStart[w] … segmentStart[w+1]-1`. */
@@ -42,7 +45,7 @@ export interface AllocationInput {
   readonly segmentValue: Float64Array;
   /** Output units, ≥ 0. */
   readonly segmentAmount: Float64Array;
-  /** Output units, ≥ 0, at most the sum of the workload's segments. */
+  /** Output units, ≥ 0. What exceeds the sum of the workload's segments is a shortfall. */
   readonly floor: Float64Array;
   /** Chip-hours; Infinity for none. */
   readonly hoursCap: Float64Array;
