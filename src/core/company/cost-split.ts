@@ -81,7 +81,7 @@ function sumHours({ envelope, month, claimHours, index }: OperationsSpace): void
   for (let n = 0; n < index.pairClaim.length; n++) {
     const claim = index.pairClaim[n]!;
     const p = index.pairPool[n]!;
-    claimHours[claim * classes + Math.floor(p / blockCount)]! += hours[claim * pools + p]!;
+    claimHours[claim * classes + index.classOfPool[p]!]! += hours[claim * pools + p]!;
   }
 }
 

@@ -15,6 +15,7 @@ export function deliver(space: OperationsSpace, futures: Futures, state: Operati
   const { signed } = state;
   placeable.fill(0);
   classCostUsd.fill(0);
+  month.rows = signed.count;
   month.committedUsd = 0;
   month.prepayDueUsd = 0;
   month.capexDueUsd = 0;

@@ -23,7 +23,12 @@ interface DrawnRegime {
   readonly chain: Chain;
 }
 
-export function openFutures(model: Model, seed: number): FutureSource {
+/**
+ * Opens the futures of a model under a seed.
+ *
+ * @param demandOnly  fill only the series that demand follows from: enough for a rule that learns its law
+ */
+export function openFutures(model: Model, seed: number, demandOnly: boolean = false): FutureSource {
   const { months } = model;
   const column = (length: number): Float64Array => new Float64Array(length);
   const futures: { -readonly [K in keyof Futures]: Futures[K] } = {
@@ -56,7 +61,8 @@ export function openFutures(model: Model, seed: number): FutureSource {
     const choice = sampler.isMixed ? openStream(seed, `${value.stream}#choice`) : undefined;
     values.push({ index, sampler, median: medianOf(distribution), latent: latents.use(value.stream), choice });
   });
-  const series = openAllSeries(model, seed, latents);
+  const wanted = demandOnly ? seriesOfDemand(model) : undefined;
+  const series = openAllSeries(model, seed, latents).filter(({ index }) => wanted === undefined || wanted.has(index));
   const regimes = model.regimes.map((regime) => ({
     stream: openStream(seed, regime.stream),
     uniforms: column(months),
@@ -143,4 +149,10 @@ function drawDeliveries(model: Model, futures: Futures): void {
     // Power and building wait for each other, the chips for both.
     futures.slipMonths[s] = Math.max(roundHalfUp(value[site.power]!), roundHalfUp(value[site.shell]!)) + roundHalfUp(value[site.chips]!);
   });
+}
+
+function seriesOfDemand({ demand, products, series }: Model): ReadonlySet<number> {
+  const wanted = new Set([demand.runRate, demand.growth, demand.ceiling, ...products.flatMap((product) => [product.price, product.basePrice, product.customers, product.growth, product.released])]);
+  // A price may follow a market.
+  return series.some((one, index) => wanted.has(index) && one.course.kind === "relative") ? new Set(series.keys()) : wanted;
 }

@@ -32,6 +32,8 @@ export interface Operations {
 
 /** What one month yields. Money is accrued, USD; arrays belong to the month and are overwritten. */
 export interface MonthOperations {
+  /** Rows of what is signed. */
+  rows: number;
   /** By product. */
   readonly units: Float64Array;
   readonly demandMtok: Float64Array;
@@ -109,6 +111,7 @@ interface SpaceIndex {
   readonly classOfTerms: Int32Array;
   /** Market that quotes each chip; −1: none. */
   readonly marketOfChip: Int32Array;
+  readonly classOfPool: Int32Array;
   /** Compatible pairs of claim and pool. */
   readonly pairClaim: Int32Array;
   readonly pairPool: Int32Array;
@@ -127,6 +130,7 @@ function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
       const quoted = model.markets.findIndex(isQuoted(name));
       return quoted >= 0 ? quoted : model.markets.findIndex((market) => market.perH100e);
     }),
+    classOfPool: Int32Array.from({ length: pools }, (_, p) => Math.floor(p / blockCount)),
     pairClaim: Int32Array.from(pairs, (at) => Math.floor(at / pools)),
     pairPool: Int32Array.from(pairs, (at) => at % pools),
   };
@@ -150,6 +154,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     speed: column(envelope.claims.length).fill(1),
     claimHours: column(envelope.claims.length * envelope.classes.length),
     month: {
+      rows: 0,
       units: column(products),
       demandMtok: column(products),
       servedMtok: column(products),

@@ -129,14 +129,18 @@ function openCoverLaw(space: OperationsSpace, seed: number, leads: readonly numb
   const cover = model.policy.cover!;
   const demandMtok = (futures: Futures, t: number): number => observeDemand(model, futures, cover.workload, t);
   // A seed of their own: the simulated futures must not inform the rule.
-  const source = openFutures(model, (seed ^ 0x5bd1e995) >>> 0);
+  const source = openFutures(model, (seed ^ 0x5bd1e995) >>> 0, true);
   const level = new Float64Array(months * trainingPaths);
   for (let p = 0; p < trainingPaths; p++) {
     const futures = source.draw(p);
     for (let t = 0; t < months; t++) level[t * trainingPaths + p] = demandMtok(futures, t);
   }
   const quantile = medianParameters(model)[cover.quantile]!;
-  const decisions = Array.from({ length: Math.ceil(months / cover.every) }, (_, i) => groupPast(level, months, i * cover.every, leads, quantile));
+  const first = Math.min(...cover.offers.map(({ offer }) => model.offers[offer]!.from));
+  const last = Math.max(...cover.offers.map(({ offer }) => model.offers[offer]!.until));
+  const decisions = Array.from({ length: Math.ceil(months / cover.every) }, (_, i) =>
+    i * cover.every < first || i * cover.every > last ? undefined : groupPast(level, months, i * cover.every, leads, quantile),
+  );
   return {
     demandMtok,
     ratio(futures, t, lead) {

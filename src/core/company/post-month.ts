@@ -182,7 +182,7 @@ function sumDue(books: Books, month: MonthOperations, t: number): number {
   for (let k = 0; k < loans.limitUsd.length; k++) dueUsd[due.debt]! += loanDueUsd(books, k, t);
   for (let k = 0; k < leasePaymentUsd.length; k++) if (openingLeases.monthsLeft[k]! > 0) dueUsd[due.compute]! += leasePaymentUsd[k]!;
   books.financeLeaseUsd = 0;
-  if (!contractLeases.isIdle) for (let i = 0; i < contractLeases.cashDueUsd.length; i++) books.financeLeaseUsd += contractLeases.cashDueUsd[i]!;
+  if (!contractLeases.isIdle) for (let i = 0; i < month.rows; i++) books.financeLeaseUsd += contractLeases.cashDueUsd[i]!;
   dueUsd[due.compute]! += books.financeLeaseUsd;
   dueUsd[due.tax] = books.tax.dueUsd;
   dueUsd[due.hourly] = 0;
