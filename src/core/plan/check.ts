@@ -6,6 +6,7 @@
  * entries together is checked. All faults that can be found independently are found in one run, ordered by place.
  */
 import { monthNames, parseMonth } from "../calendar/months.ts";
+import { isUnitWord } from "../quantity/unit.ts";
 import { applySets, assemble, hasTooMany } from "./assemble.ts";
 import type { ParsePlan } from "./assemble.ts";
 import type { Checking } from "./checking.ts";
@@ -171,7 +172,8 @@ function learnCalendar(checking: Checking): void {
 
 function learnNames(checking: Checking): void {
   const { root } = checking;
-  checking.chips = entryNames(root, "chips") ?? [];
+  // A chip that bears the name of a unit is refused where it stands, and must not change what that unit means elsewhere.
+  checking.chips = (entryNames(root, "chips") ?? []).filter((name) => !isUnitWord(name));
   const sources = entryNames(root, "sources");
   checking.sources = sources === undefined ? undefined : new Set(sources);
   const regimes = entryOf(root, "regimes")?.value;

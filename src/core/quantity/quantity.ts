@@ -192,17 +192,18 @@ function convert(scanned: ScannedNumber, unit: Unit, dueText: string, text: stri
 function compound(scanned: ScannedNumber, unit: Unit, text: string, at: number): Outcome<number> {
   const stated = numberOf(scanned);
   const ratio = unit.isFactor ? stated : 1 + stated;
-  if (!(ratio > 0))
+  // A unit 1/(n months) has the factor 1/n.
+  const months = unit.denominator / unit.numerator;
+  // Over many periods a month may leave less than a double can tell from nothing: -10%/hour.
+  const perMonth = months === 1 ? (unit.isFactor ? stated - 1 : stated) : ratio > 0 ? pow(ratio, 1 / months) - 1 : -1;
+  if (!(perMonth > -1))
     return bad(
       "P130",
-      `\`${clip(text.slice(at).trim())}\` takes away everything or more within one period`,
+      `\`${clip(text.slice(at).trim())}\` takes away everything or more within ${ratio > 0 ? "a month" : "one period"}`,
       unit.isFactor ? "a factor is above 0" : "a loss is above -100%",
       at,
     );
-  // A unit 1/(n months) has the factor 1/n.
-  const months = unit.denominator / unit.numerator;
-  if (months === 1) return good(unit.isFactor ? stated - 1 : stated);
-  return withinDoubles(pow(ratio, 1 / months) - 1, text, at);
+  return months === 1 ? good(perMonth) : withinDoubles(perMonth, text, at);
 }
 
 function withinDoubles(value: number, text: string, at: number): Outcome<number> {
