@@ -160,7 +160,10 @@ export const workloadTable = table("workload", "A claim on the envelope of compu
     default: "100%",
     only: ["model-development", "batch"],
   }),
-  floor: quantity("1", "share", "Least share of the envelope, in H100e-hours", { default: "0%", only: ["model-development", "internal"] }),
+  floor: quantity("1", "share", "Least share of the envelope: in H100e-hours for development, all programmes together; for internal use in cost", {
+    default: "0%",
+    only: ["model-development", "internal"],
+  }),
   target: quantity("1", "share", "Share of the envelope beyond which more has no value", { default: "100%", only: ["model-development", "internal"] }),
   need: series("H100e-hour/month", "nonnegative", "Most the programmes can use; less than the floor leaves a reserve", { only: ["model-development"] }),
   measure: choice(["h100e", "proportional"], "How the floor is measured", { default: "h100e", only: ["model-development"] }),
@@ -398,7 +401,7 @@ export const policyTable = table("policy", "How offers are signed, and the cash 
   minimum_cash: quantity("USD | month", "nonnegative", "Comfort line: an amount, or months of committed compute payments", { default: "$0" }),
 });
 
-export const limitsTable = table("limits", "What must hold: measured by `simulate`, obeyed by `commit`", {
+export const limitsTable = table("limits", "What must hold: measured by `simulate`, which exits with code 4 where one is broken and `--enforce` is given", {
   insolvency: limit("Share of futures that become insolvent, through the last non-cancellable payment or the horizon"),
   insolvency_sooner: limit("A second, shorter limit on insolvency: never alone"),
   unserved: limit("Share of tokens unserved, in a share of months"),
