@@ -41,7 +41,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
   served_share: { meaning: "Tokens served over tokens demanded in the period", unit: share, each: "path", period: "over", example: "served_share(2027-03) at least 95% in 80% of paths" },
   unserved_share: { meaning: "1 less the served share", unit: share, each: "path", period: "over", example: "unserved_share(2027) at most 5% in 90% of paths" },
   idle_share: { meaning: "Share of the envelope's hours that nothing used in the period", unit: share, each: "path", period: "over", example: "idle_share(2027) at most 15%" },
-  envelope: { meaning: "Mean envelope of the period: capacity delivered, by the training yardstick", unit: "H100e", each: "path", period: "over", example: "envelope(2027-12) at least 1.5M H100e" },
+  envelope: { meaning: "Mean envelope of the period: own capacity delivered, healthy and placeable, by the training yardstick", unit: "H100e", each: "path", period: "over", example: "envelope(2027-12) at least 1.5M H100e" },
   development_share: { meaning: "Development's share of the envelope's H100e-hours in the period", unit: share, each: "path", period: "over", example: "development_share(2027) at least 35% in 95% of paths" },
   value: { meaning: "Discounted value at the horizon, creditors counted (see `valuation`)", unit: "USD", each: "path", example: "value at least $100B in 75% of paths" },
   shareholders_value: { meaning: "The same to today's shareholders alone, never below nil", unit: "USD", each: "path", example: "shareholders_value at least $100B in 75% of paths" },
@@ -49,6 +49,6 @@ export const metrics: Readonly<Record<string, Metric>> = {
   implied_price_h100e: { meaning: "The same per H100e-hour", unit: "USD/H100e-hour", each: "run", of: "contracts", example: "implied_price_h100e(contracts.memphis) at most $3/H100e-hour" },
   headline: { meaning: "Remaining scheduled payments at the period's end (default: at the start), all contracts or one", unit: "USD", each: "run", period: "end", of: "contracts", ofOptional: true, example: "headline at most $150B" },
   non_cancellable: { meaning: "Payments until the earliest date we can be out, were notice given at the period's end (default: at the start)", unit: "USD", each: "run", period: "end", of: "contracts", ofOptional: true, example: "non_cancellable(contracts.memphis, 2027) at most $10B" },
-  walk_away: { meaning: "Non-cancellable less what use or sublet until then is worth", unit: "USD", each: "run", period: "end", of: "contracts", ofOptional: true, example: "walk_away(2027) at most $20B" },
+  walk_away: { meaning: "Non-cancellable less what use until then is worth at today's market price; counted only where the contract names a `market`", unit: "USD", each: "run", period: "end", of: "contracts", ofOptional: true, example: "walk_away(2027) at most $20B" },
   relaxed_share: { meaning: "Share of path-months in which floors clashed and bent", unit: share, each: "run", example: "relaxed_share at most 1%" },
 };

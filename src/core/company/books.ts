@@ -78,6 +78,10 @@ export interface Books {
   financeLeaseUsd: number;
   failedMonth: number;
   shortfallUsd: number;
+  /** What fell due in the month of failure and was not charged before: building, leaving, prepayments, finance leases. */
+  unpostedUsd: number;
+  /** Prepayments made before the plan that are still to be credited. */
+  openingPrepaidUsd: number;
   wasBelowComfort: boolean;
   hadBreach: boolean;
   cashTroughUsd: number;
@@ -159,6 +163,8 @@ export function openBooks(model: Model, rules: VariantRules): Books {
     financeLeaseUsd: 0,
     failedMonth: Infinity,
     shortfallUsd: 0,
+    unpostedUsd: 0,
+    openingPrepaidUsd: 0,
     wasBelowComfort: false,
     hadBreach: false,
     cashTroughUsd: Infinity,
@@ -176,6 +182,9 @@ export function startBooks(books: Books, futures: Futures): void {
     books.openingLoansUsd[k] = value[facility.drawn]!;
     books.loans.limitUsd[k] = value[facility.limit]!;
     books.loans.ratePerMonth[k] = value[facility.ratePerYear]! / 12;
+    books.loans.feePerMonth[k] = value[facility.feePerYear]! / 12;
+    books.loans.minimumCashUsd[k] = value[facility.minimumCash]!;
+    books.loans.cureMonths[k] = roundHalfUp(value[facility.cureMonths]!);
   });
   resetLoans(books.loans, books.openingLoansUsd);
   books.receivables.openingUsd[0] = value[opening.receivables]!;
@@ -238,6 +247,8 @@ export function startBooks(books: Books, futures: Futures): void {
   books.keptShare = 1;
   books.failedMonth = Infinity;
   books.shortfallUsd = 0;
+  books.unpostedUsd = 0;
+  books.openingPrepaidUsd = value[opening.prepaid]!;
   books.wasBelowComfort = false;
   books.hadBreach = false;
   books.cashTroughUsd = Infinity;

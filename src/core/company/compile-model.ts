@@ -46,13 +46,15 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
   const { months } = plan.calendar;
   const markets = names.markets.map((name) => {
     const market = plan.markets[name]!;
-    return { name, price: course(market.price), perH100e: market.price.chip === undefined };
+    const { chip } = market.price;
+    return { name, price: course(market.price), perH100e: chip === undefined, chip: chip === undefined ? -1 : names.chips.indexOf(chip) };
   });
   const products = namesOf(plan.products).map((name) =>
     compileProduct(registry, name, plan.products[name]!, basePlan.products[name] ?? plan.products[name]!, names.workloads),
   );
   const contracts = names.contracts.map((name) => compileContract(registry, name, plan.contracts[name]!, names, months));
-  const model: Omit<Model, "values" | "series" | "beliefs"> = {
+  const offers = names.offers.map((name) => compileOffer(registry, name, plan.offers[name]!, names, months));
+  const model: Omit<Model, "values" | "series" | "relativeChip" | "beliefs"> = {
     plan,
     months,
     chips: names.chips.map((name) => ({ name, h100e: value(plan.chips[name]!.h100e), powerW: value(plan.chips[name]!.power) })),
@@ -66,10 +68,10 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
       return { name, power: value(site.power_slip), shell: value(site.shell_slip), chips: value(site.chips_slip), announced: value(site.announced) };
     }),
     contracts,
-    offers: names.offers.map((name) => compileOffer(registry, name, plan.offers[name]!, names, months)),
+    offers,
     ...compileFunding(registry, plan),
     events: compileEvents(registry, plan, { markets, products, contracts }),
-    distress: compileDistress(registry, plan, contracts),
+    distress: compileDistress(registry, plan, contracts, offers),
     policy: compilePolicy(registry, plan, names),
     valuation: compileValuation(registry, plan, names),
     rival:
@@ -82,10 +84,15 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
             ourEfficiency: value(plan.rival.our_efficiency),
           },
   };
-  const beliefs = registry.values.flatMap((held, index) =>
-    held.distribution.kind === "beliefs" ? [{ value: index, address: held.address, parts: held.distribution.parts }] : [],
+  const beliefs: Model["beliefs"][number][] = registry.values.flatMap((held, index) =>
+    held.distribution.kind === "beliefs" ? [{ value: index, series: -1, address: held.address, parts: held.distribution.parts }] : [],
   );
-  return { ...model, values: registry.values, series: registry.series, beliefs };
+  // A price and the base price draw alike: one belief.
+  registry.series.forEach(({ address, course: held }, index) => {
+    if (held.kind === "value" && held.distribution.kind === "beliefs" && !beliefs.some((belief) => belief.address === address))
+      beliefs.push({ value: -1, series: index, address, parts: held.distribution.parts });
+  });
+  return { ...model, values: registry.values, series: registry.series, relativeChip: registry.relativeChip, beliefs };
 }
 
 const regimeIndex = (names: Names, name: string | undefined): number => (name === undefined ? -1 : names.regimes.indexOf(name));
@@ -132,7 +139,7 @@ function compileEvents(registry: Registry, plan: Plan, lists: EventLists): Model
   });
 }
 
-function compileDistress({ value }: Registry, plan: Plan, contracts: readonly ContractModel[]): Model["distress"] {
+function compileDistress({ value }: Registry, plan: Plan, contracts: readonly ContractModel[], offers: readonly OfferModel[]): Model["distress"] {
   const facilityNames = namesOf(plan.finance!.debt);
   return plan.distress.map((step, index) => ({
     action: step.action,
@@ -140,7 +147,7 @@ function compileDistress({ value }: Registry, plan: Plan, contracts: readonly Co
     lag: value(step.lag),
     contracts:
       step.contracts === undefined
-        ? contracts.map((_, i) => i).filter((i) => contracts[i]!.exit?.ours)
+        ? [...contracts, ...offers].flatMap((terms, i) => (terms.exit?.ours ? [i] : []))
         : step.contracts.map((name) => contracts.findIndex((contract) => contract.name === name)).filter((i) => i >= 0),
     facility: step.facility === undefined ? -1 : facilityNames.indexOf(step.facility),
     amount: value(step.amount),
@@ -274,6 +281,8 @@ function compileTerms(registry: Registry, name: string, terms: Contract | Offer,
   const { value, course } = registry;
   const chip = terms.chip ?? capacity?.chip ?? terms.price?.chip;
   const exit = terms.exit;
+  const price = course(terms.price);
+  if (terms.price?.course.kind === "relative" && chip !== undefined) registry.relativeChip.set(price, names.chips.indexOf(chip));
   return {
     name,
     kind: terms.kind,
@@ -281,7 +290,7 @@ function compileTerms(registry: Registry, name: string, terms: Contract | Offer,
     site: terms.site === undefined ? -1 : names.sites.indexOf(terms.site),
     chip: chip === undefined ? -1 : names.chips.indexOf(chip),
     market: terms.market === undefined ? -1 : names.markets.indexOf(terms.market),
-    price: course(terms.price),
+    price,
     perMonth: terms.price?.unit === "USD/month",
     capacity: value(capacity),
     ramp: Object.keys(terms.ramp ?? {})

@@ -9,8 +9,12 @@ import type { OperationsSpace } from "./operations.ts";
 export const computeLines = ["cost-of-revenue", "research", "general", "idle cost-of-revenue", "idle research", "idle general"] as const;
 const usedLines = 3;
 
-/** Splits the month's compute cost by what the hours were used for: the allocation is the cost split. */
-export function shareCost(space: OperationsSpace): void {
+/**
+ * Splits the month's compute cost by what the hours were used for: the allocation is the cost split.
+ *
+ * @param parameters values of the path
+ */
+export function shareCost(space: OperationsSpace, parameters: Float64Array): void {
   const { model, envelope, month, classCostUsd, claimHours } = space;
   const allocation = month.allocation!;
   const idleLine = model.finance.idle === "as-used" ? -1 : computeLines.indexOf(model.finance.idle);
@@ -18,6 +22,7 @@ export function shareCost(space: OperationsSpace): void {
   const classes = envelope.classes.length;
   costShare.fill(0);
   month.developmentH100eHours = 0;
+  month.effectiveH100eHours = 0;
   month.idleH100eHours = 0;
   month.reserveH100eHours = 0;
   sumHours(space);
@@ -35,8 +40,11 @@ export function shareCost(space: OperationsSpace): void {
     for (let i = 0; i < envelope.claims.length; i++) {
       const hours = claimHours[i * classes + k]!;
       if (hours === 0) continue;
-      const { kind } = model.workloads[envelope.claims[i]!.workload]!;
-      if (kind === "model-development") research += hours;
+      const { kind, goodput } = model.workloads[envelope.claims[i]!.workload]!;
+      if (kind === "model-development") {
+        research += hours;
+        month.effectiveH100eHours += hours * h100e * parameters[goodput]!;
+      }
       else if (kind === "inference") {
         const share = paidShare(space, i);
         paid += hours * share;

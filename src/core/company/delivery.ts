@@ -1,12 +1,11 @@
 /** Capacity of the month: what is delivered of all that is signed, what it costs, and what signing and leaving cost. */
-import { releaseUsd } from "../ledger/working-capital.ts";
 import { hoursOfBlock } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import { supply } from "./hourly-supply.ts";
 import { blockCount } from "./load-blocks.ts";
 import type { TermsModel } from "./model.ts";
 import type { MonthOperations, Operations, OperationsSpace } from "./operations.ts";
-import { chargeUsd, deliveredChips, hoursPerMonth, inService, type Signed } from "./signed.ts";
+import { chargeUsd, deliveredChips, hoursPerMonth, inService, type Signed, usePrepaid } from "./signed.ts";
 
 /** Capacity of the month by pool, what it costs, and the cost of each class's chip-hour. */
 export function deliver(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
@@ -83,15 +82,6 @@ function settleSigning(month: MonthOperations, signed: Signed, i: number, term: 
   if (fallen || term.refundable || signed.exitBy[i] === 2) month.prepaidRefundUsd += signed.prepaidLeftUsd[i]!;
   else month.prepaidLostUsd += signed.prepaidLeftUsd[i]!;
   signed.prepaidLeftUsd[i] = 0;
-}
-
-/** A prepayment is credited evenly over the months left, at most the month's charge. */
-function usePrepaid(signed: Signed, i: number, charge: number, t: number): number {
-  const held = signed.prepaidLeftUsd[i]!;
-  if (held === 0 || charge === 0) return 0;
-  const used = Math.min(charge, releaseUsd(held, signed.end[i]! - t));
-  signed.prepaidLeftUsd[i] = held - used;
-  return used;
 }
 
 /** Straight-line depreciation of an owned block in month t of its service. */

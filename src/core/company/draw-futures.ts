@@ -7,7 +7,7 @@ import { evolve } from "./evolution.ts";
 import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
 import { openLatents } from "./latents.ts";
 import type { Model } from "./model.ts";
-import { fillSeries, isCertain, isStruck, openAllSeries } from "./series-draws.ts";
+import { fillSeries, heaviest, isCertain, isStruck, openAllSeries } from "./series-draws.ts";
 
 interface DrawnValue {
   readonly index: number;
@@ -75,8 +75,8 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
   const raiseLatent = model.raises.map((raise) => latents.use(raise.stream));
   const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
   const shocks = column(months);
-  const beliefOf = new Map(model.beliefs.map((belief, b) => [belief.value, b]));
-  const likeliest = model.beliefs.map(({ parts }) => parts.reduce((best, part, i) => (part.weight > parts[best]!.weight ? i : best), 0));
+  const beliefOf = new Map(model.beliefs.flatMap((belief, b) => (belief.value < 0 ? [] : [[belief.value, b] as const])));
+  const likeliest = model.beliefs.map(({ parts }) => heaviest(parts));
   futures.contractFactor.fill(1);
   for (const one of series) if (one.isStatic) fillSeries(model, one, futures, "base", shocks);
 

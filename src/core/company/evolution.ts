@@ -46,10 +46,19 @@ function evolveDemand(model: Model, futures: Futures, shocks: Float64Array, from
       if (demand.regime >= 0) growth += regimeGrowth(model, futures, t);
       if (isStruckEver) growth *= eventFactor(model, futures, t, "growth");
       const shock = sigma === 0 ? 1 : exp(step * shocks[t]! - (sigma * sigma) / 24);
-      calm *= (1 + growth * (growth > 0 ? 1 - calm / ceilingUsd[t]! : 1)) * shock;
+      calm *= grownBy(growth, calm / ceilingUsd[t]!) * shock;
     }
     level[t] = calm * boost;
   }
+}
+
+/**
+ * Factor of one month's growth at a share `filled` of the ceiling. Growth decays to the ceiling and shrinks back to it from
+ * above (logistic; the step from above divides, so that it never passes zero).
+ */
+function grownBy(growth: number, filled: number): number {
+  if (growth <= 0) return 1 + growth;
+  return filled <= 1 ? 1 + growth * (1 - filled) : 1 / (1 + growth * (filled - 1));
 }
 
 function regimeGrowth(model: Model, futures: Futures, t: number): number {
@@ -68,11 +77,12 @@ function fillCeiling(model: Model, futures: Futures): void {
   }
   ceilingUsd.fill(demand.segments.length === 0 ? Infinity : 0);
   for (const segment of demand.segments) {
-    // From the size in one month to the size in another at an even rate; before and after at the same rate.
+    // As stated until `in`; then at an even rate to the size in the other month, and on at that rate.
     const ratio = segment.then < 0 ? 1 : value[segment.then]! / value[segment.size]!;
     const monthly = ratio === 1 ? 1 : pow(ratio, 1 / (segment.by - segment.in));
-    let size = value[segment.ours]! * value[segment.size]! * (ratio === 1 ? 1 : pow(ratio, -segment.in / (segment.by - segment.in)));
-    for (let t = 0; t < months; t++, size *= monthly) ceilingUsd[t]! += size;
+    let size = value[segment.ours]! * value[segment.size]! * (segment.in < 0 ? pow(monthly, -segment.in) : 1);
+    for (let t = 0; t < segment.in && t < months; t++) ceilingUsd[t]! += size;
+    for (let t = Math.max(0, segment.in); t < months; t++, size *= monthly) ceilingUsd[t]! += size;
   }
 }
 

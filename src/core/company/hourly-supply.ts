@@ -3,7 +3,7 @@ import { hoursOfBlock } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount, blockHours } from "./load-blocks.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
-import { hoursPerMonth, inService, rampShare } from "./signed.ts";
+import { deliveredChips, hoursPerMonth, inService, marketForChip, rampShare, usePrepaid } from "./signed.ts";
 
 /** Price and amount of what can be bought and let by the hour this month. */
 export function supply(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
@@ -48,11 +48,8 @@ function priceOfHour(space: OperationsSpace, futures: Futures, contract: number,
 
 /** Market price of a chip-hour; 0 if no market quotes the chip. */
 export function marketOfChip(space: OperationsSpace, futures: Futures, chip: number, t: number): number {
-  const { model } = space;
   const index = space.index.marketOfChip[chip]!;
-  if (index < 0) return 0;
-  const price = futures.courses[model.markets[index]!.price * model.months + t]!;
-  return model.markets[index]!.perH100e ? price * futures.parameters[model.chips[chip]!.h100e]! : price;
+  return index < 0 ? 0 : marketForChip(space.model, futures, index, chip, t);
 }
 
 /** A spend commitment offers hours free at the margin while billed < commit, then at its price. */
@@ -75,7 +72,8 @@ function commitmentTier(space: OperationsSpace, futures: Futures, state: Operati
       futures.parameters[term.placeable]! *
       rampShare(term, t - signed.start[i]!, futures.parameters) *
       hoursPerMonth;
-    const within = Math.min(usable, Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!) / rate);
+    const open = Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!);
+    const within = rate > 0 ? Math.min(usable, open / rate) : usable;
     hours += (source.withinCommitment ? within : usable - within) * share;
     price = rate;
   }
@@ -107,11 +105,13 @@ export function billSupplies(space: OperationsSpace, futures: Futures, state: Op
     const term = terms[signed.terms[i]!]!;
     if (term.kind !== "spend-commitment") continue;
     const last = Math.min(signed.end[i]!, signed.exitAt[i]!) - 1;
-    if (t === last) {
+    // Nothing falls due of what was never delivered, or what the supplier ended.
+    if (t >= last && last >= 0 && signed.start[i]! < Infinity && signed.exitBy[i] !== 2) {
       const due = Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!);
       month.chargeUsd[i]! += due;
       signed.billedUsd[i]! += due;
     }
+    month.prepaidUsedUsd[i] = usePrepaid(signed, i, month.chargeUsd[i]!, t);
   }
   // Power of owned capacity is paid for the hours used.
   for (let i = 0; i < signed.count; i++) {
@@ -126,7 +126,8 @@ export function billSupplies(space: OperationsSpace, futures: Futures, state: Op
       used += envelope.input.capacity[p]! - allocation.idle[p]! - allocation.reserve[p]!;
     }
     if (capacity === 0) continue;
-    const hours = (used * signed.chips[i]! * futures.parameters[term.availability]! * futures.parameters[term.placeable]! * hoursPerMonth) / capacity;
+    const chips = deliveredChips(model, terms, futures, signed, i, t) * futures.parameters[term.availability]! * futures.parameters[term.placeable]!;
+    const hours = (used * chips * hoursPerMonth) / capacity;
     month.powerUsd[i] = hours * envelope.input.variableCost[k * blockCount]!;
     classCostUsd[k]! += month.powerUsd[i]!;
   }

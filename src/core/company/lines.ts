@@ -112,10 +112,12 @@ export function addLines(space: OperationsSpace, futures: Futures, layout: LineL
     add(sums, (at + 3) * months + t, month.revenueUsd[i]!);
     add(sums, (at + 4) * months + t, month.variableCostUsd[i]!);
   }
-  for (let a = 0; a < keptIndex.length; a++) add(sums, (layout.accounts + a) * months + t, Math.abs(books.ledger.record[keptIndex[a]!]!));
+  for (let a = 0; a < keptIndex.length; a++) add(sums, (layout.accounts + a) * months + t, keptSign[a]! * books.ledger.record[keptIndex[a]!]!);
 }
 
 const keptIndex: readonly number[] = keptAccounts.map((name) => account[name]);
+/** Debits are positive in the record: revenue is a credit. */
+const keptSign: readonly number[] = keptAccounts.map((name) => (name === "revenue" ? -1 : 1));
 
 function add(sums: Float64Array, index: number, x: number): void {
   if (x !== 0) addExact(sums, index, x);

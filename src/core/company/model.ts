@@ -32,6 +32,8 @@ export interface MarketModel {
   readonly name: string;
   readonly price: SeriesIndex;
   readonly perH100e: boolean;
+  /** Chip it quotes; −1 where it quotes H100e. */
+  readonly chip: number;
 }
 
 export interface ProductModel {
@@ -205,6 +207,7 @@ export interface DistressModel {
   readonly action: "stop-signing" | "notice" | "development-to-floor" | "sublet" | "draw" | "bridge";
   readonly below: ValueIndex;
   readonly lag: ValueIndex;
+  /** Terms that notice is given on, as in `Signed.terms`: contracts, then offers. */
   readonly contracts: readonly number[];
   readonly facility: number;
   readonly amount: ValueIndex;
@@ -227,6 +230,8 @@ export interface Model {
   readonly months: number;
   readonly values: readonly Value[];
   readonly series: readonly Series[];
+  /** Chip of each price that follows a market: a market per H100e counts by the chip's H100e. */
+  readonly relativeChip: ReadonlyMap<SeriesIndex, number>;
   readonly chips: readonly ChipModel[];
   readonly regimes: readonly RegimeModel[];
   readonly markets: readonly MarketModel[];
@@ -303,5 +308,5 @@ export interface Model {
     | undefined;
   readonly rival: { readonly level: ValueIndex; readonly growth: ValueIndex; readonly behindBelow: ValueIndex; readonly ourEfficiency: ValueIndex } | undefined;
   /** Values whose sources disagree, with their parts in order. */
-  readonly beliefs: readonly { readonly value: ValueIndex; readonly address: string; readonly parts: readonly Belief[] }[];
+  readonly beliefs: readonly { readonly value: ValueIndex; readonly series: SeriesIndex; readonly address: string; readonly parts: readonly Belief[] }[];
 }

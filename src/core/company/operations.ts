@@ -70,6 +70,8 @@ export interface MonthOperations {
   readonly costShare: Float64Array;
   envelopeH100eHours: number;
   developmentH100eHours: number;
+  /** Development less what is lost to failures and restarts (goodput). */
+  effectiveH100eHours: number;
   idleH100eHours: number;
   reserveH100eHours: number;
   relaxed: boolean;
@@ -181,6 +183,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
       costShare: column(computeLines.length),
       envelopeH100eHours: 0,
       developmentH100eHours: 0,
+      effectiveH100eHours: 0,
       idleH100eHours: 0,
       reserveH100eHours: 0,
       relaxed: false,
@@ -275,5 +278,5 @@ function earn(space: OperationsSpace, futures: Futures, state: Operations, t: nu
     state.retention[i]! *= 1 - value[product.churn]! * (1 - served);
   }
   billSupplies(space, futures, state, t);
-  shareCost(space);
+  shareCost(space, value);
 }

@@ -11,7 +11,7 @@ import { type Books, causes } from "./books.ts";
 import { raiseTerms } from "./post-month.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, TermsModel } from "./model.ts";
-import { fullMonthUsd, hoursPerMonth, rampShare, type Signed } from "./signed.ts";
+import { fullMonthUsd, hoursPerMonth, marketForChip, rampShare, type Signed } from "./signed.ts";
 
 export interface Outcome {
   readonly valueUsd: number;
@@ -20,16 +20,23 @@ export interface Outcome {
 }
 
 /** Terms of row `i` as obligations in month t. */
-export function obligationTerms(term: TermsModel, signed: Signed, i: number, value: Float64Array): ObligationTerms {
+export function obligationTerms(term: TermsModel, signed: Signed, i: number, value: Float64Array, t: number): ObligationTerms {
   const { exit } = term;
+  const noticed = isNoticed(term, signed, i, value, t);
   return {
-    end: Math.min(signed.end[i]!, signed.exitAt[i]!),
-    canLeave: exit !== undefined && exit.ours && signed.exitAt[i] === Infinity,
+    end: noticed ? Math.min(signed.end[i]!, signed.exitAt[i]!) : signed.end[i]!,
+    canLeave: exit !== undefined && exit.ours && !noticed,
     noticeMonths: exit === undefined ? 0 : roundHalfUp(value[exit.notice]!),
     lockedUntil: exit?.lockedUntil ?? -Infinity,
     feeUsd: exit === undefined ? 0 : value[exit.fee]!,
     forfeitUsd: term.refundable ? 0 : signed.prepaidLeftUsd[i]!,
   };
+}
+
+/** Whether notice has been served before month t. One that the plan means to give later is no notice yet. */
+function isNoticed(term: TermsModel, signed: Signed, i: number, value: Float64Array, t: number): boolean {
+  if (signed.exitBy[i] === 0) return false;
+  return signed.exitBy[i] === 2 || t > signed.exitAt[i]! - roundHalfUp(value[term.exit!.notice]!);
 }
 
 /**
@@ -69,7 +76,8 @@ export interface Owed {
 export function owedUnder(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, t: number): Owed {
   const { parameters: value } = futures;
   if (term.kind === "spend-commitment") {
-    const left = t < signed.end[i]! ? Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!) : 0;
+    const isOpen = t < Math.min(signed.end[i]!, signed.exitAt[i]!) && signed.start[i]! < Infinity && signed.exitBy[i] !== 2;
+    const left = isOpen ? Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!) : 0;
     return { headlineUsd: left, nonCancellableUsd: left, walkAwayUsd: left };
   }
   if (term.kind === "own") {
@@ -78,22 +86,25 @@ export function owedUnder(model: Model, term: TermsModel, futures: Futures, sign
     return { headlineUsd: building, nonCancellableUsd: building, walkAwayUsd: building };
   }
   if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return { headlineUsd: 0, nonCancellableUsd: 0, walkAwayUsd: 0 };
-  const terms = obligationTerms(term, signed, i, value);
+  const terms = obligationTerms(term, signed, i, value, t);
+  // A prepayment is due the month after signing; having given notice we owe the fee, and the prepayment is lost.
+  const unpaid = signed.signedIn[i]! + 1 >= t && signed.signedIn[i]! >= 0 ? signed.prepaidUsd[i]! : 0;
+  const leaving = signed.exitBy[i] === 1 && terms.end < signed.end[i]! && t < terms.end ? terms.feeUsd + terms.forfeitUsd : 0;
+  const extra = unpaid + leaving;
   const payment = (m: number): number => paymentUsd(model, term, futures, signed, i, m, t);
   const worth = (m: number): number => worthUsd(model, term, futures, signed, i, m, t);
   return {
-    headlineUsd: headlineUsd(terms, t, payment),
-    nonCancellableUsd: nonCancellableUsd(terms, t, payment),
-    walkAwayUsd: walkAwayUsd(terms, t, payment, worth),
+    headlineUsd: extra + headlineUsd(terms, t, payment),
+    nonCancellableUsd: extra + nonCancellableUsd(terms, t, payment),
+    walkAwayUsd: extra + walkAwayUsd(terms, t, payment, worth),
   };
 }
 
 /** What a month's use is worth at today's market; nothing where no market is named. */
 function worthUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, m: number, t: number): number {
   if (term.market < 0 || m < signed.start[i]!) return 0;
-  const { parameters: value, courses } = futures;
-  const market = model.markets[term.market]!;
-  const price = courses[market.price * model.months + Math.min(t, model.months - 1)]! * (market.perH100e ? value[model.chips[term.chip]!.h100e]! : 1);
+  const { parameters: value } = futures;
+  const price = marketForChip(model, futures, term.market, term.chip, Math.min(t, model.months - 1));
   const chips = signed.chips[i]! * rampShare(term, m - signed.start[i]!, value) * value[term.availability]! * value[term.placeable]!;
   return chips * hoursPerMonth * price;
 }
@@ -107,7 +118,10 @@ export function valueOutcome(model: Model, terms: readonly TermsModel[], futures
   const failed = books.failedMonth < Infinity;
   const from = failed ? t : t + 1;
   let owedUsd = 0;
-  for (let i = 0; i < signed.count; i++) owedUsd += owedUnder(model, terms[signed.terms[i]!]!, futures, signed, i, from).nonCancellableUsd;
+  // The month of failure is charged already: it is among payables.
+  for (let i = 0; i < signed.count; i++) owedUsd += owedUnder(model, terms[signed.terms[i]!]!, futures, signed, i, t + 1).nonCancellableUsd;
+  for (let k = 0; k < books.openingLeases.liabilityUsd.length; k++) owedUsd += books.openingLeases.liabilityUsd[k]!;
+  if (failed) owedUsd += books.unpostedUsd;
   const debtUsd = -balance[account.debt]! - balance[account.bridgeDebt]! - balance[account.refundableAdvances]!;
   const discount = exp(-log1p(value[valuation.discount]!) * (from / 12));
   const net = balance[account.cash]! - debtUsd - owedUsd - (failed ? Math.max(0, -balance[account.payables]! - balance[account.accruedCosts]!) : 0);
@@ -142,10 +156,10 @@ export interface Race {
   behindMonth: number;
 }
 
-export function runRace(model: Model, futures: Futures, race: Race, developmentH100eHours: number, t: number): void {
+export function runRace(model: Model, futures: Futures, race: Race, effectiveH100eHours: number, t: number): void {
   const { rival } = model;
   if (rival === undefined) return;
-  race.ours += (developmentH100eHours / 730) * pow(1 + futures.parameters[rival.ourEfficiency]!, t);
+  race.ours += (effectiveH100eHours / 730) * pow(1 + futures.parameters[rival.ourEfficiency]!, t);
   race.rivals += futures.rivalH100e[t]!;
   if (race.behindMonth === Infinity && t >= 14 && t % 3 === 2 && race.ours < futures.parameters[rival.behindBelow]! * race.rivals) race.behindMonth = t;
 }

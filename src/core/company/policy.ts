@@ -60,16 +60,18 @@ export function openPolicy(space: OperationsSpace, seed: number): Policy {
       decide(futures, state, t) {
         if (t >= state.stopSigningFrom || t % cover.every !== 0) return;
         const demandMtok = law.demandMtok(futures, t);
-        cover.offers.forEach(({ offer, share }, i) => {
+        // Each offer takes its share of the gap as it stands before any is signed.
+        const blocks = cover.offers.map(({ offer, share }, i) => {
           const terms = model.offers[offer]!;
           const lead = leads[i]!;
-          if (t < terms.from || t > terms.until || t + lead >= model.months) return;
+          if (t < terms.from || t > terms.until || t + lead >= model.months) return 0;
           const perBlock = servableOfBlock(space, futures, terms, t);
-          if (perBlock === 0) return;
+          if (perBlock === 0) return 0;
           const wanted = law.ratio(futures, t, lead) * demandMtok * futures.parameters[cover.sizing]!;
           const gap = (wanted - dueCapacity(space, futures, state, t, t + lead)) * futures.parameters[share]!;
-          sign(model, futures, state, offer, Math.ceil(gap / perBlock - 1e-9), t);
+          return Math.ceil(gap / perBlock - 1e-9);
         });
+        cover.offers.forEach(({ offer }, i) => sign(model, futures, state, offer, blocks[i]!, t));
       },
     };
   }

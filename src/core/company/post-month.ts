@@ -10,7 +10,7 @@ import { postDepreciation } from "../ledger/depreciation.ts";
 import { postLeaseMonth } from "../ledger/leases.ts";
 import { closeMonth, type Ledger, pay, post, postSigned, pretaxIncomeUsd, receive, splitClearing } from "../ledger/ledger.ts";
 import { endTaxQuarter, postTaxAccrual, postTaxPayment } from "../ledger/tax.ts";
-import { settle } from "../ledger/working-capital.ts";
+import { releaseUsd, settle } from "../ledger/working-capital.ts";
 import { type Books, due } from "./books.ts";
 import { bookLease, payLeases } from "./contract-leases.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
@@ -53,6 +53,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   if (!drawForNeed(books, t, dueUsd - openingCashUsd)) {
     books.failedMonth = t;
     books.shortfallUsd = dueUsd - openingCashUsd;
+    books.unpostedUsd = month.capexDueUsd + month.terminationUsd + month.prepayDueUsd + books.financeLeaseUsd;
     // What is missing, after all that could be drawn.
     books.cashTroughUsd = ledger.balance[account.cash]! - dueUsd;
     books.cashTroughMonth = t;
@@ -88,11 +89,11 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
   let prepaidUsd = 0;
   let depreciationUsd = 0;
   for (let i = 0; i < signed.count; i++) {
+    because(ledger, terms[signed.terms[i]!]!.name);
     const lease = contractLeases.isIdle ? undefined : bookLease(contractLeases, ledger, model, futures, signed, i, t);
     const group = payableGroup[signed.terms[i]!]!;
     prepaidUsd += month.prepaidUsedUsd[i]!;
     depreciationUsd += month.depreciationUsd[i]!;
-    because(ledger, terms[signed.terms[i]!]!.name);
     const serviceUsd =
       month.chargeUsd[i]! - month.prepaidUsedUsd[i]! - (lease?.paymentUsd ?? 0) - month.creditUsd[i]! + month.powerUsd[i]! + month.staffUsd[i]!;
     if (serviceUsd !== 0) postSigned(ledger, account.computeClearing, account.payables, serviceUsd);
@@ -111,12 +112,24 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
   if (month.placedUsd > 0) post(ledger, account.equipment, account.construction, month.placedUsd);
   if (month.prepaidLostUsd > 0) post(ledger, account.terminationCosts, account.prepaidCompute, month.prepaidLostUsd);
   const { opening } = model;
-  const months = Math.max(1, roundHalfUp(value[opening.prepaidMonths]!));
-  if (t < months && value[opening.prepaid]! > 0) post(ledger, account.computeClearing, account.prepaidCompute, value[opening.prepaid]! / months);
+  creditOpeningPrepaid(books, Math.max(1, roundHalfUp(value[opening.prepaidMonths]!)) - t);
   for (let k = 0; k < opening.equipment.length; k++) postDepreciation(ledger, books.equipment, k, account.computeClearing);
   let dueUsd = 0;
   for (let g = 0; g < payables.lagMonths.length; g++) dueUsd += settle(payables, g, t, billed[g]!);
   books.dueUsd[due.compute] = dueUsd;
+}
+
+/** What was prepaid before the plan began is credited against the month's bills, evenly over the months left. */
+function creditOpeningPrepaid(books: Books, monthsLeft: number): void {
+  const { ledger, billed } = books;
+  if (books.openingPrepaidUsd <= 0) return;
+  let bills = 0;
+  for (let g = 0; g < billed.length; g++) bills += Math.max(0, billed[g]!);
+  const credit = Math.min(bills, releaseUsd(books.openingPrepaidUsd, monthsLeft));
+  if (credit <= 0) return;
+  post(ledger, account.payables, account.prepaidCompute, credit);
+  for (let g = 0; g < billed.length; g++) billed[g]! -= (credit * Math.max(0, billed[g]!)) / bills;
+  books.openingPrepaidUsd -= credit;
 }
 
 /** Books staff and other costs, and the variable cost of what was sold. */

@@ -6,6 +6,7 @@ import type { SeriesIndex, ValueIndex } from "./model.ts";
 export interface Registry {
   readonly values: Value[];
   readonly series: Series[];
+  readonly relativeChip: Map<SeriesIndex, number>;
   value(value: Value | undefined): ValueIndex;
   course(series: Series | undefined): SeriesIndex;
 }
@@ -26,6 +27,7 @@ export function openRegistry(): Registry {
   return {
     values,
     series,
+    relativeChip: new Map(),
     value: (value) => add(value, values, valueIndex, (held) => ({ ...held, distribution: inOrder(held.distribution) })),
     course: (course) => add(course, series, seriesIndex, (held) => ({ ...held, course: courseInOrder(held.course) })),
   };

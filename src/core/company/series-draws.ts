@@ -1,6 +1,6 @@
 /** Courses of a path: every series of the plan filled month by month, processes and events included. */
 import { atMedians, bridge, fillProcess, type PathDraws, type PreparedProcess, prepareProcess } from "../drivers/processes.ts";
-import { drawOf, medianOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
+import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
 import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
 import type { Course, Distribution, Process } from "../plan/value.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
@@ -36,6 +36,10 @@ interface DrawnSeries {
   readonly isCorrelated: boolean;
   /** For `relative`: index of the series it follows. For a regime: of the regime. */
   readonly follows: number;
+  /** Index of the belief that the value is drawn from; −1: none. */
+  readonly belief: number;
+  /** For `relative` to a market per H100e: the chip whose H100e the price counts; −1: none. */
+  readonly chip: number;
   /** The same on every path: filled once. */
   readonly isStatic: boolean;
 }
@@ -82,6 +86,7 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
   const distributions = distributionsOf(course);
   const follows = course.kind === "process" && course.process.kind === "regime" ? regimeOf(model, course.process.of) : followedBy(model, index);
   const latent = distributions.every(isCertain) ? latents.index(stream) : latents.use(stream);
+  const chip = course.kind === "relative" && model.markets.some((market) => market.price === follows && market.perH100e) ? (model.relativeChip.get(index) ?? -1) : -1;
   const isStruckByEvents = model.events.some((event) => event.effects.some(({ target }) => target.kind === "series" && target.series === index));
   const followsStatic = course.kind !== "relative" || before.find((other) => other.index === follows)!.isStatic;
   return {
@@ -93,7 +98,9 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
     latent,
     isCorrelated: latents.isCorrelated(latent),
     follows,
-    isStatic: course.kind !== "process" && followsStatic && !isStruckByEvents && distributions.every(isCertain),
+    belief: model.beliefs.findIndex(({ address }) => address === model.series[index]!.address),
+    chip,
+    isStatic: course.kind !== "process" && chip < 0 && followsStatic && !isStruckByEvents && distributions.every(isCertain),
   };
 }
 
@@ -135,7 +142,8 @@ export function fillSeries(model: Model, one: DrawnSeries, futures: Futures, pat
   const row = courses.subarray(one.index * months, (one.index + 1) * months);
   const u = path === "base" || !parts.some((part) => part.sampler.isMixed) ? 0.5 : one.choice.uniform(path, -1);
   const drawn = (part: Part): number => (path === "base" ? part.median : drawOf(part.sampler, u, z[one.latent]!));
-  if (course.kind === "value") row.fill(drawn(parts[0]!));
+  if (one.belief >= 0 && course.kind === "value") row.fill(believed(model, one, course.distribution, futures, path, u, z));
+  else if (course.kind === "value") row.fill(drawn(parts[0]!));
   else if (course.kind === "steps") {
     course.steps.forEach((step, s) => {
       const value = drawn(parts[s]!);
@@ -145,7 +153,7 @@ export function fillSeries(model: Model, one: DrawnSeries, futures: Futures, pat
     });
   } else if (course.kind === "data") for (let t = 0; t < months; t++) row[t] = course.values[Math.min(t, course.values.length - 1)]!;
   else if (course.kind === "relative") {
-    const share = drawn(parts[0]!);
+    const share = drawn(parts[0]!) * (one.chip < 0 ? 1 : futures.parameters[model.chips[one.chip]!.h100e]!);
     for (let t = 0; t < months; t++) row[t] = share * courses[one.follows * months + t]!;
   } else {
     if (course.process.kind === "regime") one.process!.draws.states.set(regimes.subarray(one.follows * months, (one.follows + 1) * months));
@@ -153,6 +161,26 @@ export function fillSeries(model: Model, one: DrawnSeries, futures: Futures, pat
   }
   applyEvents(model, futures, one.index, row);
 }
+
+/** Draws a series that sources disagree on, and keeps whose part was drawn. The base case takes the part given most weight. */
+function believed(
+  model: Model,
+  one: DrawnSeries,
+  distribution: Distribution,
+  futures: Futures,
+  path: number | "base",
+  u: number,
+  z: Float64Array,
+): number {
+  const { parts } = model.beliefs[one.belief]!;
+  const part = path === "base" ? heaviest(parts) : partOf(distribution, u);
+  futures.beliefPart[one.belief] = part;
+  return path === "base" ? medianOf(parts[part]!.value) : drawOf(one.parts[0]!.sampler, u, z[one.latent]!);
+}
+
+/** Index of the part of most weight, the first of several. */
+export const heaviest = (parts: readonly { readonly weight: number }[]): number =>
+  parts.reduce((best, part, i) => (part.weight > parts[best]!.weight ? i : best), 0);
 
 function fillByProcess(one: DrawnSeries, process: DrawnProcess, path: number | "base", z: Float64Array, row: Float64Array): void {
   const { shocks, uniforms } = process.draws;

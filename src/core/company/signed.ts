@@ -5,6 +5,7 @@
  * month and may deliver from the next one on. Months count from the plan's start; `start` and `end` are the first month
  * of service and the first month after it. A month is 730 hours.
  */
+import { releaseUsd } from "../ledger/working-capital.ts";
 import type { Futures } from "./futures.ts";
 import type { ContractModel, Model, OfferModel, TermsModel } from "./model.ts";
 
@@ -224,6 +225,15 @@ export function chargeUsd(model: Model, terms: readonly TermsModel[], futures: F
   return full * rampShare(term, t - signed.start[i]!, futures.parameters);
 }
 
+/** A prepayment is credited evenly over the months left, at most the month's charge. */
+export function usePrepaid(signed: Signed, i: number, charge: number, t: number): number {
+  const held = signed.prepaidLeftUsd[i]!;
+  if (held === 0 || charge === 0) return 0;
+  const used = Math.min(charge, releaseUsd(held, signed.end[i]! - t));
+  signed.prepaidLeftUsd[i] = held - used;
+  return used;
+}
+
 /** Gives notice at the start of month `t`: service ends when the notice has run. Returns whether it was possible. */
 export function giveNotice(signed: Signed, i: number, terms: TermsModel, t: number, value: Float64Array, by: 1 | 2): boolean {
   const exit = terms.exit;
@@ -238,19 +248,28 @@ export function giveNotice(signed: Signed, i: number, terms: TermsModel, t: numb
  * number of months on end. Uses month t's market only.
  */
 export function suppliersDecide(model: Model, terms: readonly TermsModel[], futures: Futures, signed: Signed, t: number): void {
-  const { parameters: value, courses } = futures;
+  const { parameters: value } = futures;
   for (let i = 0; i < signed.count; i++) {
     const term = terms[signed.terms[i]!]!;
     const exit = term.exit;
     if (exit === undefined || !exit.theirs || term.market < 0 || !inService(signed, i, t)) continue;
-    const charged = chargeUsd(model, terms, futures, signed, i, t);
     const hours = signed.chips[i]! * rampShare(term, t - signed.start[i]!, value) * hoursPerMonth;
-    const market =
-      courses[model.markets[term.market]!.price * model.months + t]! * (model.markets[term.market]!.perH100e ? value[model.chips[term.chip]!.h100e]! : 1);
+    const rate = i < model.contracts.length && term.price >= 0 ? futures.courses[term.price * model.months + t]! : signed.price[i]!;
+    const charged = term.kind === "spend-commitment" ? rate * hours : chargeUsd(model, terms, futures, signed, i, t);
+    const market = marketForChip(model, futures, term.market, term.chip, t);
     const above = hours > 0 && market * hours > value[exit.leavesAbove]! * charged;
     signed.monthsAbove[i] = above ? signed.monthsAbove[i]! + 1 : 0;
     if (signed.monthsAbove[i]! >= value[exit.leavesAfter]!) giveNotice(signed, i, term, t + 1, value, 2);
   }
+}
+
+/** A market's price of one chip-hour of `chip` in month t, USD; a market of another chip counts by H100e. */
+export function marketForChip(model: Model, futures: Futures, market: number, chip: number, t: number): number {
+  const { price, perH100e, chip: quoted } = model.markets[market]!;
+  const usd = futures.courses[price * model.months + t]!;
+  if (chip < 0 || (!perH100e && (quoted === chip || quoted < 0))) return usd;
+  const h100e = (c: number): number => futures.parameters[model.chips[c]!.h100e]!;
+  return perH100e ? usd * h100e(chip) : (usd * h100e(chip)) / h100e(quoted);
 }
 
 /** A contract's span as the plan states it, for tables. */

@@ -137,7 +137,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
           continue;
         }
         if (month.relaxed) result.relaxedMonths++;
-        runRace(model, futures, race, month.developmentH100eHours, t);
+        runRace(model, futures, race, month.effectiveH100eHours, t);
         observer.month(t, month, books[v]!, state);
       }
     }
@@ -153,6 +153,8 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
   }
   if (alive[asWritten])
     Object.assign(result, valueOutcome(model, space.terms, futures, books[asWritten]!, operations[runsOn[asWritten]!]!.signed, model.months - 1));
+  // A company that has failed develops no more; the rival goes on.
+  for (let t = result.failedMonth[asWritten]!; t < model.months; t++) runRace(model, futures, race, 0, t);
   result.behindMonth = race.behindMonth;
   return result;
 }
@@ -169,7 +171,9 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
   const { actionFrom } = books[v]!;
   for (let d = 0; d < model.distress.length; d++) {
     const step = model.distress[d]!;
-    if (actionFrom[d] !== t + 1 || step.action === "draw" || step.action === "bridge") continue;
+    if (step.action === "draw" || step.action === "bridge") continue;
+    // Notice that a lock-in forbids is given when it ends; every other step acts once.
+    if (step.action === "notice" ? !(actionFrom[d]! <= t + 1) : actionFrom[d] !== t + 1) continue;
     if (variants.some((_, other) => other !== v && alive[other] && runsOn[other] === runsOn[v])) {
       const free = operations.findIndex((_, g) => !variants.some((_name, other) => (alive[other] || other === asWritten) && runsOn[other] === g));
       copyOperations(operations[runsOn[v]!]!, operations[free]!);
@@ -181,7 +185,11 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
     else if (step.action === "sublet") {
       state.subletFrom = Math.min(state.subletFrom, t + 1);
       state.subletPrice = step.price;
-    } else for (const c of step.contracts) giveNotice(state.signed, c, space.terms[c]!, t + 1, futures.parameters, 1);
+    } else
+      for (let i = 0; i < state.signed.count; i++) {
+        const target = state.signed.terms[i]!;
+        if (step.contracts.includes(target)) giveNotice(state.signed, i, space.terms[target]!, t + 1, futures.parameters, 1);
+      }
   }
 }
 

@@ -56,6 +56,16 @@ export function contractChecks(checking: Checking, plan: PartialPlan): void {
     checkChip(subject, entry.capacity, needs.price !== "none" || entry.capacity !== undefined);
     checkTerm(subject, entry, needs.dated);
     checkTermed(subject);
+    if (constantOf(entry.prepay) !== 0)
+      report(
+        subject,
+        "P914",
+        "prepay",
+        entry.prepay.place,
+        `${subject.address} is signed, so its prepayment was paid before the plan begins`,
+        "put what is left of it into `opening.prepaid`, and leave `prepay` out",
+      );
+    if (entry.kind === "own") checkChipPower(subject, entry.capacity?.chip ?? entry.chip, "runs on");
   }
 }
 
@@ -206,6 +216,15 @@ function checkTermed(subject: Subject): void {
       `${subject.address} is indexed, and no \`market\` says to what`,
       `add \`market: …\`${checking.root.entries.some((part) => part.key === "markets") ? "" : " and define it under `markets:`"}`,
     );
+  if (entry.indexed && entry.price?.course.kind === "relative")
+    report(
+      subject,
+      "P910",
+      "indexed",
+      entry.price.place,
+      `the price of ${subject.address} is a share of a market already: indexed too, it would follow the market twice`,
+      "leave `indexed` out, or write the price in dollars",
+    );
   const months = Object.keys(entry.ramp ?? {})
     .map(Number)
     .sort((a, b) => a - b);
@@ -242,7 +261,7 @@ function checkWindow(subject: Subject, offer: Offer): void {
 }
 
 function checkBlock(subject: Subject, offer: Offer): void {
-  const { plan, checking } = subject;
+  const { checking } = subject;
   const isPower = offer.block.unit === "W";
   if (isPower && offer.kind !== "own")
     report(
@@ -253,15 +272,19 @@ function checkBlock(subject: Subject, offer: Offer): void {
       `${subject.address} is ${offer.kind}, and its block is in watts`,
       `write it in chips: 25k ${checking.chips[0] ?? "H100"}`,
     );
-  const chip = offer.block.chip ?? offer.chip;
-  const needsPower = offer.kind === "own" && chip !== undefined;
-  if (needsPower && plan.chips !== undefined && Object.hasOwn(plan.chips, chip) && plan.chips[chip].power === undefined)
+  if (offer.kind === "own") checkChipPower(subject, offer.block.chip ?? offer.chip, "is built for");
+}
+
+/** What is owned pays for its power. */
+function checkChipPower(subject: Subject, chip: string | undefined, verb: string): void {
+  const { plan, entry } = subject;
+  if (chip !== undefined && plan.chips !== undefined && Object.hasOwn(plan.chips, chip) && plan.chips[chip].power === undefined)
     report(
       subject,
       "P310",
       "chip",
-      offer.place,
-      `${subject.address} is built for ${chip}, whose power is not given`,
+      entry.place,
+      `${subject.address} ${verb} ${chip}, whose power is not given`,
       `add \`power: … W\` to chips.${chip} (chips with power: ${listNames(
         Object.entries(plan.chips)
           .filter(([, entry]) => entry.power !== undefined)

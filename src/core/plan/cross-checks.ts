@@ -14,7 +14,7 @@ import { constantOf, faultAt, warnAt, wholeEntries } from "./partial-plan.ts";
 import { entryNames } from "./references.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import type { Place } from "./source-tree.ts";
-import type { Distribution } from "./value.ts";
+import type { Distribution, Value } from "./value.ts";
 import type { Plan, Product, Workload } from "./vocabulary.ts";
 
 export function crossCheck(checking: Checking, plan: PartialPlan): void {
@@ -38,8 +38,31 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
         message: `the event ${name} has a duration in place of the months in which it may strike`,
         remedy: "write `when: 2027-01 to 2028-12`",
       });
+    for (const [target, change] of Object.entries(event.effects ?? {})) checkEffect(checking, name, target, change);
   }
   correlationChecks(checking, plan);
+}
+
+const actedOn = /^(demand\.(run_rate|growth)|markets\.[^.]+\.price|products\.[^.]+\.(price|customers)|contracts\.[^.]+\.capacity|finance\.costs\.[^.]+\.amount)$/;
+
+function checkEffect(checking: Checking, event: string, target: string, change: Value): void {
+  const address = `events.${event}.effects.${target}`;
+  if (!actedOn.test(target) && checking.numbers.has(target))
+    faultAt(checking, {
+      code: "P915",
+      address,
+      place: change.place,
+      message: `the event ${event} acts on ${target}, and events cannot`,
+      remedy: "name demand.run_rate, demand.growth, markets.X.price, products.X.price, products.X.customers, contracts.X.capacity or finance.costs.X.amount",
+    });
+  if (lowestOf(change.distribution) < -1)
+    faultAt(checking, {
+      code: "P130",
+      address,
+      place: change.place,
+      message: `the event ${event} changes ${target} by less than -100%: it would go below zero`,
+      remedy: "write -100% for all of it",
+    });
 }
 
 const percent = (share: number): string => `${decimalText(Math.round(share * 1e6) / 1e4)}%`;
@@ -317,6 +340,14 @@ function checkFinance(checking: Checking, plan: PartialPlan): void {
         place: raise.place,
         message: `nothing says how much the raise ${name} brings`,
         remedy: "give `amount`, or `sold` and `valuation`",
+      });
+    if (raise.amount !== undefined && raise.sold === undefined && raise.valuation === undefined)
+      faultAt(checking, {
+        code: "P909",
+        address: `finance.raises.${name}`,
+        place: raise.place,
+        message: `nothing says what share of the company the raise ${name} costs`,
+        remedy: "add `sold` or `valuation`",
       });
     if (raise.amount !== undefined && isPriced)
       faultAt(checking, {

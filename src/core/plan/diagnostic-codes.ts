@@ -297,6 +297,16 @@ export const diagnosticCodes = {
     "A limit on insolvency within fewer months pushes failure beyond them.",
     "Add `insolvency:`, which holds through the last payment.",
   ),
+  P914: code(
+    "Paid before the plan began",
+    "A contract is signed already: what was prepaid under it is an asset of the opening balance.",
+    "Put what is left of it into `opening.prepaid`, and leave `prepay` out.",
+  ),
+  P915: code(
+    "An event cannot act here",
+    "Events act on demand, market prices, prices and customers of products, capacity of contracts, and costs.",
+    "Name demand.run_rate, demand.growth, markets.X.price, products.X.price, products.X.customers, contracts.X.capacity or finance.costs.X.amount.",
+  ),
   /* Warnings */
   W101: code("A source in a comment", "`x: 5 # @guess` loses the source: a comment is not read.", "Remove the #."),
   W130: code("A source without a date", "Evidence ages, and nobody can tell how old this is.", "Add `as_of:`, the date it speaks of."),

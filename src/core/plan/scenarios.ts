@@ -98,7 +98,10 @@ export function chooseScenario(checking: Checking, scenarios: readonly Scenario[
     address: "scenarios",
     place,
     message: `no scenario \`${clip(name)}\``,
-    remedy: didYouMean(name, names) ?? `scenarios: ${listNames(names)}`,
+    remedy:
+      names.length === 0
+        ? `the plan has no scenarios: leave \`--scenario\` out, or add \`scenarios: {${clip(name)}: {why: …, set: {…}}}\``
+        : (didYouMean(name, names) ?? `scenarios: ${listNames(names)}`),
   });
 }
 

@@ -20,7 +20,7 @@ export function measureLimits(model: Model, merged: Merged): readonly LimitResul
   if (limits.insolvency !== undefined) results.push(chanceLimit(model, merged, "insolvency", limits.insolvency, insolvent(limits.insolvency)));
   if (limits.insolvency_sooner !== undefined)
     results.push(chanceLimit(model, merged, "insolvency_sooner", limits.insolvency_sooner, insolvent(limits.insolvency_sooner)));
-  if (limits.unserved !== undefined) results.push(unservedLimit(merged, limits.unserved));
+  if (limits.unserved !== undefined) results.push(unservedLimit(model, merged, limits.unserved));
   if (limits.fall_behind !== undefined && model.rival !== undefined) {
     const behind = merged.perPath["behindMonth"]!;
     const limit = limits.fall_behind;
@@ -32,31 +32,43 @@ export function measureLimits(model: Model, merged: Merged): readonly LimitResul
 const judge = (limit: Limit, value: number): boolean => (limit.side === "at most" ? value <= limit.bound : value >= limit.bound);
 
 /** The worst of all paths together and of each belief that counts. */
-function chanceLimit(model: Model, merged: Merged, id: string, limit: Limit, happens: (p: number) => boolean): LimitResult {
-  const share = (belongs: (p: number) => boolean): number => {
-    const inside = countWhere(merged.perPath["cause"]!, (_, p) => belongs(p));
-    return inside === 0 ? 0 : countWhere(merged.perPath["cause"]!, (_, p) => belongs(p) && happens(p)) / inside;
-  };
-  let value = share(() => true);
-  let under: string | undefined;
-  if (model.plan.limits!.pool === "none")
-    for (const belief of model.beliefs)
-      belief.parts.forEach((part, i) => {
-        if (part.weight < weightThatCounts) return;
-        const drawn = merged.perPath[beliefName(belief.address)]!;
-        const within = share((p) => drawn[p] === i);
-        if (limit.side === "at most" ? within > value : within < value) {
-          value = within;
-          under = `${belief.address}: ${part.id}`;
-        }
-      });
-  return { id, holds: judge(limit, value), value, limit: limit.bound, text: limit.text, ...(under === undefined ? {} : { under }) };
+function worstOf(
+  model: Model,
+  merged: Merged,
+  limit: Limit,
+  measure: (belongs: (p: number) => boolean) => number,
+): { readonly value: number; readonly under?: string } {
+  let worst: { readonly value: number; readonly under?: string } = { value: measure(() => true) };
+  if (model.plan.limits!.pool !== "none") return worst;
+  for (const belief of model.beliefs)
+    belief.parts.forEach((part, i) => {
+      if (part.weight < weightThatCounts) return;
+      const drawn = merged.perPath[beliefName(belief.address)]!;
+      const value = measure((p) => drawn[p] === i);
+      if (limit.side === "at most" ? value > worst.value : value < worst.value) worst = { value, under: `${belief.address}: ${part.id}` };
+    });
+  return worst;
 }
 
-/** Unserved share of a month that the stated share of path-months does not exceed. */
-function unservedLimit(merged: Merged, limit: Limit): LimitResult {
-  const unserved = merged.columns["servedShare"]!.map((served) => 1 - served);
-  const within = unserved.subarray(0, (limit.withinMonths ?? merged.months) * merged.paths);
-  const value = quantiles(within, [limit.inShareOfMonths ?? 1])[0]!;
-  return { id: "unserved", holds: judge(limit, value), value, limit: limit.bound, text: limit.text };
+function chanceLimit(model: Model, merged: Merged, id: string, limit: Limit, happens: (p: number) => boolean): LimitResult {
+  const worst = worstOf(model, merged, limit, (belongs) => {
+    const inside = countWhere(merged.perPath["cause"]!, (_, p) => belongs(p));
+    return inside === 0 ? 0 : countWhere(merged.perPath["cause"]!, (_, p) => belongs(p) && happens(p)) / inside;
+  });
+  return { id, holds: judge(limit, worst.value), limit: limit.bound, text: limit.text, ...worst };
+}
+
+/** Unserved share of a month that the stated share of path-months does not exceed. A company that has failed serves nobody. */
+function unservedLimit(model: Model, merged: Merged, limit: Limit): LimitResult {
+  const served = merged.columns["servedShare"]!;
+  const failed = merged.perPath["failedMonthWithRaises"]!;
+  const months = Math.min(limit.withinMonths ?? merged.months, merged.months);
+  const worst = worstOf(model, merged, limit, (belongs) => {
+    const unserved: number[] = [];
+    for (let t = 0; t < months; t++)
+      for (let p = 0; p < merged.paths; p++)
+        if (belongs(p)) unserved.push(failed[p]! >= 0 && t >= failed[p]! ? 1 : 1 - served[t * merged.paths + p]!);
+    return unserved.length === 0 ? 0 : quantiles(Float64Array.from(unserved), [limit.inShareOfMonths ?? 1])[0]!;
+  });
+  return { id: "unserved", holds: judge(limit, worst.value), limit: limit.bound, text: limit.text, ...worst };
 }
