@@ -38,6 +38,17 @@ test("several traps are told in one run, and the rest is read", () => {
   expect(codes).toEqual(["1:4 P015", "2:4 P018", "3:4 P006", "4:4 P016", "5:8 P014", "6:3 P012", "7:1 P011", "8:5 P017", "9:4 P007"]);
 });
 
+test.each([
+  ["{cash: $500,000,000}", "write $500_000_000 (or $500M)"],
+  ["{cash: $500,000,000, debt: 1}", "write $500_000_000 (or $500M)"],
+  ["{rate: $1,250,000/month}", "write $1_250_000/month (or $1250k/month)"],
+  ["{count: 1,234 H100}", "write 1_234 H100"],
+  ["{cash: $2,000,000,000,000}", "write $2_000_000_000_000 (or $2000B)"],
+])("%s is one mistake, with all its digits in the remedy", (text, remedy) => {
+  const { diagnostics } = readYamlPlan(`${text}\n`, "plan.yaml");
+  expect(diagnostics.map(({ code, remedy: told }) => [code, told])).toEqual([["P014", `inside { } a comma starts a new entry: ${remedy}`]]);
+});
+
 test("a quoted trap is a text", () => {
   expect(read('a: ">= 1%"\nb: "@guess"\nc: "null"\nd: \'x: y\'\ne: "2\u00a05"\nf: "&z"\n').codes).toEqual([]);
 });

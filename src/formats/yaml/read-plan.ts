@@ -171,6 +171,9 @@ function itemOf(item: ParsedNode | null, index: number, place: SourceNode["place
   return { kind: "broken", place: node.place };
 }
 
+/** Groups of three digits looked for after a comma: more than any amount has. */
+const groupsMax = 6;
+
 const isNothing = (node: SourceScalar): boolean => !node.quoted && (node.text === "" || /^(~|null|Null|NULL)$/.test(node.text));
 
 function entriesOf(
@@ -178,7 +181,9 @@ function entriesOf(
   context: Building,
 ): readonly SourceEntry[] {
   const entries: SourceEntry[] = [];
-  for (const { key, value } of map.items) {
+  let joinedUpTo = -1;
+  for (const [index, { key, value }] of map.items.entries()) {
+    if (index <= joinedUpTo) continue;
     const keyPlace = placeOf(context.places, key.range[0], key.range[1]);
     const name = isScalar(key) ? String(key.value ?? "") : "";
     const fault = (code: string, message: string, remedy: string, place = keyPlace): void => {
@@ -197,8 +202,10 @@ function entriesOf(
       entries.push({ key: name, keyPlace, value: node });
       continue;
     }
-    const split = splitNumber(name, entries.at(-1), map.flow === true);
+    const bare = map.items.slice(index + 1, index + groupsMax).map((item) => (isScalar(item.key) && item.value === null ? String(item.key.value ?? "") : ""));
+    const split = splitNumber([name, ...bare], entries.at(-1), map.flow === true);
     if (split !== undefined) {
+      joinedUpTo = index + split.groups - 1;
       const before = entries.pop()!;
       entries.push({ ...before, value: { kind: "broken", place: before.value.place } });
       const place = { ...before.value.place, length: before.value.place.length + 1 };
@@ -220,14 +227,30 @@ function entriesOf(
   return entries;
 }
 
-/** `{capacity: 220,000 H100e}`: YAML sees `capacity: 220` and a key `000 H100e`. */
-function splitNumber(name: string, before: SourceEntry | undefined, isFlow: boolean): { read: string; joined: string } | undefined {
+/**
+ * `{capacity: 220,000 H100e}`: YAML sees `capacity: 220` and a key `000 H100e`; `{cash: $500,000,000}` even two keys.
+ *
+ * @param names  keys without a value, from the first that may be a rest of the number
+ * @returns how many of them were groups of its digits, and the number in one piece
+ */
+function splitNumber(names: readonly string[], before: SourceEntry | undefined, isFlow: boolean): { read: string; joined: string; groups: number } | undefined {
   if (!isFlow || before === undefined || before.value.kind !== "scalar" || before.value.quoted) return undefined;
-  const tail = /^(\d{3})(?!\d)(.*)$/s.exec(name);
   const head = /^(.*?)(\d{1,3}(?:_\d{3})*)$/s.exec(before.value.text);
-  if (tail === null || head === null) return undefined;
-  const short = tail[1] === "000" ? ` (or ${head[1]}${head[2].replaceAll("_", "")}k${tail[2]})` : "";
-  return { read: before.value.text, joined: `${head[1]}${head[2]}_${tail[1]}${tail[2]}${short}` };
+  if (head === null) return undefined;
+  const groups = [head[2]];
+  let rest = "";
+  for (const name of names) {
+    const tail = /^(\d{3})(?!\d)(.*)$/s.exec(name);
+    if (tail === null || rest !== "") break;
+    groups.push(tail[1]);
+    rest = tail[2];
+  }
+  if (groups.length === 1) return undefined;
+  const thousands = /(?:000)+$/.exec(groups.slice(1).join(""))?.[0] ?? "";
+  const letters = Math.min(3, Math.floor(thousands.length / 3));
+  const digits = groups.join("").replaceAll("_", "");
+  const short = letters === 0 ? "" : ` (or ${head[1]}${digits.slice(0, digits.length - 3 * letters)}${["k", "M", "B"][letters - 1]}${rest})`;
+  return { read: before.value.text, joined: `${head[1]}${groups.join("_")}${rest}${short}`, groups: groups.length - 1 };
 }
 
 function isKnown(known: readonly Diagnostic[], found: Diagnostic): boolean {
