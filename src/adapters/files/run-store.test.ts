@@ -12,25 +12,48 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const store = createRunStore();
-const run = (text: string) => new Map<string, string | Uint8Array>([
-  ["manifest.json", text],
+const manifest = (engine: string, ...more: readonly string[]) => JSON.stringify({ engine, files: ["tables/cash.csv", ...more].map((name) => ({ name })) });
+const run = (engine: string, ...more: readonly string[]) => new Map<string, string | Uint8Array>([
+  ...more.map((name): [string, string] => [name, ""]),
+  ["manifest.json", manifest(engine, ...more)],
   ["tables/cash.csv", "a,b\n"],
 ]);
 
 test("a run is written whole, and read back", async () => {
   await store.write(join(folder, "deep/run"), run("one"), {});
-  expect(await store.readText(join(folder, "deep/run"), "manifest.json")).toBe("one");
+  expect(await store.readText(join(folder, "deep/run"), "manifest.json")).toBe(manifest("one"));
   expect(readdirSync(join(folder, "deep"))).toEqual(["run"]);
   expect(await store.readText(join(folder, "deep/run"), "absent.json")).toBeUndefined();
 });
 
 test("a new run replaces the old one with all its files", async () => {
   const target = join(folder, "run");
-  await store.write(target, new Map([...run("one"), ["stale.csv", ""]]), {});
+  await store.write(target, run("one", "stale.csv"), {});
   await store.write(target, run("two"), {});
   expect(readdirSync(target).sort()).toEqual(["manifest.json", "tables"]);
-  expect(readFileSync(join(target, "manifest.json"), "utf8")).toBe("two");
+  expect(readFileSync(join(target, "manifest.json"), "utf8")).toBe(manifest("two"));
   expect(readdirSync(folder)).toEqual(["run"]);
+});
+
+test("what a person put into the folder of a run stays", async () => {
+  const target = join(folder, "run");
+  await store.write(target, run("one", "stale.csv"), {});
+  writeFileSync(join(target, "notes.txt"), "mine");
+  mkdirSync(join(target, "tables/deep"));
+  writeFileSync(join(target, "tables/deep/mine.csv"), "mine too");
+  await store.write(target, run("two"), {});
+  expect(readdirSync(target).sort()).toEqual(["manifest.json", "notes.txt", "tables"]);
+  expect(readFileSync(join(target, "notes.txt"), "utf8")).toBe("mine");
+  expect(readFileSync(join(target, "tables/deep/mine.csv"), "utf8")).toBe("mine too");
+  await expect(store.write(target, run("three", "notes.txt"), {})).rejects.toThrow("notes.txt in it is not of the earlier run");
+  expect(readFileSync(join(target, "notes.txt"), "utf8")).toBe("mine");
+});
+
+test("a run whose list of files is damaged is not replaced", async () => {
+  const target = join(folder, "run");
+  await store.write(target, run("one"), {});
+  writeFileSync(join(target, "manifest.json"), "{");
+  await expect(store.write(target, run("two"), {})).rejects.toThrow("manifest.json is damaged");
 });
 
 test("an abort in the middle leaves the old run and nothing else", async () => {
@@ -40,7 +63,7 @@ test("an abort in the middle leaves the old run and nothing else", async () => {
   const stopped = new Error("stopped");
   const write = store.write(target, run("two"), { signal: controller.signal, onProgress: () => controller.abort(stopped) });
   await expect(write).rejects.toBe(stopped);
-  expect(readFileSync(join(target, "manifest.json"), "utf8")).toBe("one");
+  expect(readFileSync(join(target, "manifest.json"), "utf8")).toBe(manifest("one"));
   expect(readdirSync(folder)).toEqual(["run"]);
 });
 

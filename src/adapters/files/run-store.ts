@@ -2,11 +2,12 @@
  * Runs as folders on disk.
  *
  * A run is written into a hidden folder beside its target, flushed to the disk, and renamed. So at any moment the target
- * is the old run, absent, or the new run: never half of one. A folder that is not a run is never replaced.
+ * is the old run, absent, or the new run: never half of one. A folder that is not a run is never replaced, and what a person
+ * put into the folder of a run moves along into the next.
  */
 import { rmSync } from "node:fs";
-import { mkdir, open, readFile, readdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { cp, mkdir, open, readFile, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatingError } from "../../app/ports.ts";
 import type { RunOptions, RunStore } from "../../app/ports.ts";
 
@@ -37,7 +38,9 @@ export function createRunStore(): RunStore {
 }
 
 async function writeRun(target: string, files: ReadonlyMap<string, string | Uint8Array>, { signal, onProgress }: RunOptions): Promise<void> {
-  await assertReplaceable(target);
+  const foreign = await foreignFilesOf(target);
+  const taken = foreign.find((name) => files.has(name));
+  if (taken !== undefined) throw new OperatingError(`${taken} in it is not of the earlier run`, { fault: "input", hint: "move that file away, or give --out a new folder" });
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
   // Not `mkdtemp`, whose folders nobody else may read.
@@ -52,6 +55,7 @@ async function writeRun(target: string, files: ReadonlyMap<string, string | Uint
       done += 1;
       onProgress?.({ stage: "write", done, total: files.size, unit: "files" });
     }
+    for (const name of foreign) await cp(join(target, name), join(draft, name), { verbatimSymlinks: true, preserveTimestamps: true });
     await flushFolder(draft);
     signal?.throwIfAborted();
     await moveIntoPlace(draft, target);
@@ -62,18 +66,37 @@ async function writeRun(target: string, files: ReadonlyMap<string, string | Uint
   }
 }
 
-/** What stands at `target` may be replaced if it is nothing, an empty folder, or a run. */
-async function assertReplaceable(target: string): Promise<void> {
+/**
+ * What stands at `target` may be replaced if it is nothing, an empty folder, or a run.
+ *
+ * @returns files in the folder that its run did not write, by their paths in it
+ */
+async function foreignFilesOf(target: string): Promise<readonly string[]> {
   let names: string[];
   try {
     names = await readdir(target);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") return;
+    if (code === "ENOENT") return [];
     if (code === "ENOTDIR") throw new OperatingError("it is a file", { fault: "input", hint: "give --out a new folder" });
     throw error;
   }
   if (names.length > 0 && !names.includes(manifestName)) throw new OperatingError("the folder holds something other than a run", { fault: "input", hint: "give --out a new folder" });
+  if (names.length === 0) return [];
+  const known = await listedFiles(join(target, manifestName));
+  const found = (await readdir(target, { recursive: true, withFileTypes: true })).filter((entry) => !entry.isDirectory());
+  return found.map((entry) => relative(target, join(entry.parentPath, entry.name)).replaceAll("\\", "/")).filter((name) => !known.has(name));
+}
+
+/** The files that a run lists as its own, and the list itself. */
+async function listedFiles(manifest: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(manifest, "utf8");
+  try {
+    const { files } = JSON.parse(text) as { readonly files: readonly { readonly name: string }[] };
+    return new Set([manifestName, ...files.map(({ name }) => name)]);
+  } catch {
+    throw new OperatingError(`its ${manifestName} is damaged, so that the files of the run are not known`, { fault: "input", hint: "remove the folder, or give --out a new one" });
+  }
 }
 
 async function writeFlushed(path: string, content: string | Uint8Array): Promise<void> {
