@@ -13,4 +13,4 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 export const scenarioOption = (): Option => new Option("--scenario <name>", "apply this scenario of the plan");
 export const jsonOption = (what: string): Option => new Option("--json", `print ${what} as JSON on standard output`);
 export const quietOption = (): Option => new Option("--quiet", "no progress, no notes: results and errors only");
-export const noInputOption = (): Option => new Option("--no-input", "never ask; fail where an answer is missing");
+export const noInputOption = (): Option => new Option("--no-input", "never ask: placeholders stand for the answers");

@@ -54,8 +54,8 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     return written(file, context);
   }
   const register = options.contracts === undefined ? undefined : readRegister(await textFiles.read(options.contracts), basename(options.contracts));
-  const answers = await answersOf(options.input && context.screen.isInteractive, context);
-  const text = initPlanText({ answers, schemaAddress, today: context.clock.today(), ...(register === undefined ? {} : { register }) });
+  const { answers, unanswered } = await answersOf(options.input && context.screen.isInteractive, context);
+  const text = initPlanText({ answers, unanswered, schemaAddress, today: context.clock.today(), ...(register === undefined ? {} : { register }) });
   await textFiles.create(file, text);
   written(file, context);
   return register === undefined ? exitCodes.ok : reportRegister(file, register, context);
@@ -66,10 +66,11 @@ function written(file: string, { screen }: Context): ExitCode {
   return exitCodes.ok;
 }
 
-/** Asks on standard error, so that standard output stays clean; where nobody can be asked, every answer is its fallback. */
-async function answersOf(canAsk: boolean, { clock }: Context): Promise<InitAnswers> {
+/** Asks on standard error, so that standard output stays clean; where nobody can be asked, or nothing is typed, an answer is its fallback. */
+async function answersOf(canAsk: boolean, { clock }: Context): Promise<{ readonly answers: InitAnswers; readonly unanswered: ReadonlySet<keyof InitAnswers> }> {
+  const unanswered = new Set(initQuestions.map(({ id }) => id));
   const fallbacks = Object.fromEntries(initQuestions.map(({ id, fallback }) => [id, fallback ?? clock.today().slice(0, 7)]));
-  if (!canAsk) return fallbacks as InitAnswers;
+  if (!canAsk) return { answers: fallbacks as InitAnswers, unanswered };
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new AbortController();
   let isInterrupted = false;
@@ -83,8 +84,9 @@ async function answersOf(canAsk: boolean, { clock }: Context): Promise<InitAnswe
     for (const { id, question, hint } of initQuestions) {
       const answer = (await terminal.question(`${question}\n  for example ${hint} [${fallbacks[id]}] `, { signal: closed.signal })).trim();
       answers[id] = answer === "" ? (fallbacks[id] as string) : answer;
+      if (answer !== "") unanswered.delete(id);
     }
-    return answers as InitAnswers;
+    return { answers: answers as InitAnswers, unanswered };
   } catch (error) {
     if (isInterrupted) throw new Interruption();
     if (closed.signal.aborted)

@@ -31,6 +31,17 @@ describe("five answers make a complete plan", () => {
     expect(plan?.name).toBe("My plan");
   });
 
+  test("what nobody answered is a placeholder, and no answer is cited that was not given", () => {
+    const ids = initQuestions.map(({ id }) => id);
+    const none = initPlanText({ answers, unanswered: new Set(ids), schemaAddress: "./schema.json", today: "2026-07-01" });
+    expect(none).not.toContain("answers");
+    expect(check(none).messages).toEqual([]);
+    const some = initPlanText({ answers, unanswered: new Set(ids.filter((id) => id !== "cash")), schemaAddress: "./schema.json", today: "2026-07-01" });
+    expect(some.match(/\S+ @answers/g)).toEqual(["Values @answers", "$500M @answers"]);
+    expect(check(some).messages).toEqual([]);
+    expect(formatYamlPlan(none, "plan.yaml").text).toBe(none);
+  });
+
   test("as `fmt` writes it", () => {
     const text = initPlanText({ answers, schemaAddress: "./schema.json", today: "2026-07-01" });
     expect(formatYamlPlan(text, "plan.yaml").text).toBe(text);

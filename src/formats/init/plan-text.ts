@@ -20,6 +20,8 @@ export type InitAnswers = Readonly<Record<(typeof initQuestions)[number]["id"], 
 
 export interface InitOptions {
   readonly answers: InitAnswers;
+  /** Whose answers are fallbacks that nobody gave: they are cited as placeholders. None by default. */
+  readonly unanswered?: ReadonlySet<keyof InitAnswers>;
   /** Contracts of one's own register, in place of the fleet's placeholder contract. */
   readonly register?: Register;
   /** Address of `plan.schema.json` relative to the plan's folder, for editors. */
@@ -62,22 +64,23 @@ function monthAfter(start: string, count: number): string {
  *
  * @returns YAML text; valid when the answers are
  */
-export function initPlanText({ answers, register, schemaAddress, today }: InitOptions): string {
+export function initPlanText({ answers, unanswered = new Set(), register, schemaAddress, today }: InitOptions): string {
   const fleet = readFleet(answers.fleet);
   const demand = readDemand(answers.demand);
   const chips = register === undefined || register.chips.length === 0 ? [fleet.chip] : register.chips;
   const market = marketName(chips[0] as string);
-  const fleetText = register === undefined ? fleetContract(fleet, answers.start) : register.text;
+  const cite = (id: keyof InitAnswers): string => (unanswered.has(id) ? "@placeholder" : "@answers");
+  const fleetText = register === undefined ? fleetContract(fleet, answers.start, cite("fleet")) : register.text;
+  const cited = (["demand", "cash", ...(register === undefined ? (["fleet"] as const) : [])] as const).some((id) => !unanswered.has(id));
   return `# yaml-language-server: $schema=${schemaAddress}
-# A first plan written by \`plimsoll init\`. Values @answers are yours, values @placeholder wait to be replaced by evidence:
+# A first plan written by \`plimsoll init\`. ${cited ? "Values @answers are yours, values" : "Nobody was asked: values"} @placeholder wait to be replaced by evidence:
 #   plimsoll check this-file      plimsoll simulate this-file      plimsoll explain this-file demand.growth
 plimsoll: 1
 name: ${quoted(answers.name)}
 calendar: {start: ${answers.start}, months: 60}
 
 sources:
-  answers: {kind: estimate, title: Answers given to plimsoll init, as_of: ${today}}
-  placeholder: {kind: assumption, title: "Placeholder of plimsoll init: replace it by evidence", as_of: ${today}}
+${cited ? `  answers: {kind: estimate, title: Answers given to plimsoll init, as_of: ${today}}\n` : ""}  placeholder: {kind: assumption, title: "Placeholder of plimsoll init: replace it by evidence", as_of: ${today}}
 ${register === undefined ? "" : `  register: {kind: contract, title: ${quoted(register.title)}, as_of: ${today}}\n`}
 chips: # H100-equivalents by dense BF16: a yardstick for training only
 ${chips.map(chipLine).join("\n")}
@@ -86,8 +89,8 @@ markets:
   ${market}: {process: gbm, start: ${marketPrice(fleet, chips[0] as string)}, drift: 0%/year, volatility: 25%/sqrt(year), source: placeholder}
 
 demand:
-  run_rate: ${demand.runRate} @answers
-  growth: ${demand.growth} @answers
+  run_rate: ${demand.runRate} ${cite("demand")}
+  growth: ${demand.growth} ${cite("demand")}
   volatility: 20%/sqrt(year) @placeholder
   ceiling: ${ceilingOf(demand.runRate)} @placeholder # growth decays to it
 
@@ -123,7 +126,7 @@ finance:
     staff: {amount: ${staffOf(demand.runRate)} @placeholder, growth: 2%/month @placeholder, function: research}
     other: {of_revenue: 15% @placeholder, function: sales}
 
-opening: {cash: ${answers.cash} @answers}
+opening: {cash: ${answers.cash} ${cite("cash")}}
 
 valuation: {discount: 12%/year @placeholder, multiple: 8x @placeholder}
 
@@ -169,11 +172,11 @@ function blockOf(fleet: Fleet, chip: string, register: Register | undefined): st
   return `${Math.max(1, Math.round(chips / 10))} ${chip}`;
 }
 
-function fleetContract(fleet: Fleet, start: string): string {
+function fleetContract(fleet: Fleet, start: string, cited: string): string {
   return `  fleet:
     kind: take-or-pay
-    capacity: ${fleet.capacity} @answers
-    price: ${fleet.price} @answers
+    capacity: ${fleet.capacity} ${cited}
+    price: ${fleet.price} ${cited}
     term: ${start} to ${monthAfter(start, 35)} @placeholder`;
 }
 
