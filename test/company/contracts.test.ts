@@ -150,6 +150,43 @@ ${rest}`.replace("$10/Mtok", "$10/customer-month");
       story(companyWith("contracts: {a: {kind: spend-commitment, capacity: 100 H100, price: $2/H100-hour, commit: $500k, term: 2026-01 to 2026-03}}", 4)).paid,
     ).toEqual([0, 0, 500, 0]));
 
+  test("a spend commitment that we leave is paid whole then; one that the supplier leaves is not", () => {
+    const left = (exit: string): string =>
+      companyWith(`markets: {h: {price: $9/H100-hour}}
+contracts: {a: {kind: spend-commitment, capacity: 100 H100, price: $2/H100-hour, commit: $500k, term: 2026-01 to 2026-06, market: h, exit: ${exit}}}`);
+    expect(story(left("{by: us, notice: 1 months, exercised: 2026-02}")).paid).toEqual([0, 500, 0, 0, 0, 0]);
+    expect(story(left("{by: supplier, notice: 1 months, leaves_above: 150%, leaves_after: 2 months}")).paid).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test("what was prepaid before the plan is credited against bills", () => {
+    const text = companyWith("contracts: {a: {kind: take-or-pay, capacity: 100 H100, price: $2/H100-hour, term: 2026-01 to 2026-12}}").replace(
+      "opening: {cash: $10M}",
+      "opening: {cash: $10M, prepaid: $292k, prepaid_months: 4 months}",
+    );
+    expect(story(text).paid).toEqual([73, 73, 73, 73, month, month]);
+  });
+
+  test("a share of a market per H100e counts the chip's H100e", () => {
+    // 100 chips × 730 hours × 50 % of $2 × 2 H100e.
+    const text = companyWith(`markets: {m: {price: $2/H100e-hour}}
+contracts: {a: {kind: take-or-pay, capacity: 100 GB200, price: 50% of markets.m, term: 2026-01 to 2026-12}}`).replace(
+      "chips: {",
+      "chips: {GB200: {h100e: 2 H100e}, ",
+    );
+    expect(story(text).paid[0]).toBe(month);
+  });
+
+  test("sources that disagree on a price are drawn and recorded one by one", () => {
+    const text = companyWith(
+      "contracts: {a: {kind: take-or-pay, capacity: 100 H100, price: {beliefs: {low: {weight: 50%, value: $2/H100-hour}, high: {weight: 50%, value: $4/H100-hour}}}, term: 2026-01 to 2026-12}}",
+    );
+    const { columns, perPath } = run(planOf(text), { paths: 64 });
+    const part = perPath["belief contracts.a.price"]!;
+    // Equal weights: the parts stand in the order of what they are, $2 first.
+    for (let p = 0; p < 64; p++) expect(columns["costUsd"]![p]! / 1000).toBeCloseTo(part[p] === 0 ? month : 2 * month, 6);
+    expect(new Set(part).size).toBe(2);
+  });
+
   test("on-demand is paid for the hours used, up to what is available", () =>
     expect(story(companyWith(users("contracts: {a: {kind: on-demand, capacity: 100 H100, price: $3/H100-hour, available: 50%}}"), 2)).compute).toEqual([
       109.5, 109.5,

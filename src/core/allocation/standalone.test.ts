@@ -216,6 +216,14 @@ describe("fair objectives", () => {
     expect(shareOf(answer, "poor")).toBeCloseTo((12 * 22) / 36, 9);
     expect(shareOf(answer, "rich")).toBeCloseTo((24 * 22) / 36, 9);
     expect(verifyResult(contest, written(answer)).verification).toMatchObject({ holds: true });
+    // Own hours only: a market beside them changes nothing, and is no objection.
+    const beside = {
+      ...contest,
+      pools: [{ id: "A", chipHours: 12, onDemand: { priceUsdPerChipHour: 4 }, sublet: { priceUsdPerChipHour: 2 } }, contest.pools[1]!],
+    };
+    const same = solved(beside, "max-min");
+    expect(same.objectiveUsd).toBe(answer.objectiveUsd);
+    expect(verifyResult(beside, written(same)).verification).toMatchObject({ holds: true });
   });
 
   test("max-min goes on after the first are stuck", () => {

@@ -104,16 +104,18 @@ export interface VerifyOutcome {
   readonly errors: readonly ProblemError[];
 }
 
-/** The month in which every workload is owed the output that a fair division gave it. */
-function owed(reader: Reader, month: ProblemMonth, value: unknown, answer: Allocation): ProblemMonth {
+/** The month in which every workload is owed the output that a fair division gave it. Only `priority` buys and lets hours. */
+function owed(reader: Reader, month: ProblemMonth, fields: Fields, answer: Allocation): ProblemMonth {
+  const { shape } = month;
+  const closed = { supplyMax: new Float64Array(shape.supplyPool.length), sinkMax: new Float64Array(shape.sinkPool.length) };
   const floor = month.input.floor.map((f, w) => f - answer.shortfall[w]!);
-  listOf(reader, value, "shares").forEach((item, at) => {
+  listOf(reader, fields["shares"], "shares").forEach((item, at) => {
     const fields = fieldsOf(reader, item, `shares[${at}]`, ["workload", "output", "share"]);
     const w = month.workloads.findIndex(({ id }) => id === fields["workload"]);
     if (w < 0) complain(reader, `shares[${at}].workload`, "the problem has no such workload");
     else floor[w] = numberOf(reader, fields["output"], `shares[${at}].output`) * (1 - FLOOR_ROUNDING / 1000);
   });
-  return { ...month, input: { ...month.input, floor } };
+  return { ...month, input: { ...month.input, ...(fields["objective"] === "priority" ? {} : closed), floor } };
 }
 
 /** The first pair whose hours are not whole lots, or nothing. */
@@ -162,7 +164,7 @@ export function verifyResult(problemJson: unknown, resultJson: unknown): VerifyO
     readFloors(reader, problem, month, fields["floors"], answer);
     deriveServed(month, answer);
   }
-  const fair = fields["shares"] === undefined ? month : owed(reader, month, fields["shares"], answer);
+  const fair = fields["shares"] === undefined ? month : owed(reader, month, fields, answer);
   if (reader.errors.length > 0) return { errors: reader.errors.map(({ path, message }) => ({ path: `result: ${path}`, message })) };
   if (fair === month) return { verification: verified(month, answer, fields), errors: [] };
   const met: Allocation = { ...answer, shortfall: new Float64Array(month.shape.workloads) };

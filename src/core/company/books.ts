@@ -33,7 +33,7 @@ export const causes = [
   { id: "demand-and-raise", label: "demand fell far below the base case, and a planned raise did not close" },
   { id: "raise-failed", label: "a planned raise did not close and would have covered the gap" },
   { id: "demand-shortfall", label: "demand fell far below the base case" },
-  { id: "committed-compute", label: "committed compute payments exceeded cash" },
+  { id: "committed-compute", label: "payments for compute exceeded cash" },
   { id: "other-payments", label: "payments other than compute exceeded cash" },
 ] as const;
 

@@ -16,12 +16,11 @@ export interface ContractLeases {
   /** No contract of the model is a lease: nothing to do. */
   readonly isIdle: boolean;
   readonly leases: Leases;
-  readonly payments: Float64Array;
+  /** Scratch: the scheduled payments of the lease that begins. */
+  payments: Float64Array;
   /** Finance leases' payments of this month by row; paid with what falls due. */
   readonly cashDueUsd: Float64Array;
 }
-
-const longestTerm = 1200;
 
 export function openContractLeases(model: Model): ContractLeases {
   const terms = termsOf(model);
@@ -30,7 +29,7 @@ export function openContractLeases(model: Model): ContractLeases {
     terms,
     isIdle: terms.every((term) => term.accounting === "service"),
     leases: openLeases(rows),
-    payments: new Float64Array(longestTerm),
+    payments: new Float64Array(120),
     cashDueUsd: new Float64Array(rows),
   };
 }
@@ -82,7 +81,7 @@ export function payLeases(books: ContractLeases, ledger: Ledger, rows: number): 
 function begin(books: ContractLeases, ledger: Ledger, model: Model, futures: Futures, signed: Signed, i: number, t: number): void {
   const term = books.terms[signed.terms[i]!]!;
   const months = signed.end[i]! - t;
-  if (months > longestTerm) throw new Error(`${term.name}: a lease of ${months} months`);
+  if (months > books.payments.length) books.payments = new Float64Array(months);
   for (let age = 0; age < months; age++) books.payments[age] = scheduledUsd(term, signed, i, t + age, futures.parameters);
   beginLease(books.leases, i, {
     kind: term.accounting === "finance-lease" ? "finance-lease" : "operating-lease",

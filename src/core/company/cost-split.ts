@@ -44,8 +44,7 @@ export function shareCost(space: OperationsSpace, parameters: Float64Array): voi
       if (kind === "model-development") {
         research += hours;
         month.effectiveH100eHours += hours * h100e * parameters[goodput]!;
-      }
-      else if (kind === "inference") {
+      } else if (kind === "inference") {
         const share = paidShare(space, i);
         paid += hours * share;
         general += hours * (1 - share);

@@ -152,7 +152,12 @@ function drawDeliveries(model: Model, futures: Futures): void {
 }
 
 function seriesOfDemand({ demand, products, series }: Model): ReadonlySet<number> {
-  const wanted = new Set([demand.runRate, demand.growth, demand.ceiling, ...products.flatMap((product) => [product.price, product.basePrice, product.customers, product.growth, product.released])]);
+  const wanted = new Set([
+    demand.runRate,
+    demand.growth,
+    demand.ceiling,
+    ...products.flatMap((product) => [product.price, product.basePrice, product.customers, product.growth, product.released]),
+  ]);
   // A price may follow a market.
   return series.some((one, index) => wanted.has(index) && one.course.kind === "relative") ? new Set(series.keys()) : wanted;
 }

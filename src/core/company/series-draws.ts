@@ -86,7 +86,8 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
   const distributions = distributionsOf(course);
   const follows = course.kind === "process" && course.process.kind === "regime" ? regimeOf(model, course.process.of) : followedBy(model, index);
   const latent = distributions.every(isCertain) ? latents.index(stream) : latents.use(stream);
-  const chip = course.kind === "relative" && model.markets.some((market) => market.price === follows && market.perH100e) ? (model.relativeChip.get(index) ?? -1) : -1;
+  const chip =
+    course.kind === "relative" && model.markets.some((market) => market.price === follows && market.perH100e) ? (model.relativeChip.get(index) ?? -1) : -1;
   const isStruckByEvents = model.events.some((event) => event.effects.some(({ target }) => target.kind === "series" && target.series === index));
   const followsStatic = course.kind !== "relative" || before.find((other) => other.index === follows)!.isStatic;
   return {
@@ -163,15 +164,7 @@ export function fillSeries(model: Model, one: DrawnSeries, futures: Futures, pat
 }
 
 /** Draws a series that sources disagree on, and keeps whose part was drawn. The base case takes the part given most weight. */
-function believed(
-  model: Model,
-  one: DrawnSeries,
-  distribution: Distribution,
-  futures: Futures,
-  path: number | "base",
-  u: number,
-  z: Float64Array,
-): number {
+function believed(model: Model, one: DrawnSeries, distribution: Distribution, futures: Futures, path: number | "base", u: number, z: Float64Array): number {
   const { parts } = model.beliefs[one.belief]!;
   const part = path === "base" ? heaviest(parts) : partOf(distribution, u);
   futures.beliefPart[one.belief] = part;

@@ -147,7 +147,10 @@ function rowsOf(simulator: Simulator, futures: Futures, signed: Signed): readonl
       end: Math.min(signed.end[i]!, signed.exitAt[i]!),
       monthlyUsd: term.kind === "take-or-pay" || term.kind === "whole-site" ? fullMonthUsd(term, signed, i) : 0,
       signedIn: signed.signedIn[i]!,
-      earliestExit: earliestExit(obligationTerms(term, signed, i, futures.parameters, Math.max(0, signed.signedIn[i]! + 1)), Math.max(0, signed.signedIn[i]! + 1)),
+      earliestExit: earliestExit(
+        obligationTerms(term, signed, i, futures.parameters, Math.max(0, signed.signedIn[i]! + 1)),
+        Math.max(0, signed.signedIn[i]! + 1),
+      ),
     };
   });
 }

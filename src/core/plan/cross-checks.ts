@@ -43,7 +43,8 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   correlationChecks(checking, plan);
 }
 
-const actedOn = /^(demand\.(run_rate|growth)|markets\.[^.]+\.price|products\.[^.]+\.(price|customers)|contracts\.[^.]+\.capacity|finance\.costs\.[^.]+\.amount)$/;
+const actedOn =
+  /^(demand\.(run_rate|growth)|markets\.[^.]+\.price|products\.[^.]+\.(price|customers)|contracts\.[^.]+\.capacity|finance\.costs\.[^.]+\.amount)$/;
 
 function checkEffect(checking: Checking, event: string, target: string, change: Value): void {
   const address = `events.${event}.effects.${target}`;
@@ -531,6 +532,15 @@ function checkLimits(checking: Checking, plan: PartialPlan): void {
       place: limits.insolvency_sooner.place,
       message: "a shorter limit on insolvency stands alone, so failure can be pushed beyond it",
       remedy: "add `insolvency: at most …`, which holds through the last payment",
+    });
+  const within = limits.insolvency?.withinMonths;
+  if (within !== undefined && within < (checking.calendar?.months ?? 0))
+    faultAt(checking, {
+      code: "P913",
+      address: "limits.insolvency",
+      place: limits.insolvency!.place,
+      message: `\`insolvency\` looks ${within} months ahead, so failure can be pushed beyond them`,
+      remedy: "leave `within` out here; a sooner limit is `insolvency_sooner`",
     });
   if (limits.fall_behind !== undefined && plan.rival === undefined && !checking.root.entries.some((entry) => entry.key === "rival"))
     faultAt(checking, {

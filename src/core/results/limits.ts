@@ -66,8 +66,7 @@ function unservedLimit(model: Model, merged: Merged, limit: Limit): LimitResult 
   const worst = worstOf(model, merged, limit, (belongs) => {
     const unserved: number[] = [];
     for (let t = 0; t < months; t++)
-      for (let p = 0; p < merged.paths; p++)
-        if (belongs(p)) unserved.push(failed[p]! >= 0 && t >= failed[p]! ? 1 : 1 - served[t * merged.paths + p]!);
+      for (let p = 0; p < merged.paths; p++) if (belongs(p)) unserved.push(failed[p]! >= 0 && t >= failed[p]! ? 1 : 1 - served[t * merged.paths + p]!);
     return unserved.length === 0 ? 0 : quantiles(Float64Array.from(unserved), [limit.inShareOfMonths ?? 1])[0]!;
   });
   return { id: "unserved", holds: judge(limit, worst.value), limit: limit.bound, text: limit.text, ...worst };
