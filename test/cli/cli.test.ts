@@ -43,7 +43,6 @@ describe("help and usage", () => {
     [["simulate", "p.yaml", "--paths", "1e3"], "whole number from 1"],
     [["simulate", "p.yaml", "--seed", "-1"], "whole number from 0"],
     [["simulate", "absent.yaml"], "there is no such file"],
-    [["trace", "absent"], "--path"],
     [["trace", "absent", "--path", "1"], "holds no run"],
     [["show", "absent", "--csv"], "needs the id of a table"],
   ])("wrong usage %j ends with 2 and says why on standard error", async (argv, why) => {
@@ -172,6 +171,18 @@ describe("show, trace, explain", () => {
     expect((await cli(["trace", at("run"), "--path", "base"])).out).toContain("The base case");
     expect((await cli(["trace", at("run"), "--path", "600"])).err).toContain("its paths are 0 to 599");
     expect((await cli(["trace", at("run"), "--path", "3", "--month", "2031-01"])).err).toContain("its months run from 2026-01 to");
+  });
+
+  test("trace without a path tells the worst, as the answer of simulate names it", async () => {
+    const { out: shown } = await cli(["simulate", at("drifting.yaml"), "--paths", "200", "--quiet", "--out", at("worst")]);
+    const worst = /Worst future: plimsoll trace \S+ --path (\d+)\n$/.exec(shown)?.[1] as string;
+    const [unnamed, named, numbered] = [await cli(["trace", at("worst")]), await cli(["trace", at("worst"), "--path", "worst"]), await cli(["trace", at("worst"), "--path", worst])];
+    expect([unnamed.out, named.out]).toEqual([numbered.out, numbered.out]);
+    expect([unnamed.err, named.err]).toEqual([`note: path ${worst}, the earliest failure; --path chooses another\n`, ""]);
+    const failed = /becomes insolvent in (\d{4}-\d\d)/.exec(numbered.out)?.[1] as string;
+    const month = await cli(["trace", at("worst"), "--month", failed]);
+    expect([month.code, month.out]).toEqual([0, expect.stringContaining(`becomes insolvent in ${failed}`)]);
+    expect((await cli(["trace", at("worst"), "--path", "median"])).code).toBe(0);
   });
 
   test("explain works on a plan and on a run", async () => {

@@ -91,7 +91,10 @@ function print(summary: RunSummary, { out, json }: { readonly out: string | unde
     return;
   }
   screen.out(renderAnswer(summary, { width: screen.width, color: screen.outColor }));
-  if (out !== undefined) screen.out(`\nReport: ${out}/report.html\n`);
+  if (out === undefined) return;
+  const { median, worst } = summary.tracePaths;
+  const future = worst === undefined ? `Median future: plimsoll trace ${out} --path ${median}` : `Worst future: plimsoll trace ${out} --path ${worst}`;
+  screen.out(`\nReport: ${out}/report.html\n${future}\n`);
 }
 
 /** A failed check makes every other result doubtful, so it is told first. */

@@ -23,6 +23,9 @@ function labelOf(trace: PathTrace, month: number): string {
   return first === undefined ? `month ${month}` : monthLabel(first.label, month - first.month);
 }
 
+/** The month in which a path fails, as in "2029-08"; absent where it does not. */
+export const failedLabel = (trace: PathTrace): string | undefined => (trace.failedMonth === undefined ? undefined : labelOf(trace, trace.failedMonth));
+
 /** The one sentence that says how a path ends. */
 export function traceSentence(trace: PathTrace): string {
   const name = trace.path === "base" ? "The base case" : `Path ${trace.path}`;
