@@ -27,8 +27,11 @@ interface Options {
 }
 
 const help = `
-A month of a plan is allocated as the simulation does it; a problem file stands alone. Floors that
-clash are an answer: exit code 4, with what clashes and the cheapest relaxation.
+A month of a plan is allocated by the rules of the simulation; a problem file stands alone. Where several
+divisions are worth the same, the simulation may have taken another of them. Floors that clash are an
+answer, with what clashes and the cheapest relaxation.
+
+Exit codes: 0 divided, 2 wrong usage or no valid plan or problem, 4 floors that clash, 5 not JSON.
 
 Examples:
   plimsoll allocate plan.yaml --month 2027-03                  the base case

@@ -1,6 +1,7 @@
 /** plimsoll verify: a result of `allocate` checked against its problem, by code of its own. */
 import type { Command } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
+import { OperatingError } from "../../app/ports.ts";
 import { verifyResult } from "../../core/allocation/verify-file.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -12,9 +13,14 @@ interface Options {
   readonly json?: true;
 }
 
+/** Errors of a file that are printed; the rest is counted. */
+const errorsShown = 10;
+
 const help = `
 Weak duality only: any prices bound the value from above, so a result is optimal where its value
-meets the bound of its own prices. Exit code 3 if it does not.
+meets the bound of its own prices.
+
+Exit codes: 0 it holds, 2 a file is no problem or no result, 3 it does not hold, 5 not JSON.
 
 Examples:
   plimsoll allocate --problem cluster.json --json > result.json
@@ -35,12 +41,19 @@ export function addVerify(program: Command, context: Context): void {
 
 async function run(problem: string, result: string, options: Options, context: Context): Promise<ExitCode> {
   const sources = { read: textFiles.read, readStdin: () => context.readStdin() };
-  const { verification, errors } = verifyResult(await readJson(problem, sources), await readJson(result, sources));
-  for (const { path, message } of errors) context.screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
+  const [given, answer] = [await readJson(problem, sources), await readJson(result, sources)];
+  const { verification, errors } = verifyResult(given, answer);
+  if (verification === undefined && verifyResult(answer, given).verification !== undefined)
+    throw new OperatingError(`${problem} is a result, and ${result} its problem`, { fault: "input", hint: "swap the two" });
+  for (const { path, message } of errors.slice(0, errorsShown)) context.screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
+  if (errors.length > errorsShown) context.screen.err(`${errors.length} errors; the first ${errorsShown} are shown\n`);
   if (verification === undefined) return exitCodes.invalid;
   if (options.json) context.screen.out(`${JSON.stringify(verification)}\n`);
   else if (verification.holds)
-    context.screen.out(`${verification.proves}: value $${verification.objectiveUsd}, bound $${verification.boundUsd}, gap $${verification.gapUsd}\n`);
-  else context.screen.out(`does not hold: ${verification.worstConstraint}; value $${verification.objectiveUsd}, bound $${verification.boundUsd}\n`);
+    context.screen.out(`${verification.proves}: value ${usd(verification.objectiveUsd)}, bound ${usd(verification.boundUsd)}, gap ${usd(verification.gapUsd)}\n`);
+  else context.screen.out(`does not hold: ${verification.worstConstraint}; value ${usd(verification.objectiveUsd)}, bound ${usd(verification.boundUsd)}\n`);
   return verification.holds ? exitCodes.ok : exitCodes.checkFailed;
 }
+
+/** In full precision, the digits before the point in groups. */
+const usd = (amount: number): string => `$${String(amount).replace(/^(-?)(\d+)(?=\.|$)/, (_, sign: string, whole: string) => sign + whole.replace(/\B(?=(?:\d{3})+$)/g, ","))}`;
