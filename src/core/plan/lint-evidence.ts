@@ -60,7 +60,7 @@ function checkDates(checking: Checking, name: string, source: Source, today: str
       address: `sources.${name}`,
       place,
       message: `the source \`${name}\` (${kind}) has no date`,
-      remedy: "add `as_of: 2026-05-13`, the date it speaks of",
+      remedy: asOf === "undated" ? "find its date, or accept that it has none" : "add `as_of: 2026-05-13`, the date it speaks of",
     });
   if (today === undefined) return;
   const old = asOf === undefined || !ageing.has(kind) ? undefined : monthsBetween(asOf, today);
