@@ -211,6 +211,14 @@ describe("init and fmt", () => {
     expect(await cli(["init", at("other.yaml"), "--example", "frontier-lib"])).toMatchObject({ code: 2, err: expect.stringContaining("did you mean `frontier-lab`?") });
   });
 
+  test("a register without a row that can be taken writes nothing and says why", async () => {
+    writeFileSync(at("bad.csv"), "supplier,kind,chip,quantity,price,unit,start,end\nA,rent,H100,10,2,USD/gpu-hour,2026-07,2027-06\n");
+    const { code, out, err } = await cli(["init", at("none.yaml"), "--contracts", at("bad.csv")]);
+    expect([code, out]).toEqual([5, ""]);
+    expect(err).toContain("line 2: kind `rent` is none of");
+    expect(readdirSync(folder).filter((name) => name.startsWith("none"))).toEqual([]);
+  });
+
   test("fmt is idempotent and changes no meaning", async () => {
     const hash = async (file: string): Promise<string | null> => (JSON.parse((await cli(["check", file, "--json"])).out) as { planHash: string | null }).planHash;
     const crooked = drifting().replace("name: Drifting", "name:    Drifting   # a comment");

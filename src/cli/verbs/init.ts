@@ -56,6 +56,11 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   const register = options.contracts === undefined ? undefined : readRegister(await textFiles.read(options.contracts), basename(options.contracts));
   const { answers, unanswered } = await answersOf(options.input && context.screen.isInteractive, context);
   const text = initPlanText({ answers, unanswered, schemaAddress, today: context.clock.today(), ...(register === undefined ? {} : { register }) });
+  if (register?.accepted === 0) {
+    context.screen.err(`error: no contract could be taken from ${options.contracts}: nothing was written\n`);
+    for (const { line, reason } of register.rejected.slice(0, 10)) context.screen.err(`  line ${line}: ${reason}\n`);
+    return exitCodes.dataRejected;
+  }
   await textFiles.create(file, text);
   written(file, context);
   return register === undefined ? exitCodes.ok : reportRegister(file, register, context);
@@ -99,13 +104,13 @@ async function answersOf(canAsk: boolean, { clock }: Context): Promise<{ readonl
 
 /** Rows that could not be read are kept beside the plan, each with its reason. */
 async function reportRegister(file: string, register: Register, { screen }: Context): Promise<ExitCode> {
-  screen.out(`${register.accepted} contracts taken from the register\n`);
+  screen.out(`${register.accepted} contract${register.accepted === 1 ? "" : "s"} taken from the register\n`);
   if (register.ignoredColumns.length > 0) screen.err(`columns not used: ${register.ignoredColumns.join(", ")}\n`);
   if (register.rejected.length === 0) return exitCodes.ok;
   const rejectedFile = `${file.replace(/\.ya?ml$/, "")}.rejected.csv`;
   await textFiles.replace(rejectedFile, rejectedCsv(register));
   screen.err(
-    `${register.rejected.length} rows rejected, with reasons in ${rejectedFile}; the first: line ${register.rejected[0]!.line}: ${register.rejected[0]!.reason}\n`,
+    `${register.rejected.length} row${register.rejected.length === 1 ? "" : "s"} rejected, with reasons in ${rejectedFile}; the first: line ${register.rejected[0]!.line}: ${register.rejected[0]!.reason}\n`,
   );
   return exitCodes.dataRejected;
 }
