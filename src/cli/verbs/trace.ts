@@ -94,7 +94,8 @@ function namedPath(name: "median" | "worst" | undefined, { median, worst }: RunS
     if (name === undefined) screen.err(`note: path ${worst}, the earliest failure; --path chooses another\n`);
     return worst;
   }
-  if (name === "worst") throw new OperatingError("no path of the run fails, so that none is the worst", { fault: "input", hint: "--path median, or the number of a path" });
+  if (name === "worst")
+    throw new OperatingError("no path of the run fails, so that none is the worst", { fault: "input", hint: "--path median, or the number of a path" });
   screen.err(`note: no path fails: path ${median}, with the median cash at the end; --path chooses another\n`);
   return median;
 }

@@ -50,10 +50,13 @@ async function run(problem: string, result: string, options: Options, context: C
   if (verification === undefined) return exitCodes.invalid;
   if (options.json) context.screen.out(`${JSON.stringify(verification)}\n`);
   else if (verification.holds)
-    context.screen.out(`${verification.proves}: value ${usd(verification.objectiveUsd)}, bound ${usd(verification.boundUsd)}, gap ${usd(verification.gapUsd)}\n`);
+    context.screen.out(
+      `${verification.proves}: value ${usd(verification.objectiveUsd)}, bound ${usd(verification.boundUsd)}, gap ${usd(verification.gapUsd)}\n`,
+    );
   else context.screen.out(`does not hold: ${verification.worstConstraint}; value ${usd(verification.objectiveUsd)}, bound ${usd(verification.boundUsd)}\n`);
   return verification.holds ? exitCodes.ok : exitCodes.checkFailed;
 }
 
 /** In full precision, the digits before the point in groups. */
-const usd = (amount: number): string => `$${String(amount).replace(/^(-?)(\d+)(?=\.|$)/, (_, sign: string, whole: string) => sign + whole.replace(/\B(?=(?:\d{3})+$)/g, ","))}`;
+const usd = (amount: number): string =>
+  `$${String(amount).replace(/^(-?)(\d+)(?=\.|$)/, (_, sign: string, whole: string) => sign + whole.replace(/\B(?=(?:\d{3})+$)/g, ","))}`;
