@@ -66,7 +66,8 @@ describe("check", () => {
     const { code, out } = await cli(["check", at("mistakes.yaml"), "--json"]);
     const { planHash, diagnostics } = JSON.parse(out) as { planHash: string | null; diagnostics: Record<string, unknown>[] };
     expect([code, planHash, diagnostics.length]).toEqual([2, null, 5]);
-    for (const found of diagnostics) expect(Object.keys(found)).toEqual(expect.arrayContaining(["severity", "code", "file", "line", "column", "message", "remedy"]));
+    for (const found of diagnostics)
+      expect(Object.keys(found)).toEqual(expect.arrayContaining(["severity", "code", "file", "line", "column", "message", "remedy"]));
   });
 
   test("a valid plan is told so with its hash; warnings do not fail it", async () => {
@@ -80,7 +81,17 @@ describe("check", () => {
 describe("simulate", () => {
   test("the run folder is complete, and its manifest lists every file", () => {
     const names = (readdirSync(at("run"), { recursive: true, encoding: "utf8" }) as string[]).map((name) => name.replaceAll("\\", "/"));
-    for (const name of ["manifest.json", "summary.json", "report.html", "columns.parquet", "paths.parquet", "percentiles.parquet", "tables/cash.csv", "plan/drifting.yaml"]) expect(names).toContain(name);
+    for (const name of [
+      "manifest.json",
+      "summary.json",
+      "report.html",
+      "columns.parquet",
+      "paths.parquet",
+      "percentiles.parquet",
+      "tables/cash.csv",
+      "plan/drifting.yaml",
+    ])
+      expect(names).toContain(name);
     const manifest = JSON.parse(readFileSync(at("run/manifest.json"), "utf8")) as { engine: string; seed: number; planHash: string; files: { name: string }[] };
     expect(manifest).toMatchObject({ engine: "1.2.3", seed: 7 });
     expect(manifest.planHash).toMatch(/^[0-9a-f]{64}$/);
@@ -100,14 +111,30 @@ describe("simulate", () => {
     const { code, out, err } = await cli(["simulate", at("drifting.yaml"), "--paths", "50", "--json", "--quiet"]);
     expect([code, err]).toEqual([0, ""]);
     const document = JSON.parse(out) as RunSummary;
-    expect(Object.keys(document).slice(0, 14)).toEqual(["planHash", "engine", "seed", "paths", "months", "start", "pInsolvent", "cashUsd", "servedShare", "obligationsUsd", "limits", "checks", "maxImbalanceUsd", "maxImbalanceRelative"]);
+    expect(Object.keys(document).slice(0, 14)).toEqual([
+      "planHash",
+      "engine",
+      "seed",
+      "paths",
+      "months",
+      "start",
+      "pInsolvent",
+      "cashUsd",
+      "servedShare",
+      "obligationsUsd",
+      "limits",
+      "checks",
+      "maxImbalanceUsd",
+      "maxImbalanceRelative",
+    ]);
     expect(document).toMatchObject({ seed: 7, paths: 50, months: 24, start: "2026-01" });
     expect(document.cashUsd.p50).toHaveLength(24);
     expect(document.maxImbalanceUsd).toBeLessThanOrEqual(0.005);
   });
 
   test("a broken limit ends with 4 only under --enforce; a failed check with 3", async () => {
-    const simulate = async (file: string, ...more: string[]): Promise<number | null> => (await cli(["simulate", file, "--paths", "60", "--json", "--quiet", ...more])).code;
+    const simulate = async (file: string, ...more: string[]): Promise<number | null> =>
+      (await cli(["simulate", file, "--paths", "60", "--json", "--quiet", ...more])).code;
     expect(await simulate(at("limits.yaml"))).toBe(0);
     expect(await simulate(at("limits.yaml"), "--enforce")).toBe(4);
     writeFileSync(at("check.yaml"), drifting("checks:\n  - opening.cash at least $101\n"));
@@ -176,7 +203,11 @@ describe("show, trace, explain", () => {
   test("trace without a path tells the worst, as the answer of simulate names it", async () => {
     const { out: shown } = await cli(["simulate", at("drifting.yaml"), "--paths", "200", "--quiet", "--out", at("worst")]);
     const worst = /Worst future: plimsoll trace \S+ --path (\d+)\n$/.exec(shown)?.[1] as string;
-    const [unnamed, named, numbered] = [await cli(["trace", at("worst")]), await cli(["trace", at("worst"), "--path", "worst"]), await cli(["trace", at("worst"), "--path", worst])];
+    const [unnamed, named, numbered] = [
+      await cli(["trace", at("worst")]),
+      await cli(["trace", at("worst"), "--path", "worst"]),
+      await cli(["trace", at("worst"), "--path", worst]),
+    ];
     expect([unnamed.out, named.out]).toEqual([numbered.out, numbered.out]);
     expect([unnamed.err, named.err]).toEqual([`note: path ${worst}, the earliest failure; --path chooses another\n`, ""]);
     const failed = /becomes insolvent in (\d{4}-\d\d)/.exec(numbered.out)?.[1] as string;
@@ -208,7 +239,10 @@ describe("init and fmt", () => {
     expect((await cli(["check", at("first.yaml")])).code).toBe(0);
     expect((await cli(["simulate", at("first.yaml"), "--paths", "20", "--json", "--quiet"])).code).toBe(0);
     expect(await cli(["init", at("first.yaml"), "--no-input"])).toMatchObject({ code: 2, err: expect.stringContaining("exists already") });
-    expect(await cli(["init", at("other.yaml"), "--example", "frontier-lib"])).toMatchObject({ code: 2, err: expect.stringContaining("did you mean `frontier-lab`?") });
+    expect(await cli(["init", at("other.yaml"), "--example", "frontier-lib"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("did you mean `frontier-lab`?"),
+    });
   });
 
   test("a register without a row that can be taken writes nothing and says why", async () => {
@@ -220,7 +254,8 @@ describe("init and fmt", () => {
   });
 
   test("fmt is idempotent and changes no meaning", async () => {
-    const hash = async (file: string): Promise<string | null> => (JSON.parse((await cli(["check", file, "--json"])).out) as { planHash: string | null }).planHash;
+    const hash = async (file: string): Promise<string | null> =>
+      (JSON.parse((await cli(["check", file, "--json"])).out) as { planHash: string | null }).planHash;
     const crooked = drifting().replace("name: Drifting", "name:    Drifting   # a comment");
     writeFileSync(at("crooked.yaml"), crooked);
     const before = await hash(at("crooked.yaml"));
@@ -234,7 +269,9 @@ describe("init and fmt", () => {
 
 describe("the built program", () => {
   test("1, 2 and 4 workers give the same bits", async () => {
-    const hash = async (workers: number): Promise<string> => (JSON.parse((await spawned(["simulate", at("drifting.yaml"), "--paths", "1100", "--workers", String(workers), "--json", "--quiet"])).out) as RunSummary).resultHash;
+    const hash = async (workers: number): Promise<string> =>
+      (JSON.parse((await spawned(["simulate", at("drifting.yaml"), "--paths", "1100", "--workers", String(workers), "--json", "--quiet"])).out) as RunSummary)
+        .resultHash;
     const hashes = [await hash(1), await hash(2), await hash(4)];
     expect(new Set(hashes).size).toBe(1);
     expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
@@ -243,7 +280,9 @@ describe("the built program", () => {
   test("Ctrl-C ends it with 130 and leaves nothing behind", async (context) => {
     context.skip(process.platform === "win32", "Windows has no signals to send");
     // The plan has a warning: once that is printed, the program is at work.
-    const ended = await spawned(["simulate", at("drifting.yaml"), "--paths", "2_000_000", "--out", at("interrupted")], { onFirstErr: (send) => send("SIGINT") });
+    const ended = await spawned(["simulate", at("drifting.yaml"), "--paths", "2_000_000", "--out", at("interrupted")], {
+      onFirstErr: (send) => send("SIGINT"),
+    });
     expect([ended.code, ended.out]).toEqual([130, ""]);
     expect(ended.err).toContain("interrupted");
     expect(readdirSync(folder).filter((name) => name.includes("interrupted"))).toEqual([]);

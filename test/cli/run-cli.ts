@@ -47,7 +47,10 @@ export async function cli(argv: readonly string[], options: InProcess = {}): Pro
 }
 
 /** Runs the built program. `onFirstErr` is called once, when it first says something on standard error, with a way to send it a signal. */
-export function spawned(argv: readonly string[], options: { readonly cwd?: string; readonly onFirstErr?: (send: (signal: NodeJS.Signals) => void) => void; readonly closeStdout?: true } = {}): Promise<Ended> {
+export function spawned(
+  argv: readonly string[],
+  options: { readonly cwd?: string; readonly onFirstErr?: (send: (signal: NodeJS.Signals) => void) => void; readonly closeStdout?: true } = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [`${root}/dist/cli/main.js`, ...argv], { cwd: options.cwd ?? root, stdio: ["ignore", "pipe", "pipe"] });
     let out = "";

@@ -62,7 +62,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 };
 /** Rows that come only together, or not beside another. */
 const together: Readonly<Record<string, string>> = { by: "then", regime_growth: "regime", regime_multiple: "regime", amortised_from: "maturity", then: "by", fixed_until: "market", indexed: "market", damages: "long_stop" };
-const drivers = ["demand.growth", "demand.run_rate", "markets.h100.price", "products.api.price", "contracts.fleet.availability"];
+const drivers = ["demand.growth", "demand.run_rate", "markets.h100.price", "products.api.price", "contracts.fleet.capacity"];
 
 /** A random plan as YAML text. */
 export function generatePlan(random: Random): string {
@@ -92,7 +92,12 @@ function entryOf(generating: Generating, table: Table, address: string): Tree {
     if ((!isElsewhere || random.chance(0.002)) && (row.required || random.chance(likelihood(generating, name, row)))) wanted.add(name);
   }
   for (const [name, other] of Object.entries(together)) if (wanted.has(name) && Object.hasOwn(table.rows, other)) wanted.add(other);
-  if (table.name === "raise" && wanted.has("amount")) wanted.delete(random.pick(["sold", "valuation"]));
+  if (table.name === "raise" && wanted.has("amount")) {
+    const left = random.pick(["sold", "valuation"]);
+    wanted.delete(left);
+    wanted.add(left === "sold" ? "valuation" : "sold");
+  }
+  if (table.name === "contract") wanted.delete("prepay");
   if (kind === "own") wanted.delete("price");
   if (table.name === "offer") wanted.add("chip");
   const inner: Generating = table.name === "contract" || table.name === "offer" ? { ...generating, chip: random.pick(chips), kind: kind ?? "" } : generating;

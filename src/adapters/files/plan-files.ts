@@ -56,7 +56,11 @@ async function loadModule(path: string, extension: string): Promise<unknown> {
     });
   }
   const loaded = (await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
-    throw new OperatingError(`${path} could not be loaded: ${messageOf(error)}`, { fault: "input", hint: "a plan module has `export default definePlan({...})`", cause: error });
+    throw new OperatingError(`${path} could not be loaded: ${messageOf(error)}`, {
+      fault: "input",
+      hint: "a plan module has `export default definePlan({...})`",
+      cause: error,
+    });
   })) as { readonly default?: unknown; readonly plan?: unknown };
   const value = loaded.default ?? loaded.plan;
   if (value === undefined) throw new OperatingError(`${path} exports no plan`, { fault: "input", hint: "write `export default definePlan({...})`" });
@@ -76,7 +80,9 @@ function isMissing(error: unknown): boolean {
 
 function unreadable(path: string, error: unknown): OperatingError {
   const code = (error as NodeJS.ErrnoException).code;
-  const why = { ENOENT: "there is no such file", ENOTDIR: "there is no such file", EISDIR: "it is a folder", EACCES: "permission denied" }[code ?? ""] ?? messageOf(error);
+  const why =
+    { ENOENT: "there is no such file", ENOTDIR: "there is no such file", EISDIR: "it is a folder", EACCES: "permission denied" }[code ?? ""] ??
+    messageOf(error);
   return new OperatingError(`cannot read ${path}: ${why}`, { fault: "input", hint: "give the path of a plan, or - for standard input", cause: error });
 }
 

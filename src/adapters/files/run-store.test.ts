@@ -13,11 +13,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const store = createRunStore();
 const manifest = (engine: string, ...more: readonly string[]) => JSON.stringify({ engine, files: ["tables/cash.csv", ...more].map((name) => ({ name })) });
-const run = (engine: string, ...more: readonly string[]) => new Map<string, string | Uint8Array>([
-  ...more.map((name): [string, string] => [name, ""]),
-  ["manifest.json", manifest(engine, ...more)],
-  ["tables/cash.csv", "a,b\n"],
-]);
+const run = (engine: string, ...more: readonly string[]) =>
+  new Map<string, string | Uint8Array>([
+    ...more.map((name): [string, string] => [name, ""]),
+    ["manifest.json", manifest(engine, ...more)],
+    ["tables/cash.csv", "a,b\n"],
+  ]);
 
 test("a run is written whole, and read back", async () => {
   await store.write(join(folder, "deep/run"), run("one"), {});

@@ -40,7 +40,8 @@ export function createRunStore(): RunStore {
 async function writeRun(target: string, files: ReadonlyMap<string, string | Uint8Array>, { signal, onProgress }: RunOptions): Promise<void> {
   const foreign = await foreignFilesOf(target);
   const taken = foreign.find((name) => files.has(name));
-  if (taken !== undefined) throw new OperatingError(`${taken} in it is not of the earlier run`, { fault: "input", hint: "move that file away, or give --out a new folder" });
+  if (taken !== undefined)
+    throw new OperatingError(`${taken} in it is not of the earlier run`, { fault: "input", hint: "move that file away, or give --out a new folder" });
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
   // Not `mkdtemp`, whose folders nobody else may read.
@@ -81,7 +82,8 @@ async function foreignFilesOf(target: string): Promise<readonly string[]> {
     if (code === "ENOTDIR") throw new OperatingError("it is a file", { fault: "input", hint: "give --out a new folder" });
     throw error;
   }
-  if (names.length > 0 && !names.includes(manifestName)) throw new OperatingError("the folder holds something other than a run", { fault: "input", hint: "give --out a new folder" });
+  if (names.length > 0 && !names.includes(manifestName))
+    throw new OperatingError("the folder holds something other than a run", { fault: "input", hint: "give --out a new folder" });
   if (names.length === 0) return [];
   const known = await listedFiles(join(target, manifestName));
   const found = (await readdir(target, { recursive: true, withFileTypes: true })).filter((entry) => !entry.isDirectory());
@@ -95,7 +97,10 @@ async function listedFiles(manifest: string): Promise<ReadonlySet<string>> {
     const { files } = JSON.parse(text) as { readonly files: readonly { readonly name: string }[] };
     return new Set([manifestName, ...files.map(({ name }) => name)]);
   } catch {
-    throw new OperatingError(`its ${manifestName} is damaged, so that the files of the run are not known`, { fault: "input", hint: "remove the folder, or give --out a new one" });
+    throw new OperatingError(`its ${manifestName} is damaged, so that the files of the run are not known`, {
+      fault: "input",
+      hint: "remove the folder, or give --out a new one",
+    });
   }
 }
 

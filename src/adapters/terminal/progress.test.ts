@@ -7,7 +7,10 @@ function recorder(isTTY: boolean) {
 }
 
 test("off a terminal, or when quiet, nothing is written", () => {
-  for (const [isTTY, isQuiet] of [[false, false], [true, true]] as const) {
+  for (const [isTTY, isQuiet] of [
+    [false, false],
+    [true, true],
+  ] as const) {
     const output = recorder(isTTY);
     const line = createProgressLine(output, { seconds: () => 0, isQuiet });
     line.show({ stage: "simulate", done: 1, total: 2, unit: "futures" });
@@ -40,7 +43,9 @@ test("a line never exceeds the terminal, and uses no escape sequences", () => {
 });
 
 test("tells rate and time left", () => {
-  expect(progressText({ stage: "simulate", done: 2500, total: 10000, unit: "futures" }, 2)).toBe("simulate   2,500 of 10,000 futures   25 %   1,250/s   6 s left");
+  expect(progressText({ stage: "simulate", done: 2500, total: 10000, unit: "futures" }, 2)).toBe(
+    "simulate   2,500 of 10,000 futures   25 %   1,250/s   6 s left",
+  );
   expect(progressText({ stage: "simulate", done: 10, total: 10000, unit: "futures" }, 1)).toContain("16 min 39 s left");
   expect(progressText({ stage: "write", done: 0, total: 0, unit: "files" }, 0)).toBe("write   0 of 0 files   100 %");
 });

@@ -78,5 +78,9 @@ function send(thread: Worker, message: ToWorker): void {
 /** Out of memory is the machine's fault; all else that a worker throws is ours and passes as it is. */
 function ofWorker(error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== "ERR_WORKER_OUT_OF_MEMORY") return error;
-  return new OperatingError("a worker thread ran out of memory", { fault: "system", hint: "use fewer --paths, fewer --workers, or not --keep all", cause: error });
+  return new OperatingError("a worker thread ran out of memory", {
+    fault: "system",
+    hint: "use fewer --paths, fewer --workers, or not --keep all",
+    cause: error,
+  });
 }

@@ -3,8 +3,8 @@ import type { Limit } from "../plan/attribute.ts";
 import { beliefName } from "../company/simulate.ts";
 import type { Model } from "../company/model.ts";
 import { quantiles } from "../numeric/statistics.ts";
-import { countWhere, type Merged } from "./merged.ts";
-import type { LimitResult } from "./run.ts";
+import { countWhere, type Merged, proportion } from "./merged.ts";
+import type { LimitResult, Proportion } from "./run.ts";
 
 const weightThatCounts = 0.1;
 
@@ -51,11 +51,16 @@ function worstOf(
 }
 
 function chanceLimit(model: Model, merged: Merged, id: string, limit: Limit, happens: (p: number) => boolean): LimitResult {
+  // The first group of futures with a share is the one that `worstOf` keeps.
+  const seenAt = new Map<number, Proportion>();
   const worst = worstOf(model, merged, limit, (belongs) => {
-    const inside = countWhere(merged.perPath["cause"]!, (_, p) => belongs(p));
-    return inside === 0 ? 0 : countWhere(merged.perPath["cause"]!, (_, p) => belongs(p) && happens(p)) / inside;
+    const paths = countWhere(merged.perPath["cause"]!, (_, p) => belongs(p));
+    const count = countWhere(merged.perPath["cause"]!, (_, p) => belongs(p) && happens(p));
+    const value = paths === 0 ? 0 : count / paths;
+    if (!seenAt.has(value)) seenAt.set(value, proportion(count, paths));
+    return value;
   });
-  return { id, holds: judge(limit, worst.value), limit: limit.bound, text: limit.text, ...worst };
+  return { id, holds: judge(limit, worst.value), limit: limit.bound, text: limit.text, seen: seenAt.get(worst.value)!, ...worst };
 }
 
 /** Unserved share of a month that the stated share of path-months does not exceed. A company that has failed serves nobody. */

@@ -53,6 +53,8 @@ export interface LimitResult {
   readonly limit: number;
   /** As written: "at most 1% within 24 months". */
   readonly text: string;
+  /** Of a limit on a chance: how often it was seen, there where it is worst. */
+  readonly seen?: Proportion;
   /** The belief under which it is worst, if beliefs decide. */
   readonly under?: string;
 }

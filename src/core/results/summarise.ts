@@ -212,7 +212,7 @@ function beyondHorizon(base: TracedPath, labels: readonly string[]): readonly st
   const usd = (base.owed.at(-1) ?? []).reduce((sum, row) => sum + row.nonCancellableUsd, 0);
   if (usd <= 0) return [];
   return [
-    `in the base case $${Number((usd / 1e9).toPrecision(3))}B of payments that cannot be cancelled remain after ${labels.at(-1)}: a longer horizon would test whether they can be paid`,
+    `in the base case $${usd < 1e9 ? `${Number((usd / 1e6).toPrecision(3))}M` : `${Number((usd / 1e9).toPrecision(3))}B`} of payments that cannot be cancelled remain after ${labels.at(-1)}: a longer horizon would test whether they can be paid`,
   ];
 }
 

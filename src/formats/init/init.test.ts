@@ -19,7 +19,8 @@ function check(text: string) {
   const all = [...diagnostics, ...(checked?.diagnostics ?? []), ...(checked?.plan === undefined ? [] : diagnoseChecks(checked.plan))];
   return { plan: checked?.plan, messages: all.map(({ severity, code, address, message }) => `${severity} ${code} ${address}: ${message}`) };
 }
-const planOf = (changed: Partial<InitAnswers>, more: Partial<Parameters<typeof initPlanText>[0]> = {}) => check(initPlanText({ answers: { ...answers, ...changed }, schemaAddress: "./schema.json", today: "2026-07-01", ...more }));
+const planOf = (changed: Partial<InitAnswers>, more: Partial<Parameters<typeof initPlanText>[0]> = {}) =>
+  check(initPlanText({ answers: { ...answers, ...changed }, schemaAddress: "./schema.json", today: "2026-07-01", ...more }));
 
 describe("five answers make a complete plan", () => {
   test("without an error or a warning, and with what was answered", () => {
@@ -50,7 +51,9 @@ describe("five answers make a complete plan", () => {
   });
 
   test("with the address of the schema, so that editors complete", () => {
-    expect(initPlanText({ answers, schemaAddress: "../plan.schema.json", today: "2026-07-01" }).split("\n")[0]).toBe("# yaml-language-server: $schema=../plan.schema.json");
+    expect(initPlanText({ answers, schemaAddress: "../plan.schema.json", today: "2026-07-01" }).split("\n")[0]).toBe(
+      "# yaml-language-server: $schema=../plan.schema.json",
+    );
   });
 
   test.each<Partial<InitAnswers>>([
@@ -93,13 +96,19 @@ describe("a register of contracts becomes the contracts of a plan", () => {
     const { plan, messages } = planOf({}, { register: read });
     expect(messages.filter((message) => message.startsWith("error"))).toEqual([]);
     expect(Object.keys(plan?.contracts ?? {})).toEqual(["burn-down", "corecloud-nvidia-h100-sxm5", "memphis", "spot-pool"]);
-    expect(plan?.contracts["memphis"]).toMatchObject({ kind: "whole-site", term: { first: -2, last: 34 }, exit: { by: "us", notice: { distribution: { value: 3 } } }, capacity: { source: "register" } });
+    expect(plan?.contracts["memphis"]).toMatchObject({
+      kind: "whole-site",
+      term: { first: -2, last: 34 },
+      exit: { by: "us", notice: { distribution: { value: 3 } } },
+      capacity: { source: "register" },
+    });
     expect(plan?.contracts["burn-down"]).toMatchObject({ kind: "spend-commitment", commit: { distribution: { value: 4e9 } } });
+    expect(plan?.contracts["corecloud-nvidia-h100-sxm5"]?.note).toBe("Site: us-east. Prepaid 20% at signing: put what is left of it into opening.prepaid.");
     expect(plan?.contracts["spot-pool"]).toMatchObject({ supplier: "Big, Inc.", note: 'Site: a "quoted" place.' });
   });
 
   test.each([
-    ["A,lease,H100,\"1,024\",2,USD/gpu-hour,2026-07-01,2027-06-30", "write 1024"],
+    ['A,lease,H100,"1,024",2,USD/gpu-hour,2026-07-01,2027-06-30', "write 1024"],
     ["A,lease,H100,10,2,EUR/hr,2026-07-01,2027-06-30", "neither USD/chip-hour nor USD/month"],
     ["A,lease,H100,10,2,,2026-07-01,2027-06-30", "no unit of price"],
     ["A,lease,H100,10,2,USD/gpu-hour,07/01/2026,2027-06-30", "is not a date"],
@@ -111,7 +120,7 @@ describe("a register of contracts becomes the contracts of a plan", () => {
     ["A,lease,H100,ten,2,USD/gpu-hour,2026-07-01,2027-06-30", "not a plain number"],
     ["A,commit,H100,10,2,USD/gpu-hour,2026-07-01,2027-06-30", "without an amount"],
     ["A,lease,H100,10,2,USD/gpu-hour,2026-07-01", "7 cells under 8 headers"],
-    ["\"A,lease,H100,10,2,USD/gpu-hour,2026-07-01,2027-06-30", "not closed"],
+    ['"A,lease,H100,10,2,USD/gpu-hour,2026-07-01,2027-06-30', "not closed"],
   ])("rejected: %s", (row, reason) => {
     const read = readRegister(`supplier,kind,chip,quantity,price,unit,start,end\n${row}\n`, "x.csv");
     expect(read.accepted).toBe(0);
@@ -121,7 +130,11 @@ describe("a register of contracts becomes the contracts of a plan", () => {
 
   test("a rejected row tells all its faults", () => {
     expect(readRegister("supplier,kind,chip,quantity,price,unit,start,end\nA,rent,,ten,2,EUR/hr,July,\n", "x.csv").rejected).toMatchObject([
-      { line: 2, reason: "kind `rent` is none of take-or-pay, whole-site, spend-commitment, on-demand, spot, own, sublet; no chip; quantity `ten` is not a plain number; unit of price `EUR/hr` is neither USD/chip-hour nor USD/month; start `July` is not a date such as 2026-07-01 or 2026-07; no end" },
+      {
+        line: 2,
+        reason:
+          "kind `rent` is none of take-or-pay, whole-site, spend-commitment, on-demand, spot, own, sublet; no chip; quantity `ten` is not a plain number; unit of price `EUR/hr` is neither USD/chip-hour nor USD/month; start `July` is not a date such as 2026-07-01 or 2026-07; no end",
+      },
     ]);
   });
 
@@ -139,7 +152,10 @@ describe("a register of contracts becomes the contracts of a plan", () => {
   });
 
   test("any accepted row makes a plan that can be read; any text is survived", () => {
-    const cell = fc.oneof(fc.constantFrom("take-or-pay", "H100", "100", "$2.35", "USD/H100-hour", "2026-07-01", "2028-06-30", "90", "20%", "a: b", "#x", "{", "'", '"q"'), fc.string({ maxLength: 12 }));
+    const cell = fc.oneof(
+      fc.constantFrom("take-or-pay", "H100", "100", "$2.35", "USD/H100-hour", "2026-07-01", "2028-06-30", "90", "20%", "a: b", "#x", "{", "'", '"q"'),
+      fc.string({ maxLength: 12 }),
+    );
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 12, maxLength: 12 }), { maxLength: 5 }), (rows) => {
         const csv = `supplier,name,kind,chip,quantity,price,unit,start,end,notice days,prepay,note\n${rows.map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(",")).join("\n")}\n`;
@@ -154,11 +170,24 @@ describe("a register of contracts becomes the contracts of a plan", () => {
 });
 
 test("chips are known by what registers call them", () => {
-  expect(["NVIDIA H100 SXM5 80GB", "GB200 NVL72", "TPU v5p", "trn2.48xlarge", "GH200", "My chip (new)"].map(chipNamed)).toEqual(["H100", "GB200", "TPU-v5p", "Trainium2", "H200", "My-chip-new"]);
+  expect(["NVIDIA H100 SXM5 80GB", "GB200 NVL72", "TPU v5p", "trn2.48xlarge", "GH200", "My chip (new)"].map(chipNamed)).toEqual([
+    "H100",
+    "GB200",
+    "TPU-v5p",
+    "Trainium2",
+    "H200",
+    "My-chip-new",
+  ]);
 });
 
 test("CSV: any table comes back as it was written", () => {
-  const table = fc.array(fc.array(fc.string({ maxLength: 8 }).map((text) => text.replaceAll("\r", "").trim()), { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 });
+  const table = fc.array(
+    fc.array(
+      fc.string({ maxLength: 8 }).map((text) => text.replaceAll("\r", "").trim()),
+      { minLength: 2, maxLength: 4 },
+    ),
+    { minLength: 1, maxLength: 5 },
+  );
   fc.assert(
     fc.property(table, fc.boolean(), (rows, windows) => {
       const csv = rows.map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(",")).join(windows ? "\r\n" : "\n");

@@ -11,8 +11,18 @@ import { knownChips } from "./chip-catalogue.ts";
 export const initQuestions = [
   { id: "name", question: "What is the plan called?", fallback: "My compute plan", hint: "any text" },
   { id: "start", question: "Which month does it start in?", fallback: undefined, hint: "2026-07" },
-  { id: "demand", question: "What would customers pay in a year at list prices, and how fast does that grow?", fallback: "$100M/year, 2% to 6%/month", hint: "$100M/year, 2% to 6%/month" },
-  { id: "fleet", question: "Which chips do you rent today, and at what price?", fallback: "4000 H100 at $2.35/H100-hour", hint: "4000 H100 at $2.35/H100-hour" },
+  {
+    id: "demand",
+    question: "What would customers pay in a year at list prices, and how fast does that grow?",
+    fallback: "$100M/year, 2% to 6%/month",
+    hint: "$100M/year, 2% to 6%/month",
+  },
+  {
+    id: "fleet",
+    question: "Which chips do you rent today, and at what price?",
+    fallback: "4000 H100 at $2.35/H100-hour",
+    hint: "4000 H100 at $2.35/H100-hour",
+  },
   { id: "cash", question: "How much cash is there at the start?", fallback: "$500M", hint: "$500M" },
 ] as const satisfies readonly { readonly id: string; readonly question: string; readonly fallback: string | undefined; readonly hint: string }[];
 
@@ -49,7 +59,8 @@ function readDemand(answer: string): { readonly runRate: string; readonly growth
 }
 
 /** Text in double quotes with what YAML needs escaped: always read back as the same text. */
-export const quoted = (text: string): string => JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+export const quoted = (text: string): string =>
+  JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** The month `count` months after "2026-07". */
 function monthAfter(start: string, count: number): string {
@@ -149,7 +160,9 @@ checks:
 
 function chipLine(chip: string): string {
   const known = knownChips.find((one) => one.name === chip);
-  return known === undefined ? `  ${chip}: {h100e: 1 H100e @placeholder, power: 1 kW @placeholder}` : `  ${chip}: {h100e: ${known.h100e} H100e @placeholder, power: ${known.power} @placeholder}`;
+  return known === undefined
+    ? `  ${chip}: {h100e: 1 H100e @placeholder, power: 1 kW @placeholder}`
+    : `  ${chip}: {h100e: ${known.h100e} H100e @placeholder, power: ${known.power} @placeholder}`;
 }
 
 const marketName = (chip: string): string => chip.toLowerCase();

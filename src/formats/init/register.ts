@@ -50,7 +50,11 @@ export const registerColumns = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 type Column = keyof typeof registerColumns;
 
-const plainHeader = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+const plainHeader = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim();
 
 /** Kinds by the names registers use. */
 const kindNames: readonly (readonly [kind: string, written: RegExp])[] = [
@@ -74,10 +78,16 @@ export function readRegister(csv: string, file: string): Register {
   const [header, ...body] = rows;
   const title = `Register of contracts, ${file}`;
   const rejected: RejectedRow[] = faults.map(({ line, message }) => ({ line, reason: message, cells: [] }));
-  if (header === undefined) return { title, chips: [], text: "", accepted: 0, rejected: [...rejected, { line: 1, reason: "the file is empty", cells: [] }], ignoredColumns: [] };
+  if (header === undefined)
+    return { title, chips: [], text: "", accepted: 0, rejected: [...rejected, { line: 1, reason: "the file is empty", cells: [] }], ignoredColumns: [] };
   const columns = columnsOf(header);
   const missing = (["supplier", "kind", "start"] as const).filter((column) => !columns.at.has(column));
-  if (missing.length > 0) rejected.push({ line: header.line, reason: `no column ${missing.join(", ")}: columns are ${Object.keys(registerColumns).join(", ")}`, cells: header.cells });
+  if (missing.length > 0)
+    rejected.push({
+      line: header.line,
+      reason: `no column ${missing.join(", ")}: columns are ${Object.keys(registerColumns).join(", ")}`,
+      cells: header.cells,
+    });
   const chips: string[] = [];
   const entries: string[] = [];
   const names = new Set<string>();
@@ -127,7 +137,6 @@ function readRow(row: CsvRow, width: number, columns: ReadonlyMap<Column, number
     ...priceLines(reading, kind, chip),
     `term: ${termOf(reading)}`,
     ...(cell("supplier") === "" ? [] : [`supplier: ${quoted(cell("supplier"))}`]),
-    ...prepayLines(reading),
     ...exitLines(reading),
     ...(kind === "own" ? ["power_price: $0.07/kWh @placeholder"] : []),
     "source: register",
@@ -148,21 +157,29 @@ function refuse(reading: Reading, fault: string): string {
 function kindOf(reading: Reading): string {
   const written = reading.cell("kind");
   if (written === "") return refuse(reading, "no kind: take-or-pay, whole-site, spend-commitment, on-demand, spot, own or sublet");
-  return kindNames.find(([, pattern]) => pattern.test(written.trim()))?.[0] ?? refuse(reading, `kind \`${written}\` is none of take-or-pay, whole-site, spend-commitment, on-demand, spot, own, sublet`);
+  return (
+    kindNames.find(([, pattern]) => pattern.test(written.trim()))?.[0] ??
+    refuse(reading, `kind \`${written}\` is none of take-or-pay, whole-site, spend-commitment, on-demand, spot, own, sublet`)
+  );
 }
 
 function chipOf(reading: Reading, kind: string): string | undefined {
   const written = reading.cell("chip");
   if (written === "") return kind === "sublet" || kind === "spend-commitment" ? undefined : refuse(reading, "no chip");
   const chip = chipNamed(written);
-  if (chip === "" || !/^[A-Za-z]/.test(chip) || isUnitWord(chip)) return refuse(reading, `chip \`${written}\` cannot be a name: begin with a letter, and avoid the names of units`);
+  if (chip === "" || !/^[A-Za-z]/.test(chip) || isUnitWord(chip))
+    return refuse(reading, `chip \`${written}\` cannot be a name: begin with a letter, and avoid the names of units`);
   return chip;
 }
 
 /** A name for the entry: as given, else supplier and chip; numbered where it is taken. */
 function nameOf({ cell }: Reading, names: ReadonlySet<string>): string {
   const wanted = cell("name") === "" ? `${cell("supplier")} ${cell("chip")}` : cell("name");
-  const slug = wanted.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40);
+  const slug = wanted
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
   const base = /^[a-z]/.test(slug) ? slug : `contract-${slug}`;
   let name = base;
   for (let count = 2; names.has(name); count += 1) name = `${base}-${count}`;
@@ -197,11 +214,22 @@ function priceLines(reading: Reading, kind: string, chip: string | undefined): r
     return [`price: $${amount}/${chip ?? refuse(reading, "a price per chip-hour, and no chip")}-hour`, ...commit];
   }
   if (/^(?:site[\s/-]*)?(?:month|mo)$/.test(unit)) return [`price: $${amount}/month`, ...commit];
-  return [refuse(reading, unit === "" ? "no unit of price: write USD/chip-hour or USD/month" : `unit of price \`${cell("unit") || unit}\` is neither USD/chip-hour nor USD/month`)];
+  return [
+    refuse(
+      reading,
+      unit === "" ? "no unit of price: write USD/chip-hour or USD/month" : `unit of price \`${cell("unit") || unit}\` is neither USD/chip-hour nor USD/month`,
+    ),
+  ];
 }
 
 /** `USD per GPU-hour` → `gpu-hour`. */
-const plainUnit = (text: string): string => text.toLowerCase().replace(/usd|us\$|\$/g, "").replace(/\bper\b/g, "/").replace(/^[\s/]+/, "").trim();
+const plainUnit = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/usd|us\$|\$/g, "")
+    .replace(/\bper\b/g, "/")
+    .replace(/^[\s/]+/, "")
+    .trim();
 
 function monthIn(reading: Reading, column: "start" | "end"): string {
   const text = reading.cell(column).trim();
@@ -235,20 +263,26 @@ function exitLines(reading: Reading): readonly string[] {
   return [`exit: {by: ${by}, notice: ${numberIn(reading, days, "notice_days")} days${fee}}`];
 }
 
-function prepayLines(reading: Reading): readonly string[] {
+/** What was prepaid under a signed contract is an asset of the opening balance: the register can only remind of it. */
+function prepayNote(reading: Reading): string {
   const written = reading.cell("prepay");
-  if (written === "") return [];
+  if (written === "") return "";
   const isShare = /^\d+(\.\d+)?\s?%$/.test(written) && Number.parseFloat(written) <= 100;
-  return [isShare ? `prepay: ${written.replace(/\s/, "")}` : refuse(reading, `prepay \`${written}\` is not a percentage such as 20%`)];
+  return isShare
+    ? `Prepaid ${written.replace(/\s/, "")} at signing: put what is left of it into opening.prepaid.`
+    : refuse(reading, `prepay \`${written}\` is not a percentage such as 20%`);
 }
 
-function noteLines({ cell }: Reading): readonly string[] {
-  const words = [cell("site") === "" ? "" : `Site: ${cell("site")}.`, cell("note")].filter((part) => part !== "");
+function noteLines(reading: Reading): readonly string[] {
+  const { cell } = reading;
+  const words = [cell("site") === "" ? "" : `Site: ${cell("site")}.`, prepayNote(reading), cell("note")].filter((part) => part !== "");
   return words.length === 0 ? [] : [`note: ${quoted(words.join(" "))}`];
 }
 
 /** The rejected rows as CSV with a column for the reason: `rejected.csv`. */
 export function rejectedCsv(register: Register): string {
   const cellText = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  return register.rejected.map(({ line, reason, cells }) => [String(line), reason, ...cells].map(cellText).join(",")).reduce((text, row) => `${text}${row}\n`, "line,reason\n");
+  return register.rejected
+    .map(({ line, reason, cells }) => [String(line), reason, ...cells].map(cellText).join(","))
+    .reduce((text, row) => `${text}${row}\n`, "line,reason\n");
 }

@@ -1,7 +1,7 @@
 /** The answer of a run in words, and the decision table for a terminal. */
 import type { BeliefResult, Cause, RunSummary } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
-import { decisionGroups, insolvencyLimit } from "./decision.ts";
+import { decisionGroups, insolvencyLimit, isOpen } from "./decision.ts";
 import type { DecisionRow } from "./decision.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
@@ -35,7 +35,7 @@ function limitText(summary: RunSummary): readonly string[] {
   if (limit === undefined) return ["no limit set"];
   // Where a belief decides, its own share stands beside, since the headline is that of all futures together.
   const where = limit.under === undefined || limit.value === 0 ? "" : ` under ${limit.under} (${percentText(1 - limit.value)})`;
-  return [`limit ${percentText(1 - limit.limit)}: ${limit.holds ? "holds" : "broken"}${where}`];
+  return [`limit ${percentText(1 - limit.limit)}: ${limit.holds ? "holds" : "broken"}${where}${isOpen(limit) ? ", too few futures to be sure" : ""}`];
 }
 
 /** The cause behind most failures, if any future failed. */

@@ -28,6 +28,9 @@ export interface DecisionGroup {
 /** The limit on insolvency, if the plan sets one. */
 export const insolvencyLimit = (summary: RunSummary): LimitResult | undefined => summary.limits.find((limit) => limit.id === "insolvency");
 
+/** Whether the run has too few futures to tell on which side of the limit the chance lies. */
+export const isOpen = ({ seen, limit }: LimitResult): boolean => seen !== undefined && seen.low95 <= limit && limit <= seen.high95;
+
 /** All groups of the decision table, in the order in which they matter. */
 export function decisionGroups(summary: RunSummary): readonly DecisionGroup[] {
   const groups = [
@@ -87,7 +90,10 @@ function limitGroup(summary: RunSummary): DecisionGroup {
     title: "Limits",
     rows: summary.limits.map((limit) => ({
       question: limitNames[limit.id] ?? limit.id.replaceAll("_", " "),
-      result: limit.value === 0 ? "none seen" : `${percentText(limit.value)}${limit.under === undefined ? "" : ` under ${limit.under}`}`,
+      result:
+        limit.value === 0
+          ? "none seen"
+          : `${limit.seen === undefined ? percentText(limit.value) : proportionText(limit.seen)}${limit.under === undefined ? "" : ` under ${limit.under}`}`,
       bound: limit.text,
       verdict: verdictOf(limit.holds),
     })),
