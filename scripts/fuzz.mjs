@@ -8,7 +8,13 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({
-  options: { runs: { type: "string", default: "100000" }, seed: { type: "string" }, first: { type: "string", default: "0" }, workers: { type: "string" }, print: { type: "boolean", default: false } },
+  options: {
+    runs: { type: "string", default: "100000" },
+    seed: { type: "string" },
+    first: { type: "string", default: "0" },
+    workers: { type: "string" },
+    print: { type: "boolean", default: false },
+  },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 const runs = Number(values.runs);
@@ -62,5 +68,7 @@ async function work() {
 }
 await Promise.all(Array.from({ length: workers }, work));
 const seconds = ((performance.now() - started) / 1000).toFixed(0);
-console.log(`${failed === 0 ? "no failure" : `${failed} failures`} in ${runs} plans of seed ${seed}, ${accepted} of them accepted: ${seconds} s, ${rate(runs)}`);
+console.log(
+  `${failed === 0 ? "no failure" : `${failed} failures`} in ${runs} plans of seed ${seed}, ${accepted} of them accepted: ${seconds} s, ${rate(runs)}`,
+);
 process.exit(failed === 0 ? 0 : 1);

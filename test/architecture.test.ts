@@ -25,10 +25,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/company": ["core/numeric/", "core/calendar/", "core/plan/", "core/allocation/", "core/ledger/", "core/drivers/", "core/supply/", "core/results/run.ts"],
   "core/results": ["core/numeric/", "core/calendar/", "core/plan/", "core/checks/", "core/ledger/", "core/company/"],
   "formats/*": ["core/", "formats/"],
-  "formats": ["core/", "formats/"],
-  "app": ["core/", "formats/"],
+  formats: ["core/", "formats/"],
+  app: ["core/", "formats/"],
   "adapters/*": ["core/", "formats/", "app/ports.ts"],
-  "cli": ["core/", "formats/", "app/", "adapters/"],
+  cli: ["core/", "formats/", "app/", "adapters/"],
   "index.ts": ["core/", "formats/", "app/"],
 };
 
@@ -56,7 +56,10 @@ function mayImport(file: string, specifier: string): boolean {
   if (allowed === undefined) return false;
   if (specifier.startsWith("node:")) return from.startsWith("adapters/") || from === "cli";
   if (!specifier.startsWith(".")) {
-    const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+    const name = specifier
+      .split("/")
+      .slice(0, specifier.startsWith("@") ? 2 : 1)
+      .join("/");
     return packages[name] !== undefined && `${from}/`.startsWith(`${packages[name]}/`);
   }
   const target = join(dirname(file), specifier);
@@ -91,7 +94,8 @@ describe("imports", () => {
   });
 
   test("canary: forbidden imports are seen", () => {
-    const planted = 'import { readFileSync } from "node:fs";\nimport type { Report } from "../../app/report.ts";\nimport { parse } from "yaml";\nexport const x = import("../company/simulate.ts");\n';
+    const planted =
+      'import { readFileSync } from "node:fs";\nimport type { Report } from "../../app/report.ts";\nimport { parse } from "yaml";\nexport const x = import("../company/simulate.ts");\n';
     expect(violations("src/core/numeric/x.ts", planted)).toEqual([
       "src/core/numeric/x.ts:1: core/numeric may not import node:fs",
       "src/core/numeric/x.ts:2: core/numeric may not import ../../app/report.ts",
@@ -180,7 +184,10 @@ describe("house rules", () => {
       copyFileSync(join(root, ".oxlintrc.json"), join(folder, ".oxlintrc.json"));
       const planted = "export const a = Math.random() + Math.exp(1) + new Date().getTime();\nexport async function b() {}\nexport default a;\n";
       writeFileSync(join(folder, "src/core/planted.ts"), planted);
-      const { status, stdout } = spawnSync(process.execPath, [join(root, "node_modules/oxlint/bin/oxlint"), "--format=unix", "src"], { cwd: folder, encoding: "utf8" });
+      const { status, stdout } = spawnSync(process.execPath, [join(root, "node_modules/oxlint/bin/oxlint"), "--format=unix", "src"], {
+        cwd: folder,
+        encoding: "utf8",
+      });
       expect(status).not.toBe(0);
       for (const seen of ["'Math.random'", "'Math.exp'", "'Date'", "no-async-await", "no-default-export"]) expect(stdout).toContain(seen);
     } finally {

@@ -49,7 +49,9 @@ function runExample(example: Example, names: Readonly<Record<string, unknown>>):
 }
 
 const files = ["core", "formats"]
-  .flatMap((layer) => (readdirSync(join(root, "src", layer), { recursive: true, encoding: "utf8" }) as string[]).map((name) => `src/${layer}/${name.replaceAll("\\", "/")}`))
+  .flatMap((layer) =>
+    (readdirSync(join(root, "src", layer), { recursive: true, encoding: "utf8" }) as string[]).map((name) => `src/${layer}/${name.replaceAll("\\", "/")}`),
+  )
   .filter((name) => name.endsWith(".ts") && !/\.(?:test|d)\.ts$/.test(name))
   .sort();
 
@@ -71,7 +73,9 @@ describe("the runner itself", () => {
   });
 
   test("canary: a wrong example fails, a right one passes", () => {
-    const [right, wrong, cut, formless] = examplesOf("/**\n * @example f(1) // 2\n * @example f(1) // 3\n * @example f(1) / 3 // 0.666…\n * @example f(1)\n */");
+    const [right, wrong, cut, formless] = examplesOf(
+      "/**\n * @example f(1) // 2\n * @example f(1) // 3\n * @example f(1) / 3 // 0.666…\n * @example f(1)\n */",
+    );
     const names = { f: (x: number): number => x + 1 };
     runExample(right as Example, names);
     runExample(cut as Example, names);

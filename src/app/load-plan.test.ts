@@ -40,7 +40,10 @@ test("a file that is not there is a diagnostic at the place that names it", asyn
 
 test("an included file may name another", async () => {
   const asked: string[] = [];
-  const named = { "plans/more/chips.yaml": "chips: {H100: 1 H100e}\nmarkets:\n  h100: {price: {file: prices.csv, column: close, unit: USD/H100-hour}}\n", "plans/more/prices.csv": "month,close\n2026-01,2.5\n" };
+  const named = {
+    "plans/more/chips.yaml": "chips: {H100: 1 H100e}\nmarkets:\n  h100: {price: {file: prices.csv, column: close, unit: USD/H100-hour}}\n",
+    "plans/more/prices.csv": "month,close\n2026-01,2.5\n",
+  };
   const loaded = await loadPlan(inMemory(plan("include: more/chips.yaml\n"), named, asked), undefined);
   expect(loaded.diagnostics.filter((found) => found.severity === "error")).toEqual([]);
   expect(asked).toEqual(["plans/more/chips.yaml", "plans/more/prices.csv"]);

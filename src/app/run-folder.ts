@@ -81,9 +81,16 @@ export function filesOf({ summary, report, chunks, loaded }: FinishedRun, sha256
 function planCopy(loaded: LoadedPlan): { readonly entry: Manifest["plan"]; readonly files: readonly (readonly [string, string])[] } {
   const { source } = loaded;
   const baseName = source.file.replace(/^.*[\\/]/, "").replace(/[^\w.-]/g, "_");
-  const named = [...loaded.named].map(([name, text], index) => ({ name, text, copy: `plan/named-${index + 1}-${name.replace(/^.*[\\/]/, "").replace(/[^\w.-]/g, "_")}` }));
+  const named = [...loaded.named].map(([name, text], index) => ({
+    name,
+    text,
+    copy: `plan/named-${index + 1}-${name.replace(/^.*[\\/]/, "").replace(/[^\w.-]/g, "_")}`,
+  }));
   const copy = source.kind === "text" ? `plan/${baseName}` : "plan/plan.json";
-  const own = source.kind === "text" ? [[copy, source.text] as const] : [[copy, `${JSON.stringify(source.value, null, 2)}\n`] as const, [`plan/${baseName}.txt`, source.text] as const];
+  const own =
+    source.kind === "text"
+      ? [[copy, source.text] as const]
+      : [[copy, `${JSON.stringify(source.value, null, 2)}\n`] as const, [`plan/${baseName}.txt`, source.text] as const];
   return {
     entry: { file: source.file, kind: source.kind, copy, named: Object.fromEntries(named.map((file) => [file.name, file.copy])) },
     files: [...own, ...named.map((file) => [file.copy, file.text] as const)],
@@ -110,8 +117,17 @@ function columnFiles(chunks: readonly ChunkResult[], { months, paths, planHash, 
   return [
     // A year a row group: a reader of one date skips the rest.
     ["columns.parquet", parquetOf(long, { rowsPerGroup: 12 * paths, metadata })],
-    ["paths.parquet", parquetOf(pathColumns(merged), { rowsPerGroup: paths, metadata: { ...metadata, layout: "one row a path; months count from 0, -1 is never" } })],
-    ["percentiles.parquet", parquetOf(percentileColumns(columns, months, paths), { rowsPerGroup: months * columns.length, metadata: { ...metadata, layout: "one row a column and month" } })],
+    [
+      "paths.parquet",
+      parquetOf(pathColumns(merged), { rowsPerGroup: paths, metadata: { ...metadata, layout: "one row a path; months count from 0, -1 is never" } }),
+    ],
+    [
+      "percentiles.parquet",
+      parquetOf(percentileColumns(columns, months, paths), {
+        rowsPerGroup: months * columns.length,
+        metadata: { ...metadata, layout: "one row a column and month" },
+      }),
+    ],
   ];
 }
 
@@ -191,7 +207,8 @@ const again = { fault: "data", hint: "simulate the plan again" } as const;
 
 async function fileOf({ store, folder }: RunAt, name: string): Promise<string> {
   const text = await store.readText(folder, name);
-  if (text === undefined) throw new OperatingError(`${folder} holds no run: it has no ${name}`, { fault: "input", hint: "give the folder that `plimsoll simulate` wrote" });
+  if (text === undefined)
+    throw new OperatingError(`${folder} holds no run: it has no ${name}`, { fault: "input", hint: "give the folder that `plimsoll simulate` wrote" });
   return text;
 }
 

@@ -23,7 +23,10 @@ opening: {cash: $100}
 `;
 
 async function loaded(): Promise<ValidPlan> {
-  const plan = await loadPlan({ open: () => Promise.resolve({ kind: "text", file: "plans/drifting.yaml", text }), readText: () => Promise.resolve(undefined) }, undefined);
+  const plan = await loadPlan(
+    { open: () => Promise.resolve({ kind: "text", file: "plans/drifting.yaml", text }), readText: () => Promise.resolve(undefined) },
+    undefined,
+  );
   if (!isValid(plan)) throw new Error("the plan of this test is not valid");
   return plan;
 }
@@ -46,7 +49,11 @@ async function simulated(store: RunStore, request: { readonly paths: number; rea
 const bytesOf = (content: string | Uint8Array | undefined): ArrayBuffer => Uint8Array.from(content as Uint8Array).buffer;
 
 test("chunks cover every path once", () => {
-  expect(chunksOf(600)).toEqual([{ firstPath: 0, pathCount: 250 }, { firstPath: 250, pathCount: 250 }, { firstPath: 500, pathCount: 100 }]);
+  expect(chunksOf(600)).toEqual([
+    { firstPath: 0, pathCount: 250 },
+    { firstPath: 250, pathCount: 250 },
+    { firstPath: 500, pathCount: 100 },
+  ]);
   expect(chunksOf(1)).toEqual([{ firstPath: 0, pathCount: 1 }]);
 });
 
@@ -81,7 +88,10 @@ test("more paths leave the first ones as they were", async () => {
   const store = memoryStore();
   await simulated(store, { paths: 10, out: "few" });
   await simulated(store, { paths: 260, out: "many" });
-  const cash = async (name: string): Promise<unknown[]> => (await parquetReadObjects({ file: bytesOf(store.runs.get(name)!.get("columns.parquet")) })).filter((row) => Number(row["path"]) < 10).map((row) => row["cashUsd"]);
+  const cash = async (name: string): Promise<unknown[]> =>
+    (await parquetReadObjects({ file: bytesOf(store.runs.get(name)!.get("columns.parquet")) }))
+      .filter((row) => Number(row["path"]) < 10)
+      .map((row) => row["cashUsd"]);
   expect(await cash("many")).toEqual(await cash("few"));
 });
 
@@ -89,6 +99,7 @@ test("keeping all columns changes no number of the answer", async () => {
   const store = memoryStore();
   const [some, all] = [await simulated(store, { paths: 30, out: "some" }), await simulated(store, { paths: 30, out: "all", keepAll: true })];
   expect({ ...all, resultHash: "" }).toEqual({ ...some, resultHash: "" });
-  const names = async (run: string): Promise<string[]> => Object.keys((await parquetReadObjects({ file: bytesOf(store.runs.get(run)!.get("columns.parquet")), rowEnd: 1 }))[0]!);
+  const names = async (run: string): Promise<string[]> =>
+    Object.keys((await parquetReadObjects({ file: bytesOf(store.runs.get(run)!.get("columns.parquet")), rowEnd: 1 }))[0]!);
   expect((await names("all")).length).toBeGreaterThan((await names("some")).length);
 });

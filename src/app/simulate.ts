@@ -64,7 +64,8 @@ export async function simulate(loaded: ValidPlan, request: SimulateRequest, port
 
   const writtenFrom = ports.clock.seconds();
   const { median, worst } = summary.tracePaths;
-  const told = (role: ReportTrace["role"], path: number | undefined): ReportTrace[] => (path === undefined ? [] : [{ role, trace: tracePath(simulator, path, labels).trace }]);
+  const told = (role: ReportTrace["role"], path: number | undefined): ReportTrace[] =>
+    path === undefined ? [] : [{ role, trace: tracePath(simulator, path, labels).trace }];
   const report = renderReport(summary, { date: ports.clock.today(), traces: [...told("median", median), ...told("worst", worst)] });
   await ports.store.write(request.out, filesOf({ summary, report, chunks, loaded }, ports.sha256), options);
   return { ...summary, seconds: { ...summary.seconds, write: ports.clock.seconds() - writtenFrom } };

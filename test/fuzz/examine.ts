@@ -38,7 +38,10 @@ export function examine(text: string, language: Language = ours): Examined {
   try {
     return examineUnguarded(text, language);
   } catch (error) {
-    return { accepted: false, faults: [`threw ${error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 3).join(" | ") : String(error)}`] };
+    return {
+      accepted: false,
+      faults: [`threw ${error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 3).join(" | ") : String(error)}`],
+    };
   }
 }
 
@@ -109,7 +112,10 @@ function readFaults(root: SourceNode, reads: ReadonlyMap<SourceScalar, number>):
       const count = reads.get(node) ?? 0;
       if (/\d/.test(node.text) && count !== 1) faults.push(`${address}: \`${node.text.slice(0, 60)}\` was read ${count} times`);
     } else if (node.kind === "list") node.items.forEach((item, index) => visit(item, `${address}.${index}`));
-    else if (node.kind === "map") for (const { key, value } of node.entries) if (!key.startsWith("x-") && !(address === "" && ["scenarios", "include", "override"].includes(key))) visit(value, address === "" ? key : `${address}.${key}`);
+    else if (node.kind === "map")
+      for (const { key, value } of node.entries)
+        if (!key.startsWith("x-") && !(address === "" && ["scenarios", "include", "override"].includes(key)))
+          visit(value, address === "" ? key : `${address}.${key}`);
   };
   visit(root, "");
   return faults;

@@ -17,7 +17,11 @@ test.each([
   ["a loss so fast that nothing is left of a month in a double", `${head}demand: {run_rate: $1B/year, growth: -10%/hour}\n${tail}`, "P130"],
   ["a factor that compounds to nothing", `${head}demand: {run_rate: $1B/year, growth: 0.000000000000000000001x/month}\n${tail}`, "P130"],
   ["a unit of very many words", `${head}demand: {run_rate: 5 ${"hour-".repeat(200)}hour}\n${tail}`, "P101"],
-  ["a workload whose kind cannot be read, beside a rule that covers it", `${head}demand: {run_rate: $1B/year}\nworkloads: {serve: {kind: {}}}\noffers: {a: {kind: take-or-pay, block: 1 H100}}\npolicy: {rule: cover, cover: {quantile: 50%, workload: serve, offers: {a: 100%}}}\n${tail}`, "P304"],
+  [
+    "a workload whose kind cannot be read, beside a rule that covers it",
+    `${head}demand: {run_rate: $1B/year}\nworkloads: {serve: {kind: {}}}\noffers: {a: {kind: take-or-pay, block: 1 H100}}\npolicy: {rule: cover, cover: {quantile: 50%, workload: serve, offers: {a: 100%}}}\n${tail}`,
+    "P304",
+  ],
 ])("%s", (_, text, code) => {
   expect(codesOf(text)).toContain(code);
   expect(examine(text).faults).toEqual([]);

@@ -45,23 +45,32 @@ const names: Readonly<Record<string, readonly string[]>> = {
 };
 /** Rows without which an entry of some kind is refused. */
 const needed: Readonly<Record<string, readonly string[]>> = {
-  "plan": ["regimes", "markets", "segments", "products", "workloads", "sites", "finance", "contracts", "offers"],
-  "inference": ["throughput"],
-  "batch": ["throughput", "amount", "worth"],
+  plan: ["regimes", "markets", "segments", "products", "workloads", "sites", "finance", "contracts", "offers"],
+  inference: ["throughput"],
+  batch: ["throughput", "amount", "worth"],
   "take-or-pay": ["capacity", "price", "term"],
   "whole-site": ["capacity", "price", "term"],
   "spend-commitment": ["capacity", "price", "term", "commit"],
   "on-demand": ["capacity", "price"],
-  "spot": ["capacity", "price"],
-  "own": ["capacity", "term", "capex", "power_price"],
-  "sublet": ["price", "market", "chip"],
-  "finance": ["raises", "debt", "costs"],
-  "raise": ["amount"],
-  "facility": ["maturity"],
-  "cost": ["amount"],
+  spot: ["capacity", "price"],
+  own: ["capacity", "term", "capex", "power_price"],
+  sublet: ["price", "market", "chip"],
+  finance: ["raises", "debt", "costs"],
+  raise: ["amount"],
+  facility: ["maturity"],
+  cost: ["amount"],
 };
 /** Rows that come only together, or not beside another. */
-const together: Readonly<Record<string, string>> = { by: "then", regime_growth: "regime", regime_multiple: "regime", amortised_from: "maturity", then: "by", fixed_until: "market", indexed: "market", damages: "long_stop" };
+const together: Readonly<Record<string, string>> = {
+  by: "then",
+  regime_growth: "regime",
+  regime_multiple: "regime",
+  amortised_from: "maturity",
+  then: "by",
+  fixed_until: "market",
+  indexed: "market",
+  damages: "long_stop",
+};
 const drivers = ["demand.growth", "demand.run_rate", "markets.h100.price", "products.api.price", "contracts.fleet.capacity"];
 
 /** A random plan as YAML text. */
@@ -82,7 +91,14 @@ function entryOf(generating: Generating, table: Table, address: string): Tree {
   const { random } = generating;
   const rows = Object.entries(table.rows);
   const kindRow = table.rows["kind"]?.kind;
-  const kind = address === "workloads.serve" ? "inference" : address === "workloads.train" ? "model-development" : kindRow?.kind === "choice" ? random.pick(kindRow.of) : undefined;
+  const kind =
+    address === "workloads.serve"
+      ? "inference"
+      : address === "workloads.train"
+        ? "model-development"
+        : kindRow?.kind === "choice"
+          ? random.pick(kindRow.of)
+          : undefined;
   const entry: Record<string, Tree> = {};
   if (table.name === "product") return productOf(generating, address);
   if (table.name === "regime") return { start: "loose", transitions: { loose: { tight: "5%" }, tight: { loose: "10%" } } };
@@ -123,7 +139,17 @@ function productOf(generating: Generating, address: string): Tree {
     product["use"] = random.chance(0.5) ? { spread: `1 to 30 Mtok/${unit}-month` } : `5 Mtok/${unit}-month @guess`;
     if (random.chance(0.3)) product["customers"] = `2k ${unit}s`;
   }
-  for (const [name, text] of Object.entries({ compute: "4x to 10x", elasticity: "0.5", churn_if_unserved: "20%", unserved_cost: "$2/Mtok", variable_cost: "5%", free: "no", paid_after: "45 days", note: "words" })) if (random.chance(generating.density)) product[name] = text;
+  for (const [name, text] of Object.entries({
+    compute: "4x to 10x",
+    elasticity: "0.5",
+    churn_if_unserved: "20%",
+    unserved_cost: "$2/Mtok",
+    variable_cost: "5%",
+    free: "no",
+    paid_after: "45 days",
+    note: "words",
+  }))
+    if (random.chance(generating.density)) product[name] = text;
   return product;
 }
 
@@ -142,7 +168,8 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
   if (name === "blocks") return { "2026-08": "1", "2026-10": random.pick(["0", "1"]) };
   if (name === "cover") return { quantile: "60% @guess", workload: "serve", offers: { "lease-1y": "100%" }, sizing: "1.4x" };
   if (address === "finance.debt.loan.drawn") return "$1";
-  if (address === "finance.debt.loan.available" || address === "finance.debt.loan.amortised_from") return name === "available" ? "2026-07 to 2028-06" : "2027-01";
+  if (address === "finance.debt.loan.available" || address === "finance.debt.loan.amortised_from")
+    return name === "available" ? "2026-07 to 2028-06" : "2027-01";
   if (address === "finance.debt.loan.maturity") return "2031-12";
   if (name === "target") return "70%";
   if (name === "floor" && address.startsWith("workloads")) return "20% @guess";
@@ -152,9 +179,11 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
     if (name === "chip") return chip;
     if (name === "from" || name === "until" || name === "fixed_until") return name === "from" ? "2026-07" : "2028-06";
     if (name === "term" && address.startsWith("contracts.")) return random.pick(["2026-07 to 2029-05", "2025-01 to 2026-12", "2027-Q1 to FY2030"]);
-    if (name === "price" && (kind.kind === "quantity" || kind.kind === "series")) return generating.kind === "whole-site" ? `$${1 + random.below(999)}M/month @cfo` : seriesOf(generating, { ...kind, units: ["USD/chip-hour"] });
+    if (name === "price" && (kind.kind === "quantity" || kind.kind === "series"))
+      return generating.kind === "whole-site" ? `$${1 + random.below(999)}M/month @cfo` : seriesOf(generating, { ...kind, units: ["USD/chip-hour"] });
     if (name === "block") return generating.kind === "own" && random.chance(0.5) ? "250 MW" : `${1 + random.below(50)}k ${chip}`;
-    if (name === "exit") return { by: random.pick(["us", "supplier", "either"]), notice: "90 days", ...(random.chance(0.3) ? { fee: "$5M @cfo", leaves_above: "150%" } : {}) };
+    if (name === "exit")
+      return { by: random.pick(["us", "supplier", "either"]), notice: "90 days", ...(random.chance(0.3) ? { fee: "$5M @cfo", leaves_above: "150%" } : {}) };
   }
   if (name === "when" && address.startsWith("events.")) return "2026-09 to 2027-03";
   if (fallback !== undefined && fallback !== "{}" && random.chance(0.2)) return fallback;
@@ -172,7 +201,20 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
     case "series":
       return seriesOf(generating, kind);
     case "quantities":
-      return Object.fromEntries(keysOf(generating, kind.keys).map((key) => [key, chips.includes(key) ? perChip(generating, kind, key) : kind.keys === "states" && kind.domain === "share" ? "20%" : kind.keys === "months after start" ? (key.startsWith("0") ? "40%" : "100% @cfo") : valueOf(generating, kind, false)]));
+      return Object.fromEntries(
+        keysOf(generating, kind.keys).map((key) => [
+          key,
+          chips.includes(key)
+            ? perChip(generating, kind, key)
+            : kind.keys === "states" && kind.domain === "share"
+              ? "20%"
+              : kind.keys === "months after start"
+                ? key.startsWith("0")
+                  ? "40%"
+                  : "100% @cfo"
+                : valueOf(generating, kind, false),
+        ]),
+      );
     case "month":
       return monthText(random);
     case "span":
@@ -184,11 +226,20 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
     case "group":
       return entryOf(generating, kind.table, address);
     case "map":
-      return Object.fromEntries((names[name] ?? ["one"]).map((entry) => [entry, entryOf({ ...generating, isMarket: name === "markets" }, kind.table, `${address}.${entry}`)]));
+      return Object.fromEntries(
+        (names[name] ?? ["one"]).map((entry) => [entry, entryOf({ ...generating, isMarket: name === "markets" }, kind.table, `${address}.${entry}`)]),
+      );
     case "list":
       return Array.from({ length: 1 + random.below(2) }, (_, index) => entryOf(generating, kind.table, `${address}.${index}`));
     case "phrases":
-      return [random.pick(["p_insolvent at most 1%", "demand.run_rate at least $1/year", "cash(2026-09) at least $2B in 95% of paths", "12000 customers * $320k/customer-year = $3.8B/year within 2%"])];
+      return [
+        random.pick([
+          "p_insolvent at most 1%",
+          "demand.run_rate at least $1/year",
+          "cash(2026-09) at least $2B in 95% of paths",
+          "12000 customers * $320k/customer-year = $3.8B/year within 2%",
+        ]),
+      ];
     case "limit":
       return random.pick(["at most 1%", "at most 1% within 12 months", "at most 5% in 90% of months", "at least 3%"]);
   }
@@ -218,9 +269,20 @@ function valueOf(generating: Generating, kind: Pick<Number_, "units" | "domain">
   const roll = random.next();
   if (roll < 0.55) return one() + cite;
   if (roll < 0.75) return intervalText(generating, units, kind.domain) + cite;
-  if (roll < 0.8) return { p10: scaledText(generating, units, kind.domain, 0.2), p50: scaledText(generating, units, kind.domain, 0.3), p90: scaledText(generating, units, kind.domain, 0.7) };
-  if (roll < 0.88) return { mix: { "60%": one(), "30%": intervalText(generating, units, kind.domain), "10%": one() }, ...(random.chance(0.3) ? { source: "guess" } : {}) };
-  if (roll < 0.95) return { beliefs: random.chance(0.5) ? { "70%": `${one()} @cfo`, "30%": `${one()} @guess` } : { high: { weight: "25%", value: one(), source: "cfo" }, low: { weight: "75%", value: one() } } };
+  if (roll < 0.8)
+    return {
+      p10: scaledText(generating, units, kind.domain, 0.2),
+      p50: scaledText(generating, units, kind.domain, 0.3),
+      p90: scaledText(generating, units, kind.domain, 0.7),
+    };
+  if (roll < 0.88)
+    return { mix: { "60%": one(), "30%": intervalText(generating, units, kind.domain), "10%": one() }, ...(random.chance(0.3) ? { source: "guess" } : {}) };
+  if (roll < 0.95)
+    return {
+      beliefs: random.chance(0.5)
+        ? { "70%": `${one()} @cfo`, "30%": `${one()} @guess` }
+        : { high: { weight: "25%", value: one(), source: "cfo" }, low: { weight: "75%", value: one() } },
+    };
   if (units[0]?.startsWith("Mtok/") === true) return { spread: intervalText(generating, units, kind.domain) };
   return { value: one(), source: "guess" };
 }
@@ -232,7 +294,8 @@ function seriesOf(generating: Generating, kind: Number_): Tree {
   const one = (): string => quantityText(generating, units, kind.domain);
   if (roll < 0.6) return valueOf(generating, { ...kind, units }, true);
   if (roll < 0.7) return { "2026-07": one(), "2027-Q1": one(), FY2028: intervalText(generating, units, kind.domain) };
-  if (roll < 0.75 && /(chip|H100e)-hour$/.test(units[0] ?? "") && generating.isMarket !== true && (generating.chip ?? "H100") === "H100") return `${10 + random.below(200)}% of markets.h100`;
+  if (roll < 0.75 && /(chip|H100e)-hour$/.test(units[0] ?? "") && generating.isMarket !== true && (generating.chip ?? "H100") === "H100")
+    return `${10 + random.below(200)}% of markets.h100`;
   if (kind.domain === "share") return { process: "noise", around: "40% to 60%" };
   const rate = (): string => random.pick(["3%/month", "-10%/year", "0% to 5%/year"]);
   const volatility = random.pick(["35%/sqrt(year)", "20% to 40%/sqrt(year)", "35%/year"]);
@@ -252,7 +315,18 @@ const monthText = (random: Random): string => random.pick(["2026-07", "2026-Q4",
 function quantityText(generating: Generating, units: readonly string[], domain: string): string {
   const { random } = generating;
   if (domain === "share") return random.pick(["0%", "100%", "5%", "12.5%", "0.35", "62%"]);
-  const digits = random.pick(["1", "2.5", "10", "0.001", "330", "1_200", "7.123456789", String(1 + random.below(1000)), String(random.next()), random.next().toPrecision(3)]);
+  const digits = random.pick([
+    "1",
+    "2.5",
+    "10",
+    "0.001",
+    "330",
+    "1_200",
+    "7.123456789",
+    String(1 + random.below(1000)),
+    String(random.next()),
+    random.next().toPrecision(3),
+  ]);
   const positive = /^0(\.0+)?$/.test(digits) || /e/.test(digits) ? "3" : digits;
   const scale = random.pick(["", "", "", "k", "M"]);
   const isRate = units[0]?.startsWith("1/") === true;
@@ -271,7 +345,8 @@ function intervalText(generating: Generating, units: readonly string[], domain: 
 }
 
 /** A rising number for percentiles: `level` in 0–1. */
-const scaledText = ({ chip }: Generating, units: readonly string[], domain: string, level: number): string => (domain === "share" ? `${level * 100}%` : withUnit(String(level * 10), units[0] as string, undefined, chip));
+const scaledText = ({ chip }: Generating, units: readonly string[], domain: string, level: number): string =>
+  domain === "share" ? `${level * 100}%` : withUnit(String(level * 10), units[0] as string, undefined, chip);
 
 /** Other spellings of a unit that mean the same kind of thing. */
 const spellings: Readonly<Record<string, readonly string[]>> = {
@@ -311,10 +386,13 @@ function emitBlock(tree: { readonly [key: string]: Tree }, depth: number): strin
     .join("");
 }
 
-const isNumberForm = (map: { readonly [key: string]: Tree }): boolean => ["mix", "beliefs", "spread", "value", "p10", "process"].some((key) => Object.hasOwn(map, key));
+const isNumberForm = (map: { readonly [key: string]: Tree }): boolean =>
+  ["mix", "beliefs", "spread", "value", "p10", "process"].some((key) => Object.hasOwn(map, key));
 
 function emitFlow(tree: Tree, inside: boolean): string {
   if (typeof tree === "string") return inside && /[,{}[\]]/.test(tree) ? JSON.stringify(tree) : tree;
   if (Array.isArray(tree)) return `[${(tree as readonly Tree[]).map((item) => emitFlow(item, true)).join(", ")}]`;
-  return `{${Object.entries(tree as { readonly [key: string]: Tree }).map(([key, value]) => `${key}: ${emitFlow(value, true)}`).join(", ")}}`;
+  return `{${Object.entries(tree as { readonly [key: string]: Tree })
+    .map(([key, value]) => `${key}: ${emitFlow(value, true)}`)
+    .join(", ")}}`;
 }

@@ -30,11 +30,13 @@ export const hardTexts: Readonly<Record<string, (size: number) => string>> = {
   "one key many times": (size) => head + repeated("name: again\n", size),
   "many chips": (size) => `${head}chips:\n${numbered(size, (index) => `  chip${index}: 1 H100e\n`)}`,
   "many sources": (size) => `${head}sources:\n${numbered(size, (index) => `  s${index}: {kind: assumption, as_of: 2026-05}\n`)}`,
-  "many mistyped citations": (size) => `${head}sources: {cfo: {kind: reported}}\nfinance:\n  costs:\n${numbered(size, (index) => `    c${index}: {amount: $1/month @cfoo}\n`)}`,
+  "many mistyped citations": (size) =>
+    `${head}sources: {cfo: {kind: reported}}\nfinance:\n  costs:\n${numbered(size, (index) => `    c${index}: {amount: $1/month @cfoo}\n`)}`,
   "many parts of a mixture": (size) => `${head}demand: {run_rate: {mix: {${numbered(size, (index) => `0.${index}%: $1/year, `)}}}}\n`,
   "mixtures within mixtures": (size) => `${head}demand: {run_rate: ${repeated("{mix: {100%: ", size)}}\n`,
   "many percentiles": (size) => `${head}demand: {run_rate: {${numbered(size, (index) => `p${index / 1000}: $${index + 1}/year, `)}}}\n`,
-  "many steps": (size) => `${head}demand: {run_rate: {${numbered(size, (index) => `${2000 + (index % 190)}-${String(1 + (index % 12)).padStart(2, "0")}: $1/year, `)}}}\n`,
+  "many steps": (size) =>
+    `${head}demand: {run_rate: {${numbered(size, (index) => `${2000 + (index % 190)}-${String(1 + (index % 12)).padStart(2, "0")}: $1/year, `)}}}\n`,
   "many scenarios": (size) => `${head}scenarios:\n${numbered(size, (index) => `  s${index}: {why: x, set: {demand.growth: 1%/month}}\n`)}`,
   "many correlations": (size) => `${head}correlations:\n${numbered(size, (index) => `  - {between: [a${index}, b${index}], rank: 10%}\n`)}`,
   "one long correlation": (size) => `${head}correlations: [{between: [${numbered(size, (index) => `a.b${index}, `)}], rank: 10%}]\n`,
@@ -47,6 +49,6 @@ export const hardTexts: Readonly<Record<string, (size: number) => string>> = {
   "carriage returns": (size) => head + repeated("a: 1\r", size),
   "quotes that never close": (size) => `${head}name: "${repeated("a\\\\", size)}`,
   "anchors and aliases": (size) => head + numbered(size, (index) => `a${index}: &a${index} [*a${index - 1}, *a${index - 1}]\n`),
-  "documents": (size) => repeated("---\na: 1\n", size),
-  "comments": (size) => head + repeated("# comment @guess 5%\n", size),
+  documents: (size) => repeated("---\na: 1\n", size),
+  comments: (size) => head + repeated("# comment @guess 5%\n", size),
 };

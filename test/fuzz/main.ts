@@ -5,7 +5,9 @@ import { parseArgs } from "node:util";
 import { caseText } from "./cases.ts";
 import { examine } from "./examine.ts";
 
-const { values } = parseArgs({ options: { seed: { type: "string" }, first: { type: "string" }, runs: { type: "string" }, print: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { seed: { type: "string" }, first: { type: "string" }, runs: { type: "string" }, print: { type: "boolean", default: false } },
+});
 const [seed, first, runs] = [Number(values.seed), Number(values.first), Number(values.runs)];
 const folder = "examples";
 const examples = readdirSync(folder)

@@ -10,7 +10,13 @@ describe("a planted fault is seen", () => {
   const error: Diagnostic = { severity: "error", code: "P999", address: "", place: { file: "plan.yaml", line: 1, column: 1, length: 1 }, message: "planted" };
 
   test("an exception", () => {
-    expect(faultsOf(accepted, { check: () => { throw new Error("planted"); } })).toContain("threw Error: planted");
+    expect(
+      faultsOf(accepted, {
+        check: () => {
+          throw new Error("planted");
+        },
+      }),
+    ).toContain("threw Error: planted");
   });
   test("no plan and no error", () => {
     expect(faultsOf(accepted, { read: () => ({ root: undefined, diagnostics: [] }) })).toContain("neither a plan nor an error");

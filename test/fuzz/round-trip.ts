@@ -15,7 +15,14 @@ export function roundTripFaults(root: SourceNode, plan: Plan, options: CheckOpti
   if (root.kind !== "map") return [];
   const { root: rewritten, count, faults } = rewriteCanonically(root, plan);
   const again = checkPlan(rewritten, options);
-  if (again.plan === undefined) return [...faults, `the canonical plan is refused: ${again.diagnostics.filter(({ severity }) => severity === "error").map(({ address, message }) => `${address}: ${message}`).join("; ")}`];
+  if (again.plan === undefined)
+    return [
+      ...faults,
+      `the canonical plan is refused: ${again.diagnostics
+        .filter(({ severity }) => severity === "error")
+        .map(({ address, message }) => `${address}: ${message}`)
+        .join("; ")}`,
+    ];
   if (count === 0) return [...faults, "no number was rewritten"];
   return [...faults, ...numberDifferences(plan, again.plan)];
 }

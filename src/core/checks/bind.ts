@@ -49,13 +49,30 @@ export interface MetricRequest {
 
 export type Bound =
   | { readonly kind: "number"; readonly value: number; readonly dimension: Dimension; readonly shown: string; readonly compounds: boolean }
-  | { readonly kind: "metric"; readonly request: MetricRequest; readonly each: Metric["each"]; readonly factor: number; readonly dimension: Dimension; readonly shown: string; readonly compounds: false }
+  | {
+      readonly kind: "metric";
+      readonly request: MetricRequest;
+      readonly each: Metric["each"];
+      readonly factor: number;
+      readonly dimension: Dimension;
+      readonly shown: string;
+      readonly compounds: false;
+    }
   | { readonly kind: "negate"; readonly of: Bound; readonly dimension: Dimension; readonly compounds: boolean }
-  | { readonly kind: "binary"; readonly operator: Operator; readonly left: Bound; readonly right: Bound; readonly dimension: Dimension; readonly compounds: boolean };
+  | {
+      readonly kind: "binary";
+      readonly operator: Operator;
+      readonly left: Bound;
+      readonly right: Bound;
+      readonly dimension: Dimension;
+      readonly compounds: boolean;
+    };
 
 export interface BoundCheck {
   readonly left: Bound;
-  readonly comparison: { readonly kind: "near"; readonly to: Bound; readonly toleranceShare: number } | { readonly kind: "range"; readonly form: "at most" | "at least" | "between"; readonly low?: Bound; readonly high?: Bound };
+  readonly comparison:
+    | { readonly kind: "near"; readonly to: Bound; readonly toleranceShare: number }
+    | { readonly kind: "range"; readonly form: "at most" | "at least" | "between"; readonly low?: Bound; readonly high?: Bound };
   readonly inShareOfPaths?: number;
   /** Unit in which the outcome is told: the asserted side's, as typed. */
   readonly unit: string;
@@ -87,7 +104,13 @@ export function bindCheck(phrase: string, scope: CheckScope): Outcome<BoundCheck
   const byPath = bound.value.some(differsByPath);
   if (check.inShareOfPaths !== undefined && !byPath) {
     const { offset, length } = check.inShareOfPaths.at;
-    return bad("P703", "nothing in this check differs by path", "leave out `in … of paths`, or name a metric that has one value a path, such as `cash(2027)`", offset, length);
+    return bad(
+      "P703",
+      "nothing in this check differs by path",
+      "leave out `in … of paths`, or name a metric that has one value a path, such as `cash(2027)`",
+      offset,
+      length,
+    );
   }
   return good({
     left,
@@ -149,7 +172,14 @@ function bindBinary(expression: Extract<Expression, { kind: "binary" }>, scope: 
   const { operator } = expression;
   const [a, b] = [left.value.dimension, right.value.dimension];
   if (operator === "*" || operator === "/") {
-    return good({ kind: "binary", operator, left: left.value, right: right.value, dimension: operator === "*" ? multiply(a, b) : divide(a, b), compounds: false });
+    return good({
+      kind: "binary",
+      operator,
+      left: left.value,
+      right: right.value,
+      dimension: operator === "*" ? multiply(a, b) : divide(a, b),
+      compounds: false,
+    });
   }
   if (!fits(a, b)) return mismatch(expression.left, expression.right, left.value, right.value);
   return good({ kind: "binary", operator, left: left.value, right: right.value, dimension: a, compounds: left.value.compounds || right.value.compounds });
@@ -159,7 +189,11 @@ function mismatch(left: Expression, right: Expression, a: Bound, b: Bound): Outc
   const { offset, length } = right.at;
   const isPlain = (side: Bound): boolean => Object.keys(side.dimension).length === 0;
   const missing = describe(divide(a.dimension, b.dimension));
-  const remedy = isPlain(b) ? `give the number a unit: ${unitWords(a)}` : isPlain(a) ? "compare it with a plain number or a percentage" : `the sides differ by ${missing}: multiply or divide by it, or write the unit that is meant`;
+  const remedy = isPlain(b)
+    ? `give the number a unit: ${unitWords(a)}`
+    : isPlain(a)
+      ? "compare it with a plain number or a percentage"
+      : `the sides differ by ${missing}: multiply or divide by it, or write the unit that is meant`;
   return bad("P705", `units do not match: ${sideName(left)} is in ${unitWords(a)}, ${sideName(right)} in ${unitWords(b)}`, remedy, offset, length);
 }
 
@@ -207,12 +241,25 @@ function bindAddress(address: string, at: Piece, scope: CheckScope): Outcome<Bou
   const constant = scope.constant(address);
   if (constant === undefined) {
     const group = scope.addresses.some((known) => known.startsWith(`${address}.`));
-    const remedy = didYouMean(address, scope.addresses) ?? (group ? `it holds ${listNames(scope.addresses.filter((known) => known.startsWith(`${address}.`)), 8)}` : "an address names a number of the plan, such as demand.run_rate");
+    const remedy =
+      didYouMean(address, scope.addresses) ??
+      (group
+        ? `it holds ${listNames(
+            scope.addresses.filter((known) => known.startsWith(`${address}.`)),
+            8,
+          )}`
+        : "an address names a number of the plan, such as demand.run_rate");
     return bad("P706", `\`${address}\` is no number of this plan`, remedy, at.offset, at.length);
   }
   const { dimension, factor } = measureOfCanonical(constant.unit, constant.chip);
   const compounds = constant.unit === "1/month";
-  const shown = constant.unit.startsWith("1/") ? `%${constant.unit.slice(1)}` : constant.unit === "1" ? "" : constant.chip === undefined ? constant.unit : constant.unit.replace(/\bchip\b/, constant.chip);
+  const shown = constant.unit.startsWith("1/")
+    ? `%${constant.unit.slice(1)}`
+    : constant.unit === "1"
+      ? ""
+      : constant.chip === undefined
+        ? constant.unit
+        : constant.unit.replace(/\bchip\b/, constant.chip);
   return good({ kind: "number", value: constant.median * factor, dimension, shown, compounds });
 }
 
@@ -221,13 +268,18 @@ function bindMetric(expression: Extract<Expression, { kind: "metric" }>, scope: 
   const metric = Object.hasOwn(metrics, name) ? metrics[name] : undefined;
   if (metric === undefined) {
     const addresses = scope.addresses.filter((address) => address.endsWith(`.${name}`));
-    const remedy = didYouMean(name, Object.keys(metrics)) ?? (addresses.length > 0 ? `did you mean the address \`${addresses[0]}\`?` : `metrics: ${listNames(Object.keys(metrics), 40)}`);
+    const remedy =
+      didYouMean(name, Object.keys(metrics)) ??
+      (addresses.length > 0 ? `did you mean the address \`${addresses[0]}\`?` : `metrics: ${listNames(Object.keys(metrics), 40)}`);
     return bad("P707", `\`${name}\` is no metric`, remedy, at.offset, name.length);
   }
   let period: Period | undefined;
   let entry: string | undefined;
   for (const argument of expression.arguments) {
-    const read = argument.kind === "period" ? bindPeriod(argument, name, metric, period !== undefined, scope) : bindEntry(argument, name, metric, entry !== undefined, scope);
+    const read =
+      argument.kind === "period"
+        ? bindPeriod(argument, name, metric, period !== undefined, scope)
+        : bindEntry(argument, name, metric, entry !== undefined, scope);
     if (!read.ok) return read;
     if (typeof read.value === "string") entry = read.value;
     else period = read.value;
@@ -249,18 +301,38 @@ function bindPeriod(argument: Argument, name: string, metric: Metric, isSecond: 
   const period = read.value;
   // A sum needs every month of its period; a reading needs only the month that is read.
   const outside = metric.period === "over" ? period.first < 0 || period.last >= scope.months : period.last < 0 || period.last >= scope.months;
-  if (outside) return bad("P708", `the plan does not cover ${metric.period === "over" ? "all of " : "the end of "}${argument.text}`, `the plan has ${scope.months} months from its start; name a period inside them`, offset, length);
+  if (outside)
+    return bad(
+      "P708",
+      `the plan does not cover ${metric.period === "over" ? "all of " : "the end of "}${argument.text}`,
+      `the plan has ${scope.months} months from its start; name a period inside them`,
+      offset,
+      length,
+    );
   return good(period);
 }
 
 function bindEntry(argument: Argument, name: string, metric: Metric, isSecond: boolean, scope: CheckScope): Outcome<string> {
   const { offset, length } = argument.at;
-  if (metric.of === undefined) return bad("P708", `\`${name}\` takes ${metric.period === undefined ? "no argument" : "a month or year only"}`, `as in \`${metric.example}\``, offset, length);
+  if (metric.of === undefined)
+    return bad(
+      "P708",
+      `\`${name}\` takes ${metric.period === undefined ? "no argument" : "a month or year only"}`,
+      `as in \`${metric.example}\``,
+      offset,
+      length,
+    );
   if (isSecond) return bad("P708", `\`${name}\` takes one entry of ${metric.of}`, `as in \`${metric.example}\``, offset, length);
   const entry = argument.text.startsWith(`${metric.of}.`) ? argument.text.slice(metric.of.length + 1) : argument.text;
   const known = scope.entries[metric.of];
   if (known.includes(entry)) return good(entry);
-  return bad("P708", `\`${argument.text}\` is not among the ${metric.of} of this plan`, didYouMean(entry, known) ?? `${metric.of}: ${listNames(known)}`, offset, length);
+  return bad(
+    "P708",
+    `\`${argument.text}\` is not among the ${metric.of} of this plan`,
+    didYouMean(entry, known) ?? `${metric.of}: ${listNames(known)}`,
+    offset,
+    length,
+  );
 }
 
 function differsByPath(bound: Bound): boolean {

@@ -78,7 +78,10 @@ describe("a check holds or not, and says what came out", () => {
   });
 
   test("numbers that differ are never shown alike", () => {
-    expect(judge("12000 customers * $320k/customer-year at most $3.839999B/year")).toMatchObject({ asserted: "at most $3.839999B/year", computed: "$3.84B/year" });
+    expect(judge("12000 customers * $320k/customer-year at most $3.839999B/year")).toMatchObject({
+      asserted: "at most $3.839999B/year",
+      computed: "$3.84B/year",
+    });
   });
 });
 
@@ -124,7 +127,43 @@ test("every example of the registry can be read and bound", () => {
 });
 
 /** Pieces that phrases are made of, so that random ones come close to being right. */
-const pieces = [...Object.keys(metrics), ...Object.keys(constants), "=", "within", "at most", "at least", "between", "and", "of", "in", "paths", "(", ")", ",", "+", "-", "*", "/", "2%", "$3B", "3 months", "2027", "2027-01", "FY2028", "1,000", "≤", "H100", "$2/H100-hour", "0x1", "1e9", "\u00a0", "(", "((((", "contracts.memphis", "9".repeat(60)];
+const pieces = [
+  ...Object.keys(metrics),
+  ...Object.keys(constants),
+  "=",
+  "within",
+  "at most",
+  "at least",
+  "between",
+  "and",
+  "of",
+  "in",
+  "paths",
+  "(",
+  ")",
+  ",",
+  "+",
+  "-",
+  "*",
+  "/",
+  "2%",
+  "$3B",
+  "3 months",
+  "2027",
+  "2027-01",
+  "FY2028",
+  "1,000",
+  "≤",
+  "H100",
+  "$2/H100-hour",
+  "0x1",
+  "1e9",
+  "\u00a0",
+  "(",
+  "((((",
+  "contracts.memphis",
+  "9".repeat(60),
+];
 
 describe("no phrase can break the language", () => {
   const harmless = (phrase: string): void => {
@@ -146,8 +185,20 @@ describe("no phrase can break the language", () => {
   });
 
   test("any words of the language in any order", () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((words) => words.join(" ")), harmless), { numRuns: 3000 });
-    fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((words) => words.join("")), harmless), { numRuns: 1000 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((words) => words.join(" ")),
+        harmless,
+      ),
+      { numRuns: 3000 },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((words) => words.join("")),
+        harmless,
+      ),
+      { numRuns: 1000 },
+    );
   });
 
   test("deep nesting and long phrases are refused, not followed", () => {

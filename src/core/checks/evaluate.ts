@@ -147,7 +147,8 @@ function medianOf(numbers: Numbers): { readonly median: number; readonly ofPaths
 
 function assertedText(check: BoundCheck, low: number, high: number, value: number): string {
   const show = (bound: number): string => formatIn(bound, check.unit, check.chips, value);
-  if (check.comparison.kind === "range" && check.comparison.form !== "between") return `${check.comparison.form} ${show(check.comparison.form === "at most" ? high : low)}`;
+  if (check.comparison.kind === "range" && check.comparison.form !== "between")
+    return `${check.comparison.form} ${show(check.comparison.form === "at most" ? high : low)}`;
   return low === high ? show(low) : `${show(low)} to ${show(high)}`;
 }
 

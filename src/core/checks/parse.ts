@@ -125,7 +125,8 @@ function readFactor(cursor: Cursor): Outcome<Expression> {
     return good({ kind: "literal", text: token.text, at: pieceOf(token) });
   }
   if (token.kind === "name" && !keywords.has(token.text)) return readName(cursor, token);
-  if (token.kind === "period") return wrong(cursor, `the month \`${token.text}\` stands where a number is due`, `a month is the argument of a metric: \`cash(${token.text})\``);
+  if (token.kind === "period")
+    return wrong(cursor, `the month \`${token.text}\` stands where a number is due`, `a month is the argument of a metric: \`cash(${token.text})\``);
   if (token.kind === "end") return wrong(cursor, "the check ends where a number is due", checkForms);
   return wrong(cursor, `\`${token.text}\` stands where a number, an address or a metric is due`, checkForms);
 }
@@ -140,9 +141,16 @@ function readName(cursor: Cursor, token: Token): Outcome<Expression> {
   while (!takeSymbol(cursor, ")")) {
     if (given.length > 0 && !takeSymbol(cursor, ",")) return wrong(cursor, "a bracket is not closed", "arguments are parted by commas and end with `)`");
     const argument = peek(cursor);
-    const isPeriod = argument.kind === "period" || (argument.kind === "quantity" && /^\d{4}$/.test(argument.text)) || (argument.kind === "name" && /^FY\d{4}$/.test(argument.text));
+    const isPeriod =
+      argument.kind === "period" ||
+      (argument.kind === "quantity" && /^\d{4}$/.test(argument.text)) ||
+      (argument.kind === "name" && /^FY\d{4}$/.test(argument.text));
     if (!isPeriod && argument.kind !== "name") {
-      return wrong(cursor, `${argument.kind === "end" ? "the end" : `\`${argument.text}\``} stands where an argument is due`, "an argument is a month (2027-03), quarter (2027-Q1), year (2027, FY2027) or an address (contracts.memphis)");
+      return wrong(
+        cursor,
+        `${argument.kind === "end" ? "the end" : `\`${argument.text}\``} stands where an argument is due`,
+        "an argument is a month (2027-03), quarter (2027-Q1), year (2027, FY2027) or an address (contracts.memphis)",
+      );
     }
     cursor.index += 1;
     given.push({ kind: isPeriod ? "period" : "name", text: argument.text, at: pieceOf(argument) });

@@ -32,8 +32,10 @@ function collect(table: Table, entry: object, address: string, into: Map<string,
     };
     if (kind.kind === "integer") put(own, { units: ["1"], held: held as number });
     else if (kind.kind === "quantity" || kind.kind === "series") put(own, { units: kind.units, held: held as Value | Series });
-    else if (kind.kind === "quantities") for (const [key, value] of Object.entries(held as Readonly<Record<string, Value>>)) put(`${own}.${key}`, { units: kind.units, held: value });
+    else if (kind.kind === "quantities")
+      for (const [key, value] of Object.entries(held as Readonly<Record<string, Value>>)) put(`${own}.${key}`, { units: kind.units, held: value });
     else if (kind.kind === "group") collect(kind.table, held as object, own, into);
-    else if (kind.kind === "map" || kind.kind === "list") for (const [key, child] of Object.entries(held as Readonly<Record<string, object>>)) collect(kind.table, child, `${own}.${key}`, into);
+    else if (kind.kind === "map" || kind.kind === "list")
+      for (const [key, child] of Object.entries(held as Readonly<Record<string, object>>)) collect(kind.table, child, `${own}.${key}`, into);
   }
 }

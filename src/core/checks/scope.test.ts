@@ -77,7 +77,9 @@ test.each([
 });
 
 test("faults are placed inside the phrase, quoted or not, and all are told", () => {
-  const diagnostics = diagnoseChecks(planOf(["opening.cash at least $5B/year", '"opening.csh at least $5B"', "{check: cash(2031) at least $1, accept: {reason: x}}", "p_insolvent at most 1%"]));
+  const diagnostics = diagnoseChecks(
+    planOf(["opening.cash at least $5B/year", '"opening.csh at least $5B"', "{check: cash(2031) at least $1, accept: {reason: x}}", "p_insolvent at most 1%"]),
+  );
   expect(diagnostics.map(({ code, address, place, severity }) => `${severity} ${code} ${address} ${place.line}:${place.column}+${place.length}`)).toEqual([
     "error P705 checks.0 17:27+8",
     "error P706 checks.1 18:6+11",

@@ -26,7 +26,8 @@ const namePattern = /[A-Za-z_][\w-]*(?:\.[\w-]+)*/y;
 const thousandsPattern = /\$?\d{1,3}(?:,\d{3})+(?!\d)/y;
 
 /** The forms of a check, for remedies. */
-export const checkForms = "a check reads `A = B within 2%`, `A at most B`, `A at least B`, `A between B and C` or `A within 2% of B`, each with or without `in 95% of paths`";
+export const checkForms =
+  "a check reads `A = B within 2%`, `A at most B`, `A at least B`, `A between B and C` or `A within 2% of B`, each with or without `in 95% of paths`";
 
 /** Symbols of other languages, and what to write here. */
 const foreignSymbols: readonly (readonly [symbol: string, remedy: string])[] = [
@@ -88,7 +89,8 @@ export function tokenize(phrase: string): Outcome<readonly Token[]> {
     tokens.push({ kind, text: phrase.slice(offset, end), offset, length: end - offset });
     return end;
   };
-  if (phrase.length > phraseLengthMax) return bad("P701", `this check has ${phrase.length} characters; at most ${phraseLengthMax} are read`, "split it into several checks");
+  if (phrase.length > phraseLengthMax)
+    return bad("P701", `this check has ${phrase.length} characters; at most ${phraseLengthMax} are read`, "split it into several checks");
   let offset = 0;
   while (offset < phrase.length) {
     const character = phrase[offset] as string;
@@ -97,7 +99,8 @@ export function tokenize(phrase: string): Outcome<readonly Token[]> {
       continue;
     }
     const thousands = matchAt(thousandsPattern, phrase, offset)?.[0];
-    if (thousands !== undefined && !isInsideCall(tokens)) return bad("P102", `commas split \`${thousands}\``, `write ${thousands.replaceAll(",", "_")}`, offset, thousands.length);
+    if (thousands !== undefined && !isInsideCall(tokens))
+      return bad("P102", `commas split \`${thousands}\``, `write ${thousands.replaceAll(",", "_")}`, offset, thousands.length);
     const period = matchAt(periodPattern, phrase, offset);
     if (period !== undefined) offset = push("period", offset, offset + period[0].length);
     else if (/[\d$]/.test(character) && quantityEnd(phrase, offset) > offset) offset = push("quantity", offset, quantityEnd(phrase, offset));

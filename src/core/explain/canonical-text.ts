@@ -44,7 +44,8 @@ export function distributionText(distribution: Distribution, unit: CanonicalUnit
  */
 function partName(index: number, count: number): string {
   let letters = "";
-  for (let rest = index, left = count - 1; letters === "" || left > 0; rest = Math.floor(rest / 26), left = Math.floor(left / 26)) letters = String.fromCharCode(97 + (rest % 26)) + letters;
+  for (let rest = index, left = count - 1; letters === "" || left > 0; rest = Math.floor(rest / 26), left = Math.floor(left / 26))
+    letters = String.fromCharCode(97 + (rest % 26)) + letters;
   return `part-${letters}`;
 }
 
@@ -84,7 +85,8 @@ export function courseText(course: Course, unit: CanonicalUnit, start: number): 
 }
 
 /** The unit of a volatility in levels. */
-const perRootYear = ({ unit, chip }: CanonicalUnit): CanonicalUnit => (unit === "1" ? { unit: "1/sqrt(year)" } : { unit: unit.includes("/") ? `${unit}-sqrt(year)` : `${unit}/sqrt(year)`, chip });
+const perRootYear = ({ unit, chip }: CanonicalUnit): CanonicalUnit =>
+  unit === "1" ? { unit: "1/sqrt(year)" } : { unit: unit.includes("/") ? `${unit}-sqrt(year)` : `${unit}/sqrt(year)`, chip };
 
 function processText(process: Process, unit: CanonicalUnit): string | undefined {
   if (process.kind === "bootstrap") return undefined;
@@ -105,20 +107,48 @@ export interface ProcessPart {
 
 /** The parameters of a process in its canonical units: levels in the unit of the place, rates a month, volatility a root year. */
 export function processParts(process: Process, unit: CanonicalUnit): readonly ProcessPart[] {
-  const part = (name: string, distribution: Distribution, of: CanonicalUnit): ProcessPart => ({ name, distribution, unit: of, text: distributionText(distribution, of) });
+  const part = (name: string, distribution: Distribution, of: CanonicalUnit): ProcessPart => ({
+    name,
+    distribution,
+    unit: of,
+    text: distributionText(distribution, of),
+  });
   const rate: CanonicalUnit = { unit: "1/month" };
   const volatility: CanonicalUnit = { unit: "1/sqrt(year)" };
   switch (process.kind) {
     case "gbm": {
-      const bound = (name: string, value: number | undefined): readonly ProcessPart[] => (value === undefined ? [] : [part(name, { kind: "constant", value }, unit)]);
-      return [part("start", process.start, unit), part("drift", process.drift, rate), part("volatility", process.volatility, volatility), ...bound("floor", process.floor), ...bound("cap", process.cap)];
+      const bound = (name: string, value: number | undefined): readonly ProcessPart[] =>
+        value === undefined ? [] : [part(name, { kind: "constant", value }, unit)];
+      return [
+        part("start", process.start, unit),
+        part("drift", process.drift, rate),
+        part("volatility", process.volatility, volatility),
+        ...bound("floor", process.floor),
+        ...bound("cap", process.cap),
+      ];
     }
     case "logistic":
-      return [part("start", process.start, unit), part("growth", process.growth, rate), part("ceiling", process.ceiling, unit), part("volatility", process.volatility, volatility)];
+      return [
+        part("start", process.start, unit),
+        part("growth", process.growth, rate),
+        part("ceiling", process.ceiling, unit),
+        part("volatility", process.volatility, volatility),
+      ];
     case "mean-reverting":
-      return [part("start", process.start, unit), part("mean", process.mean, unit), part("half_life", process.halfLife, { unit: "month" }), part("volatility", process.volatility, process.logs ? volatility : perRootYear(unit))];
+      return [
+        part("start", process.start, unit),
+        part("mean", process.mean, unit),
+        part("half_life", process.halfLife, { unit: "month" }),
+        part("volatility", process.volatility, process.logs ? volatility : perRootYear(unit)),
+      ];
     case "jump":
-      return [part("start", process.start, unit), part("drift", process.drift, rate), part("volatility", process.volatility, volatility), part("rate", process.rate, { unit: "1/year" }), part("size", process.size, { unit: "1" })];
+      return [
+        part("start", process.start, unit),
+        part("drift", process.drift, rate),
+        part("volatility", process.volatility, volatility),
+        part("rate", process.rate, { unit: "1/year" }),
+        part("size", process.size, { unit: "1" }),
+      ];
     case "random-walk":
       return [part("start", process.start, unit), part("drift", process.drift, unit), part("step", process.step, unit)];
     case "noise":

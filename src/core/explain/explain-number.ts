@@ -109,7 +109,11 @@ const namedUnit = ({ unit, chip }: CanonicalUnit): string => (chip === undefined
 function courseWords(course: Series["course"]): string {
   switch (course.kind) {
     case "value":
-      return course.distribution.kind === "constant" ? "constant" : course.distribution.kind === "spread" ? "variety among users or customers: a month uses the mean" : "one draw a path, constant along it";
+      return course.distribution.kind === "constant"
+        ? "constant"
+        : course.distribution.kind === "spread"
+          ? "variety among users or customers: a month uses the mean"
+          : "one draw a path, constant along it";
     case "steps":
       return "steps: each value holds from its month on";
     case "data":
@@ -143,13 +147,23 @@ function distributionParts(label: string, distribution: Distribution, unit: Cano
   const below = distribution.parts.map((part) => {
     const name = "id" in part ? ` ${part.id}` : "";
     const source = "source" in part ? sourceOf(part.source, plan) : undefined;
-    return { ...onePart(`${label === "" ? "" : `${label}, `}${Number((part.weight * 100).toPrecision(6))} %${name}`, part.value, unit), ...(source === undefined ? {} : { source }) };
+    return {
+      ...onePart(`${label === "" ? "" : `${label}, `}${Number((part.weight * 100).toPrecision(6))} %${name}`, part.value, unit),
+      ...(source === undefined ? {} : { source }),
+    };
   });
   return [whole, ...below];
 }
 
 function onePart(label: string, distribution: Distribution, unit: CanonicalUnit): ExplainedPart {
-  return { label, shape: shapeWords(distribution), unit: namedUnit(unit), canonical: distributionText(distribution, unit), distribution, statistics: statisticsOf(distribution) };
+  return {
+    label,
+    shape: shapeWords(distribution),
+    unit: namedUnit(unit),
+    canonical: distributionText(distribution, unit),
+    distribution,
+    statistics: statisticsOf(distribution),
+  };
 }
 
 /** Of variety among users the percentiles are over users. */
@@ -157,7 +171,12 @@ function statisticsOf(distribution: Distribution): Statistics {
   const over = distribution.kind === "spread" ? distribution.over : distribution;
   // The ends of `a to b` are the percentiles by definition, without the rounding of a computed quantile.
   const isByEnds = over.kind === "interval" && over.shape !== "uniform" && over.shape !== "triangular";
-  return { p5: isByEnds ? over.low : quantileOf(over, 0.05), median: quantileOf(over, 0.5), mean: meanOf(over), p95: isByEnds ? over.high : quantileOf(over, 0.95) };
+  return {
+    p5: isByEnds ? over.low : quantileOf(over, 0.05),
+    median: quantileOf(over, 0.5),
+    mean: meanOf(over),
+    p95: isByEnds ? over.high : quantileOf(over, 0.95),
+  };
 }
 
 function shapeWords(distribution: Distribution): string {
@@ -165,7 +184,9 @@ function shapeWords(distribution: Distribution): string {
     case "constant":
       return "constant";
     case "interval":
-      return distribution.shape === "uniform" || distribution.shape === "triangular" ? `${distribution.shape} between its ends` : `${distribution.shape}, its ends the 5th and 95th percentile`;
+      return distribution.shape === "uniform" || distribution.shape === "triangular"
+        ? `${distribution.shape} between its ends`
+        : `${distribution.shape}, its ends the 5th and 95th percentile`;
     case "percentiles":
       return `${distribution.points.length} percentiles, ${distribution.shape} between and beyond them`;
     case "mix":
@@ -190,14 +211,24 @@ interface TypedUnit {
 
 /** The unit of a plain number or interval as typed; undefined where it is the canonical one or the text is a map. */
 function typedUnitOf(text: string, { unit, chip }: CanonicalUnit, chips: readonly string[]): TypedUnit | undefined {
-  const last = text.replace(/\s+@\S+$/, "").replace(/\s+\([a-z-]+\)$/, "").split(" to ").at(-1)?.trim() ?? "";
+  const last =
+    text
+      .replace(/\s+@\S+$/, "")
+      .replace(/\s+\([a-z-]+\)$/, "")
+      .split(" to ")
+      .at(-1)
+      ?.trim() ?? "";
   const scanned = scanNumber(last, 0);
   if (!scanned.ok) return undefined;
   const { dollars, percent, end } = scanned.value;
   const parsed = parseUnit(last.slice(end), chips, dollars);
   if (!parsed.ok || !sameDimensions(parsed.value, canonicalUnit(unit))) return undefined;
   const written = percent ? `%${parsed.value.text.replace(/^1/, "")}` : parsed.value.text;
-  const isCanonical = written === "" || written === unit || written === unit.replace(/\bchip\b/, chip ?? "chip") || (unit === "month" && (written === "month" || written === "months"));
+  const isCanonical =
+    written === "" ||
+    written === unit ||
+    written === unit.replace(/\bchip\b/, chip ?? "chip") ||
+    (unit === "month" && (written === "month" || written === "months"));
   return isCanonical ? undefined : { text: written, unit: parsed.value, isPercent: percent };
 }
 

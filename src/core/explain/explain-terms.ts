@@ -114,7 +114,8 @@ function obligationsOf(contract: Contract, address: string, plan: Plan, chips: n
   if (fullUsd === undefined || first === undefined || last === undefined) return undefined;
   const start = first + delayMonths;
   const ramp = rampOf(contract);
-  const payment = (month: number): number => fullUsd * (ramp.findLast(({ age }) => age <= month - start)?.share ?? 0) * (1 - medianOf(contract.prepay.distribution));
+  const payment = (month: number): number =>
+    fullUsd * (ramp.findLast(({ age }) => age <= month - start)?.share ?? 0) * (1 - medianOf(contract.prepay.distribution));
   const { exit } = contract;
   const terms: ObligationTerms = {
     end: last + 1,

@@ -62,7 +62,7 @@ type Node =
 export function explainAddress(plan: Plan, address: string): Explanation {
   let node: Node = { at: "table", table: planTable, held: plan, meaning: planTable.meaning };
   let walked = "";
-  for (let rest = address; rest !== ""; ) {
+  for (let rest = address; rest !== "";) {
     const step = stepInto(node, rest);
     if (step === undefined) return notExplained(address, walked, node, rest);
     walked = walked === "" ? step.name : `${walked}.${step.name}`;
@@ -107,8 +107,14 @@ function notExplained(address: string, walked: string, node: Node, rest: string)
   const known = namesIn(node);
   const allowed = node.at === "table" && Object.hasOwn(node.table.rows, name);
   const prefix = walked === "" ? "" : `${walked}.`;
-  const message = allowed ? `\`${prefix}${name}\` is not set in this plan, and has no default` : walked === "" ? `this plan has no \`${name}\`` : `\`${walked}\` has no \`${name}\``;
-  const remedy = allowed ? `set: ${listNames(known)}` : (didYouMean(name, known)?.replace(/`(.*)`/, `\`${prefix}$1\``) ?? (known.length === 0 ? `\`${walked}\` is one value` : `it has ${listNames(known)}`));
+  const message = allowed
+    ? `\`${prefix}${name}\` is not set in this plan, and has no default`
+    : walked === ""
+      ? `this plan has no \`${name}\``
+      : `\`${walked}\` has no \`${name}\``;
+  const remedy = allowed
+    ? `set: ${listNames(known)}`
+    : (didYouMean(name, known)?.replace(/`(.*)`/, `\`${prefix}$1\``) ?? (known.length === 0 ? `\`${walked}\` is one value` : `it has ${listNames(known)}`));
   return { kind: "unknown", address, message, remedy };
 }
 
@@ -172,7 +178,10 @@ function wordOf(attribute: Kind, held: unknown, plan: Plan): string {
     case "references":
       return (held as readonly string[]).join(", ");
     case "phrases":
-      return listNames((held as readonly Phrase[]).map(({ text }) => text), 40);
+      return listNames(
+        (held as readonly Phrase[]).map(({ text }) => text),
+        40,
+      );
     case "limit":
       return (held as { readonly text: string }).text;
     default:

@@ -5,16 +5,16 @@
  */
 import { formatMonth } from "../calendar/months.ts";
 import { correlationChecks } from "./check-correlations.ts";
+import { eventChecks } from "./check-events.ts";
 import { contractChecks, offerChecks } from "./check-supply.ts";
 import { decimalText } from "../quantity/number.ts";
 import { listNames } from "../quantity/spelling.ts";
 import { joinAddress, warn } from "./checking.ts";
 import type { Checking } from "./checking.ts";
-import { constantOf, faultAt, warnAt, wholeEntries } from "./partial-plan.ts";
+import { constantOf, faultAt, lowestOf, warnAt, wholeEntries } from "./partial-plan.ts";
 import { entryNames } from "./references.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import type { Place } from "./source-tree.ts";
-import type { Distribution, Value } from "./value.ts";
 import type { Plan, Product, Workload } from "./vocabulary.ts";
 
 export function crossCheck(checking: Checking, plan: PartialPlan): void {
@@ -29,41 +29,8 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   checkFinance(checking, plan);
   checkPolicy(checking, plan);
   checkLimits(checking, plan);
-  for (const [name, event] of wholeEntries(checking, plan.events)) {
-    if (event.when.first === undefined)
-      faultAt(checking, {
-        code: "P910",
-        address: `events.${name}.when`,
-        place: event.place,
-        message: `the event ${name} has a duration in place of the months in which it may strike`,
-        remedy: "write `when: 2027-01 to 2028-12`",
-      });
-    for (const [target, change] of Object.entries(event.effects ?? {})) checkEffect(checking, name, target, change);
-  }
+  eventChecks(checking, plan);
   correlationChecks(checking, plan);
-}
-
-const actedOn =
-  /^(demand\.(run_rate|growth)|markets\.[^.]+\.price|products\.[^.]+\.(price|customers)|contracts\.[^.]+\.capacity|finance\.costs\.[^.]+\.amount)$/;
-
-function checkEffect(checking: Checking, event: string, target: string, change: Value): void {
-  const address = `events.${event}.effects.${target}`;
-  if (!actedOn.test(target) && checking.numbers.has(target))
-    faultAt(checking, {
-      code: "P915",
-      address,
-      place: change.place,
-      message: `the event ${event} acts on ${target}, and events cannot`,
-      remedy: "name demand.run_rate, demand.growth, markets.X.price, products.X.price, products.X.customers, contracts.X.capacity or finance.costs.X.amount",
-    });
-  if (lowestOf(change.distribution) < -1)
-    faultAt(checking, {
-      code: "P130",
-      address,
-      place: change.place,
-      message: `the event ${event} changes ${target} by less than -100%: it would go below zero`,
-      remedy: "write -100% for all of it",
-    });
 }
 
 const percent = (share: number): string => `${decimalText(Math.round(share * 1e6) / 1e4)}%`;
@@ -273,15 +240,6 @@ function checkWorkloads(checking: Checking, plan: PartialPlan): void {
       )} add to ${percent(sum)} of the envelope`,
       remedy: "floors add to at most 100%",
     });
-}
-
-/** The least a number can be taken to mean: its low end as typed. */
-function lowestOf(distribution: Distribution): number {
-  if (distribution.kind === "constant") return distribution.value;
-  if (distribution.kind === "interval") return distribution.low;
-  if (distribution.kind === "percentiles") return distribution.points[0].value;
-  if (distribution.kind === "spread") return lowestOf(distribution.over);
-  return Math.min(...distribution.parts.map((part) => lowestOf(part.value)));
 }
 
 function checkWorkload(checking: Checking, plan: PartialPlan, name: string, workload: Workload): void {

@@ -2,7 +2,7 @@
 import { fault, warn } from "./checking.ts";
 import type { Checking, Report } from "./checking.ts";
 import { placeAt } from "./references.ts";
-import type { Value } from "./value.ts";
+import type { Distribution, Value } from "./value.ts";
 import type { Plan } from "./vocabulary.ts";
 
 /** The plan as far as it was read: any part may be missing where a fault was reported. */
@@ -24,4 +24,13 @@ export function faultAt(checking: Checking, found: Report): undefined {
 /** Warns at the very attribute, where the plan has it; else at the entry. */
 export function warnAt(checking: Checking, found: Report): undefined {
   return warn(checking, { ...found, place: placeAt(checking.root, found.address) ?? found.place });
+}
+
+/** The least a number can be taken to mean: its low end as typed. */
+export function lowestOf(distribution: Distribution): number {
+  if (distribution.kind === "constant") return distribution.value;
+  if (distribution.kind === "interval") return distribution.low;
+  if (distribution.kind === "percentiles") return distribution.points[0].value;
+  if (distribution.kind === "spread") return lowestOf(distribution.over);
+  return Math.min(...distribution.parts.map((part) => lowestOf(part.value)));
 }

@@ -28,15 +28,41 @@ function numberText(number: ExplainedNumber): string {
   const { place, parts, data, inTypedUnit, source, canonical } = number;
   const facts: (readonly [string, string])[] = [
     ["moves", number.course],
-    ...(data === undefined ? [] : [["values", `${data.count} from the file: first ${shortNumber(data.first, digits)}, least ${shortNumber(data.least, digits)}, most ${shortNumber(data.most, digits)}`] as const]),
+    ...(data === undefined
+      ? []
+      : [
+          [
+            "values",
+            `${data.count} from the file: first ${shortNumber(data.first, digits)}, least ${shortNumber(data.least, digits)}, most ${shortNumber(data.most, digits)}`,
+          ] as const,
+        ]),
     ...(canonical === undefined ? [] : [["canonical", canonical] as const]),
     ["stream", number.stream],
     ...sourceFacts(source),
     ["place", `${place.file}:${place.line}:${place.column}`],
   ];
-  const typedRow = inTypedUnit === undefined ? [] : [["as typed", "", shortNumber(inTypedUnit.p5, digits), shortNumber(inTypedUnit.median, digits), "", shortNumber(inTypedUnit.p95, digits), inTypedUnit.unit]];
+  const typedRow =
+    inTypedUnit === undefined
+      ? []
+      : [
+          [
+            "as typed",
+            "",
+            shortNumber(inTypedUnit.p5, digits),
+            shortNumber(inTypedUnit.median, digits),
+            "",
+            shortNumber(inTypedUnit.p95, digits),
+            inTypedUnit.unit,
+          ],
+        ];
   const table = parts.length === 0 ? [] : aligned([["", "", "p5", "median", "mean", "p95", "unit"], ...parts.map(partRow), ...typedRow]);
-  return [`${number.address} = ${number.typed}`, `  ${number.meaning}`, ...table.map((line) => `  ${line}`), ...aligned(facts).map((line) => `  ${line}`), ""].join("\n");
+  return [
+    `${number.address} = ${number.typed}`,
+    `  ${number.meaning}`,
+    ...table.map((line) => `  ${line}`),
+    ...aligned(facts).map((line) => `  ${line}`),
+    "",
+  ].join("\n");
 }
 
 function partRow({ label, shape, statistics, unit, source }: ExplainedPart): readonly string[] {
@@ -55,17 +81,29 @@ function sourceFacts(source: ExplainedSource | undefined): readonly (readonly [s
 function entryText(entry: ExplainedEntry): string {
   const rows = entry.children.map(({ name, summary }) => [name, summary]);
   const head = entry.address === "" ? [] : [entry.address];
-  return [...head, `  ${entry.meaning}`, ...aligned(rows).map((line) => `  ${line}`), ...(entry.terms === undefined ? [] : termsText(entry.terms)), ""].join("\n");
+  return [...head, `  ${entry.meaning}`, ...aligned(rows).map((line) => `  ${line}`), ...(entry.terms === undefined ? [] : termsText(entry.terms)), ""].join(
+    "\n",
+  );
 }
 
 function termsText({ chain, chip, delayMonths, obligations }: ExplainedTerms): readonly string[] {
   const count = (value: number): string => shortNumber(value, digits);
-  const rows = chain.map((step) => [step.from, count(step.nameplate), count(step.delivered), count(step.healthy), count(step.placeable), step.paymentUsd === undefined ? "by use" : `$${count(step.paymentUsd)}`]);
+  const rows = chain.map((step) => [
+    step.from,
+    count(step.nameplate),
+    count(step.delivered),
+    count(step.healthy),
+    count(step.placeable),
+    step.paymentUsd === undefined ? "by use" : `$${count(step.paymentUsd)}`,
+  ]);
   const title = `Capacity${chip === undefined ? "" : ` in ${chip}`}, everything at its median${delayMonths === 0 ? "" : `, ${delayMonths} months late`}:`;
   const owed =
     obligations === undefined
       ? []
-      : ["", `  At ${obligations.at}: headline $${count(obligations.headlineUsd)}, non-cancellable $${count(obligations.nonCancellableUsd)}; the earliest month without payment is ${obligations.earliestExit}.`];
+      : [
+          "",
+          `  At ${obligations.at}: headline $${count(obligations.headlineUsd)}, non-cancellable $${count(obligations.nonCancellableUsd)}; the earliest month without payment is ${obligations.earliestExit}.`,
+        ];
   if (rows.length === 0) return owed;
   return ["", `  ${title}`, ...aligned([["from", "nameplate", "delivered", "healthy", "placeable", "a month"], ...rows]).map((line) => `  ${line}`), ...owed];
 }
@@ -73,5 +111,10 @@ function termsText({ chain, chip, delayMonths, obligations }: ExplainedTerms): r
 /** Columns side by side, without trailing spaces. */
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows.reduce<readonly number[]>((wide, row) => row.map((cell, column) => Math.max(cell.length, wide[column] ?? 0)), []);
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }

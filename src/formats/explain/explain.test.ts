@@ -61,7 +61,12 @@ describe("a number", () => {
       kind: "number",
       typed: "{mix: {65%: 0 months, 25%: 3 to 9 months, 10%: 12 months}, source: low}",
       source: { id: "low", kind: "estimate" },
-      parts: [{ label: "", statistics: { p5: 0, median: 0, p95: 12 } }, { label: "65 %" }, { label: "25 %", statistics: { p5: 3, median: Math.sqrt(27), p95: 9 } }, { label: "10 %" }],
+      parts: [
+        { label: "", statistics: { p5: 0, median: 0, p95: 12 } },
+        { label: "65 %" },
+        { label: "25 %", statistics: { p5: 3, median: Math.sqrt(27), p95: 9 } },
+        { label: "10 %" },
+      ],
     });
   });
 

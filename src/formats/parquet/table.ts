@@ -14,7 +14,10 @@ export type ParquetColumn =
  * @param options.metadata      key-value pairs of the footer, such as units
  * @throws                      RangeError if the columns differ in length
  */
-export function parquetOf(columns: readonly ParquetColumn[], options: { readonly rowsPerGroup: number; readonly metadata: Readonly<Record<string, string>> }): Uint8Array {
+export function parquetOf(
+  columns: readonly ParquetColumn[],
+  options: { readonly rowsPerGroup: number; readonly metadata: Readonly<Record<string, string>> },
+): Uint8Array {
   const rows = columns[0]?.data.length ?? 0;
   const odd = columns.find((column) => column.data.length !== rows);
   if (odd !== undefined) throw new RangeError(`column ${odd.name} has ${odd.data.length} rows, not ${rows}`);

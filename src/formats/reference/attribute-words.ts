@@ -41,7 +41,9 @@ export function unitsOf(kind: Kind): string {
     case "quantity":
     case "series":
     case "quantities":
-      return kind.units.map((unit) => (unit === "1" ? "number or %" : unit === "1/month" || unit === "1/year" ? `%${unit.slice(1)}` : unit === "month" ? "duration" : unit)).join(" or ");
+      return kind.units
+        .map((unit) => (unit === "1" ? "number or %" : unit === "1/month" || unit === "1/year" ? `%${unit.slice(1)}` : unit === "month" ? "duration" : unit))
+        .join(" or ");
     case "month":
       return "month of the calendar";
     case "span":

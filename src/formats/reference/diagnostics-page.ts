@@ -28,7 +28,10 @@ export function diagnosticsPage(exampleOf: (code: string) => string | undefined)
 function codeSection(code: string, { title, explanation, remedy }: DiagnosticCode, example: string | undefined): readonly string[] {
   const lines = example?.trimEnd().split("\n") ?? [];
   // An example may meet other diagnostics first: show its own.
-  const own = Math.max(0, lines.findIndex((line) => line.includes(` ${code}: `)));
+  const own = Math.max(
+    0,
+    lines.findIndex((line) => line.includes(` ${code}: `)),
+  );
   const next = lines.findIndex((line, index) => index > own && /^\S+:\d+:\d+: /.test(line));
   const shown = lines.slice(own, Math.min(next < 0 ? lines.length : next, own + linesMax)).filter((line) => !/^\d+ (error|warning|note)s?\b/.test(line));
   return [`## ${code}: ${title}`, "", `${explanation} ${remedy}`, "", ...(shown.length === 0 ? [] : ["```text", ...shown, "```", ""])];

@@ -59,7 +59,16 @@ function processSection(): readonly string[] {
       ([name, { meaning, default: fallback }]) => `| \`${kind}\` | \`${name}\` | ${fallback === undefined ? "required" : fallback} | ${meaning} |`,
     ),
   );
-  return ["## Processes", "", "Rates compound; `drift` is growth of the mean, and nothing falls or rises unless written.", "", "| process | parameter | default | meaning |", "| --- | --- | --- | --- |", ...rows, ""];
+  return [
+    "## Processes",
+    "",
+    "Rates compound; `drift` is growth of the mean, and nothing falls or rises unless written.",
+    "",
+    "| process | parameter | default | meaning |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ];
 }
 
 const otherParameters: Readonly<Record<string, Readonly<Record<string, { readonly meaning: string; readonly default?: string }>>>> = {
@@ -85,7 +94,10 @@ function tableSection(table: Table): readonly string[] {
 
 function attributeCells(name: string, row: Attribute, withKinds: boolean): readonly string[] {
   const { kind } = row;
-  const form = kind.kind === "group" || kind.kind === "map" || kind.kind === "list" ? formOf(kind).replace(kind.table.name, `[${kind.table.name}](#${anchorOf(kind.table)})`) : formOf(kind);
+  const form =
+    kind.kind === "group" || kind.kind === "map" || kind.kind === "list"
+      ? formOf(kind).replace(kind.table.name, `[${kind.table.name}](#${anchorOf(kind.table)})`)
+      : formOf(kind);
   const fallback = row.required ? "required" : row.default === undefined || row.default === "{}" ? "" : `\`${row.default}\``;
   return [`\`${name}\``, form, unitsOf(kind), fallback, rangeOf(kind), row.meaning, ...(withKinds ? [row.only?.join(", ") ?? ""] : [])];
 }

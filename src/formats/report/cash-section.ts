@@ -33,7 +33,9 @@ function cashLines(summary: RunSummary): readonly Reference[] {
     ...(summary.comfortUsd.length === months && summary.comfortUsd.some((v) => v > 0)
       ? [{ label: "comfort", values: summary.comfortUsd, tone: "green", dash: "8 4" } as const]
       : []),
-    ...(covenantUsd === undefined ? [] : [{ label: "covenant", values: Array.from({ length: months }, () => covenantUsd), tone: "purple", dash: "2 3" } as const]),
+    ...(covenantUsd === undefined
+      ? []
+      : [{ label: "covenant", values: Array.from({ length: months }, () => covenantUsd), tone: "purple", dash: "2 3" } as const]),
     { label: "zero", values: summary.cashUsd.p50.map(() => 0), tone: "ink" },
   ];
 }

@@ -20,7 +20,8 @@ const firstPlan = initPlanText({
   today: "2026-07-01",
 });
 /** As editors see a plan: YAML 1.2 with its core schema. */
-const faults = (text: string): string[] => (validate(parse(text)) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`));
+const faults = (text: string): string[] =>
+  validate(parse(text)) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
 test("the schema is a valid draft-07 schema that editors can fetch from beside the plan", () => {
   const schema = planSchema("plan.schema.json");

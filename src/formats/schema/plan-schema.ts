@@ -42,8 +42,19 @@ export function planSchema(address: string): JsonSchema {
 
 /** Keys of a plan file that are no attributes: they change what is read. */
 const topLevel: Readonly<Record<string, JsonValue>> = {
-  include: { title: "include", description: "Files merged into this plan, relative to it", type: "array", items: { type: "string" }, examples: [["contracts.yaml"]] },
-  override: { title: "override", description: "Values that replace those of included files, by address", type: "object", additionalProperties: ref("anything") },
+  include: {
+    title: "include",
+    description: "Files merged into this plan, relative to it",
+    type: "array",
+    items: { type: "string" },
+    examples: [["contracts.yaml"]],
+  },
+  override: {
+    title: "override",
+    description: "Values that replace those of included files, by address",
+    type: "object",
+    additionalProperties: ref("anything"),
+  },
   scenarios: {
     title: "scenarios",
     description: "Named sets of changed assumptions",
@@ -51,7 +62,10 @@ const topLevel: Readonly<Record<string, JsonValue>> = {
     additionalProperties: {
       type: "object",
       required: ["set"],
-      properties: { why: { type: "string", description: "Reason, for readers" }, set: { type: "object", description: "By address: the value in this scenario", additionalProperties: ref("anything") } },
+      properties: {
+        why: { type: "string", description: "Reason, for readers" },
+        set: { type: "object", description: "By address: the value in this scenario", additionalProperties: ref("anything") },
+      },
       patternProperties: { "^x-": ref("anything") },
       additionalProperties: false,
     },
@@ -113,12 +127,21 @@ function kindSchema(attribute: Attribute): JsonSchema {
     case "flag":
       return { enum: ["yes", "no", "true", "false", true, false] };
     case "integer":
-      return { anyOf: [{ type: "integer", minimum: kind.min, maximum: kind.max }, { type: "string", pattern: `^\\d[\\d_]*[kM]?${citation}$` }] };
+      return {
+        anyOf: [
+          { type: "integer", minimum: kind.min, maximum: kind.max },
+          { type: "string", pattern: `^\\d[\\d_]*[kM]?${citation}$` },
+        ],
+      };
     case "quantity":
     case "series":
       return ref(`${kind.kind}-${kind.units.includes("1") ? "bare" : "unit"}`);
     case "quantities":
-      return { type: "object", propertyNames: { not: { pattern: "^\\d{3} " } }, additionalProperties: ref(`quantity-${kind.units.includes("1") ? "bare" : "unit"}`) };
+      return {
+        type: "object",
+        propertyNames: { not: { pattern: "^\\d{3} " } },
+        additionalProperties: ref(`quantity-${kind.units.includes("1") ? "bare" : "unit"}`),
+      };
     case "month":
       return ref("month");
     case "span":
@@ -189,14 +212,29 @@ function seriesForms(bare: boolean): JsonSchema {
     additionalProperties: false,
     minProperties: 1,
   };
-  const file = form("Monthly values from a CSV file", { file: { type: "string" }, column: { type: "string" }, unit: { type: "string" }, ...cited }, ["file", "column"]);
-  return { if: { type: "object" }, then: { anyOf: [...numberMaps(value), steps, file, ...processForms()] }, else: { anyOf: [value, { type: "string", pattern: "^\\d.* of .+", description: "A share of another course: `110% of markets.h100`" }] } };
+  const file = form("Monthly values from a CSV file", { file: { type: "string" }, column: { type: "string" }, unit: { type: "string" }, ...cited }, [
+    "file",
+    "column",
+  ]);
+  return {
+    if: { type: "object" },
+    then: { anyOf: [...numberMaps(value), steps, file, ...processForms()] },
+    else: { anyOf: [value, { type: "string", pattern: "^\\d.* of .+", description: "A share of another course: `110% of markets.h100`" }] },
+  };
 }
 
 function processForms(): readonly JsonSchema[] {
   return Object.entries(processParameters).map(([kind, parameters]) => {
-    const own = Object.entries(parameters).map(([name, { meaning, default: fallback }]) => [name, { title: name, description: `${meaning}${fallback === undefined ? "" : `. Default: ${fallback}`}` }]);
-    const others: JsonSchema = kind === "regime" ? { of: { type: "string" }, states: { type: "object" } } : kind === "bootstrap" ? { history: ref("anything"), block: ref("anything") } : {};
+    const own = Object.entries(parameters).map(([name, { meaning, default: fallback }]) => [
+      name,
+      { title: name, description: `${meaning}${fallback === undefined ? "" : `. Default: ${fallback}`}` },
+    ]);
+    const others: JsonSchema =
+      kind === "regime"
+        ? { of: { type: "string" }, states: { type: "object" } }
+        : kind === "bootstrap"
+          ? { history: ref("anything"), block: ref("anything") }
+          : {};
     const required = Object.entries(parameters).flatMap(([name, parameter]) => (parameter.default === undefined ? [name] : []));
     return form(`Moves every month: ${kind}`, { process: { const: kind }, ...Object.fromEntries(own), ...others, ...cited }, ["process", ...required]);
   });
@@ -209,13 +247,33 @@ const valueDefinitions: Readonly<Record<string, JsonSchema>> = {
   "quantity-bare": valueForms(true),
   "series-unit": seriesForms(false),
   "series-bare": seriesForms(true),
-  month: { anyOf: [{ type: "string", pattern: `^${month}${citation}$` }, { type: "integer", minimum: 1900, maximum: 2200 }], examples: ["2026-07", "2026-Q4", "FY2027"] },
-  span: { anyOf: [{ type: "string", pattern: `^(?:${month}(?: to ${month})?|${duration})${citation}$` }, { type: "integer", minimum: 1900, maximum: 2200 }], examples: ["2026-07 to 2029-05", "36 months"] },
-  limit: { type: "string", pattern: `^at (?:most|least) \\d[\\d.]*%(?: within ${duration})?(?: in \\d[\\d.]*% of (?:months|paths))?${citation}$`, examples: ["at most 1% within 24 months", "at most 5% in 90% of months"] },
+  month: {
+    anyOf: [
+      { type: "string", pattern: `^${month}${citation}$` },
+      { type: "integer", minimum: 1900, maximum: 2200 },
+    ],
+    examples: ["2026-07", "2026-Q4", "FY2027"],
+  },
+  span: {
+    anyOf: [
+      { type: "string", pattern: `^(?:${month}(?: to ${month})?|${duration})${citation}$` },
+      { type: "integer", minimum: 1900, maximum: 2200 },
+    ],
+    examples: ["2026-07 to 2029-05", "36 months"],
+  },
+  limit: {
+    type: "string",
+    pattern: `^at (?:most|least) \\d[\\d.]*%(?: within ${duration})?(?: in \\d[\\d.]*% of (?:months|paths))?${citation}$`,
+    examples: ["at most 1% within 24 months", "at most 5% in 90% of months"],
+  },
   check: {
     anyOf: [
       { type: "string", minLength: 3 },
-      form("A check with the reason why its failure is accepted", { check: { type: "string" }, accept: form("Why, and who says so", { reason: { type: "string" }, by: { type: "string" } }, ["reason"]) }, ["check"]),
+      form(
+        "A check with the reason why its failure is accepted",
+        { check: { type: "string" }, accept: form("Why, and who says so", { reason: { type: "string" }, by: { type: "string" } }, ["reason"]) },
+        ["check"],
+      ),
     ],
     examples: ["p_insolvent at most 1%", "cash(2028-01) at least $2B in 95% of paths"],
   },
