@@ -7,6 +7,7 @@
 import { Session } from "node:inspector/promises";
 
 const intervalMicroseconds = 200;
+const leastMilliseconds = 100;
 
 /** Profile of `work`. */
 async function profileOf(work) {
@@ -56,9 +57,18 @@ export function sharesOf({ nodes, samples, timeDeltas }) {
   return { allocating: allocating / all, shares };
 }
 
-/** Shares over `paths` paths of the example, after as many to warm up. */
+/** Shares over at least `paths` paths of the example, after as many to warm up. */
 export async function sampleShares({ loaded, openSimulator, simulateChunk }, paths) {
   const simulator = openSimulator(loaded.plan, loaded.basePlan, loaded.plan.seed);
   simulateChunk(simulator, { firstPath: 0, pathCount: paths, keepAll: false });
-  return sharesOf(await profileOf(() => simulateChunk(simulator, { firstPath: paths, pathCount: paths, keepAll: false })));
+  const sampled = () => {
+    // Few paths can end before the first sample: then more of them.
+    const end = performance.now() + leastMilliseconds;
+    let firstPath = paths;
+    do {
+      simulateChunk(simulator, { firstPath, pathCount: paths, keepAll: false });
+      firstPath += paths;
+    } while (performance.now() < end);
+  };
+  return sharesOf(await profileOf(sampled));
 }
