@@ -65,3 +65,9 @@ test("an object gives the plan and hash of its YAML twin", async () => {
   const files: PlanFiles = { open: () => Promise.resolve({ kind: "object", file: "lab.ts", text: "", value }), readText: () => Promise.resolve(undefined) };
   expect((await loadPlan(files, undefined)).planHash).toBe(yaml.planHash);
 });
+
+test("a check that cannot be understood is refused like any other word of a plan", async () => {
+  const loaded = await loadPlan(inMemory(plan("checks: [nonsense at most 1%]\n"), {}), undefined);
+  expect(isValid(loaded)).toBe(false);
+  expect(loaded.diagnostics.map(({ code, place }) => [code, place.line])).toContainEqual([expect.stringMatching(/^P7/), 6]);
+});

@@ -1,4 +1,5 @@
 /** From a plan's source to a checked plan: reads what it names, and checks it with and without its scenario. */
+import { diagnoseChecks } from "../core/checks/scope.ts";
 import { checkPlan } from "../core/plan/check.ts";
 import type { CheckedPlan } from "../core/plan/check.ts";
 import { sourceTreeOf } from "../core/plan/define-plan.ts";
@@ -70,7 +71,8 @@ function understand(source: PlanSource, readText: ReadText, { scenario, today }:
   const options = { readText, parse: readYamlPlan, today };
   const checked = read.root === undefined ? nothing : checkPlan(read.root, { ...options, scenario });
   const base = read.root === undefined || scenario === undefined || checked.plan === undefined ? checked : checkPlan(read.root, options);
-  const diagnostics = [...read.diagnostics, ...(base.plan === undefined && checked.plan !== undefined ? base : checked).diagnostics];
+  const ofChecks = checked.plan === undefined ? [] : diagnoseChecks(checked.plan);
+  const diagnostics = [...read.diagnostics, ...(base.plan === undefined && checked.plan !== undefined ? base : checked).diagnostics, ...ofChecks];
   const isSound = !diagnostics.some((diagnostic) => diagnostic.severity === "error");
   return {
     source,
