@@ -3,6 +3,9 @@
  *
  * Series run over months from the plan's start; probabilities and shares are 0–1; money is USD.
  */
+import type { Statement } from "../ledger/statements.ts";
+
+export type { Statement, StatementLine } from "../ledger/statements.ts";
 
 /** `count` of `paths` with its two-sided 95 % Clopper–Pearson interval: sampling error only. */
 export interface Proportion {
@@ -78,22 +81,6 @@ export interface ResultTable {
   readonly measures: string;
   readonly source: string;
   readonly limitations: string;
-}
-
-/** One line of a statement over the months shown; subtotals are marked. */
-export interface StatementLine {
-  readonly label: string;
-  readonly kind: "line" | "subtotal" | "check";
-  /** One value per period of the statement. */
-  readonly valuesUsd: readonly number[];
-}
-
-export interface Statement {
-  readonly id: "income" | "balance" | "cash-flow";
-  readonly title: string;
-  /** Labels of the periods (quarters): "FY27 Q1". */
-  readonly periods: readonly string[];
-  readonly lines: readonly StatementLine[];
 }
 
 export interface AssumptionRow {
