@@ -8,6 +8,7 @@ import { compileFunding } from "./compile-funding.ts";
 import { compileLoad } from "./load-blocks.ts";
 import type { ContractModel, EventTarget, MarketModel, Model, OfferModel, ProductModel, RegimeModel, TermsModel, ValueIndex, WorkloadModel } from "./model.ts";
 import { namesOf, openRegistry, type Registry } from "./registry.ts";
+import { mostSignings } from "./signed.ts";
 
 /** Names of the entries that others refer to by index, in order. */
 interface Names {
@@ -54,7 +55,7 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
   );
   const contracts = names.contracts.map((name) => compileContract(registry, name, plan.contracts[name]!, names, months));
   const offers = names.offers.map((name) => compileOffer(registry, name, plan.offers[name]!, names, months));
-  const model: Omit<Model, "values" | "series" | "relativeChip" | "beliefs"> = {
+  const model: Omit<Model, "values" | "series" | "relativeChip" | "beliefs" | "mostSignings"> = {
     plan,
     months,
     chips: names.chips.map((name) => ({ name, h100e: value(plan.chips[name]!.h100e), powerW: value(plan.chips[name]!.power) })),
@@ -92,7 +93,7 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
     if (held.kind === "value" && held.distribution.kind === "beliefs" && !beliefs.some((belief) => belief.address === address))
       beliefs.push({ value: -1, series: index, address, parts: held.distribution.parts });
   });
-  return { ...model, values: registry.values, series: registry.series, relativeChip: registry.relativeChip, beliefs };
+  return { ...model, mostSignings: mostSignings(model), values: registry.values, series: registry.series, relativeChip: registry.relativeChip, beliefs };
 }
 
 const regimeIndex = (names: Names, name: string | undefined): number => (name === undefined ? -1 : names.regimes.indexOf(name));

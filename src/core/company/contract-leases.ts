@@ -9,7 +9,7 @@ import { beginLease, type Leases, openLeases, postLeaseEnd, postLeaseMonth, post
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Futures } from "./futures.ts";
 import type { Model, TermsModel } from "./model.ts";
-import { fullMonthUsd, inService, mostSignings, rampShare, type Signed, termsOf } from "./signed.ts";
+import { fullMonthUsd, inService, rampShare, type Signed, termsOf } from "./signed.ts";
 
 export interface ContractLeases {
   readonly terms: readonly TermsModel[];
@@ -24,7 +24,7 @@ export interface ContractLeases {
 
 export function openContractLeases(model: Model): ContractLeases {
   const terms = termsOf(model);
-  const rows = mostSignings(model);
+  const rows = model.mostSignings;
   return {
     terms,
     isIdle: terms.every((term) => term.accounting === "service"),

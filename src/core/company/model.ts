@@ -259,6 +259,8 @@ export interface Model {
   }[];
   readonly contracts: readonly ContractModel[];
   readonly offers: readonly OfferModel[];
+  /** Most rows of contracts and signings that a path can need. */
+  readonly mostSignings: number;
   readonly costs: readonly CostModel[];
   readonly facilities: readonly FacilityModel[];
   readonly raises: readonly RaiseModel[];

@@ -17,6 +17,8 @@ export interface Outcome {
   readonly valueUsd: number;
   readonly terminalUsd: number;
   readonly shareholdersUsd: number;
+  /** The same without any multiple, once what customers owe us and we owe suppliers is settled; not discounted in a plan without `valuation:`. */
+  readonly settledUsd: number;
 }
 
 /** Terms of row `i` as obligations in month t. */
@@ -112,7 +114,6 @@ function worthUsd(model: Model, term: TermsModel, futures: Futures, signed: Sign
 /** Value of a path after its last month `t` (its failure, or the horizon's last month). */
 export function valueOutcome(model: Model, terms: readonly TermsModel[], futures: Futures, books: Books, signed: Signed, t: number): Outcome {
   const { valuation } = model;
-  if (valuation === undefined) return { valueUsd: NaN, terminalUsd: NaN, shareholdersUsd: NaN };
   const { parameters: value } = futures;
   const { balance } = books.ledger;
   const failed = books.failedMonth < Infinity;
@@ -123,11 +124,15 @@ export function valueOutcome(model: Model, terms: readonly TermsModel[], futures
   for (let k = 0; k < books.openingLeases.liabilityUsd.length; k++) owedUsd += books.openingLeases.liabilityUsd[k]!;
   if (failed) owedUsd += books.unpostedUsd;
   const debtUsd = -balance[account.debt]! - balance[account.bridgeDebt]! - balance[account.refundableAdvances]!;
-  const discount = exp(-log1p(value[valuation.discount]!) * (from / 12));
+  const discount = valuation === undefined ? 1 : exp(-log1p(value[valuation.discount]!) * (from / 12));
   const net = balance[account.cash]! - debtUsd - owedUsd - (failed ? Math.max(0, -balance[account.payables]! - balance[account.accruedCosts]!) : 0);
-  const terminalUsd = failed ? 0 : terminalValueUsd(model, futures, books);
   const held = books.keptShare * discount;
+  // On failure what is owed is charged above, and what customers owe is not counted on.
+  const settledUsd = failed ? net * discount : (net + balance[account.receivables]! + balance[account.payables]! + balance[account.accruedCosts]!) * held;
+  if (valuation === undefined) return { valueUsd: NaN, terminalUsd: NaN, shareholdersUsd: NaN, settledUsd };
+  const terminalUsd = failed ? 0 : terminalValueUsd(model, futures, books);
   return {
+    settledUsd,
     valueUsd: (net + terminalUsd) * (failed ? discount : held),
     terminalUsd: terminalUsd * held,
     shareholdersUsd: failed ? 0 : Math.max(0, (net + terminalUsd) * held),

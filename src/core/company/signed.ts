@@ -46,15 +46,15 @@ export interface Signed {
 /** Contracts, then offers: what `Signed.terms` points into. */
 export const termsOf = (model: Model): readonly TermsModel[] => [...model.contracts, ...model.offers];
 
-/** Most rows a path can need. */
-export function mostSignings(model: Model): number {
+/** Most rows a path can need under the plan's own rule. */
+export function mostSignings(model: Pick<Model, "contracts" | "policy" | "months">): number {
   const scheduled = model.policy.rule === "schedule" ? model.policy.schedule.length : 0;
   const cover = model.policy.rule === "cover" ? (model.policy.cover?.offers.length ?? 0) * Math.ceil(model.months / (model.policy.cover?.every ?? 1)) : 0;
   return model.contracts.length + scheduled + cover;
 }
 
 export function openSigned(model: Model): Signed {
-  const rows = mostSignings(model);
+  const rows = model.mostSignings;
   const column = (): Float64Array => new Float64Array(rows);
   return {
     count: 0,

@@ -69,13 +69,20 @@ export interface PathResult {
   valueUsd: number;
   terminalUsd: number;
   shareholdersUsd: number;
+  settledUsd: number;
   relaxedMonths: number;
   behindMonth: number;
 }
 
-/** Prepares a simulator. `policy` replaces the plan's own rule (tests of non-anticipativity). */
-export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf?: (space: OperationsSpace) => Policy): Simulator {
-  const model = compileModel(plan, basePlan);
+/**
+ * Prepares a simulator.
+ *
+ * @param policyOf  replaces the plan's own rule: a decision that is being weighed, or a test's
+ * @param signings  most signings of offers that `policyOf` makes on a path, where the plan's own rule could make fewer
+ */
+export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf?: (space: OperationsSpace) => Policy, signings = 0): Simulator {
+  const compiled = compileModel(plan, basePlan);
+  const model = { ...compiled, mostSignings: Math.max(compiled.mostSignings, compiled.contracts.length + signings) };
   const envelope = layOutEnvelope(model);
   const space = openOperationsSpace(model, envelope);
   const source = openFutures(model, seed);
@@ -91,13 +98,17 @@ export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf
   };
 }
 
-/** Runs one path whose future is drawn. */
-export function runPath(simulator: Simulator, futures: Futures, observer: Observer): PathResult {
+/**
+ * Runs one path whose future is drawn.
+ *
+ * @param onlyAsWritten  leaves the other readings of the funding out: what compares decisions needs the plan as written only
+ */
+export function runPath(simulator: Simulator, futures: Futures, observer: Observer, onlyAsWritten = false): PathResult {
   const { model, space, operations, books } = simulator;
   drawLoads(space, futures);
   startOperations(space, futures, operations[0]!);
   // A variant keeps no books of its own until they would differ from those of the next one.
-  const shares = [true, !hasUnsignedFacility(model), false];
+  const shares = onlyAsWritten ? [true, true, false] : [true, !hasUnsignedFacility(model), false];
   startBooks(books[asWritten]!, futures);
   if (!shares[1]) startBooks(books[1]!, futures);
   const booksOf = (v: number): Books => books[shares[v] ? (shares[v + 1] ? v + 2 : v + 1) : v]!;
@@ -108,7 +119,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
   observer.start?.(operations[0]!);
   /** Which operations each variant runs on. */
   const runsOn = [0, 0, 0];
-  const alive = [true, true, true];
+  const alive = [!onlyAsWritten, !onlyAsWritten, true];
   const race: Race = { ours: 0, rivals: 0, behindMonth: Infinity };
   const result: PathResult = {
     failedMonth: new Float64Array(variants.length).fill(Infinity),
@@ -116,6 +127,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
     valueUsd: NaN,
     terminalUsd: NaN,
     shareholdersUsd: NaN,
+    settledUsd: NaN,
     relaxedMonths: 0,
     behindMonth: Infinity,
   };
@@ -125,7 +137,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
       if (!isUsed(g, alive, runsOn)) continue;
       const state = operations[g]!;
       const month = runMonth(space, futures, state, t);
-      if (shares[1] && unsignedFundingComes(model, futures, t)) part(1);
+      if (shares[1] && !onlyAsWritten && unsignedFundingComes(model, futures, t)) part(1);
       for (let v = asWritten; v >= 0; v--) {
         if (!alive[v] || runsOn[v] !== g) continue;
         alive[v] = shares[v] ? alive[v + 1]! : postMonth(books[v]!, futures, month, state.signed, t);
@@ -141,13 +153,13 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
         observer.month(t, month, books[v]!, state);
       }
     }
-    if (shares[0] && playbookActs(booksOf(0))) {
+    if (shares[0] && !onlyAsWritten && playbookActs(booksOf(0))) {
       part(0);
       books[0]!.actionFrom.fill(Infinity);
     }
     for (let v = 0; v < variants.length; v++) if (alive[v] && !shares[v]) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
     for (let v = asWritten - 1; v >= 0; v--) if (shares[v]) runsOn[v] = runsOn[v + 1]!;
-    for (let g = 0; g < operations.length; g++) if (isUsed(g, alive, runsOn)) simulator.policy.decide(futures, operations[g]!, t);
+    decideAll(simulator, futures, runsOn, alive, booksOf, t);
     if (alive[asWritten]) observer.decided?.(t, operations[runsOn[asWritten]!]!);
     if (!alive.includes(true)) break;
   }
@@ -158,6 +170,30 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
   result.behindMonth = race.behindMonth;
   return result;
 }
+
+/** Lets the rule decide on every set of operations in use. Where it sees cash, variants whose cash tells it otherwise go apart first. */
+function decideAll(simulator: Simulator, futures: Futures, runsOn: number[], alive: readonly boolean[], booksOf: (v: number) => Books, t: number): void {
+  const { policy, operations } = simulator;
+  const { maySign } = policy;
+  const isOpen = (v: number): boolean => maySign === undefined || maySign(booksOf(v), futures, t);
+  for (let v = 0; v < asWritten; v++) {
+    const differs = (_: unknown, other: number): boolean => other > v && alive[other]! && runsOn[other] === runsOn[v] && isOpen(other) !== isOpen(v);
+    if (maySign === undefined || !alive[v] || !variants.some(differs)) continue;
+    const free = freeOperations(operations, runsOn, alive);
+    copyOperations(operations[runsOn[v]!]!, operations[free]!);
+    runsOn[v] = free;
+  }
+  for (let g = 0; g < operations.length; g++) {
+    if (!isUsed(g, alive, runsOn)) continue;
+    let v = asWritten;
+    while (!alive[v] || runsOn[v] !== g) v--;
+    policy.decide(futures, operations[g]!, t, isOpen(v));
+  }
+}
+
+/** Operations that no variant needs any more; the plan as written keeps its own to be valued. */
+const freeOperations = (operations: readonly Operations[], runsOn: readonly number[], alive: readonly boolean[]): number =>
+  operations.findIndex((_, g) => !variants.some((_name, other) => (alive[other] || other === asWritten) && runsOn[other] === g));
 
 /** Whether a variant still alive runs on operations `g`. */
 function isUsed(g: number, alive: readonly boolean[], runsOn: readonly number[]): boolean {
@@ -175,7 +211,7 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
     // Notice that a lock-in forbids is given when it ends; every other step acts once.
     if (step.action === "notice" ? !(actionFrom[d]! <= t + 1) : actionFrom[d] !== t + 1) continue;
     if (variants.some((_, other) => other !== v && alive[other] && runsOn[other] === runsOn[v])) {
-      const free = operations.findIndex((_, g) => !variants.some((_name, other) => (alive[other] || other === asWritten) && runsOn[other] === g));
+      const free = freeOperations(operations, runsOn, alive);
       copyOperations(operations[runsOn[v]!]!, operations[free]!);
       runsOn[v] = free;
     }
