@@ -23,6 +23,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/drivers": ["core/numeric/", "core/plan/"],
   "core/supply": ["core/numeric/", "core/plan/"],
   "core/company": ["core/numeric/", "core/calendar/", "core/plan/", "core/allocation/", "core/ledger/", "core/drivers/", "core/supply/", "core/results/run.ts"],
+  "core/stochastic": ["core/numeric/", "core/plan/", "core/company/"],
   "core/results": ["core/numeric/", "core/calendar/", "core/plan/", "core/checks/", "core/ledger/", "core/company/"],
   "formats/*": ["core/", "formats/"],
   formats: ["core/", "formats/"],
@@ -38,6 +39,7 @@ const packages: Readonly<Record<string, string>> = {
   "@noble/hashes": "formats",
   "hyparquet-writer": "formats/parquet",
   commander: "cli",
+  highs: "adapters/highs",
 };
 
 const folderOf = (file: string): string => /^src\/((?:core|adapters|formats)\/[^/.]+(?=\/)|[^/]+)/.exec(file)?.[1] ?? file;
