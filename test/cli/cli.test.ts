@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Interruption } from "../../src/cli/context.ts";
-import type { RunSummary } from "../../src/core/results/run.ts";
+import type { PathTrace, RunSummary } from "../../src/core/results/run.ts";
 import { drifting, fiveMistakes, withLimits } from "./plans.ts";
 import { cli, root, spawned } from "./run-cli.ts";
 
@@ -214,6 +214,28 @@ describe("show, trace, explain", () => {
     const month = await cli(["trace", at("worst"), "--month", failed]);
     expect([month.code, month.out]).toEqual([0, expect.stringContaining(`becomes insolvent in ${failed}`)]);
     expect((await cli(["trace", at("worst"), "--path", "median"])).code).toBe(0);
+  });
+
+  test("trace itemises the month of a failure: due, less what was there, is missing", async () => {
+    const plan = drifting("")
+      .replace("    drain:", "    rent: {amount: $3/month}\n    drain:")
+      .replace("finance:\n", "finance:\n  debt: {line: {limit: $20, rate: 12%/year, available: 2026-01 to 2027-12}}\n");
+    writeFileSync(at("itemised.yaml"), plan);
+    await cli(["simulate", at("itemised.yaml"), "--paths", "200", "--quiet", "--out", at("itemised")]);
+    const { out } = await cli(["trace", at("itemised"), "--path", "worst", "--json"]);
+    const told = JSON.parse(out) as PathTrace;
+    const failure = told.failure!;
+    const sum = (amounts: readonly number[]): number => amounts.reduce((total, usd) => total + usd, 0);
+    expect(failure.due.map(({ what }) => what)).toContain("staff and other costs");
+    expect(sum(failure.due.map(({ usd }) => usd))).toBeCloseTo(failure.dueUsd, 9);
+    expect(failure.openingCashUsd).toBe(told.months.at(-1)!.cash.closingUsd);
+    expect(failure.dueUsd - failure.openingCashUsd - sum(failure.credit.map(({ drawnUsd }) => drawnUsd))).toBeCloseTo(failure.missingUsd, 9);
+    expect(failure.missingUsd).toBeGreaterThan(0);
+    // The line was drawn to its limit, in this month or before, since nothing forbade it.
+    expect(failure.credit.every(({ undrawnUsd }) => undrawnUsd === 0)).toBe(true);
+    const text = (await cli(["trace", at("itemised"), "--path", "worst"])).out;
+    expect(text.replaceAll("\n", " ")).toMatch(/insolvent in \d{4}-\d\d: .*; \$[\d.]+ is due, \$[\d.]+ is there to pay it, \$[\d.]+ is missing\./s);
+    expect(text).toMatch(/ {4}Missing +\d/);
   });
 
   test("explain works on a plan and on a run", async () => {

@@ -110,10 +110,25 @@ describe("a path told month by month", () => {
 
   test("all months are told, the failing one is marked", () => {
     const text = traceText(trace, plain);
-    expect(text.split("\n")[0]).toBe("Path 808 becomes insolvent in 2026-12: committed compute payments exceeded cash.");
+    expect(text.split("\n\n")[0]!.replaceAll("\n", " ")).toBe(
+      "Path 808 becomes insolvent in 2027-01: payments for compute exceeded cash; $3,784M is due, $3,100M is there to pay it, $684M is missing.",
+    );
     for (const month of trace.months) expect(text).toContain(`\n${month.label}`);
-    expect(text).toContain("2026-12  ✗ insolvent");
+    expect(text).toContain("2027-01  ✗ insolvent");
     expect(text).not.toMatch(/NaN|undefined/);
+  });
+
+  test("golden: the month that is not survived", async () => {
+    await expect(traceText(trace, { ...plain, month: "2027-01" })).toMatchFileSnapshot("../golden/report/trace-failure.txt");
+  });
+
+  test("what is worth nothing more, and postings of nothing, are left out", () => {
+    const month = { ...trace.months[0]!, postings: [{ debit: "Cash", credit: "Revenue", usd: 0.3, why: "" }, ...trace.months[0]!.postings] };
+    const tiny = { ...month, prices: month.prices.map((price) => ({ ...price, usdPerChipHour: 1e-17 })) };
+    const text = traceText({ ...trace, months: [tiny] }, { ...plain, month: "2026-07" });
+    expect(text).not.toContain("Revenue  0");
+    expect(text).not.toContain("0.000000");
+    expect(text).toMatch(/ all +- /);
   });
 
   test("the parts of a month come in the order in which it happens", () => {

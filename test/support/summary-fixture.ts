@@ -478,21 +478,37 @@ function assumptions(): RunSummary["assumptions"] {
   ];
 }
 
-/** One path told month by month; the last month fails where `fails`. */
+/** One path told month by month; where it `fails`, in the month after the last that closed its books. */
 export function fixtureTrace(options: { readonly months?: number; readonly fails?: boolean; readonly path?: number | "base" } = {}): PathTrace {
   const count = options.months ?? 6;
-  const months = Array.from({ length: count }, (_, t) => monthTrace(t, options.fails === true && t === count - 1));
+  const fails = options.fails === true;
+  const months = Array.from({ length: count }, (_, t) => monthTrace(t, fails && t === count - 1));
+  const openingCashUsd = months.at(-1)!.cash.closingUsd;
   return {
     path: options.path ?? 808,
     months,
-    ...(options.fails === true ? { failedMonth: count - 1, cause: "committed compute payments exceeded cash" } : {}),
+    ...(fails ? { failedMonth: count, cause: "payments for compute exceeded cash", failure: failureAfter(openingCashUsd) } : {}),
   };
 }
+
+const failureAfter = (openingCashUsd: number): NonNullable<PathTrace["failure"]> => ({
+  due: [
+    { what: "committed compute", usd: 3.755e9 },
+    { what: "debt", usd: 2.9e7 },
+  ],
+  dueUsd: 3.784e9,
+  openingCashUsd,
+  credit: [
+    { facility: "revolver", drawnUsd: 5e8, undrawnUsd: 0 },
+    { facility: "delayed-draw", drawnUsd: 0, undrawnUsd: 1.5e10, refused: "its covenant is breached" },
+  ],
+  missingUsd: 3.284e9 - openingCashUsd,
+});
 
 function monthTrace(t: number, failing: boolean): MonthTrace {
   const openingUsd = 9e9 - 1.1e9 * t;
   const receivedUsd = 2.1e9 + 4e7 * t;
-  const paidUsd = failing ? openingUsd + receivedUsd + 4e8 : 3.2e9;
+  const paidUsd = 3.2e9;
   return {
     month: t,
     label: monthLabel(start, t),

@@ -6,7 +6,7 @@ import { OperatingError } from "../../app/ports.ts";
 import { openRun } from "../../app/run-folder.ts";
 import { trace } from "../../app/trace.ts";
 import type { RunSummary } from "../../core/results/run.ts";
-import { failedLabel, traceSentence, traceText } from "../../formats/text/trace.ts";
+import { failedLabel, traceText } from "../../formats/text/trace.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -78,8 +78,6 @@ async function run(folder: string, options: Options, context: Context): Promise<
       });
     }
     screen.err(`note: the month of the failure closes no books; what led to it: --month ${months.at(-1) ?? failed}\n`);
-    screen.out(options.json ? `${JSON.stringify({ ...told, months: [] })}\n` : `${traceSentence(told)}\n`);
-    return exitCodes.ok;
   }
   const chosen = options.month === undefined ? told : { ...told, months: told.months.filter((month) => month.label === options.month) };
   if (options.json) screen.out(`${JSON.stringify(chosen)}\n`);

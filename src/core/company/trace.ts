@@ -4,7 +4,7 @@
 import { keepJournal } from "../ledger/ledger.ts";
 import { account, chart } from "../ledger/accounts.ts";
 import { openingRecord } from "../ledger/statements.ts";
-import type { MonthTrace, PathTrace } from "../results/run.ts";
+import type { FailureTrace, MonthTrace, PathTrace } from "../results/run.ts";
 import { type Books, causes, dueNames } from "./books.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount, blockNames } from "./load-blocks.ts";
@@ -59,11 +59,13 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
   const journal = { current: keepJournal(books.ledger) };
   let rowsBefore = -1;
   let openingCashUsd = 0;
+  let drawnBeforeUsd = new Float64Array();
   const result = runPath(simulator, futures, {
     start(operations) {
       records.push(openingRecord(books.ledger));
       owed.push(owedRows(simulator, futures, operations.signed, 0));
       openingCashUsd = books.ledger.balance[account.cash]!;
+      drawnBeforeUsd = Float64Array.from(books.loans.drawnUsd);
       journal.current = keepJournal(books.ledger);
       rowsBefore = operations.signed.count;
     },
@@ -83,7 +85,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
         })),
         drivers: driversOf(simulator, futures, t),
         ...allocationOf(simulator, futures, month, t),
-        decisions: decisionsOf(simulator, signed, books, rowsBefore, t),
+        decisions: decisionsOf(simulator, signed, books, { before: rowsBefore, t, labels }),
         postings: journal.current.entries.map((entry) => ({
           debit: chart[entry.debit].label,
           credit: chart[entry.credit].label,
@@ -102,6 +104,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       });
       rowsBefore = signed.count;
       openingCashUsd = books.ledger.balance[account.cash]!;
+      drawnBeforeUsd = Float64Array.from(books.loans.drawnUsd);
       journal.current = keepJournal(books.ledger);
       signedRows = rowsOf(simulator, futures, signed);
     },
@@ -111,18 +114,51 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
   const trace: PathTrace = {
     path,
     months,
-    ...(failed < Infinity ? { failedMonth: failed, cause: `${causes[result.cause]!.label}; due that month: ${dueInWords(books)}` } : {}),
+    ...(failed < Infinity
+      ? { failedMonth: failed, cause: causes[result.cause]!.label, failure: failureOf(simulator, books, { cashUsd: openingCashUsd, drawnUsd: drawnBeforeUsd }) }
+      : {}),
   };
   return { trace, records, owed, futures, signed: signedRows };
 }
 
-function dueInWords(books: Books): string {
-  return dueNames
-    .map((name, d) => ({ name, usd: books.dueUsd[d]! }))
-    .filter(({ usd }) => usd > 0)
-    .sort((a, b) => b.usd - a.usd)
-    .map(({ name, usd }) => `${name} $${Math.round(usd / 1e6)}M`)
-    .join(", ");
+/** What the month of failure began with. */
+interface MonthStart {
+  readonly cashUsd: number;
+  /** Drawn ever, by loan. */
+  readonly drawnUsd: Float64Array;
+}
+
+/** The month of failure from the books it left: they hold what was due and drawn, and nothing that was paid. */
+function failureOf({ model }: Simulator, books: Books, before: MonthStart): FailureTrace {
+  const { loans, failedMonth: t, shortfallUsd } = books;
+  const due = dueNames.map((what, d) => ({ what, usd: books.dueUsd[d]! })).filter(({ usd }) => usd !== 0);
+  due.sort((a, b) => b.usd - a.usd);
+  const { cashUsd: openingCashUsd } = before;
+  const drawnUsd = books.ledger.balance[account.cash]! - openingCashUsd;
+  const credit = model.facilities.map((facility, k) => {
+    const undrawnUsd = Math.max(0, loans.limitUsd[k]! - loans.drawnUsd[k]!);
+    return {
+      facility: facility.name,
+      drawnUsd: loans.drawnUsd[k]! - before.drawnUsd[k]!,
+      undrawnUsd,
+      ...(undrawnUsd > 0 ? { refused: refusalOf(books, k, t) } : {}),
+    };
+  });
+  return {
+    due,
+    dueUsd: openingCashUsd + shortfallUsd,
+    openingCashUsd,
+    credit: credit.filter((row) => row.drawnUsd > 0 || row.undrawnUsd > 0),
+    missingUsd: shortfallUsd - drawnUsd,
+  };
+}
+
+/** Why a facility gives no more in month `t`; the tests are those of `drawableUsd`. */
+function refusalOf({ loans }: Books, k: number, t: number): string {
+  if (loans.isAccelerated[k] === 1) return "it was accelerated";
+  if (loans.breachMonths[k]! > 0) return "its covenant is breached";
+  if (t < loans.availableFirst[k]!) return "it cannot be drawn yet";
+  return t > loans.availableLast[k]! || t >= loans.maturity[k]! ? "it can no longer be drawn" : "it does not exist in this reading";
 }
 
 function owedRows(simulator: Simulator, futures: Futures, signed: Signed, t: number): readonly OwedRow[] {
@@ -155,6 +191,8 @@ function rowsOf(simulator: Simulator, futures: Futures, signed: Signed): readonl
   });
 }
 
+const lateText = (months: number): string => (months === 0 ? "late: due this month" : `late: due ${months} ${months === 1 ? "month" : "months"} ago`);
+
 /** The chain from nameplate to placeable, by row in service or announced late. */
 function capacityOf(simulator: Simulator, futures: Futures, signed: Signed, t: number): MonthTrace["capacity"] {
   const { model, space } = simulator;
@@ -167,7 +205,7 @@ function capacityOf(simulator: Simulator, futures: Futures, signed: Signed, t: n
     if (!inService(signed, i, t) && !late) continue;
     const delivered = deliveredChips(model, space.terms, futures, signed, i, t);
     const healthy = delivered * value[term.availability]!;
-    const note = late ? `late: due ${signed.promisedStart[i]! - t} months ago` : rampShare(term, t - signed.start[i]!, value) < 1 ? "ramping" : undefined;
+    const note = late ? lateText(t - signed.promisedStart[i]!) : rampShare(term, t - signed.start[i]!, value) < 1 ? "ramping" : undefined;
     rows.push({
       contract: term.name,
       chip: model.chips[term.chip]!.name,
@@ -185,7 +223,7 @@ function driversOf(simulator: Simulator, futures: Futures, t: number): MonthTrac
   const { model } = simulator;
   return [
     { name: "demand, USD a year at list prices", value: futures.demandUsdPerYear[t]! },
-    ...model.markets.map((market) => ({ name: `market ${market.name}`, value: futures.courses[market.price * model.months + t]! })),
+    ...model.markets.map((market) => ({ name: `market ${market.name}, USD a chip-hour`, value: futures.courses[market.price * model.months + t]! })),
     ...model.regimes.map((regime, r) => ({
       name: `regime ${regime.name}: ${regime.states[futures.regimes[r * model.months + t]!]}`,
       value: futures.regimes[r * model.months + t]!,
@@ -230,12 +268,21 @@ function allocationOf(simulator: Simulator, futures: Futures, month: MonthOperat
   return { allocation: rows, prices };
 }
 
-function decisionsOf(simulator: Simulator, signed: Signed, books: Books, rowsBefore: number, t: number): readonly string[] {
+interface DecisionMonth {
+  readonly t: number;
+  readonly labels: readonly string[];
+  /** Rows signed before the month. */
+  readonly before: number;
+}
+
+function decisionsOf(simulator: Simulator, signed: Signed, books: Books, { before, t, labels }: DecisionMonth): readonly string[] {
   const { model, space } = simulator;
   const said: string[] = [];
-  for (let i = rowsBefore; i < signed.count; i++) {
+  for (let i = before; i < signed.count; i++) {
     const term = space.terms[signed.terms[i]!]!;
-    said.push(`signed ${signed.blocks[i]} × ${term.name} at the end of the month before, delivery promised in month ${signed.promisedStart[i]! + 1}`);
+    said.push(
+      `signed ${signed.blocks[i]} × ${term.name} at the end of the month before, delivery promised for ${labels[signed.promisedStart[i]!] ?? "after the horizon"}`,
+    );
   }
   for (let i = 0; i < signed.count; i++) {
     if (signed.exitAt[i] !== t) continue;

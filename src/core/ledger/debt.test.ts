@@ -87,6 +87,12 @@ describe("the covenant", () => {
     expect(testCovenant(none, 0, 3, 0)).toBe(true);
   });
 
+  test("is met by nil that is the rounding of a sum, not by a cent too little", () => {
+    const { loans } = loanOf({});
+    expect(testCovenant(loans, 0, 3, 50 - 1e-12)).toBe(false);
+    expect(testCovenant(loans, 0, 3, 49.99)).toBe(true);
+  });
+
   test("once it has accelerated the loan, the fee ends and all is due; the next path begins anew", () => {
     const { loans } = loanOf({ maturity: 99, available: { first: 0, last: 50 } }, 300);
     testCovenant(loans, 0, 0, 49);

@@ -180,6 +180,19 @@ export interface PathTrace {
   readonly months: readonly MonthTrace[];
   readonly failedMonth?: number;
   readonly cause?: string;
+  readonly failure?: FailureTrace;
+}
+
+/** The month that a path does not survive: what fell due, and what there was to pay it with. Its books are not closed. */
+export interface FailureTrace {
+  /** What falls due, by category; what is nil is left out. */
+  readonly due: readonly { readonly what: string; readonly usd: number }[];
+  readonly dueUsd: number;
+  readonly openingCashUsd: number;
+  /** Facilities of the plan: what the month drew, what is left undrawn, and why that could not help. */
+  readonly credit: readonly { readonly facility: string; readonly drawnUsd: number; readonly undrawnUsd: number; readonly refused?: string }[];
+  /** Due, less opening cash and what was drawn. */
+  readonly missingUsd: number;
 }
 
 export interface MonthTrace {

@@ -1,6 +1,7 @@
 /** Two futures told month by month: the median one, and the first to fail. */
 import type { MonthTrace, PathTrace } from "../../core/results/run.ts";
-import { cashHeaders, cashRows, monthParts, traceSentence } from "../text/trace.ts";
+import { cashHeaders, cashRows, failureParts, monthParts, traceSentence } from "../text/trace.ts";
+import type { MonthPart } from "../text/trace.ts";
 import { cellText, plainTable, prose } from "./html.ts";
 import type { Section } from "./html.ts";
 
@@ -31,6 +32,13 @@ function traceHtml({ role, trace }: ReportTrace): string {
   });
   return `<div class="block" id="${id}"><h3>${traceTitles[role]}</h3>
 <p>${prose(traceSentence(trace))}</p>
+${
+  trace.failure === undefined
+    ? ""
+    : failureParts(trace.failure)
+        .map((part) => partTable(part, `${id}-failure`))
+        .join("\n")
+}
 <details><summary>Cash by month</summary>
 ${table}
 </details>
@@ -53,20 +61,23 @@ function monthsInFull(trace: PathTrace): readonly MonthTrace[] {
 }
 
 function monthHtml(id: string, month: MonthTrace): string {
-  const parts = monthParts(month).map((part, i) =>
-    plainTable({
-      id: `${id}-${i + 1}`,
-      caption: part.title,
-      headers: part.columns.map((column) => ({ text: column.label, numeric: column.align === "right" })),
-      rows: part.rows.map((row) => ({
-        cells: row.map((text, c) => {
-          const kind = part.columns[c]!.align === "right" ? ` class="number${text.startsWith("(") ? " negative" : ""}"` : "";
-          return c === 0 ? `<th scope="row"${kind}>${cellText(text)}</th>` : `<td${kind}>${cellText(text)}</td>`;
-        }),
-      })),
-    }),
-  );
   return `<details><summary>${month.label} in full</summary>
-${parts.join("\n")}
+${monthParts(month)
+  .map((part, i) => partTable(part, `${id}-${i + 1}`))
+  .join("\n")}
 </details>`;
+}
+
+function partTable(part: MonthPart, id: string): string {
+  return plainTable({
+    id,
+    caption: part.title,
+    headers: part.columns.map((column) => ({ text: column.label, numeric: column.align === "right" })),
+    rows: part.rows.map((row) => ({
+      cells: row.map((text, c) => {
+        const kind = part.columns[c]!.align === "right" ? ` class="number${text.startsWith("(") ? " negative" : ""}"` : "";
+        return c === 0 ? `<th scope="row"${kind}>${cellText(text)}</th>` : `<td${kind}>${cellText(text)}</td>`;
+      }),
+    })),
+  });
 }
