@@ -50,16 +50,21 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   bookCosts(books, futures, month, t);
   const revenueUsd = bookRevenue(books, futures, month, t);
   const dueUsd = sumDue(books, month, t);
-  if (!drawForNeed(books, t, dueUsd - openingCashUsd)) {
+  const missingUsd = dueUsd - openingCashUsd;
+  if (!isCovered(books, t, missingUsd)) {
+    drawForNeed(books, t, missingUsd);
     books.failedMonth = t;
-    books.shortfallUsd = dueUsd - openingCashUsd;
+    books.shortfallUsd = missingUsd;
     books.unpostedUsd = month.capexDueUsd + month.terminationUsd + month.prepayDueUsd + books.financeLeaseUsd;
     // What is missing, after all that could be drawn.
     books.cashTroughUsd = ledger.balance[account.cash]! - dueUsd;
     books.cashTroughMonth = t;
     return false;
   }
-  payDue(books, month, t);
+  // Interest is due on the opening balance: debt is served before it grows.
+  serveDebt(books, t);
+  drawForNeed(books, t, missingUsd);
+  payDue(books, month);
   books.paidUsd = dueUsd;
   books.troughUsd = ledger.lowestCashUsd;
   collect(books, month, t, openingCashUsd, futures);
@@ -217,8 +222,18 @@ function loanDueUsd(books: Books, k: number, t: number): number {
   return exists(books, k) && (k < books.plan.model.facilities.length || books.loans.owedUsd[k]! > 0) ? debtDueUsd(books.loans, k, t) : 0;
 }
 
-/** Draws what is missing from facilities that really allow it. Returns whether it is covered. */
-function drawForNeed(books: Books, t: number, missingUsd: number): boolean {
+/** Whether facilities that really allow it can give what is missing. */
+function isCovered(books: Books, t: number, missingUsd: number): boolean {
+  let missing = missingUsd;
+  const { facilities } = books.plan.model;
+  for (let k = 0; k < facilities.length && missing > 0; k++) {
+    if (exists(books, k)) missing -= Math.min(missing, drawableUsd(books.loans, k, t));
+  }
+  return missing <= 0;
+}
+
+/** Draws what is missing, as far as it goes. */
+function drawForNeed(books: Books, t: number, missingUsd: number): void {
   let missing = missingUsd;
   const { facilities } = books.plan.model;
   for (let k = 0; k < facilities.length && missing > 0; k++) {
@@ -228,20 +243,22 @@ function drawForNeed(books: Books, t: number, missingUsd: number): boolean {
     draw(books, k, t, amountUsd);
     missing -= amountUsd;
   }
-  return missing <= 0;
 }
 
 function draw(books: Books, k: number, t: number, amountUsd: number): void {
-  // Interest on it begins next month: the month's service was counted on the opening balance.
   postDraw(books.ledger, books.loans, k, { month: t, amountUsd });
 }
 
-/** Pays what falls due, in the order of `dueNames`. */
-function payDue(books: Books, month: MonthOperations, t: number): void {
-  const { ledger, loans, dueUsd, openingLeases, leasePaymentUsd } = books;
+function serveDebt(books: Books, t: number): void {
+  const { ledger, loans } = books;
+  for (let k = 0; k < loans.limitUsd.length; k++) if (loanDueUsd(books, k, t) > 0) postDebtService(ledger, loans, k, t);
+}
+
+/** Pays what falls due besides debt, in the order of `dueNames`. */
+function payDue(books: Books, month: MonthOperations): void {
+  const { ledger, dueUsd, openingLeases, leasePaymentUsd } = books;
   ledger.lowestCashUsd = ledger.balance[account.cash]!;
   let leaseUsd = 0;
-  for (let k = 0; k < loans.limitUsd.length; k++) if (loanDueUsd(books, k, t) > 0) postDebtService(ledger, loans, k, t);
   postTaxPayment(ledger, books.tax);
   for (let k = 0; k < leasePaymentUsd.length; k++) {
     if (openingLeases.monthsLeft[k]! === 0) continue;
