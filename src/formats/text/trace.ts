@@ -158,9 +158,9 @@ function priceRows(month: MonthTrace): readonly (readonly string[])[] {
 
 /** Postings in whole dollars, in cents where all are small; what rounds to nothing is left out. */
 function postingRows({ postings }: MonthTrace): readonly (readonly string[])[] {
-  const decimals = postings.some(({ usd }) => Math.abs(usd) >= 1e4) ? 0 : 2;
+  const [decimals, leastUsd] = postings.some(({ usd }) => Math.abs(usd) >= 1e4) ? ([0, 0.5] as const) : ([2, 0.005] as const);
   return postings
-    .filter(({ usd }) => Math.abs(usd) >= 0.5 * 10 ** -decimals)
+    .filter(({ usd }) => Math.abs(usd) >= leastUsd)
     .map((p) => [p.why === `${p.debit} / ${p.credit}` ? "" : p.why, p.debit, p.credit, decimalText(p.usd, decimals)]);
 }
 
