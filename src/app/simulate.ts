@@ -42,10 +42,12 @@ export async function simulate(loaded: ValidPlan, request: SimulateRequest, port
   const seed = request.seed ?? plan.seed;
   const paths = request.paths ?? plan.paths;
   const startedAt = ports.clock.seconds();
-  const chunks = await ports.runner.run({ plan, basePlan, seed, paths, chunks: chunksOf(paths), keepAll: request.keepAll }, options);
+  const simulator = openSimulator(plan, basePlan, seed);
+  const { law } = simulator.policy;
+  const job = { plan, basePlan, seed, paths, chunks: chunksOf(paths), keepAll: request.keepAll, ...(law === undefined ? {} : { law }) };
+  const chunks = await ports.runner.run(job, options);
   options.signal?.throwIfAborted();
   options.onProgress?.({ stage: "summarise", done: paths, total: paths, unit: "futures" });
-  const simulator = openSimulator(plan, basePlan, seed);
   const labels = monthLabels(plan.calendar.start, plan.calendar.months);
   const summary = summarise({
     simulator,

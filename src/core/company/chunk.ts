@@ -4,6 +4,7 @@
  * Everything here is plain data that survives a structured clone, so that a chunk can run in a worker or on another machine.
  */
 import type { Plan } from "../plan/vocabulary.ts";
+import type { DemandLaw } from "./forecast.ts";
 
 /** Per-path monthly columns kept by default. Layout: element `t × pathCount + p`. */
 export const columnNames = [
@@ -26,6 +27,8 @@ export interface SimulationJob {
   readonly paths: number;
   /** Ranges of paths that together cover 0 … paths − 1. */
   readonly chunks: readonly { readonly firstPath: number; readonly pathCount: number }[];
+  /** What the plan's rule has learned; without it every runner learns it for itself. */
+  readonly law?: DemandLaw;
   /** Extra columns to keep (`--keep all`). */
   readonly keepAll: boolean;
 }

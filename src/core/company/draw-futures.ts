@@ -3,11 +3,18 @@ import { bridge, type Chain, fillRegime } from "../drivers/processes.ts";
 import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
 import { normalQuantile } from "../numeric/normal.ts";
 import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
-import { evolve } from "./evolution.ts";
+import { evolveDemand, evolveRest } from "./evolution.ts";
 import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
 import { openLatents } from "./latents.ts";
 import type { Model } from "./model.ts";
+import { drawnForDemand, type Drawn } from "./demand-draws.ts";
 import { fillSeries, heaviest, isCertain, isStruck, openAllSeries } from "./series-draws.ts";
+
+interface DrawnEvent {
+  readonly index: number;
+  readonly latent: number;
+  readonly when: PhiloxStream;
+}
 
 interface DrawnValue {
   readonly index: number;
@@ -18,6 +25,7 @@ interface DrawnValue {
 }
 
 interface DrawnRegime {
+  readonly index: number;
   readonly stream: PhiloxStream;
   readonly uniforms: Float64Array;
   readonly chain: Chain;
@@ -26,7 +34,7 @@ interface DrawnRegime {
 /**
  * Opens the futures of a model under a seed.
  *
- * @param demandOnly  fill only the series that demand follows from: enough for a rule that learns its law
+ * @param demandOnly  draw only what demand follows from, and leave all else NaN or unfilled: enough for a rule that learns its law
  */
 export function openFutures(model: Model, seed: number, demandOnly: boolean = false): FutureSource {
   const { months } = model;
@@ -50,6 +58,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     beliefPart: new Int32Array(model.beliefs.length),
   };
   const latents = openLatents(model, seed);
+  const only: Drawn | undefined = demandOnly ? drawnForDemand(model) : undefined;
   const values: DrawnValue[] = [];
   model.values.forEach((value, index) => {
     const { distribution } = value;
@@ -57,27 +66,36 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
       futures.parameters[index] = medianOf(distribution);
       return;
     }
+    if (only !== undefined && !only.values.has(index)) {
+      futures.parameters[index] = NaN;
+      return;
+    }
     const sampler = samplerOf(distribution);
     const choice = sampler.isMixed ? openStream(seed, `${value.stream}#choice`) : undefined;
     values.push({ index, sampler, median: medianOf(distribution), latent: latents.use(value.stream), choice });
   });
-  const wanted = demandOnly ? seriesOfDemand(model) : undefined;
-  const series = openAllSeries(model, seed, latents).filter(({ index }) => wanted === undefined || wanted.has(index));
-  const regimes = model.regimes.map((regime) => ({
-    stream: openStream(seed, regime.stream),
-    uniforms: column(months),
-    chain: { states: regime.states.length, start: regime.start, chances: column(regime.states.length ** 2) },
-  }));
+  const series = openAllSeries(model, seed, latents).filter(({ index }) => only === undefined || only.series.has(index));
+  const regimes = model.regimes
+    .map((regime, index) => ({
+      index,
+      stream: openStream(seed, regime.stream),
+      uniforms: column(months),
+      chain: { states: regime.states.length, start: regime.start, chances: column(regime.states.length ** 2) },
+    }))
+    .filter(({ index }) => only === undefined || only.regimes.has(index));
   const demandShocks = openStream(seed, `${model.demand.stream}#shocks`);
   const demandLatent = latents.index(model.demand.stream);
-  const eventLatent = model.events.map((event) => latents.use(event.stream));
-  const eventWhen = model.events.map((event) => openStream(seed, `${event.stream}#when`));
-  const raiseLatent = model.raises.map((raise) => latents.use(raise.stream));
+  const events = model.events
+    .map((_, index) => index)
+    .filter((index) => only === undefined || only.events.has(index))
+    .map((index) => ({ index, latent: latents.use(model.events[index]!.stream), when: openStream(seed, `${model.events[index]!.stream}#when`) }));
+  const raiseLatent = demandOnly ? [] : model.raises.map((raise) => latents.use(raise.stream));
   const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
   const shocks = column(months);
   const beliefOf = new Map(model.beliefs.flatMap((belief, b) => (belief.value < 0 ? [] : [[belief.value, b] as const])));
   const likeliest = model.beliefs.map(({ parts }) => heaviest(parts));
   futures.contractFactor.fill(1);
+  futures.eventMonth.fill(Infinity);
   for (const one of series) if (one.isStatic) fillSeries(model, one, futures, "base", shocks);
 
   const draw = (path: number | "base"): Futures => {
@@ -97,20 +115,22 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
       if (belief !== undefined) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
     }
     drawRegimes(model, regimes, futures, path);
-    drawEvents(model, futures, path, z, eventLatent, eventWhen);
+    drawEvents(model, futures, path, z, events);
     for (const one of series) if (!one.isStatic) fillSeries(model, one, futures, path, z);
+    shocks.fill(0);
+    if (path !== "base" && model.demand.volatility >= 0) {
+      fillNormals(demandShocks, path, shocks, 0, months);
+      if (latents.isCorrelated(demandLatent)) bridge(shocks.subarray(1), z[demandLatent]!);
+    }
+    evolveDemand(model, futures, shocks, 0);
+    if (demandOnly) return futures;
     drawDeliveries(model, futures);
     model.raises.forEach((raise, r) => {
       const closes = path === "base" ? parameters[raise.chance]! >= 0.5 : z[raiseLatent[r]!]! < normalQuantile(parameters[raise.chance]!);
       futures.raiseMonth[r] = closes ? raise.when + roundHalfUp(parameters[raise.lateBy]!) : Infinity;
     });
     model.distress.forEach((step, d) => (futures.helpAvailable[d] = (path === "base" ? 0.5 : help[d]!.uniform(path, -1)) < parameters[step.chance]! ? 1 : 0));
-    shocks.fill(0);
-    if (path !== "base" && model.demand.volatility >= 0) {
-      fillNormals(demandShocks, path, shocks, 0, months);
-      if (latents.isCorrelated(demandLatent)) bridge(shocks.subarray(1), z[demandLatent]!);
-    }
-    evolve(model, futures, shocks, 0);
+    evolveRest(model, futures, 0);
     return futures;
   };
   return { futures, draw };
@@ -118,29 +138,29 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
 
 function drawRegimes(model: Model, regimes: readonly DrawnRegime[], futures: Futures, path: number | "base"): void {
   const { months } = model;
-  model.regimes.forEach((regime, r) => {
-    const { chain, stream, uniforms } = regimes[r]!;
-    for (const move of regime.moves) chain.chances[move.from * chain.states + move.to] = futures.parameters[move.chance]!;
+  for (const { index: r, chain, stream, uniforms } of regimes) {
+    for (const move of model.regimes[r]!.moves) chain.chances[move.from * chain.states + move.to] = futures.parameters[move.chance]!;
     // Uniforms of ½ make a move only where one is likelier than not.
     if (path === "base") uniforms.fill(0.5);
     else fillUniforms(stream, path, uniforms, 0, months);
     fillRegime(chain, uniforms, futures.regimes.subarray(r * months, (r + 1) * months));
-  });
+  }
 }
 
-function drawEvents(model: Model, futures: Futures, path: number | "base", z: Float64Array, latents: readonly number[], when: readonly PhiloxStream[]): void {
+function drawEvents(model: Model, futures: Futures, path: number | "base", z: Float64Array, events: readonly DrawnEvent[]): void {
   futures.contractFactor.fill(1);
-  model.events.forEach((event, e) => {
+  for (const { index: e, latent, when } of events) {
+    const event = model.events[e]!;
     const chance = futures.parameters[event.chance]!;
-    const strikes = path === "base" ? chance > 0.5 : z[latents[e]!]! < normalQuantile(chance);
-    const u = path === "base" ? 0.5 : when[e]!.uniform(path, -1);
+    const strikes = path === "base" ? chance > 0.5 : z[latent]! < normalQuantile(chance);
+    const u = path === "base" ? 0.5 : when.uniform(path, -1);
     futures.eventMonth[e] = strikes ? Math.min(event.last, event.first + Math.floor(u * (event.last - event.first + 1))) : Infinity;
     for (const { target, change } of event.effects) {
       if (target.kind !== "contract") continue;
       for (let t = 0; t < model.months; t++)
         if (isStruck(model, futures, e, t)) futures.contractFactor[target.contract * model.months + t]! *= 1 + futures.parameters[change]!;
     }
-  });
+  }
 }
 
 function drawDeliveries(model: Model, futures: Futures): void {
@@ -149,15 +169,4 @@ function drawDeliveries(model: Model, futures: Futures): void {
     // Power and building wait for each other, the chips for both.
     futures.slipMonths[s] = Math.max(roundHalfUp(value[site.power]!), roundHalfUp(value[site.shell]!)) + roundHalfUp(value[site.chips]!);
   });
-}
-
-function seriesOfDemand({ demand, products, series }: Model): ReadonlySet<number> {
-  const wanted = new Set([
-    demand.runRate,
-    demand.growth,
-    demand.ceiling,
-    ...products.flatMap((product) => [product.price, product.basePrice, product.customers, product.growth, product.released]),
-  ]);
-  // A price may follow a market.
-  return series.some((one, index) => wanted.has(index) && one.course.kind === "relative") ? new Set(series.keys()) : wanted;
 }

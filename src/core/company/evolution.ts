@@ -5,19 +5,25 @@ import type { Model } from "./model.ts";
 import { isStruck } from "./series-draws.ts";
 
 /**
- * Evolves demand, customers, costs, throughput and the rival from month `from` on, each from its own last month:
- * month `from − 1` and before are left as they are.
+ * Evolves demand and customers from month `from` on, each from its own last month: month `from − 1` and before are left as
+ * they are.
  */
-export function evolve(model: Model, futures: Futures, demandShocks: Float64Array, from: number): void {
+export function evolveDemand(model: Model, futures: Futures, demandShocks: Float64Array, from: number): void {
   const { months } = model;
-  const { parameters: value, courses, customers, costGrowth, improvement, rivalH100e } = futures;
-  evolveDemand(model, futures, demandShocks, from);
+  const { courses, customers } = futures;
+  evolveLevel(model, futures, demandShocks, from);
   for (let i = 0; i < model.products.length; i++) {
     const { customers: base, growth } = model.products[i]!;
     if (base < 0) continue;
     for (let t = from; t < months; t++)
       customers[i * months + t] = t === 0 || growth < 0 ? courses[base * months + t]! : customers[i * months + t - 1]! * (1 + courses[growth * months + t]!);
   }
+}
+
+/** Evolves costs, throughput and the rival from month `from` on, as `evolveDemand` does. */
+export function evolveRest(model: Model, futures: Futures, from: number): void {
+  const { months } = model;
+  const { parameters: value, costGrowth, improvement, rivalH100e } = futures;
   for (let c = 0; c < model.costs.length; c++)
     for (let t = from; t < months; t++) costGrowth[c * months + t] = t === 0 ? 1 : costGrowth[c * months + t - 1]! * (1 + value[model.costs[c]!.growth]!);
   for (let w = 0; w < model.workloads.length; w++) {
@@ -28,7 +34,8 @@ export function evolve(model: Model, futures: Futures, demandShocks: Float64Arra
     for (let t = from; t < months; t++) rivalH100e[t] = t === 0 ? value[model.rival.level]! : rivalH100e[t - 1]! * (1 + value[model.rival.growth]!);
 }
 
-function evolveDemand(model: Model, futures: Futures, shocks: Float64Array, from: number): void {
+/** Latent demand, USD a year. */
+function evolveLevel(model: Model, futures: Futures, shocks: Float64Array, from: number): void {
   const { months, demand } = model;
   const { parameters: value, courses, demandUsdPerYear: level, ceilingUsd } = futures;
   const late = roundHalfUp(value[demand.lateBy]!);

@@ -6,7 +6,7 @@
  * (growth, delay) are thereby learnt as far as demand has shown them, and no further.
  */
 import { log } from "../numeric/elementary.ts";
-import { quantileOfSorted } from "../numeric/statistics.ts";
+import { orderOf, quantileOfSorted } from "../numeric/statistics.ts";
 import { observeDemand } from "./claims.ts";
 import { openFutures } from "./draw-futures.ts";
 import type { Futures } from "./futures.ts";
@@ -18,6 +18,8 @@ const trendGroups = 4;
 const trendMonths = 6;
 
 export interface Forecast {
+  /** What was learned. */
+  readonly law: DemandLaw;
   /** Latent demand of the workload on a path in month t, Mtok a month. */
   demandMtok(futures: Futures, t: number): number;
   /** Quantile of demand at t + lead over demand at t, for a path whose demand so far is `futures`. `t` is a month of decision. */
@@ -38,32 +40,25 @@ export interface ForecastTask {
   readonly last: number;
 }
 
-/** Draws the training futures, with a seed derived from `seed`: some tenths of a second. */
-export function openForecast(model: Model, seed: number, task: ForecastTask): Forecast {
-  const { months } = model;
-  const { workload, every, first, last } = task;
-  const leads = [...new Set(task.leads)].sort((a, b) => a - b);
-  const demandMtok = (futures: Futures, t: number): number => observeDemand(model, futures, workload, t);
-  // A seed of their own: the simulated futures must not inform the rule.
-  const source = openFutures(model, (seed ^ 0x5bd1e995) >>> 0, true);
-  const level = new Float64Array(months * trainingPaths);
-  for (let p = 0; p < trainingPaths; p++) {
-    const futures = source.draw(p);
-    for (let t = 0; t < months; t++) level[t * trainingPaths + p] = demandMtok(futures, t);
-  }
-  const decisions = Array.from({ length: Math.ceil(months / every) }, (_, i) =>
-    i * every < first || i * every > last ? undefined : groupPast(level, months, i * every, leads),
-  );
-  const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => {
-    const now = demandMtok(futures, t);
-    const trend = t >= trendMonths ? trendOf(now, demandMtok(futures, t - trendMonths)) : 0;
-    return decisions[Math.floor(t / every)]!.law(now, trend, leads.indexOf(lead));
-  };
-  return {
-    demandMtok,
-    ratio: (futures, t, lead, quantile) => quantileOfSorted(lawOf(futures, t, lead).sorted, quantile),
-    meanRatio: (futures, t, lead) => lawOf(futures, t, lead).mean,
-  };
+/** The law of demand, as plain data: learned once, it goes with a job to whoever runs its chunks. */
+export interface DemandLaw {
+  /** Leads, rising. */
+  readonly leads: readonly number[];
+  /** By decision, `every` months apart; nothing outside the months of decision. */
+  readonly decisions: readonly (DecisionLaw | undefined)[];
+}
+
+interface DecisionLaw {
+  /** Least level of each group but the first. */
+  readonly bounds: readonly number[];
+  readonly groups: readonly TrendGroups[];
+}
+
+interface TrendGroups {
+  /** Least trend of each group but the first. */
+  readonly bounds: readonly number[];
+  /** By group and lead. */
+  readonly laws: readonly (readonly RatioLaw[])[];
 }
 
 /** Ratios seen in one group of training futures. */
@@ -72,48 +67,103 @@ interface RatioLaw {
   readonly mean: number;
 }
 
-const trendOf = (now: number, before: number): number => (now > 0 && before > 0 ? log(now / before) : 0);
-
-interface Decision {
-  law(level: number, trend: number, leadIndex: number): RatioLaw;
+/**
+ * Opens a forecast: learns the law of demand, which takes a tenth of a second, unless it is known.
+ *
+ * @param seed   seed of the simulation; training futures use a seed derived from it
+ * @param known  the law that was learned before for the same model, seed and task
+ */
+export function openForecast(model: Model, seed: number, task: ForecastTask, known?: DemandLaw): Forecast {
+  const law = known ?? learnDemand(model, seed, task);
+  const { leads, decisions } = law;
+  const demandMtok = (futures: Futures, t: number): number => observeDemand(model, futures, task.workload, t);
+  const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => {
+    const now = demandMtok(futures, t);
+    const trend = t >= trendMonths ? trendOf(now, demandMtok(futures, t - trendMonths)) : 0;
+    const { bounds, groups } = decisions[Math.floor(t / task.every)]!;
+    const group = groups[groupOf(bounds, now)]!;
+    return group.laws[groupOf(group.bounds, trend)]![leads.indexOf(lead)]!;
+  };
+  return {
+    law,
+    demandMtok,
+    ratio: (futures, t, lead, quantile) => quantileOfSorted(lawOf(futures, t, lead).sorted, quantile),
+    meanRatio: (futures, t, lead) => lawOf(futures, t, lead).mean,
+  };
 }
 
+function learnDemand(model: Model, seed: number, task: ForecastTask): DemandLaw {
+  const { months } = model;
+  const { workload, every, first, last } = task;
+  // A seed of their own: the simulated futures must not inform the rule.
+  const source = openFutures(model, (seed ^ 0x5bd1e995) >>> 0, true);
+  const level = new Float64Array(months * trainingPaths);
+  for (let p = 0; p < trainingPaths; p++) {
+    const futures = source.draw(p);
+    for (let t = 0; t < months; t++) {
+      const mtok = observeDemand(model, futures, workload, t);
+      if (!(mtok < Infinity)) throw new Error(`training path ${p} demands ${mtok} Mtok in month ${t}`);
+      level[t * trainingPaths + p] = mtok;
+    }
+  }
+  const leads = [...new Set(task.leads)].sort((a, b) => a - b);
+  const decisions = Array.from({ length: Math.ceil(months / every) }, (_, i) =>
+    i * every < first || i * every > last ? undefined : groupPast(level, months, i * every, leads),
+  );
+  return { leads, decisions };
+}
+
+const trendOf = (now: number, before: number): number => (now > 0 && before > 0 ? log(now / before) : 0);
+
 /** Groups the training paths of one decision month by level, then by trend, and keeps the ratios of each group. */
-function groupPast(level: Float64Array, months: number, t: number, leads: readonly number[]): Decision {
+function groupPast(level: Float64Array, months: number, t: number, leads: readonly number[]): DecisionLaw {
   const now = level.subarray(t * trainingPaths, (t + 1) * trainingPaths);
-  const trend = Float64Array.from(now, (value, p) => (t >= trendMonths ? trendOf(value, level[(t - trendMonths) * trainingPaths + p]!) : 0));
-  const order = Array.from(now.keys()).sort((a, b) => now[a]! - now[b]! || a - b);
-  const outer = splitSorted(order, now, t >= trendMonths ? levelGroups / 2 : levelGroups);
-  const cells = outer.groups.map((group) => {
-    const byTrend = [...group].sort((a, b) => trend[a]! - trend[b]! || a - b);
-    const inner = splitSorted(byTrend, trend, t >= trendMonths ? trendGroups : 1);
-    const laws = inner.groups.map((members) =>
-      leads.map((lead): RatioLaw => {
-        const later = Math.min(months - 1, t + lead) * trainingPaths;
-        const sorted = Float64Array.from(members, (p) => (now[p]! > 0 ? level[later + p]! / now[p]! : 0)).sort();
-        return { sorted, mean: sorted.reduce((sum, ratio) => sum + ratio, 0) / sorted.length };
+  const hasTrend = t >= trendMonths;
+  const outer = splitSorted(orderOf(now), now, hasTrend ? levelGroups / 2 : levelGroups);
+  const groups = outer.groups.map((group) => {
+    // Equal trends keep the order of the paths.
+    const members = group.slice().sort();
+    const trends = new Float64Array(members.length);
+    if (hasTrend) for (let m = 0; m < members.length; m++) trends[m] = trendOf(now[members[m]!]!, level[(t - trendMonths) * trainingPaths + members[m]!]!);
+    const inner = splitSorted(orderOf(trends), trends, hasTrend ? trendGroups : 1);
+    const laws = inner.groups.map((within) =>
+      leads.map((lead) => {
+        const later = level.subarray(Math.min(months - 1, t + lead) * trainingPaths);
+        return ratioLaw(within, members, now, later);
       }),
     );
     return { bounds: inner.bounds, laws };
   });
-  return {
-    law(value, slope, leadIndex) {
-      const cell = cells[groupOf(outer.bounds, value)]!;
-      return cell.laws[groupOf(cell.bounds, slope)]![leadIndex]!;
-    },
-  };
+  return { bounds: outer.bounds, groups };
+}
+
+/** Ratios of the members of a group, rising, and their mean. */
+function ratioLaw(within: Int32Array, members: Int32Array, now: Float64Array, later: Float64Array): RatioLaw {
+  const sorted = new Float64Array(within.length);
+  for (let m = 0; m < within.length; m++) {
+    const p = members[within[m]!]!;
+    sorted[m] = now[p]! > 0 ? later[p]! / now[p]! : 0;
+  }
+  sorted.sort();
+  let sum = 0;
+  for (let m = 0; m < sorted.length; m++) sum += sorted[m]!;
+  return { sorted, mean: sum / sorted.length };
+}
+
+interface Split {
+  readonly groups: readonly Int32Array[];
+  /** Least key of each group but the first. */
+  readonly bounds: readonly number[];
 }
 
 /** Splits indices sorted by `key` into groups of equal size; one group where the key does not vary. */
-function splitSorted(
-  sorted: readonly number[],
-  key: Float64Array,
-  count: number,
-): { readonly groups: readonly (readonly number[])[]; readonly bounds: readonly number[] } {
+function splitSorted(sorted: Int32Array, key: Float64Array, count: number): Split {
   const low = key[sorted[0]!]!;
   const high = key[sorted.at(-1)!]!;
   if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) return { groups: [sorted], bounds: [] };
-  const groups = Array.from({ length: count }, (_, g) => sorted.slice(Math.floor((g * sorted.length) / count), Math.floor(((g + 1) * sorted.length) / count)));
+  const groups = Array.from({ length: count }, (_, g) =>
+    sorted.subarray(Math.floor((g * sorted.length) / count), Math.floor(((g + 1) * sorted.length) / count)),
+  );
   return { groups, bounds: groups.slice(1).map((group) => key[group[0]!]!) };
 }
 

@@ -6,7 +6,7 @@
  * grouped by the level of demand and its growth over the last half year, and q is read in the group this path is in.
  */
 import type { Books } from "./books.ts";
-import { openForecast } from "./forecast.ts";
+import { type DemandLaw, openForecast } from "./forecast.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, OfferModel } from "./model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
@@ -14,6 +14,8 @@ import { chipsOfBlock, hoursPerMonth, rampShare, signOffer } from "./signed.ts";
 import { medianParameters } from "./medians.ts";
 
 export interface Policy {
+  /** What the rule has learned of demand, if it learns. */
+  readonly law?: DemandLaw;
   /** Whether cash allows signing at the end of month t. Absent where the rule does not look at cash. */
   readonly maySign?: (books: Books, futures: Futures, t: number) => boolean;
   /** Decides at the end of month t; signs into `state`. `isOpen`: what `maySign` says, true where there is none. */
@@ -23,9 +25,10 @@ export interface Policy {
 /**
  * Prepares the plan's rule. For `cover` this draws the training futures: some tenths of a second.
  *
- * @param seed seed of the simulation; training futures use a seed derived from it
+ * @param seed  seed of the simulation; training futures use a seed derived from it
+ * @param known the law that the rule of the same plan and seed has learned before
  */
-export function openPolicy(space: OperationsSpace, seed: number): Policy {
+export function openPolicy(space: OperationsSpace, seed: number, known?: DemandLaw): Policy {
   const { model } = space;
   const { rule, schedule, cover } = model.policy;
   if (rule === "schedule")
@@ -38,15 +41,17 @@ export function openPolicy(space: OperationsSpace, seed: number): Policy {
   if (rule === "cover" && cover !== undefined) {
     const medians = medianParameters(model);
     const leads = cover.offers.map(({ offer }) => Math.max(1, roundHalfUp(medians[model.offers[offer]!.leadMonths]!)));
-    const forecast = openForecast(model, seed, {
+    const task = {
       workload: cover.workload,
       leads,
       every: cover.every,
       first: Math.min(...cover.offers.map(({ offer }) => model.offers[offer]!.from)),
       last: Math.max(...cover.offers.map(({ offer }) => model.offers[offer]!.until)),
-    });
+    };
+    const forecast = openForecast(model, seed, task, known);
     const quantile = medians[cover.quantile]!;
     return {
+      law: forecast.law,
       decide(futures, state, t) {
         if (t >= state.stopSigningFrom || t % cover.every !== 0) return;
         const demandMtok = forecast.demandMtok(futures, t);

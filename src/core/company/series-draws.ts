@@ -66,7 +66,7 @@ function orderSeries(model: Model): number[] {
 }
 
 /** Index of the series that a relative series follows; −1 if it follows none. */
-function followedBy(model: Model, index: number): number {
+export function followedBy(model: Model, index: number): number {
   const { course } = model.series[index]!;
   if (course.kind !== "relative") return -1;
   const name = course.of.replace(/^markets?\./, "").replace(/\.price$/, "");

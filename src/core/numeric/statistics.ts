@@ -87,6 +87,34 @@ function selectAll(a: Float64Array, left: number, right: number, targets: Float6
   );
 }
 
+/**
+ * Indices of a column by rising value, equal ones in their own order.
+ *
+ * The values are sorted alone, which is many times faster than sorting indices by comparison; then each finds its place.
+ *
+ * @param column  finite; not modified
+ * @example orderOf(Float64Array.of(5, 1, 5)) // Int32Array.of(1, 0, 2)
+ */
+export function orderOf(column: Float64Array): Int32Array {
+  const { length } = column;
+  const sorted = new Float64Array(length);
+  // Adding 0 makes −0 a 0, its equal.
+  for (let i = 0; i < length; i++) sorted[i] = column[i] + 0;
+  sorted.sort();
+  const seen = new Int32Array(length);
+  const order = new Int32Array(length);
+  for (let i = 0; i < length; i++) {
+    let first = 0;
+    for (let end = length; first < end;) {
+      const middle = (first + end) >> 1;
+      if (sorted[middle] < column[i]) first = middle + 1;
+      else end = middle;
+    }
+    order[first + seen[first]++] = i;
+  }
+  return order;
+}
+
 /** Σ (x − shift)^power with the rounding errors added up apart (Neumaier 1974); power 1 or 2. */
 function compensatedSum(column: Float64Array, shift: number, power: 1 | 2): number {
   let sum = 0;
