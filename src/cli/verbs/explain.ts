@@ -47,7 +47,7 @@ async function run(from: string, address: string, options: Options, context: Con
   if (loaded === undefined) return exitCodes.invalid;
   const explanation = explainAddress(loaded.plan, address);
   if (options.json) context.screen.out(`${JSON.stringify(explanation)}\n`);
-  else if (explanation.kind === "unknown") context.screen.err(`error: ${explanationText(explanation)}`);
-  else context.screen.out(explanationText(explanation));
+  else if (explanation.kind === "unknown") context.screen.err(`error: ${explanationText(explanation, context.screen.width)}`);
+  else context.screen.out(explanationText(explanation, context.screen.width));
   return explanation.kind === "unknown" ? exitCodes.invalid : exitCodes.ok;
 }

@@ -22,7 +22,7 @@ const scales = [
 export function formatIn(value: number, unit: string, chips: readonly string[], beside?: number): string {
   const measure = measureOfText(unit, chips);
   if (!measure.ok) throw new Error(`${unit} is no unit`);
-  const show = (number: number, digits: number): string => withUnit(number / measure.value.factor, unit, digits);
+  const show = (number: number, digits: number): string => shortQuantity(number / measure.value.factor, unit, digits);
   let digits = 3;
   while (beside !== undefined && beside !== value && digits < 12 && show(value, digits) === show(beside, digits)) digits += 1;
   return show(value, digits);
@@ -31,7 +31,12 @@ export function formatIn(value: number, unit: string, chips: readonly string[], 
 /** A share as a percentage. @example formatShare(0.782) // "78.2%" */
 export const formatShare = (share: number, beside?: number): string => formatIn(share, "%", [], beside);
 
-function withUnit(number: number, unit: string, digits: number): string {
+/**
+ * A number that is already in a unit, to `digits` significant digits.
+ *
+ * @example shortQuantity(380e9, "USD/year", 4) // "$380B/year"
+ */
+export function shortQuantity(number: number, unit: string, digits: number): string {
   const sign = number < 0 ? "-" : "";
   const size = Math.abs(number);
   if (unit.startsWith("%")) return `${sign}${rounded(size, digits)}${unit}`;

@@ -26,6 +26,9 @@ export interface ExplainedTerms {
   /** Family the counts are in; absent where the capacity is power. */
   readonly chip?: string;
   readonly delayMonths: number;
+  /** What makes healthy of delivered, and placeable of healthy; shares. */
+  readonly availability: number;
+  readonly placeable: number;
   /** One step for each change; empty without a capacity. */
   readonly chain: readonly ChainStep[];
   /** Contracts that owe payments: at the plan's start (or the term's, if later). */
@@ -45,7 +48,8 @@ export function explainTerms(terms: Terms, address: string, plan: Plan): Explain
   const chip = chipName(terms);
   const chain = chips === undefined ? [] : chainOf(terms, address, plan, chips, delayMonths);
   const obligations = isContract ? obligationsOf(terms as Contract, address, plan, chips ?? 0, delayMonths) : undefined;
-  return { ...(chip === undefined ? {} : { chip }), delayMonths, chain, ...(obligations === undefined ? {} : { obligations }) };
+  const shares = { availability: medianOf(terms.availability.distribution), placeable: medianOf(terms.placeable.distribution) };
+  return { ...(chip === undefined ? {} : { chip }), delayMonths, ...shares, chain, ...(obligations === undefined ? {} : { obligations }) };
 }
 
 function chipName(terms: Terms): string | undefined {

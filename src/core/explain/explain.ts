@@ -5,14 +5,12 @@
  * contract or offer with its capacity chain; a map or group with one line for each child.
  */
 import { formatMonth } from "../calendar/months.ts";
-import { medianOf } from "../numeric/distribution.ts";
+import { shortNumber, shortQuantity } from "../checks/told.ts";
 import type { Kind, Phrase, Span, Table } from "../plan/attribute.ts";
 import { contractTable, offerTable, planTable } from "../plan/vocabulary.ts";
 import type { Contract, Offer, Plan } from "../plan/vocabulary.ts";
-import type { Series, Value } from "../plan/value.ts";
+import type { Distribution, Series, Value } from "../plan/value.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";
-import { unitHeld } from "../checks/scope.ts";
-import { courseText, distributionText } from "./canonical-text.ts";
 import { explainNumber } from "./explain-number.ts";
 import type { ExplainedNumber } from "./explain-number.ts";
 import { explainTerms } from "./explain-terms.ts";
@@ -27,12 +25,20 @@ export interface ExplainedWord {
   readonly value: string;
 }
 
+export interface ExplainedChild {
+  readonly name: string;
+  readonly address: string;
+  /** What the name counts, where it is a number: "months after start". */
+  readonly counts?: string;
+  readonly summary: string;
+}
+
 /** A table, map or list: one line for each child. */
 export interface ExplainedEntry {
   readonly kind: "entry";
   readonly address: string;
   readonly meaning: string;
-  readonly children: readonly { readonly name: string; readonly address: string; readonly summary: string }[];
+  readonly children: readonly ExplainedChild[];
   /** For a contract or an offer. */
   readonly terms?: ExplainedTerms;
 }
@@ -50,7 +56,7 @@ export type Explanation = ExplainedNumber | ExplainedWord | ExplainedEntry | Not
 type Node =
   | { readonly at: "table"; readonly table: Table; readonly held: object; readonly meaning: string }
   | { readonly at: "map"; readonly table: Table; readonly held: object; readonly meaning: string }
-  | { readonly at: "quantities"; readonly units: readonly string[]; readonly held: object; readonly meaning: string }
+  | { readonly at: "quantities"; readonly keys: string; readonly units: readonly string[]; readonly held: object; readonly meaning: string }
   | { readonly at: "leaf"; readonly attribute: Kind; readonly held: unknown; readonly meaning: string };
 
 /**
@@ -98,7 +104,7 @@ function childOf(node: Node, name: string): Node | undefined {
   const { kind, meaning } = row;
   if (kind.kind === "group") return { at: "table", table: kind.table, held: held as object, meaning };
   if (kind.kind === "map" || kind.kind === "list") return { at: "map", table: kind.table, held: held as object, meaning };
-  if (kind.kind === "quantities") return { at: "quantities", units: kind.units, held: held as object, meaning };
+  if (kind.kind === "quantities") return { at: "quantities", keys: kind.keys, units: kind.units, held: held as object, meaning };
   return { at: "leaf", attribute: kind, held, meaning };
 }
 
@@ -127,42 +133,87 @@ function explainNode(node: Node, address: string, plan: Plan): Explanation {
   }
   const children = namesIn(node).map((name) => {
     const child = childOf(node, name) as Node;
-    return { name, address: address === "" ? name : `${address}.${name}`, summary: summaryOf(child, plan) };
+    const counts = node.at === "quantities" && /^\d+$/.test(name) ? node.keys : undefined;
+    return { name, address: address === "" ? name : `${address}.${name}`, ...(counts === undefined ? {} : { counts }), summary: summaryOf(child, plan) };
   });
   const isTerms = node.at === "table" && (node.table === contractTable || node.table === offerTable);
   return { kind: "entry", address, meaning, children, ...(isTerms ? { terms: explainTerms(node.held as Contract | Offer, address, plan) } : {}) };
 }
 
-/** One line for a child: a number's canonical text and median, a word, or how much an entry holds. */
+/** One line for a child: a number as typed with its median, a word, or what an entry holds. */
 function summaryOf(node: Node, plan: Plan): string {
   if (node.at === "map") return Object.keys(node.held).length === 0 ? "none" : listNames(Object.keys(node.held), 6);
-  if (node.at === "quantities") return listNames(Object.keys(node.held), 6);
+  if (node.at === "quantities") return quantitiesSummary(node, plan);
   if (node.at === "table") return tableSummary(node.table, node.held, plan);
   const { attribute, held } = node;
   if (attribute.kind === "quantity" || attribute.kind === "series") return numberSummary(held as Value | Series, attribute.units, plan);
   return wordOf(attribute, held, plan);
 }
 
-/** The first few words and numbers that were typed. */
+/** "0 months: 50%, 2 months: 100%", "H100: 1 Mtok/H100-hour": as one would type it. */
+function quantitiesSummary(node: Node & { readonly at: "quantities" }, plan: Plan): string {
+  const entries = Object.entries(node.held as Readonly<Record<string, Value>>);
+  const name = (key: string): string => (node.keys === "months after start" ? `${key} months` : key);
+  const shown = entries.slice(0, shownMost).map(([key, held]) => `${name(key)}: ${briefNumber(held, node.units, plan)}`);
+  return [...shown, ...(entries.length > shownMost ? [`${entries.length - shownMost} more`] : [])].join(", ");
+}
+
+/** Attributes, or entries of a map of numbers, that one line shows. */
+const shownMost = 5;
+
+/** What was typed of an entry, each value under its name; the kind speaks for itself. */
 function tableSummary(table: Table, held: object, plan: Plan): string {
   const shown = Object.entries(table.rows).flatMap(([name, { kind, default: fallback }]) => {
     const value = (held as Readonly<Record<string, unknown>>)[name];
     if (value === undefined || name === "note" || name === "source" || name === "quote") return [];
-    if (kind.kind === "choice" || kind.kind === "month" || kind.kind === "span") return fallback === undefined ? [wordOf(kind, value, plan)] : [];
-    if (kind.kind === "quantity" || kind.kind === "series") return (value as Value).text === fallback ? [] : [(value as Value).text];
-    return kind.kind === "text" && name === "title" ? [String(value)] : [];
+    const told = (text: string): readonly string[] => [name === "kind" || name === "title" ? text : `${name} ${text}`];
+    if (kind.kind === "choice" || kind.kind === "month" || kind.kind === "span") return fallback === undefined ? told(wordOf(kind, value, plan)) : [];
+    if (kind.kind === "quantity" || kind.kind === "series")
+      return (value as Value).text === fallback ? [] : told(briefNumber(value as Value, kind.units, plan));
+    return kind.kind === "text" && name === "title" ? told(String(value)) : [];
   });
-  return shown.length === 0 ? "defaults" : shown.slice(0, 4).join(", ");
+  return shown.length === 0 ? "defaults" : shown.slice(0, shownMost).join(", ");
 }
 
-function numberSummary(held: Value | Series, units: readonly string[], plan: Plan): string {
-  const unit = { unit: unitHeld(held, units, Object.keys(plan.chips)), chip: held.chip };
-  if ("distribution" in held && held.distribution.kind !== "constant") {
-    return `${held.text} (median ${distributionText({ kind: "constant", value: medianOf(held.distribution) }, unit)})`;
-  }
-  const canonical = "distribution" in held ? distributionText(held.distribution, unit) : courseText(held.course, unit, plan.calendar.start);
-  return canonical === undefined || canonical === held.text ? held.text : `${held.text} (${canonical})`;
+/** The distribution of a quantity that does not move through time. */
+function distributionOf(held: Value | Series): Distribution | undefined {
+  if ("distribution" in held) return held.distribution;
+  return held.course.kind === "value" ? held.course.distribution : undefined;
 }
+
+/** A number as typed; where that is a map, what it comes to. */
+function briefNumber(held: Value | Series, units: readonly string[], plan: Plan): string {
+  if (!held.text.startsWith("{")) return held.text;
+  const distribution = distributionOf(held);
+  if (distribution === undefined) return explainNumber(held, units, "", plan).course;
+  const parts =
+    distribution.kind === "beliefs" || distribution.kind === "mix" ? `${distribution.parts.length} ${distribution.kind === "mix" ? "parts" : "beliefs"}, ` : "";
+  return `${parts}median ${medianText(held, units, plan)}`;
+}
+
+/** As typed, with the median of what is uncertain, and with a duration's months. */
+function numberSummary(held: Value | Series, units: readonly string[], plan: Plan): string {
+  const distribution = distributionOf(held);
+  if (distribution === undefined) return held.text;
+  if (distribution.kind !== "constant") return `${held.text} (median ${medianText(held, units, plan)})`;
+  const { unit, inTypedUnit, parts } = explainNumber(held, units, "", plan);
+  const isConverted = inTypedUnit !== undefined && !inTypedUnit.unit.startsWith("%") && !unit.startsWith("1");
+  return isConverted ? `${held.text} (${inWords(parts[0]!.statistics.median, unit)})` : held.text;
+}
+
+/** The median in the unit typed, rounded for reading. */
+function medianText(held: Value | Series, units: readonly string[], plan: Plan): string {
+  const { unit, inTypedUnit, parts } = explainNumber(held, units, "", plan);
+  return inTypedUnit === undefined ? inWords(parts[0]!.statistics.median, unit) : inWords(inTypedUnit.median, inTypedUnit.unit);
+}
+
+function inWords(value: number, unit: string): string {
+  if (unit === "month") return `${shortNumber(value, medianDigits)} ${value === 1 ? "month" : "months"}`;
+  return shortQuantity(value, unit === "1" ? "" : unit, medianDigits);
+}
+
+/** Digits of a median that is read, not computed with: `explain` of its own address has more. */
+const medianDigits = 3;
 
 function wordOf(attribute: Kind, held: unknown, plan: Plan): string {
   const month = (value: number): string => formatMonth(plan.calendar.start + value);
@@ -173,7 +224,7 @@ function wordOf(attribute: Kind, held: unknown, plan: Plan): string {
       return held === plan.calendar.start ? formatMonth(plan.calendar.start) : month(held as number);
     case "span": {
       const { first, last, months } = held as Span;
-      return first === undefined || last === undefined ? `${months ?? 0} months` : `${month(first)} to ${month(last)}`;
+      return first === undefined || last === undefined ? `${months ?? 0} ${months === 1 ? "month" : "months"}` : `${month(first)} to ${month(last)}`;
     }
     case "references":
       return (held as readonly string[]).join(", ");

@@ -1,5 +1,6 @@
 /** An explanation as text for a terminal. */
 import { shortNumber } from "../../core/checks/told.ts";
+import { wrap } from "../text/columns.ts";
 import type { ExplainedNumber, ExplainedPart, ExplainedSource } from "../../core/explain/explain-number.ts";
 import type { ExplainedTerms } from "../../core/explain/explain-terms.ts";
 import type { ExplainedEntry, Explanation } from "../../core/explain/explain.ts";
@@ -10,23 +11,24 @@ const digits = 4;
  * Lines for one address, ending with a newline.
  *
  * @param explanation  from `explainAddress`
+ * @param width        columns of the terminal; tables may be wider
  */
-export function explanationText(explanation: Explanation): string {
+export function explanationText(explanation: Explanation, width = 100): string {
   switch (explanation.kind) {
     case "unknown":
       return `${explanation.message}\n  ${explanation.remedy}\n`;
     case "word":
-      return `${explanation.address} = ${explanation.value}\n  ${explanation.meaning}\n`;
+      return `${explanation.address} = ${explanation.value}\n${wrap(explanation.meaning, width, "  ").join("\n")}\n`;
     case "number":
-      return numberText(explanation);
+      return numberText(explanation, width);
     case "entry":
-      return entryText(explanation);
+      return entryText(explanation, width);
   }
 }
 
-function numberText(number: ExplainedNumber): string {
+function numberText(number: ExplainedNumber, width: number): string {
   const { place, parts, data, inTypedUnit, source, canonical } = number;
-  const facts: (readonly [string, string])[] = [
+  const told: (readonly [string, string])[] = [
     ["moves", number.course],
     ...(data === undefined
       ? []
@@ -56,13 +58,9 @@ function numberText(number: ExplainedNumber): string {
           ],
         ];
   const table = parts.length === 0 ? [] : aligned([["", "", "p5", "median", "mean", "p95", "unit"], ...parts.map(partRow), ...typedRow]);
-  return [
-    `${number.address} = ${number.typed}`,
-    `  ${number.meaning}`,
-    ...table.map((line) => `  ${line}`),
-    ...aligned(facts).map((line) => `  ${line}`),
-    "",
-  ].join("\n");
+  return [`${number.address} = ${number.typed}`, ...wrap(number.meaning, width, "  "), ...table.map((line) => `  ${line}`), ...facts(told, width), ""].join(
+    "\n",
+  );
 }
 
 function partRow({ label, shape, statistics, unit, source }: ExplainedPart): readonly string[] {
@@ -78,16 +76,19 @@ function sourceFacts(source: ExplainedSource | undefined): readonly (readonly [s
   return [["source", `@${source.id}: ${source.kind}${title}${date}`], ...(source.quote === undefined ? [] : [["quote", `"${source.quote}"`] as const])];
 }
 
-function entryText(entry: ExplainedEntry): string {
-  const rows = entry.children.map(({ name, summary }) => [name, summary]);
+function entryText(entry: ExplainedEntry, width: number): string {
+  const rows = entry.children.map(({ name, counts, summary }) => [counts === undefined ? name : `${name} ${counts}`, summary]);
   const head = entry.address === "" ? [] : [entry.address];
-  return [...head, `  ${entry.meaning}`, ...aligned(rows).map((line) => `  ${line}`), ...(entry.terms === undefined ? [] : termsText(entry.terms)), ""].join(
+  return [...head, ...wrap(entry.meaning, width, "  "), ...facts(rows, width), ...(entry.terms === undefined ? [] : termsText(entry.terms, width)), ""].join(
     "\n",
   );
 }
 
-function termsText({ chain, chip, delayMonths, obligations }: ExplainedTerms): readonly string[] {
+function termsText({ chain, chip, delayMonths, availability, placeable, obligations }: ExplainedTerms, width: number): readonly string[] {
   const count = (value: number): string => shortNumber(value, digits);
+  const percent = (share: number): string => `× ${shortNumber(100 * share, digits)} %`;
+  const header = ["from", "nameplate", "delivered", "healthy", "placeable", "paid a month"];
+  const made = ["", "as signed", "× ramp", percent(availability), percent(placeable), ""];
   const rows = chain.map((step) => [
     step.from,
     count(step.nameplate),
@@ -96,16 +97,28 @@ function termsText({ chain, chip, delayMonths, obligations }: ExplainedTerms): r
     count(step.placeable),
     step.paymentUsd === undefined ? "by use" : `$${count(step.paymentUsd)}`,
   ]);
-  const title = `Capacity${chip === undefined ? "" : ` in ${chip}`}, everything at its median${delayMonths === 0 ? "" : `, ${delayMonths} months late`}:`;
+  const late = delayMonths === 0 ? "" : `, ${delayMonths} ${delayMonths === 1 ? "month" : "months"} late`;
+  const title = `Capacity${chip === undefined ? "" : ` in ${chip}`}, everything at its median${late}:`;
   const owed =
     obligations === undefined
       ? []
       : [
           "",
-          `  At ${obligations.at}: headline $${count(obligations.headlineUsd)}, non-cancellable $${count(obligations.nonCancellableUsd)}; the earliest month without payment is ${obligations.earliestExit}.`,
+          ...wrap(
+            `At ${obligations.at}: headline $${count(obligations.headlineUsd)}, non-cancellable $${count(obligations.nonCancellableUsd)}; the earliest month without payment is ${obligations.earliestExit}.`,
+            width,
+            "  ",
+          ),
         ];
   if (rows.length === 0) return owed;
-  return ["", `  ${title}`, ...aligned([["from", "nameplate", "delivered", "healthy", "placeable", "a month"], ...rows]).map((line) => `  ${line}`), ...owed];
+  return ["", `  ${title}`, ...aligned([header, made, ...rows]).map((line) => `  ${line}`), ...owed];
+}
+
+/** Names with what is told of each, wrapped beside them. */
+function facts(rows: readonly (readonly string[])[], width: number): readonly string[] {
+  const widest = rows.reduce((most, [name = ""]) => Math.max(most, name.length), 0);
+  const indent = " ".repeat(widest + 4);
+  return rows.flatMap(([name = "", told = ""]) => wrap(told, Math.max(width, indent.length + 24), `  ${name.padEnd(widest)}  `, indent));
 }
 
 /** Columns side by side, without trailing spaces. */

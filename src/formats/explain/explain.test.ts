@@ -86,17 +86,27 @@ test("a contract is told with its capacity chain and what it owes", () => {
   // 2 to 4 months of power: median 2.83, 3 months; chips one more: the site is 4 months late.
   expect(told("contracts.memphis")).toContain(`
   Capacity in H100, everything at its median, 4 months late:
-  from     nameplate  delivered  healthy  placeable  a month
+  from     nameplate  delivered  healthy  placeable  paid a month
+           as signed  × ramp     × 95 %   × 100 %
   2026-11  220k       88k        83.6k    83.6k      $500M
   2027-02  220k       220k       209k     209k       $1.25B
 
-  At 2026-11: headline $36.5B, non-cancellable $1.51B; the earliest month without payment is 2027-02.
+  At 2026-11: headline $36.5B, non-cancellable $1.51B; the earliest month without payment is
+  2027-02.
 `);
 });
 
 test("groups, maps and words are told in lines", () => {
-  expect(told("contracts")).toContain("memphis  whole-site, {beliefs: {50%: 220k H100 @low, 50%: 325k H100 @high}}, $1.25B/month @s1, 2026-07 to 2029-05");
+  expect(told("contracts")).toContain(
+    "memphis  whole-site, capacity 2 beliefs, median 220k H100, price $1.25B/month @s1, term 2026-07 to\n           2029-05, availability 95%",
+  );
   expect(told("contracts.memphis.term")).toBe("contracts.memphis.term = 2026-07 to 2029-05\n  First and last month, both included\n");
+  expect(told("contracts.memphis.exit")).toContain("notice        90 days (3 months)");
+  expect(told("contracts.memphis")).toContain("exit          by either, notice 90 days, fee $10M");
+  expect(told("contracts.memphis")).toContain("ramp          0 months: 40%, 3 months: 100%");
+  expect(told("contracts.memphis.ramp")).toContain("3 months after start  100%");
+  expect(told("demand")).toContain("growth    3% to 11%/month (median 7%/month)");
+  expect(told("products.api")).toContain("compute            {p10: 0.5x, p50: 1x, p90: 4x} (median 1)");
   expect(told("calendar.start")).toContain("calendar.start = 2026-07");
   expect(told("")).toContain("demand");
 });
