@@ -296,6 +296,24 @@ describe("laws on random problems", () => {
     }
   });
 
+  test("pools, supplies and sinks that come and go leave no trace: warm months are the months solved cold", () => {
+    for (const kind of ["everything", "supplies and sinks", "group floor", "tied", "zero capacity"] as const) {
+      for (let seed = 20; seed < 24; seed += 1) {
+        const problem = randomProblem(seed, kind);
+        const warm = createAllocator(problem.shape);
+        const random = randomFrom(seed);
+        const some = (values: Float64Array): Float64Array => values.map((v) => (random() < 0.3 ? 0 : v));
+        for (let m = 0; m < 60; m += 1) {
+          const { input } = nextMonth(problem, random, 0.2);
+          const month = { ...input, capacity: some(input.capacity), supplyMax: some(input.supplyMax), sinkMax: some(input.sinkMax) };
+          const answer = warm.solve(month, true);
+          expect({ kind, seed, m, ...verifyAllocation(problem.shape, month, answer) }).toMatchObject({ holds: true });
+          expect({ kind, seed, m, bits: bits(answer) }).toEqual({ kind, seed, m, bits: bits(createAllocator(problem.shape).solve(month, false)) });
+        }
+      }
+    }
+  });
+
   test("cold solves from a kept start are the same months", () => {
     for (const kind of ["everything", "tied", "clashing floors"] as const) {
       const problem = randomProblem(11, kind);

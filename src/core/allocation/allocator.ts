@@ -7,9 +7,11 @@
  * from every start.
  */
 import { bendFloors } from "./bend-floors.ts";
+import { carryBasis } from "./carry-basis.ts";
 import { solveDual } from "./dual-simplex.ts";
-import { createMonthProgram, dropTies, loadAllowed, loadMonth, setFloor } from "./month-program.ts";
-import type { MonthProgram } from "./month-program.ts";
+import { dropTies, loadAllowed, loadMonth, setFloor } from "./load-month.ts";
+import { allLive, createMonthProgram } from "./month-program.ts";
+import type { Live, MonthProgram } from "./month-program.ts";
 import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
@@ -21,6 +23,9 @@ import { worths } from "./worth.ts";
 /** Iterations before ties are decided by index alone; far above what months of this size need. */
 const patienceFor = (month: MonthProgram): number => 200 + 20 * (month.program.rows + month.shape.workloads);
 
+/** Engines kept by one allocator: months in which other pools, supplies, sinks or caps take part have their own. */
+const MOST_ENGINES = 24;
+
 interface Engine {
   readonly month: MonthProgram;
   readonly simplex: Simplex;
@@ -30,30 +35,54 @@ interface Engine {
   start: SavedBasis | undefined;
 }
 
-function createEngine(shape: AllocationShape, hoursCap: Float64Array): Engine {
-  const capped = Int32Array.from(Array.from(hoursCap.keys()).filter((w) => hoursCap[w]! < Infinity));
-  const month = createMonthProgram(shape, capped);
+function createEngine(shape: AllocationShape, live: Live): Engine {
+  const month = createMonthProgram(shape, live);
   return { month, simplex: createSimplex(month.program), values: new Float64Array(month.program.columns), start: undefined };
 }
 
-/** True where the workloads with caps are those the program has rows for. */
-function sameCaps(month: MonthProgram, hoursCap: Float64Array): boolean {
-  const { capped } = month;
-  let at = 0;
-  for (let w = 0; w < hoursCap.length; w += 1) {
-    if (!(hoursCap[w]! < Infinity)) continue;
-    if (capped[at] !== w) return false;
-    at += 1;
+/** Engines by what takes part, and what takes part in the month at hand. */
+interface Engines {
+  readonly shape: AllocationShape;
+  readonly live: Live;
+  kept: Engine[];
+}
+
+/** Notes what takes part: pools with hours of their own or to be bought, open supplies and sinks, finite caps. */
+function noteLive({ pool, supply, sink, cap }: Live, { supplyPool }: AllocationShape, input: AllocationInput): void {
+  const { capacity, supplyMax, sinkMax, hoursCap } = input;
+  for (let p = 0; p < pool.length; p += 1) pool[p] = capacity[p]! > 0 ? 1 : 0;
+  for (let s = 0; s < supply.length; s += 1) {
+    supply[s] = supplyMax[s]! > 0 ? 1 : 0;
+    if (supplyMax[s]! > 0) pool[supplyPool[s]!] = 1;
   }
-  return at === capped.length;
+  for (let j = 0; j < sink.length; j += 1) sink[j] = sinkMax[j]! > 0 ? 1 : 0;
+  for (let w = 0; w < cap.length; w += 1) cap[w] = hoursCap[w]! < Infinity ? 1 : 0;
+}
+
+function sameFlags(a: Uint8Array, b: Uint8Array): boolean {
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+const sameLive = (a: Live, b: Live): boolean =>
+  sameFlags(a.pool, b.pool) && sameFlags(a.supply, b.supply) && sameFlags(a.sink, b.sink) && sameFlags(a.cap, b.cap);
+
+/** The engine for what takes part now; a new one where none is kept. */
+function engineFor(engines: Engines): Engine {
+  const { shape, live, kept } = engines;
+  for (const engine of kept) if (sameLive(engine.month.live, live)) return engine;
+  if (kept.length === MOST_ENGINES) engines.kept = [];
+  const engine = createEngine(shape, { pool: live.pool.slice(), supply: live.supply.slice(), sink: live.sink.slice(), cap: live.cap.slice() });
+  engines.kept.push(engine);
+  return engine;
 }
 
 /**
  * An allocator for months of one shape.
  *
  * Limits: tens of pools and workloads take microseconds from a warm start, thousands take seconds. Amounts and capacities
- * may be 0; a pool may not have both unlimited supply and unlimited sublet. After the first call no memory is allocated,
- * unless floors clash or workloads gain or lose a cap.
+ * may be 0; a pool may not have both unlimited supply and unlimited sublet. No memory is allocated between months in which
+ * the same pools, supplies, sinks and caps take part, unless floors clash.
  *
  * @throws RangeError for a shape whose arrays do not fit together.
  * @example createAllocator({ pools: 1, workloads: 0, segmentStart: Int32Array.of(0), supplyPool: new Int32Array(0), sinkPool: new Int32Array(0), inGroup: new Uint8Array(0), compatible: new Uint8Array(0), floorPriority: new Uint8Array(0), groupPriority: 5 }).result.status // "failed"
@@ -62,30 +91,59 @@ export function createAllocator(shape: AllocationShape): Allocator {
   checkShape(shape);
   const result = emptyAllocation(shape);
   const floors = noClaims(shape.workloads);
+  const engines: Engines = { shape, live: allLive(shape, new Float64Array(shape.workloads)), kept: [] };
   let engine: Engine | undefined;
+  let solvedInput: AllocationInput | undefined;
   const solve = (input: AllocationInput, warm: boolean): Allocation => {
-    if (engine === undefined || !sameCaps(engine.month, input.hoursCap)) engine = createEngine(shape, input.hoursCap);
-    const { month, simplex } = engine;
-    loadMonth(month, input);
-    if (month.matrixMoved) simplex.fresh = false;
-    if (month.costsMoved) simplex.settled = false;
+    noteLive(engines.live, shape, input);
+    const before = engine;
+    if (engine === undefined || !sameLive(engine.month.live, engines.live)) {
+      engine = engineFor(engines);
+      clearAmounts(result);
+    }
+    load(engine, input);
     if (!warm) startCold(engine);
-    loadFloors(month, input, floors);
-    const solved = settle(month, simplex, floors);
-    columnValues(simplex, engine.values);
-    writeAmounts(month, engine.values, input, result);
+    else if (before !== undefined && before !== engine) carryBasis(before, engine);
+    const solved = settle(engine, input, floors);
+    const { month, simplex, values } = engine;
+    columnValues(simplex, values);
+    writeAmounts(month, values, input, result);
     writePrices(month, simplex.dual, input, { met: floors.met, result });
     if (!solved) result.status = "failed";
+    solvedInput = input;
     return result;
   };
   const worth = (floorPerHour: Float64Array, low: Float64Array, high: Float64Array): void => {
-    if (engine === undefined || result.status === "failed") throw new Error("worth is asked of a solved month");
-    worths(engine.month, engine.simplex, floorPerHour, { low, high });
+    if (engine === undefined || solvedInput === undefined || result.status === "failed") throw new Error("worth is asked of a solved month");
+    let asked = engine;
+    if (engine.month.coverage < shape.pools) {
+      // What a first hour of a pool brings: the same month with every pool in it.
+      asked = createEngine(shape, allLive(shape, solvedInput.hoursCap));
+      load(asked, solvedInput);
+      if (!settle(asked, solvedInput, floors)) throw new Error("the month with every pool could not be solved");
+    }
+    worths(asked.month, asked.simplex, floorPerHour, { low, high });
   };
   const keepStart = (): void => {
     if (engine !== undefined) engine.start = saveBasis(engine.simplex);
   };
   return { result, solve, keepStart, worth };
+}
+
+/** Loads a month; factors and settled columns are kept where nothing they depend on has moved. */
+function load({ month, simplex }: Engine, input: AllocationInput): void {
+  loadMonth(month, input);
+  if (month.matrixMoved) simplex.fresh = false;
+  if (month.costsMoved) simplex.settled = false;
+}
+
+/** Nothing to what took no part in the month before the next. */
+function clearAmounts({ hours, bought, sunk, reserve, idle }: Allocation): void {
+  hours.fill(0);
+  bought.fill(0);
+  sunk.fill(0);
+  reserve.fill(0);
+  idle.fill(0);
 }
 
 function startCold({ simplex, start }: Engine): void {
@@ -121,8 +179,9 @@ function loadFloors(month: MonthProgram, input: AllocationInput, { slope, most, 
   met[workloads] = group;
 }
 
-/** Finds the optimal basis and evaluates it with the month's own numbers. */
-function settle(month: MonthProgram, simplex: Simplex, floors: Claims): boolean {
+/** Finds the optimal basis from the one at hand and evaluates it with the month's own numbers; false if that fails. */
+function settle({ month, simplex }: Engine, input: AllocationInput, floors: Claims): boolean {
+  loadFloors(month, input, floors);
   const patience = patienceFor(month);
   for (let round = 0; round < 4; round += 1) {
     loadAllowed(month, simplex.allowed, round >= 2);

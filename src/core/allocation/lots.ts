@@ -6,7 +6,8 @@
  * which the dual simplex goes on warm.
  */
 import { solveDual } from "./dual-simplex.ts";
-import { createMonthProgram, loadAllowed, loadMonth, setFloor, setGroupFloor } from "./month-program.ts";
+import { loadAllowed, loadMonth, setFloor, setGroupFloor } from "./load-month.ts";
+import { allLive, createMonthProgram } from "./month-program.ts";
 import type { MonthProgram } from "./month-program.ts";
 import { emptyAllocation, writeAmounts } from "./month-result.ts";
 import type { Allocation, AllocationInput, AllocationShape } from "./problem.ts";
@@ -59,8 +60,7 @@ interface Node {
 }
 
 function createSearch(shape: AllocationShape, input: AllocationInput, lotHours: Float64Array): Search {
-  const capped = Int32Array.from(Array.from(input.hoursCap.keys()).filter((w) => input.hoursCap[w]! < Infinity));
-  const month = createMonthProgram(shape, capped);
+  const month = createMonthProgram(shape, allLive(shape, input.hoursCap));
   const simplex = createSimplex(month.program);
   loadMonth(month, input);
   loadAllowed(month, simplex.allowed, false);
@@ -70,7 +70,7 @@ function createSearch(shape: AllocationShape, input: AllocationInput, lotHours: 
     month,
     simplex,
     values: new Float64Array(month.program.columns),
-    lot: Float64Array.from(month.pairPool, (p) => lotHours[p]!),
+    lot: Float64Array.from(month.pairRow, (p) => lotHours[p]!),
     input,
     best: -Infinity,
     answer: undefined,
@@ -128,10 +128,10 @@ function take(search: Search, value: number): void {
 /** Rounds the present solution pool by pool: whole lots first, then those left over to the largest remainders; then solves. */
 function largestRemainder(search: Search): void {
   const { month, values, lot } = search;
-  const { usable, pairPool, shape } = month;
+  const { usable, pairRow, shape } = month;
   let cut: Cut | undefined;
   for (let p = 0; p < shape.pools; p += 1) {
-    const pairs = Array.from({ length: usable }, (_, t) => t).filter((t) => pairPool[t] === p && lot[t]! > 0);
+    const pairs = Array.from({ length: usable }, (_, t) => t).filter((t) => pairRow[t] === p && lot[t]! > 0);
     if (pairs.length === 0) continue;
     const parts = pairs.map((t) => ({ t, lots: values[t]! / lot[t]! }));
     let spare = Math.floor(parts.reduce((sum, { lots }) => sum + lots, 0) + WHOLE) - parts.reduce((sum, { lots }) => sum + Math.floor(lots + WHOLE), 0);

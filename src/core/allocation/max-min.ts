@@ -4,7 +4,8 @@
  * A workload's share is its output against its entitlement: weight × what it would make alone with every pool. All shares
  * rise together until a proof shows that some cannot (or their demand is met); those stay, the others rise on.
  */
-import { createMonthProgram, loadAllowed, loadMonth } from "./month-program.ts";
+import { loadAllowed, loadMonth } from "./load-month.ts";
+import { allLive, createMonthProgram } from "./month-program.ts";
 import type { AllocationInput, AllocationShape } from "./problem.ts";
 import { noClaims, raiseTogether, setClaim } from "./raise-levels.ts";
 import { createSimplex } from "./simplex.ts";
@@ -45,8 +46,7 @@ export function demandOf(shape: AllocationShape, input: AllocationInput): Float6
  */
 export function maxMinLevels(shape: AllocationShape, input: AllocationInput, weights: Float64Array): Float64Array {
   const { workloads } = shape;
-  const capped = Int32Array.from(Array.from(input.hoursCap.keys()).filter((w) => input.hoursCap[w]! < Infinity));
-  const month = createMonthProgram(shape, capped);
+  const month = createMonthProgram(shape, allLive(shape, input.hoursCap));
   const simplex = createSimplex(month.program);
   loadMonth(month, input);
   loadAllowed(month, simplex.allowed, false);

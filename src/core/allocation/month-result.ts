@@ -22,30 +22,33 @@ export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, si
   };
 }
 
-/** Writes hours, amounts and the objective from the values of the program's columns. */
+/** Writes hours, amounts and the objective from the values of the program's columns. What is not alive is left as it is. */
 export function writeAmounts(month: MonthProgram, values: Float64Array, input: AllocationInput, result: Allocation): void {
-  const { shape, usable, pairAt, pairPool, firstIdle, firstBought, firstSunk, reservePool } = month;
-  const { supplyPool, sinkPool } = shape;
+  const { usable, pairAt, pairRow, firstIdle, firstBought, firstSunk, reserveRow, pools, supplies, sinks } = month;
   const { variableCost, supplyPrice, sinkPrice } = input;
-  const { hours, bought, sunk } = result;
+  const { hours, bought, sunk, reserve, idle } = result;
   let objective = writeServed(month, values, input, result);
   for (let t = 0; t < usable; t += 1) {
     const x = values[t]!;
     hours[pairAt[t]!] = x;
-    if (x !== 0) objective -= x * variableCost[pairPool[t]!]!;
+    if (x !== 0) objective -= x * variableCost[pools[pairRow[t]!]!]!;
   }
-  for (let s = 0; s < supplyPool.length; s += 1) {
-    bought[s] = 0 - values[firstBought + s]!;
-    objective -= bought[s]! * supplyPrice[s]!;
+  for (let at = 0; at < supplies.length; at += 1) {
+    const s = supplies[at]!;
+    const x = 0 - values[firstBought + at]!;
+    bought[s] = x;
+    objective -= x * supplyPrice[s]!;
   }
-  for (let j = 0; j < sinkPool.length; j += 1) {
-    sunk[j] = values[firstSunk + j]!;
-    objective += sunk[j]! * sinkPrice[j]!;
+  for (let at = 0; at < sinks.length; at += 1) {
+    const j = sinks[at]!;
+    const x = values[firstSunk + at]!;
+    sunk[j] = x;
+    objective += x * sinkPrice[j]!;
   }
-  for (let at = 0; at < reservePool.length; at += 1) result.reserve[reservePool[at]!] = values[usable + at]!;
-  for (let p = 0; p < shape.pools; p += 1) result.idle[p] = values[firstIdle + p]!;
+  for (let at = 0; at < reserveRow.length; at += 1) reserve[pools[reserveRow[at]!]!] = values[usable + at]!;
+  for (let row = 0; row < pools.length; row += 1) idle[pools[row]!] = values[firstIdle + row]!;
   if (month.wide) {
-    absorbRounding(shape, input, result);
+    absorbRounding(month.shape, input, result);
     objective = objectiveOf(month, input, result);
   }
   result.objective = objective;
@@ -72,7 +75,7 @@ function writeServed(month: MonthProgram, values: Float64Array, { segmentAmount,
 }
 
 /** Value of an answer whose amounts were adjusted. */
-function objectiveOf({ usable, pairAt, pairPool }: MonthProgram, input: AllocationInput, result: Allocation): number {
+function objectiveOf({ usable, pairAt, pairRow, pools }: MonthProgram, input: AllocationInput, result: Allocation): number {
   const { hours, served, bought, sunk } = result;
   const { segmentValue, sinkPrice, supplyPrice, variableCost } = input;
   let objective = 0;
@@ -81,7 +84,7 @@ function objectiveOf({ usable, pairAt, pairPool }: MonthProgram, input: Allocati
   for (let s = 0; s < bought.length; s += 1) objective -= bought[s]! * supplyPrice[s]!;
   for (let t = 0; t < usable; t += 1) {
     const used = hours[pairAt[t]!]!;
-    if (used > 0) objective -= used * variableCost[pairPool[t]!]!;
+    if (used > 0) objective -= used * variableCost[pools[pairRow[t]!]!]!;
   }
   return objective;
 }
@@ -94,28 +97,53 @@ interface Priced {
 
 /** Writes prices of pools and floors from the rows' duals, shortfalls, and with them the status. */
 export function writePrices(month: MonthProgram, dual: Float64Array, input: AllocationInput, { met, result }: Priced): void {
-  const { shape, outputUnit, groupRow, weightUnit } = month;
-  const { pools, workloads, segmentStart } = shape;
-  for (let p = 0; p < pools; p += 1) result.price[p] = Math.max(0, dual[p]!);
+  const { shape, perUnit, groupRow, weightUnit, pools, coverage } = month;
+  const { workloads, segmentStart } = shape;
+  const { price, floorPrice, shortfall } = result;
+  for (let row = 0; row < pools.length; row += 1) price[pools[row]!] = Math.max(0, dual[row]!);
   result.status = "optimal";
   for (let w = 0; w < workloads; w += 1) {
-    result.shortfall[w] = 0;
-    result.floorPrice[w] = 0;
+    shortfall[w] = 0;
+    floorPrice[w] = 0;
     const floor = input.floor[w]!;
     if (!(floor > 0)) continue;
     const level = met[w]!;
     if (level < floor) {
-      result.shortfall[w] = floor - level;
+      shortfall[w] = floor - level;
       if (floor - level > 1e-12 * floor) result.status = "relaxed";
     }
     let k = segmentStart[w]!;
     const last = segmentStart[w + 1]! - 1;
     for (let left = level - input.segmentAmount[k]!; left > 0 && k < last; left -= input.segmentAmount[k]!) k += 1;
     // Coverage reads output − served − spare = 0, so its dual is the negative of the price of output.
-    const outputPrice = -dual[pools + w]! / outputUnit[w]!;
-    result.floorPrice[w] = k > last ? 0 : Math.max(0, outputPrice - input.segmentValue[k]!);
+    const outputPrice = -dual[coverage + w]! * perUnit[w]!;
+    floorPrice[w] = k > last ? 0 : Math.max(0, outputPrice - input.segmentValue[k]!);
   }
   result.groupShortfall = Math.max(0, input.groupFloor - met[workloads]!);
   if (result.groupShortfall > 1e-12 * input.groupFloor) result.status = "relaxed";
   result.groupFloorPrice = groupRow < 0 ? 0 : Math.max(0, -dual[groupRow]! / weightUnit);
+  if (pools.length < shape.pools) priceOthers(month, dual, input, result);
+}
+
+/** Prices of pools that take no part: what a first hour would bring at the prices of output, reserve and sublet. */
+function priceOthers({ shape, live, perUnit, groupRow, coverage, capped }: MonthProgram, dual: Float64Array, input: AllocationInput, result: Allocation): void {
+  const { pools, workloads, compatible, inGroup, sinkPool } = shape;
+  const { price, groupFloorPrice } = result;
+  const { output, variableCost, groupWeight } = input;
+  for (let p = 0; p < pools; p += 1) if (live.pool[p] === 0) price[p] = 0;
+  for (let w = 0; w < workloads; w += 1) {
+    const outputPrice = -dual[coverage + w]! * perUnit[w]!;
+    const cap = live.cap[w] === 0 ? 0 : dual[coverage + workloads + capped.indexOf(w)]!;
+    const floorPrice = groupRow >= 0 && inGroup[w] === 1 ? groupFloorPrice : 0;
+    for (let p = 0, at = w * pools; p < pools; p += 1, at += 1) {
+      if (live.pool[p] === 1 || compatible[at] === 0) continue;
+      // Hours in reserve count towards the group's floor as well as hours of use do.
+      const worth = Math.max(output[at]! * outputPrice - variableCost[p]! - cap, 0) + groupWeight[p]! * floorPrice;
+      if (worth > price[p]!) price[p] = worth;
+    }
+  }
+  for (let j = 0; j < sinkPool.length; j += 1) {
+    const p = sinkPool[j]!;
+    if (live.pool[p] === 0 && input.sinkMax[j]! > 0 && input.sinkPrice[j]! > price[p]!) price[p] = input.sinkPrice[j]!;
+  }
 }

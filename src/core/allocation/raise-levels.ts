@@ -7,7 +7,7 @@
  * Newton's method on a concave piecewise-linear function, finite since there are finitely many proofs.
  */
 import { solveDual } from "./dual-simplex.ts";
-import { setFloor, setGroupFloor } from "./month-program.ts";
+import { setFloor, setGroupFloor } from "./load-month.ts";
 import type { MonthProgram } from "./month-program.ts";
 import type { Simplex } from "./simplex.ts";
 
@@ -53,9 +53,8 @@ function excess(month: MonthProgram, simplex: Simplex): number {
 
 /** What one unit of a claim weighs in the last proof. */
 function weightInProof(month: MonthProgram, simplex: Simplex, w: number): number {
-  const { workloads, pools } = month.shape;
-  if (w === workloads) return Math.max(0, -simplex.rayRow[month.groupRow]!) / month.weightUnit;
-  return Math.max(0, -simplex.rayRow[pools + w]!) / month.outputUnit[w]!;
+  if (w === month.shape.workloads) return Math.max(0, -simplex.rayRow[month.groupRow]!) / month.weightUnit;
+  return Math.max(0, -simplex.rayRow[month.coverage + w]!) / month.outputUnit[w]!;
 }
 
 /** Greatest factor up to `top` at which Σ weight · claim ≤ has; 0 where there is none. */

@@ -26,7 +26,7 @@ export interface Worths {
 
 /**
  * Fills `low` with the gain per further chip-hour and `high` with the loss per chip-hour removed, USD, for each pool of
- * the month just solved; NaN where capacity cannot change that way (a pool without hours, floors that would clash).
+ * the month just solved, all of whose pools take part; NaN where capacity cannot change that way (a pool without hours, floors that would clash).
  *
  * @param floorPerHour by how much the group's floor (weighted hours) rises per chip-hour of the pool; length pools.
  */
@@ -34,7 +34,7 @@ export function worths(month: MonthProgram, simplex: Simplex, floorPerHour: Floa
   const { program, groupRow } = month;
   const { rows } = program;
   const { dual } = simplex;
-  const { pools } = month.shape;
+  const { coverage: pools } = month;
   const kinked = kinks(month, simplex, floorPerHour);
   const direction = new Float64Array(rows);
   for (let p = 0; p < pools; p += 1) {
@@ -61,7 +61,7 @@ function stands(simplex: Simplex, slot: number, values: Float64Array): number {
 function kinks(month: MonthProgram, simplex: Simplex, floorPerHour: Float64Array): Uint8Array {
   const { factor, exact, bySlot, rho } = simplex;
   const { groupRow, weightUnit } = month;
-  const kinked = new Uint8Array(month.shape.pools);
+  const kinked = new Uint8Array(month.coverage);
   for (let s = 0; s < exact.length; s += 1) {
     const side = stands(simplex, s, exact);
     if (side === 0) continue;
