@@ -14,7 +14,7 @@ import type { Domain } from "./attribute.ts";
 import { citeSource, fault, faultInText, recordCitation, recordInner, take, takeCited, textOf, wrongForm } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import type { SourceEntry, SourceMap, SourceNode } from "./source-tree.ts";
-import type { Belief, Distribution, Shape } from "./value.ts";
+import type { Belief, Distribution, Leaf, Shape } from "./value.ts";
 
 /** What a number must be. */
 export interface NumberRule {
@@ -32,6 +32,16 @@ export interface ReadNumber {
   readonly unit: string;
   readonly chip?: string | undefined;
   readonly source?: string | undefined;
+  /** Of a mixture or of beliefs. */
+  readonly leaves?: readonly Leaf[] | undefined;
+}
+
+/** What a number inside another adds to the leaves of the whole: itself, or its own parts. */
+export function leavesOf(read: ReadNumber, label: string, node: SourceNode): readonly Leaf[] {
+  const { source } = read;
+  const cite = source === undefined ? {} : { source };
+  if (read.leaves !== undefined) return read.leaves.map((leaf) => ({ ...cite, ...leaf, label: `${label}.${leaf.label}` }));
+  return [{ label, text: textOf(node), distribution: read.distribution, unit: read.unit, ...cite, line: node.place.line }];
 }
 
 export const shapes: readonly Shape[] = ["lognormal", "logit-normal", "normal", "uniform", "triangular"];
@@ -288,7 +298,8 @@ function readMix(checking: Checking, found: SourceEntry, rule: NumberRule): Read
   for (const { read, node } of parts) recordInner(checking, read, rule.address, node);
   const sources = new Set(parts.map((part) => part.read.source));
   const source = sources.size === 1 ? parts[0].read.source : undefined;
-  return { ...parts[0].read, source, distribution: { kind: "mix", parts: parts.map(({ weight, read }) => ({ weight, value: read.distribution })) } };
+  const leaves = parts.flatMap(({ key, read, node }) => leavesOf(read, key, node));
+  return { ...parts[0].read, source, leaves, distribution: { kind: "mix", parts: parts.map(({ weight, read }) => ({ weight, value: read.distribution })) } };
 }
 
 function readBeliefs(checking: Checking, found: SourceEntry, rule: NumberRule): ReadNumber | undefined {
@@ -302,7 +313,8 @@ function readBeliefs(checking: Checking, found: SourceEntry, rule: NumberRule): 
     if (read.source !== undefined) recordCitation(checking, read.source, { address: rule.address, text: textOf(node), place: node.place });
     return { id, weight, value: read.distribution, ...(read.source === undefined ? {} : { source: read.source }) };
   });
-  return { ...parts[0].read, source: undefined, distribution: { kind: "beliefs", parts: beliefs } };
+  const leaves = parts.flatMap(({ read, node }, index) => leavesOf(read, beliefs[index].id, node));
+  return { ...parts[0].read, source: undefined, leaves, distribution: { kind: "beliefs", parts: beliefs } };
 }
 
 /** Parts `{60%: a, 40%: b}` or `{name: {weight: 60%, value: a}}`, whose weights add to 100 %. */

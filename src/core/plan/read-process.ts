@@ -10,10 +10,10 @@ import type { Domain } from "./attribute.ts";
 import { fault, recordInner, take, wrongForm } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import { readFileValues } from "./read-file.ts";
-import { readNumber, readNumberText, sourceBeside } from "./read-number.ts";
+import { leavesOf, readNumber, readNumberText, sourceBeside } from "./read-number.ts";
 import type { NumberRule, ReadNumber } from "./read-number.ts";
 import type { SourceEntry, SourceMap } from "./source-tree.ts";
-import type { Distribution, Process } from "./value.ts";
+import type { Distribution, Leaf, Process } from "./value.ts";
 
 export interface ProcessParameter {
   /** `own`: the unit of the place that holds the process; `root`: that unit per sqrt(year), or 1/sqrt(year) for logs. */
@@ -74,6 +74,7 @@ export interface ReadProcess {
   readonly unit: string;
   readonly chip?: string | undefined;
   readonly source?: string | undefined;
+  readonly leaves: readonly Leaf[];
 }
 
 interface Reading {
@@ -83,6 +84,7 @@ interface Reading {
   /** The unit and chip fixed by the first parameter in the unit of the place. */
   unit: string | undefined;
   chip: string | undefined;
+  readonly leaves: Leaf[];
 }
 
 /** Reads a process; undefined after a report. */
@@ -112,9 +114,9 @@ export function readProcess(checking: Checking, node: SourceMap, rule: NumberRul
       remedy: didYouMean(unknown.key, known) ?? `parameters: ${known.slice(0, -3).join(", ")}`,
     });
   const source = sourceBeside(checking, node, rule.address);
-  const reading: Reading = { checking, node, rule, unit: undefined, chip: undefined };
+  const reading: Reading = { checking, node, rule, unit: undefined, chip: undefined, leaves: [] };
   const process = kind === "regime" ? readRegime(reading) : kind === "bootstrap" ? readBootstrap(reading) : readParameters(reading, kind);
-  return process === undefined ? undefined : { process, unit: reading.unit ?? rule.units[0], chip: reading.chip, source };
+  return process === undefined ? undefined : { process, unit: reading.unit ?? rule.units[0], chip: reading.chip, source, leaves: reading.leaves };
 }
 
 function readParameters(reading: Reading, kind: Exclude<Process["kind"], "regime" | "bootstrap">): Process | undefined {
@@ -188,6 +190,7 @@ function readParameter(reading: Reading, name: string, parameter: ProcessParamet
   const read = readNumber(checking, entry.value, due);
   if (read === undefined) return undefined;
   recordInner(checking, read, due.address, entry.value);
+  reading.leaves.push(...leavesOf(read, name, entry.value));
   if (parameter.unit === "own" || parameter.unit === "own step") return fixUnit(reading, entry, read);
   return read.distribution;
 }
@@ -329,6 +332,7 @@ function readRegime(reading: Reading): Process | undefined {
     }
     const value = readNumber(checking, entry.value, { ...rule, units: reading.unit === undefined ? rule.units : [reading.unit], allows: ["mix", "beliefs"] });
     recordInner(checking, value, rule.address, entry.value);
+    if (value !== undefined) reading.leaves.push(...leavesOf(value, entry.key, entry.value));
     const fixed = value === undefined ? undefined : fixUnit(reading, entry, value);
     if (fixed === undefined) hasFailed = true;
     else read.push({ state: entry.key, value: fixed });

@@ -12,7 +12,7 @@ import type { NumberRule } from "./read-number.ts";
 import { readSeries } from "./read-series.ts";
 import { entryNames, resolveDriver } from "./references.ts";
 import type { Place, SourceEntry, SourceMap, SourceNode, SourceScalar } from "./source-tree.ts";
-import type { Evidence, Series, Value } from "./value.ts";
+import type { Evidence, Leaf, Series, Value } from "./value.ts";
 
 /** What a row is read from: `isDefault` for the text of the vocabulary instead of the plan's. */
 export interface RowSource {
@@ -304,7 +304,7 @@ function numberRule(
 function evidence(
   context: RowContext,
   source: RowSource,
-  read: { readonly unit: string; readonly chip?: string | undefined; readonly source?: string | undefined },
+  read: { readonly unit: string; readonly chip?: string | undefined; readonly source?: string | undefined; readonly leaves?: readonly Leaf[] | undefined },
   units: readonly string[],
 ): Evidence {
   const { checking, scope, name } = context;
@@ -321,6 +321,8 @@ function evidence(
     ...(read.chip === undefined ? {} : { chip: read.chip }),
     ...(units.length > 1 ? { unit: read.unit } : {}),
     ...(source.isDefault ? { isDefault: true } : {}),
+    // Maps have no order, and a plan is the same however it is sorted.
+    ...(read.leaves === undefined ? {} : { leaves: read.leaves.toSorted((a, b) => (a.label < b.label ? -1 : 1)) }),
   };
 }
 

@@ -7,17 +7,18 @@ import { didYouMean, listNames } from "../quantity/spelling.ts";
 import { fault, faultInText, recordInner, takeCited } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import { readFileValues } from "./read-file.ts";
-import { isNumberKey, readNumber, readNumberText, sourceBeside } from "./read-number.ts";
+import { isNumberKey, leavesOf, readNumber, readNumberText, sourceBeside } from "./read-number.ts";
 import type { NumberRule } from "./read-number.ts";
 import { readProcess } from "./read-process.ts";
 import type { SourceMap, SourceNode, SourceScalar } from "./source-tree.ts";
-import type { Course, Distribution } from "./value.ts";
+import type { Course, Distribution, Leaf } from "./value.ts";
 
 export interface ReadSeries {
   readonly course: Course;
   readonly unit: string;
   readonly chip?: string | undefined;
   readonly source?: string | undefined;
+  readonly leaves?: readonly Leaf[] | undefined;
 }
 
 const isMonthKey = (key: string): boolean => /^(FY)?\d{4}(-|$)/.test(key);
@@ -98,6 +99,7 @@ function checkRelative(checking: Checking, node: SourceScalar, rule: NumberRule,
 function readSteps(checking: Checking, node: SourceMap, rule: NumberRule): ReadSeries | undefined {
   const steps: { month: number; distribution: Distribution }[] = [];
   const source = sourceBeside(checking, node, rule.address);
+  const leaves: Leaf[] = [];
   let first: ReadSeries | undefined;
   let hasFailed = false;
   for (const entry of node.entries) {
@@ -118,6 +120,7 @@ function readSteps(checking: Checking, node: SourceMap, rule: NumberRule): ReadS
       continue;
     }
     recordInner(checking, read, rule.address, entry.value);
+    leaves.push(...leavesOf(read, entry.key, entry.value));
     if (first?.chip !== undefined && read.chip !== undefined && first.chip !== read.chip)
       hasFailed =
         fault(checking, {
@@ -127,7 +130,7 @@ function readSteps(checking: Checking, node: SourceMap, rule: NumberRule): ReadS
           message: `steps name two chips, ${first.chip} and ${read.chip}`,
           remedy: "name one",
         }) === undefined;
-    first ??= { course: { kind: "steps", steps }, unit: read.unit, chip: read.chip, source: source ?? read.source };
+    first ??= { course: { kind: "steps", steps }, unit: read.unit, chip: read.chip, source, leaves };
     const step = { month: month.value - (checking.calendar?.start ?? 0), distribution: read.distribution };
     if (steps.some((other) => other.month === step.month))
       hasFailed =
@@ -180,5 +183,7 @@ function readFileCourse(checking: Checking, node: SourceMap, rule: NumberRule): 
 
 function readProcessCourse(checking: Checking, node: SourceMap, rule: NumberRule): ReadSeries | undefined {
   const read = readProcess(checking, node, rule);
-  return read === undefined ? undefined : { course: { kind: "process", process: read.process }, unit: read.unit, chip: read.chip, source: read.source };
+  return read === undefined
+    ? undefined
+    : { course: { kind: "process", process: read.process }, unit: read.unit, chip: read.chip, source: read.source, leaves: read.leaves };
 }

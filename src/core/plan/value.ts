@@ -49,6 +49,20 @@ export interface Evidence {
   readonly unit?: string;
   /** The plan left it out: it is the vocabulary's default. */
   readonly isDefault?: true;
+  /** The numbers it is made of, where it is a map of several: parts, steps, parameters, states. */
+  readonly leaves?: readonly Leaf[];
+}
+
+/** One number typed inside another, with the evidence of its own. */
+export interface Leaf {
+  /** Where it stands in the value: "drift", "both-sites", "2027-01". */
+  readonly label: string;
+  readonly text: string;
+  readonly distribution: Distribution;
+  readonly unit: string;
+  /** Absent: the source of the whole holds. */
+  readonly source?: string;
+  readonly line: number;
 }
 
 /** A number constant along a path. */

@@ -2,29 +2,45 @@
 import { numbersOfPlan, type PlanNumber } from "../checks/plan-numbers.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import type { Plan } from "../plan/vocabulary.ts";
-import type { Course, Distribution } from "../plan/value.ts";
+import type { Course, Distribution, Series, Value } from "../plan/value.ts";
 import type { AssumptionRow, RunSummary } from "./run.ts";
 
-/** Rows in the order of the plan's lines; values nobody typed (defaults) are left out. */
+/**
+ * One row for every number typed, in the order of the plan's lines: a mixture, steps or a process has one for each number
+ * in it. Values nobody typed (defaults) are left out.
+ */
 export function assumptionRows(plan: Plan): readonly AssumptionRow[] {
   const rows: AssumptionRow[] = [];
   const seen = new Set<unknown>();
-  for (const [address, { held, units }] of numbersOfPlan(plan)) {
+  for (const [address, number] of numbersOfPlan(plan)) {
+    const { held } = number;
     // A shorthand entry (`H100: 1 H100e`) has two addresses.
     if (typeof held === "number" || held.isDefault === true || seen.has(held)) continue;
     seen.add(held);
-    const source = held.source === undefined ? undefined : plan.sources[held.source];
-    rows.push({
-      address,
-      text: held.text,
-      understood: understood("course" in held ? held.course : { kind: "value", distribution: held.distribution }, unitOf({ held, units })),
-      ...(held.source === undefined ? {} : { source: held.source }),
-      ...(source === undefined ? {} : { sourceKind: source.kind }),
-      ...(source?.as_of === undefined ? {} : { asOf: source.as_of }),
-      line: held.place.line,
-    });
+    const whole = { address, text: held.text, understood: understood(courseOf(held), unitOf(number)), line: held.place.line };
+    const inner = (held.leaves ?? []).map((leaf) => ({
+      row: {
+        address: `${address}.${leaf.label}`,
+        text: leaf.text,
+        understood: understood({ kind: "value", distribution: leaf.distribution }, leaf.unit),
+        line: leaf.line,
+      },
+      source: leaf.source ?? held.source,
+    }));
+    for (const { row, source } of inner.length === 0 ? [{ row: whole, source: held.source }] : inner) rows.push({ ...row, ...cited(source, plan) });
   }
   return rows.sort((a, b) => a.line - b.line || (a.address < b.address ? -1 : 1));
+}
+
+const courseOf = (held: Value | Series): Course => ("course" in held ? held.course : { kind: "value", distribution: held.distribution });
+
+function cited(id: string | undefined, plan: Plan): Pick<AssumptionRow, "source" | "sourceKind" | "asOf"> {
+  const source = id === undefined ? undefined : plan.sources[id];
+  return {
+    ...(id === undefined ? {} : { source: id }),
+    ...(source === undefined ? {} : { sourceKind: source.kind }),
+    ...(source?.as_of === undefined ? {} : { asOf: source.as_of }),
+  };
 }
 
 const unitOf = ({ held, units }: PlanNumber): string => (typeof held === "number" ? "" : (held.unit ?? units[0] ?? ""));

@@ -84,6 +84,7 @@ export interface ResultTable {
 }
 
 export interface AssumptionRow {
+  /** Of the value; of a number inside one, with its place in it: "markets.h100.price.drift". */
   readonly address: string;
   /** As typed. */
   readonly text: string;
