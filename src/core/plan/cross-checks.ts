@@ -6,6 +6,7 @@
 import { formatMonth } from "../calendar/months.ts";
 import { correlationChecks } from "./check-correlations.ts";
 import { eventChecks } from "./check-events.ts";
+import { requestChecks } from "./check-requests.ts";
 import { contractChecks, offerChecks } from "./check-supply.ts";
 import { decimalText } from "../quantity/number.ts";
 import { listNames } from "../quantity/spelling.ts";
@@ -30,6 +31,7 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   checkPolicy(checking, plan);
   checkLimits(checking, plan);
   eventChecks(checking, plan);
+  requestChecks(checking, plan);
   correlationChecks(checking, plan);
 }
 

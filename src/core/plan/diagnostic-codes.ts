@@ -307,6 +307,16 @@ export const diagnosticCodes = {
     "Events act on demand, market prices, prices and customers of products, capacity of contracts, and costs.",
     "Name demand.run_rate, demand.growth, markets.X.price, products.X.price, products.X.customers, contracts.X.capacity or finance.costs.X.amount.",
   ),
+  P916: code(
+    "A request in units that do not fit together",
+    "Size, smallest size, step and worth of a request are of one chip family, or all of H100e.",
+    "Write all of them in the unit of `size`; `chips` belongs to a size in H100e.",
+  ),
+  P917: code(
+    "Too many sizes of a request",
+    "Between its smallest and its full size a request may take at most 20 steps: the meeting tries every one.",
+    "Raise `step` or `least`.",
+  ),
   /* Warnings */
   W101: code("A source in a comment", "`x: 5 # @guess` loses the source: a comment is not read.", "Remove the #."),
   W130: code("A source without a date", "Evidence ages, and nobody can tell how old this is.", "Add `as_of:`, the date it speaks of."),
@@ -319,7 +329,7 @@ export const diagnosticCodes = {
   W133: code("A workload without a product", "Nothing is served by it.", "Name it in a product, or remove it."),
   W134: code(
     "Outside the plan's months",
-    "A contract or a raise lies wholly before the plan's first month or after its last, so it changes nothing.",
+    "A contract, a raise or a request lies wholly before the plan's first month or after its last, so it changes nothing.",
     "Correct its dates, or remove it.",
   ),
   W141: code("Growth without a ceiling", "Demand that grows by a few percent a month for years exceeds every market.", "Give `demand.ceiling` or `segments:`."),

@@ -428,6 +428,46 @@ export const eventTable = table("event", "A risk that may strike once", {
   note,
 });
 
+export const requestTable = table(
+  "request",
+  "What somebody asks of the envelope beyond the workloads: a question on top of the plan, which `simulate` does not grant",
+  {
+    kind: choice(
+      ["users", "launch", "research"],
+      "On which side of the meeting: existing users, a launch, or research, whose hours count towards the development floor",
+      {
+        required: true,
+      },
+    ),
+    who: text("Who asks", { required: true }),
+    what: text("What for, in a few words"),
+    size: quantity("chip | H100e", "positive", "Chips wanted throughout each month: of one family, or as H100e on any of `chips`", { required: true }),
+    least: quantity("chip | H100e", "positive", "Smallest useful size; default: all of `size`, or nothing"),
+    step: quantity("chip | H100e", "positive", "Sizes between `least` and `size` go up by this; default: a quarter of the difference"),
+    chips: references("chips", "Families that a size in H100e may be made of; default: all"),
+    placed: choice(["anywhere", "one-site", "one-fabric"], "one-site: machines of one family at one site; one-fabric: of one contract or signing there", {
+      default: "anywhere",
+    }),
+    from: month("First month in which it can start; default: the plan's first", { opens: true }),
+    for: quantity("month", "positive", "Consecutive months it runs", { default: "1 month" }),
+    before: month("It must be over before this month; default: it starts in `from`, or not at all", { opens: true }),
+    waiting_costs: quantity("USD/month", "nonnegative", "What each month of a start after `from` costs", { default: "$0/month" }),
+    value: quantity(
+      "USD/chip-hour | USD/H100e-hour | USD",
+      "nonnegative",
+      "Worth of an hour it gets, or of the whole of it; best with the source that is its evidence",
+      {
+        required: true,
+      },
+    ),
+    lends_back: choice(["no", "at-peak", "always"], "When its hours may serve others who are worth more: never, in the peak block, or in every block", {
+      default: "no",
+    }),
+    source,
+    note,
+  },
+);
+
 export const correlationTable = table("correlation", "Two uncertain quantities that move together", {
   between: references("drivers", "Two or more addresses of uncertain quantities, e.g. [demand.growth, markets.h100.price]; each pair of them has this rank", {
     required: true,
@@ -462,6 +502,7 @@ export const planTable = table("plan", "A compute capital plan", {
   limits: group(limitsTable, "What must hold", { default: "{}" }),
   rival: group(rivalTable, "Rival"),
   events: map(eventTable, "Risk register"),
+  requests: map(requestTable, "What is asked for at the allocation meeting (`plimsoll allocate PLAN --meeting`)"),
   correlations: list(correlationTable, "What moves together"),
   checks: phrases("Assertions about the plan and its results"),
 });
@@ -472,3 +513,4 @@ export type Contract = Checked<typeof contractTable>;
 export type Offer = Checked<typeof offerTable>;
 export type Product = Checked<typeof productTable>;
 export type Workload = Checked<typeof workloadTable>;
+export type Request = Checked<typeof requestTable>;
