@@ -24,6 +24,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/supply": ["core/numeric/", "core/plan/"],
   "core/company": ["core/numeric/", "core/calendar/", "core/plan/", "core/allocation/", "core/ledger/", "core/drivers/", "core/supply/", "core/results/run.ts"],
   "core/stochastic": ["core/numeric/", "core/plan/", "core/company/"],
+  "core/meeting": ["core/numeric/", "core/plan/", "core/allocation/", "core/company/"],
+  "core/replay": ["core/numeric/"],
   "core/results": ["core/numeric/", "core/calendar/", "core/plan/", "core/checks/", "core/ledger/", "core/company/"],
   "formats/*": ["core/", "formats/"],
   formats: ["core/", "formats/"],

@@ -2,7 +2,7 @@
 import type { Objective, Outcome } from "../core/allocation/answer.ts";
 import { solveProblem } from "../core/allocation/standalone.ts";
 import { monthProblem, type MonthProblem } from "../core/company/month-problem.ts";
-import { openSimulator, simulateChunk } from "../core/company/simulate.ts";
+import { openSimulator, simulateChunk, type Simulator } from "../core/company/simulate.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError } from "./ports.ts";
 
@@ -22,10 +22,15 @@ export interface MonthOutcome extends Outcome {
   readonly path: number | "base";
 }
 
+/** The number of the path that was chosen. */
+export function pathOf(simulator: Simulator, { path, paths }: Pick<MonthRequest, "path" | "paths">): number | "base" {
+  return typeof path === "object" ? pathOfRank(simulator, path.percentile, paths) : path;
+}
+
 /** @throws OperatingError if the path has failed before the month */
 export function allocateMonth(loaded: ValidPlan, request: MonthRequest, objective: Objective): MonthOutcome {
   const simulator = openSimulator(loaded.plan, loaded.basePlan, request.seed);
-  const path = typeof request.path === "object" ? pathOfRank(simulator, request.path.percentile, request.paths) : request.path;
+  const path = pathOf(simulator, request);
   const problem = monthProblem(simulator, simulator.source.draw(path), request.month);
   if (problem === undefined)
     throw new OperatingError(`path ${path} has failed before that month`, { fault: "input", hint: "choose an earlier month, or another path" });
@@ -33,7 +38,7 @@ export function allocateMonth(loaded: ValidPlan, request: MonthRequest, objectiv
 }
 
 /** The path whose final cash has the rank among the first `paths`; ties by number. */
-function pathOfRank(simulator: ReturnType<typeof openSimulator>, percentile: number, paths: number): number {
+function pathOfRank(simulator: Simulator, percentile: number, paths: number): number {
   const chunk = simulateChunk(simulator, { firstPath: 0, pathCount: paths, keepAll: false });
   const final = chunk.columns["cashUsd"]!.subarray((simulator.model.months - 1) * paths);
   const order = Array.from(final.keys()).sort((a, b) => final[a]! - final[b]! || a - b);

@@ -2,12 +2,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
 import { allocateMonth, type ChosenPath } from "../../app/allocate.ts";
+import type { ValidPlan } from "../../app/load-plan.ts";
+import { meetingOf, type MeetingHeld } from "../../app/meeting.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { monthLabels } from "../../core/results/summarise.ts";
 import { objectives, type Objective } from "../../core/allocation/answer.ts";
 import type { Outcome } from "../../core/allocation/answer.ts";
 import { solveProblem } from "../../core/allocation/standalone.ts";
 import { allocationText } from "../../formats/text/allocation.ts";
+import { meetingText } from "../../formats/text/meeting.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -23,6 +26,8 @@ interface Options {
   readonly objective: Objective;
   readonly scenario?: string;
   readonly showProblem?: true;
+  readonly meeting?: true;
+  readonly out?: string;
   readonly json?: true;
 }
 
@@ -37,6 +42,7 @@ Examples:
   plimsoll allocate plan.yaml --month 2027-03                  the base case
   plimsoll allocate plan.yaml --month 2027-03 --path p10       the future whose final cash has rank 10 %
   plimsoll allocate plan.yaml --month 2027-03 --show-problem   the problem itself, as a problem file
+  plimsoll allocate plan.yaml --meeting --out agenda.md        its requests decided, in one page of Markdown
   plimsoll allocate --problem cluster.json --objective max-min --json`;
 
 export function addAllocate(program: Command, context: Context): void {
@@ -50,6 +56,8 @@ export function addAllocate(program: Command, context: Context): void {
     .option("--problem <file>", "problem file in JSON; - for standard input")
     .addOption(new Option("--objective <what>", "what is made greatest").choices(objectives).default("value"))
     .option("--show-problem", "print the problem of the month as JSON, and solve nothing")
+    .option("--meeting", "decide on the plan's requests; without --month: in the first month in which one can start")
+    .option("--out <file>", "with --meeting: write the agenda to this file")
     .addOption(scenarioOption())
     .addOption(jsonOption("the answer"))
     .addHelpText("after", help)
@@ -76,20 +84,40 @@ async function run(plan: string | undefined, options: Options, context: Context)
     const json = await readJson(options.problem, { readStdin: () => context.readStdin(), read: textFiles.read });
     return answered(solveProblem(json, options.objective), options.problem, options, context);
   }
-  if (plan === undefined || options.month === undefined)
-    throw new OperatingError("nothing to allocate", { fault: "input", hint: "give a plan with --month, or --problem FILE.json" });
+  if (plan === undefined || (options.month === undefined && options.meeting === undefined))
+    throw new OperatingError("nothing to allocate", { fault: "input", hint: "give a plan with --month or --meeting, or --problem FILE.json" });
+  if (options.out !== undefined && options.meeting === undefined)
+    throw new OperatingError("--out is the file of an agenda", { fault: "input", hint: "add --meeting, or redirect standard output" });
   const loaded = await loadValid(plan, { quiet: true, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) }, context);
   if (loaded === undefined) return exitCodes.invalid;
-  const labels = monthLabels(loaded.plan.calendar.start, loaded.plan.calendar.months);
-  const month = labels.indexOf(options.month);
-  if (month < 0)
-    throw new OperatingError(`the plan has no month ${options.month}`, { fault: "input", hint: `its months run from ${labels[0]} to ${labels.at(-1)}` });
-  const outcome = allocateMonth(loaded, { month, path: options.path, seed: loaded.plan.seed, paths: options.paths }, options.objective);
+  const asked = { path: options.path, seed: loaded.plan.seed, paths: options.paths };
+  if (options.meeting) {
+    const month = options.month === undefined ? undefined : monthIn(loaded, options.month);
+    return decided(meetingOf(loaded, { ...asked, month }), loaded.plan.name, options, context);
+  }
+  const outcome = allocateMonth(loaded, { ...asked, month: monthIn(loaded, options.month!) }, options.objective);
   if (options.showProblem) {
     context.screen.out(`${JSON.stringify(outcome.problem, undefined, 1)}\n`);
     return exitCodes.ok;
   }
   return answered(outcome, `${loaded.plan.name}, ${options.month}, path ${outcome.path}`, options, context);
+}
+
+/** @throws OperatingError if the plan has no such month */
+function monthIn({ plan }: ValidPlan, label: string): number {
+  const labels = monthLabels(plan.calendar.start, plan.calendar.months);
+  const month = labels.indexOf(label);
+  if (month < 0) throw new OperatingError(`the plan has no month ${label}`, { fault: "input", hint: `its months run from ${labels[0]} to ${labels.at(-1)}` });
+  return month;
+}
+
+async function decided({ answer, path }: MeetingHeld, name: string, { json, out }: Options, { screen }: Context): Promise<ExitCode> {
+  const page = meetingText(answer, `${name}, path ${path}`);
+  if (out !== undefined) await textFiles.replace(out, page);
+  if (json) screen.out(`${JSON.stringify(answer)}\n`);
+  else if (out === undefined) screen.out(page);
+  else screen.err(`wrote ${out}\n`);
+  return exitCodes.ok;
 }
 
 function answered({ answer, errors }: Outcome, title: string, options: Options, { screen }: Context): ExitCode {

@@ -16,7 +16,7 @@ export interface MonthProblem {
   readonly groupFloor?: { readonly group: string; readonly share: number; readonly weights: Readonly<Record<string, number>> };
 }
 
-interface PoolRow {
+export interface PoolRow {
   readonly id: string;
   readonly chipHours: number;
   readonly variableCostUsd: number;
@@ -24,7 +24,7 @@ interface PoolRow {
   readonly sublet?: { readonly priceUsdPerChipHour: number; readonly maxChipHours: number };
 }
 
-interface WorkloadRow {
+export interface WorkloadRow {
   readonly id: string;
   readonly group?: string;
   readonly floor: number;
@@ -54,8 +54,8 @@ export function poolName({ model, envelope }: Simulator, p: number): string {
   return `${model.chips[chip]!.name}${own ? " (own)" : ""} ${blockNames[p % blockCount]!}`;
 }
 
-/** Reads the problem that the plan as written has just solved. */
-function readMonth(simulator: Simulator): MonthProblem {
+/** Reads the problem that the plan as written has just solved: for observers of a path. */
+export function readMonth(simulator: Simulator): MonthProblem {
   const { envelope, books } = simulator;
   const { input, shape } = envelope;
   if (books[asWritten]!.failedMonth < Infinity) throw new Error("a failed path has no month");
@@ -124,7 +124,8 @@ function hourlyPools(simulator: Simulator): PoolRow[] {
   );
 }
 
-function supplyName({ model, envelope }: Simulator, s: number): string {
+/** Name of the pool that supply `s`, bought by the hour, is in a problem. */
+export function supplyName({ model, envelope }: Simulator, s: number): string {
   const { contract, offer, block, withinCommitment } = envelope.supplies[s]!;
   const { name } = contract >= 0 ? model.contracts[contract]! : model.offers[offer]!;
   return `${name}${withinCommitment ? " (committed)" : ""} ${blockNames[block]!}`;
