@@ -163,7 +163,7 @@ function causes(failures: number, months: number): RunSummary["causes"] {
 function obligations(months: number, bare: boolean): RunSummary["obligationsUsd"] {
   const years = [start, ...Array.from({ length: Math.floor(months / 12) }, (_, i) => monthLabel(start, 6 + 12 * i))].filter((_, i) => i * 12 < months + 12);
   const course = (level: number) => years.map((_, i) => level * Math.max(0, 1 - i / 5.6) * (i === 1 ? 1.12 : 1));
-  if (bare) return { years: [], headline: [], nonCancellable: [], walkAway: [], bySupplier: [] };
+  if (bare) return { years: [], headline: [], nonCancellable: [], walkAway: [], marketNamed: { contracts: 0, of: 0 }, bySupplier: [] };
   const of = (supplier: string, headline: number, share: number, walk: number) => ({
     supplier,
     headline: course(headline),
@@ -177,7 +177,14 @@ function obligations(months: number, bare: boolean): RunSummary["obligationsUsd"
     of("Chip maker’s cloud", 11e9, 0.62, 0.4),
   ];
   const total = (key: "headline" | "nonCancellable" | "walkAway") => years.map((_, i) => sum(bySupplier.map((s) => s[key][i]!)));
-  return { years, headline: total("headline"), nonCancellable: total("nonCancellable"), walkAway: total("walkAway"), bySupplier };
+  return {
+    years,
+    headline: total("headline"),
+    nonCancellable: total("nonCancellable"),
+    walkAway: total("walkAway"),
+    marketNamed: { contracts: 3, of: 4 },
+    bySupplier,
+  };
 }
 
 function checks(): RunSummary["checks"] {

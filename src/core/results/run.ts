@@ -148,6 +148,8 @@ export interface RunSummary {
     readonly headline: readonly number[];
     readonly nonCancellable: readonly number[];
     readonly walkAway: readonly number[];
+    /** Of the contracts that owe a payment whether used or not, those that name a `market`: only their use is counted in `walkAway`. */
+    readonly marketNamed: { readonly contracts: number; readonly of: number };
     readonly bySupplier: readonly {
       readonly supplier: string;
       readonly headline: readonly number[];

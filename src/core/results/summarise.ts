@@ -6,6 +6,7 @@ import { planScope } from "../checks/scope.ts";
 import { causes } from "../company/books.ts";
 import { type ChunkResult, columnNames } from "../company/chunk.ts";
 import { lineLayout } from "../company/lines.ts";
+import type { Model } from "../company/model.ts";
 import { beliefName, type Simulator } from "../company/simulate.ts";
 import type { TracedPath } from "../company/trace.ts";
 import { recordLength } from "../ledger/ledger.ts";
@@ -91,7 +92,7 @@ export function summarise(input: SummariseInput): RunSummary {
             merged.paths,
           ),
         }),
-    obligationsUsd: obligations(base, labels, start),
+    obligationsUsd: obligations(model, base, labels),
     limits: measureLimits(model, merged),
     checks: judgeChecks(simulator, merged, base),
     maxImbalanceUsd: merged.maxImbalanceUsd,
@@ -190,7 +191,9 @@ function valueOf(merged: Merged): NonNullable<RunSummary["valueUsd"]> {
 }
 
 /** At the start and each year after it, in the base case: what is owed, three ways. */
-function obligations(base: TracedPath, labels: readonly string[], start: number): RunSummary["obligationsUsd"] {
+function obligations(model: Model, base: TracedPath, labels: readonly string[]): RunSummary["obligationsUsd"] {
+  const { start } = model.plan.calendar;
+  const owing = model.contracts.filter(({ kind }) => kind === "take-or-pay" || kind === "whole-site");
   const points = base.owed.map((_, t) => t).filter((t) => t % 12 === 0);
   const total = (t: number, of: "headlineUsd" | "nonCancellableUsd" | "walkAwayUsd", supplier?: string): number =>
     base.owed[t]!.filter((row) => supplier === undefined || row.supplier === supplier).reduce((sum, row) => sum + row[of], 0);
@@ -203,6 +206,7 @@ function obligations(base: TracedPath, labels: readonly string[], start: number)
   return {
     years: points.map((t) => labels[t] ?? formatMonth(start + t)),
     ...series(),
+    marketNamed: { contracts: owing.filter(({ market }) => market >= 0).length, of: owing.length },
     bySupplier: suppliers.map((supplier) => ({ supplier, ...series(supplier) })),
   };
 }

@@ -106,8 +106,21 @@ export function renderAnswer(summary: RunSummary, options: TextOptions): string 
     lines.push("", ...wrap(group.title, options.width).map(paint.bold));
     for (const row of group.rows) lines.push(...rowLines(row, options.width, paint));
   }
+  lines.push(...warningLines(summary, options.width, paint));
   lines.push("", ...wrap("Intervals are 95 %, sampling error only: they do not cover wrong assumptions.", options.width).map(paint.dim));
   return `${lines.join("\n")}\n`;
+}
+
+/** Warnings shown, and characters of each: the report has them all, in full. */
+const warningsShown = 5;
+const warningCharacters = 240;
+
+function warningLines({ warnings }: RunSummary, width: number, paint: Paint): readonly string[] {
+  if (warnings.length === 0) return [];
+  const shown = warnings.slice(0, warningsShown).map((text) => (text.length > warningCharacters ? `${text.slice(0, warningCharacters - 1)}…` : text));
+  const more = warnings.length > shown.length ? `${warnings.length - shown.length} more, and all of them` : "All of them";
+  const where = `${more} in full: the report, section Warnings; what a code means: docs/reference/diagnostics.md.`;
+  return ["", paint.bold("Warnings"), ...shown.flatMap((text) => wrap(text, width, "  - ", "    ")), ...wrap(where, width, "  ").map(paint.dim)];
 }
 
 const labelWidth = 46;

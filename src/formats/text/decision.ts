@@ -129,9 +129,15 @@ function obligationGroup(summary: RunSummary): DecisionGroup {
     rows: [
       { question: "Headline: all remaining payments", result: latest(headline) },
       { question: "Non-cancellable: notice given then", result: latest(nonCancellable) },
-      { question: "Walk-away: less use or sublet until then", result: latest(walkAway) },
+      { question: "Walk-away: less use or sublet until then", result: `${latest(walkAway)}; ${marketText(summary)}` },
     ],
   };
+}
+
+/** Use is worth something in a walk-away only where the contract says what the market pays. */
+function marketText({ obligationsUsd }: RunSummary): string {
+  const { contracts, of } = obligationsUsd.marketNamed;
+  return `use counted for the ${contracts} of ${of} contracts that name a market`;
 }
 
 function highest(series: readonly number[], years: readonly string[]): string {
@@ -203,7 +209,7 @@ function trustGroup(summary: RunSummary): DecisionGroup {
         verdict: verdictOf(summary.maxImbalanceUsd <= 0.005),
       },
       ...(summary.relaxedShare > 0 ? [{ question: "Path-months in which floors clashed and bent", result: percentText(summary.relaxedShare) }] : []),
-      ...(summary.warnings.length > 0 ? [{ question: "Warnings", result: countText(summary.warnings.length) }] : []),
+      ...(summary.warnings.length > 0 ? [{ question: "Warnings, below", result: countText(summary.warnings.length) }] : []),
     ],
   };
 }
