@@ -40,7 +40,7 @@ export interface ChunkResult {
   readonly columns: Readonly<Record<string, Float64Array>>;
   /** One number a path: month of failure by variant (−1: none), cause, value, and so on; see `pathNames`. */
   readonly perPath: Readonly<Record<string, Float64Array>>;
-  /** Reproducible sums (see `addExact`) of [line × month] over the chunk's paths. */
+  /** Reproducible sums (see `addExact`) of [month × line] over the chunk's paths. */
   readonly sums: Float64Array;
   readonly maxImbalanceUsd: number;
   readonly maxImbalanceRelative: number;

@@ -15,48 +15,27 @@ const usedLines = 3;
  * @param parameters values of the path
  */
 export function shareCost(space: OperationsSpace, parameters: Float64Array): void {
-  const { model, envelope, month, classCostUsd, claimHours } = space;
-  const allocation = month.allocation!;
+  const { model, month, classCostUsd, isLive, constants, split } = space;
   const idleLine = model.finance.idle === "as-used" ? -1 : computeLines.indexOf(model.finance.idle);
   const { costShare } = month;
-  const classes = envelope.classes.length;
-  costShare.fill(0);
-  month.developmentH100eHours = 0;
+  for (let line = 0; line < costShare.length; line++) costShare[line] = 0;
   month.effectiveH100eHours = 0;
-  month.idleH100eHours = 0;
   month.reserveH100eHours = 0;
-  sumHours(space);
+  let developmentH100eHours = 0;
+  let idleH100eHours = 0;
   let total = 0;
-  for (let k = 0; k < classes; k++) {
-    const h100e = space.classWeight[k]!;
-    let paid = 0;
-    let research = 0;
-    let general = 0;
-    let idle = 0;
-    for (let p = k * blockCount; p < (k + 1) * blockCount; p++) {
-      idle += allocation.idle[p]! + allocation.reserve[p]!;
-      month.reserveH100eHours += allocation.reserve[p]! * h100e;
-    }
-    for (let i = 0; i < envelope.claims.length; i++) {
-      const hours = claimHours[i * classes + k]!;
-      if (hours === 0) continue;
-      const { kind, goodput } = model.workloads[envelope.claims[i]!.workload]!;
-      if (kind === "model-development") {
-        research += hours;
-        month.effectiveH100eHours += hours * h100e * parameters[goodput]!;
-      } else if (kind === "inference") {
-        const share = paidShare(space, i);
-        paid += hours * share;
-        general += hours * (1 - share);
-      } else general += hours;
-    }
-    for (let j = 0; j < envelope.sinks.length; j++) if (envelope.sinks[j]!.poolClass === k) paid += allocation.sunk[j]!;
-    month.developmentH100eHours += research * h100e;
-    month.idleH100eHours += idle * h100e;
-    const used = paid + research + general;
+  sumHours(space);
+  sharePaid(space);
+  for (let k = 0; k < isLive.length; k++) {
     const cost = classCostUsd[k]!;
+    if (isLive[k] === 0 && cost === 0) continue;
+    splitClass(space, parameters, k);
+    const { paid, research, general, idle } = split;
+    developmentH100eHours += research * constants.classWeight[k]!;
+    idleH100eHours += idle * constants.classWeight[k]!;
     if (cost === 0) continue;
     total += cost;
+    const used = paid + research + general;
     if (used + idle === 0) {
       costShare[usedLines + Math.max(0, idleLine < 0 ? 2 : idleLine)]! += cost;
       continue;
@@ -75,33 +54,80 @@ export function shareCost(space: OperationsSpace, parameters: Float64Array): voi
     if (idleLine >= 0) costShare[usedLines + idleLine]! += idleCost;
     else if (used === 0) costShare[usedLines + 2]! += idleCost;
   }
+  month.developmentH100eHours = developmentH100eHours;
+  month.idleH100eHours = idleH100eHours;
   if (total > 0) for (let line = 0; line < computeLines.length; line++) costShare[line]! /= total;
   else costShare[2] = 1;
 }
 
+/** Chip-hours of one class by use. */
+export interface HoursByUse {
+  paid: number;
+  research: number;
+  general: number;
+  idle: number;
+}
+
+/** Sums the hours of class `k` by use into `space.split`. */
+function splitClass(space: OperationsSpace, parameters: Float64Array, k: number): void {
+  const { model, envelope, month, claimHours, constants, index, paidShare, split } = space;
+  const { idle, reserve, sunk } = month.allocation!;
+  const h100e = constants.classWeight[k]!;
+  const { claims, classes } = envelope;
+  let [paid, research, general, unused] = [0, 0, 0, 0];
+  for (let p = k * blockCount; p < (k + 1) * blockCount; p++) {
+    unused += idle[p]! + reserve[p]!;
+    month.reserveH100eHours += reserve[p]! * h100e;
+  }
+  for (let i = 0; i < claims.length; i++) {
+    const hours = claimHours[i * classes.length + k]!;
+    if (hours === 0) continue;
+    const { kind, goodput } = model.workloads[claims[i]!.workload]!;
+    if (kind === "model-development") {
+      research += hours;
+      month.effectiveH100eHours += hours * h100e * parameters[goodput]!;
+    } else if (kind === "inference") {
+      paid += hours * paidShare[i]!;
+      general += hours * (1 - paidShare[i]!);
+    } else general += hours;
+  }
+  const sinks = index.sinksOfClass[k]!;
+  for (let n = 0; n < sinks.length; n++) paid += sunk[sinks[n]!]!;
+  split.paid = paid;
+  split.research = research;
+  split.general = general;
+  split.idle = unused;
+}
+
 /** Chip-hours by claim and class, from those by claim and pool. */
-function sumHours({ envelope, month, claimHours, index }: OperationsSpace): void {
+function sumHours({ envelope, month, claimHours, isLive, index }: OperationsSpace): void {
   const { hours } = month.allocation!;
-  const { pools } = envelope.shape;
+  const { pairClaim, pairClass, pairHours, pairPools } = index;
   const classes = envelope.classes.length;
-  claimHours.fill(0);
-  for (let n = 0; n < index.pairClaim.length; n++) {
-    const claim = index.pairClaim[n]!;
-    const p = index.pairPool[n]!;
-    claimHours[claim * classes + index.classOfPool[p]!]! += hours[claim * pools + p]!;
+  for (let n = 0; n < pairClaim.length; n++) {
+    const k = pairClass[n]!;
+    let sum = 0;
+    if (isLive[k] === 1) for (let at = pairHours[n]!; at < pairHours[n]! + pairPools[n]!; at++) sum += hours[at]!;
+    claimHours[pairClaim[n]! * classes + k] = sum;
   }
 }
 
-/** Share of an inference claim's tokens that customers pay for. */
-function paidShare(space: OperationsSpace, i: number): number {
-  const { model, envelope, month } = space;
-  let paid = 0;
-  let all = 0;
-  for (let s = envelope.shape.segmentStart[i]!; s < envelope.shape.segmentStart[i + 1]!; s++) {
-    const product = envelope.segmentProduct[s]!;
-    if (product < 0) continue;
-    all += month.allocation!.served[s]!;
-    if (!model.products[product]!.free) paid += month.allocation!.served[s]!;
+/** Share of each inference claim's tokens that customers pay for. */
+function sharePaid({ model, envelope, month, index, paidShare }: OperationsSpace): void {
+  const { served } = month.allocation!;
+  const { segmentProduct, shape } = envelope;
+  for (let n = 0; n < index.inference.length; n++) {
+    const { first } = index.inference[n]!;
+    for (let i = first; i < first + blockCount; i++) {
+      let paid = 0;
+      let all = 0;
+      for (let s = shape.segmentStart[i]!; s < shape.segmentStart[i + 1]!; s++) {
+        const product = segmentProduct[s]!;
+        if (product < 0) continue;
+        all += served[s]!;
+        if (!model.products[product]!.free) paid += served[s]!;
+      }
+      paidShare[i] = all > 0 ? paid / all : 1;
+    }
   }
-  return all > 0 ? paid / all : 1;
 }

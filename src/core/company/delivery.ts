@@ -1,70 +1,103 @@
 /** Capacity of the month: what is delivered of all that is signed, what it costs, and what signing and leaving cost. */
-import { hoursOfBlock } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import { supply } from "./hourly-supply.ts";
-import { blockCount } from "./load-blocks.ts";
+import { blockCount, hoursOfBlock } from "./load-blocks.ts";
 import type { TermsModel } from "./model.ts";
 import type { MonthOperations, Operations, OperationsSpace } from "./operations.ts";
-import { chargeUsd, deliveredChips, hoursPerMonth, inService, type Signed, usePrepaid } from "./signed.ts";
+import { fullChargeUsd, hoursPerMonth, retire, type Signed, usePrepaid } from "./signed.ts";
+import { rampAt } from "./space-index.ts";
+import { lastChargedKind, termsKind } from "./terms-kind.ts";
 
 /** Capacity of the month by pool, what it costs, and the cost of each class's chip-hour. */
 export function deliver(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { model, envelope, terms, month, placeable, classCostUsd, index } = space;
-  const { parameters: value } = futures;
+  const { terms, month, index, inUse } = space;
+  const { kindOfTerms } = index;
   const { signed } = state;
-  placeable.fill(0);
-  classCostUsd.fill(0);
+  const { start, end, exitAt, live } = signed;
+  startMonth(space);
+  retire(signed, kindOfTerms, t);
   month.rows = signed.count;
-  month.committedUsd = 0;
+  let committedUsd = 0;
+  for (let n = 0; n < signed.liveCount; n++) {
+    const i = live[n]!;
+    const k = signed.terms[i]!;
+    const from = start[i]!;
+    if (t <= from || t === exitAt[i]!) settleSigning(month, signed, i, terms[k]!, futures.parameters, t);
+    month.chargeUsd[i] = 0;
+    month.creditUsd[i] = 0;
+    month.prepaidUsedUsd[i] = 0;
+    month.powerUsd[i] = 0;
+    month.staffUsd[i] = 0;
+    month.depreciationUsd[i] = 0;
+    if (kindOfTerms[k] === termsKind["spend-commitment"]) inUse.commitments[inUse.commitmentCount++] = i;
+    if (t >= from && t < end[i]! && t < exitAt[i]!) committedUsd += serve(space, futures, signed, i, k, t);
+    else if (t >= signed.promisedStart[i]! && t < from && from < Infinity) month.creditUsd[i] = damagesUsd(signed, i, terms[k]!, futures.parameters);
+  }
+  month.committedUsd = committedUsd;
+  fillPools(space, futures, state, t);
+  supply(space, futures, state, t);
+  for (let k = 0; k < space.placeable.length; k++) if (space.placeable[k]! > 0) space.isLive[k] = 1;
+}
+
+function startMonth({ month, placeable, classCostUsd, isLive, inUse }: OperationsSpace): void {
+  for (let k = 0; k < placeable.length; k++) {
+    placeable[k] = 0;
+    classCostUsd[k] = 0;
+    isLive[k] = 0;
+  }
+  inUse.commitmentCount = 0;
+  inUse.ownCount = 0;
   month.prepayDueUsd = 0;
   month.capexDueUsd = 0;
   month.placedUsd = 0;
   month.terminationUsd = 0;
   month.prepaidRefundUsd = 0;
   month.prepaidLostUsd = 0;
-  for (let i = 0; i < signed.count; i++) {
-    const term = terms[signed.terms[i]!]!;
-    settleSigning(month, signed, i, term, value, t);
-    const chips = term.kind === "sublet" ? 0 : deliveredChips(model, terms, futures, signed, i, t);
-    const charge = chargeUsd(model, terms, futures, signed, i, t);
-    const late = t >= signed.promisedStart[i]! && t < signed.start[i]! && signed.start[i]! < Infinity;
+}
+
+/** Capacity and costs of row `i` of terms `k`, which is in service. Returns the month's charge. */
+function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: number, k: number, t: number): number {
+  const { model, month, index, constants, placeable, classCostUsd, inUse } = space;
+  const kind = index.kindOfTerms[k]!;
+  const ramp = rampAt(index, futures.parameters, k, t - signed.start[i]!);
+  let charge = 0;
+  if (kind <= lastChargedKind) {
+    charge = fullChargeUsd(model, space.terms[k]!, futures, signed, i, t) * ramp;
     month.chargeUsd[i] = charge;
-    month.committedUsd += charge;
-    month.creditUsd[i] = late ? value[term.damages]! * (term.perMonth ? signed.price[i]! : signed.chips[i]! * hoursPerMonth * signed.price[i]!) : 0;
     month.prepaidUsedUsd[i] = usePrepaid(signed, i, charge, t);
-    month.powerUsd[i] = 0;
-    month.staffUsd[i] = 0;
-    month.depreciationUsd[i] = 0;
-    if (chips === 0 && charge === 0) continue;
-    const isOwn = term.kind === "own";
-    const poolClass = index.classOfTerms[signed.terms[i]!]!;
-    if (isOwn && inService(signed, i, t)) {
-      month.staffUsd[i] = value[term.staff]! * signed.blocks[i]!;
-      month.depreciationUsd[i] = ownDepreciation(signed, i, term, value, t);
-      classCostUsd[poolClass]! += month.staffUsd[i]! + month.depreciationUsd[i]!;
-    }
-    if (term.kind === "take-or-pay" || term.kind === "whole-site" || isOwn) {
-      placeable[poolClass]! += chips * value[term.availability]! * value[term.placeable]!;
-      classCostUsd[poolClass]! += charge;
-    }
+  } else if (kind !== termsKind.own) return 0;
+  else inUse.own[inUse.ownCount++] = i;
+  const chips = signed.chips[i]! * ramp * (i < model.contracts.length ? futures.contractFactor[i * model.months + t]! : 1);
+  if (chips === 0 && charge === 0) return 0;
+  const poolClass = index.classOfTerms[k]!;
+  if (kind === termsKind.own) {
+    const term = space.terms[k]!;
+    month.staffUsd[i] = futures.parameters[term.staff]! * signed.blocks[i]!;
+    month.depreciationUsd[i] = ownDepreciation(signed, i, term, futures.parameters, t);
+    classCostUsd[poolClass]! += month.staffUsd[i]! + month.depreciationUsd[i]!;
   }
-  month.envelopeH100eHours = 0;
-  const { capacity, variableCost, groupWeight } = envelope.input;
+  placeable[poolClass]! += chips * constants.availability[k]! * constants.placeable[k]!;
+  classCostUsd[poolClass]! += charge;
+  return charge;
+}
+
+/** Capacity by pool, and the running and the average cost of a chip-hour. */
+function fillPools(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
+  const { envelope, month, placeable, classCostUsd, constants } = space;
+  const { capacity, variableCost } = envelope.input;
+  let envelopeH100eHours = 0;
   for (let k = 0; k < envelope.classes.length; k++) {
     const { chip, own } = envelope.classes[k]!;
-    const h100e = space.classWeight[k]!;
-    const powerUsd = own ? ownHourUsd(space, futures, state, chip, t) : 0;
-    const hours = placeable[k]! * hoursPerMonth;
-    month.envelopeH100eHours += hours * h100e;
+    const chips = placeable[k]!;
+    const hours = chips * hoursPerMonth;
+    envelopeH100eHours += hours * constants.classWeight[k]!;
     month.averageCostUsd[k] = hours > 0 ? classCostUsd[k]! / hours : 0;
-    for (let b = 0; b < blockCount; b++) {
-      const p = k * blockCount + b;
-      capacity[p] = placeable[k]! * hoursOfBlock(b);
-      variableCost[p] = powerUsd;
-      groupWeight[p] = h100e;
-    }
+    for (let b = 0; b < blockCount; b++) capacity[k * blockCount + b] = chips * hoursOfBlock[b]!;
+    if (!own) continue;
+    const powerUsd = ownHourUsd(space, futures, state.signed, chip, t);
+    for (let b = 0; b < blockCount; b++) variableCost[k * blockCount + b] = powerUsd;
   }
-  supply(space, futures, state, t);
+  month.envelopeH100eHours = envelopeH100eHours;
 }
 
 /** What signing, building and leaving cost in month t. */
@@ -84,6 +117,10 @@ function settleSigning(month: MonthOperations, signed: Signed, i: number, term: 
   signed.prepaidLeftUsd[i] = 0;
 }
 
+/** What a supplier credits for a month in which row `i` is late. */
+const damagesUsd = (signed: Signed, i: number, term: TermsModel, value: Float64Array): number =>
+  value[term.damages]! * (term.perMonth ? signed.price[i]! : signed.chips[i]! * hoursPerMonth * signed.price[i]!);
+
 /** Straight-line depreciation of an owned block in month t of its service. */
 function ownDepreciation(signed: Signed, i: number, term: TermsModel, value: Float64Array, t: number): number {
   const life = Math.max(1, Math.floor(value[term.lifeMonths]! + 0.5));
@@ -91,14 +128,13 @@ function ownDepreciation(signed: Signed, i: number, term: TermsModel, value: Flo
 }
 
 /** Power of one owned chip-hour, from the owned terms of that chip in service (all share one price of power: the first's). */
-function ownHourUsd(space: OperationsSpace, futures: Futures, state: Operations, chip: number, t: number): number {
-  const { model, terms } = space;
-  const { signed } = state;
+function ownHourUsd({ model, terms, inUse }: OperationsSpace, futures: Futures, signed: Signed, chip: number, t: number): number {
   let chips = 0;
   let usd = 0;
-  for (let i = 0; i < signed.count; i++) {
+  for (let n = 0; n < inUse.ownCount; n++) {
+    const i = inUse.own[n]!;
     const term = terms[signed.terms[i]!]!;
-    if (term.kind !== "own" || term.chip !== chip || !inService(signed, i, t) || term.powerPrice < 0) continue;
+    if (term.chip !== chip || term.powerPrice < 0) continue;
     const watts = futures.parameters[model.chips[chip]!.powerW]! * futures.parameters[term.pue]!;
     chips += signed.chips[i]!;
     usd += signed.chips[i]! * watts * futures.courses[term.powerPrice * model.months + t]!;

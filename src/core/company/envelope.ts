@@ -5,8 +5,8 @@
  * only then do pools of one chip differ for the problem. Pool index: class × 3 + block.
  */
 import { createAllocator } from "../allocation/allocator.ts";
-import type { Allocation, AllocationInput, AllocationShape, Allocator } from "../allocation/problem.ts";
-import { blockCount, blockHours } from "./load-blocks.ts";
+import type { AllocationInput, AllocationShape, Allocator } from "../allocation/problem.ts";
+import { blockCount } from "./load-blocks.ts";
 import type { Model, WorkloadModel } from "./model.ts";
 
 /** One chip family under one running cost. */
@@ -138,14 +138,3 @@ export function layOutEnvelope(model: Model): Envelope {
 const isDevelopment = (workload: WorkloadModel): boolean => workload.kind === "model-development";
 
 export const openAllocator = (envelope: Envelope): Allocator => createAllocator(envelope.shape);
-
-/** Hours of block b in a month of 730. */
-export const hoursOfBlock = (b: number): number => blockHours[b]! * 730;
-
-/** Chip-hours of a claim over all its pools. */
-export function hoursOfClaim(envelope: Envelope, allocation: Allocation, claim: number): number {
-  const { pools } = envelope.shape;
-  let hours = 0;
-  for (let p = 0; p < pools; p++) hours += allocation.hours[claim * pools + p]!;
-  return hours;
-}

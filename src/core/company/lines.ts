@@ -2,7 +2,7 @@
  * Monthly lines summed over paths for the tables of a run: means are exact sums, whatever the chunks.
  */
 import { account } from "../ledger/accounts.ts";
-import { addExact } from "../numeric/exact-sum.ts";
+import { addExactRow } from "../numeric/exact-sum.ts";
 import { blockCount } from "./load-blocks.ts";
 import type { Books } from "./books.ts";
 import type { Envelope } from "./envelope.ts";
@@ -24,7 +24,7 @@ export const keptAccounts = [
   "generalIdle",
 ] as const;
 
-/** Where each group of lines begins; a line's sum for month t is at line × months + t. */
+/** Where each group of lines begins. */
 export interface LineLayout {
   /** 1 for each path alive in the month. */
   readonly alive: number;
@@ -46,6 +46,13 @@ export interface LineLayout {
   /** USD per weighted hour of the development floor. */
   readonly floorPrice: number;
   readonly count: number;
+  /**
+   * Line of each term of a month. Term n < `count` is line n; from `segmentTerms` on follows a term for each segment of the
+   * allocation, from `claimTerms` on one for each claim: several make up one line, and each is added by itself.
+   */
+  readonly lineOf: Int32Array;
+  readonly segmentTerms: number;
+  readonly claimTerms: number;
 }
 
 export function lineLayout(model: Model, envelope: Envelope): LineLayout {
@@ -55,7 +62,7 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
     next += count;
     return at;
   };
-  return {
+  const groups = {
     alive: take(1),
     comfortUsd: take(1),
     demand: take(blockCount),
@@ -67,73 +74,102 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
     product: take(model.products.length * 5),
     accounts: take(keptAccounts.length),
     floorPrice: take(1),
+  };
+  const { claims, shape } = envelope;
+  const ofSegments = claims.flatMap(({ block }, i) =>
+    Array.from({ length: shape.segmentStart[i + 1]! - shape.segmentStart[i]! }, () => groups.served + Math.max(0, block)),
+  );
+  const ofClaims = claims.map(({ workload }) => groups.hours + workload);
+  return {
+    ...groups,
     count: next,
+    lineOf: Int32Array.from([...Array.from({ length: next }, (_, line) => line), ...ofSegments, ...ofClaims]),
+    segmentTerms: next,
+    claimTerms: next + ofSegments.length,
   };
 }
 
-/** Adds one path's month to the sums. */
-export function addLines(space: OperationsSpace, futures: Futures, layout: LineLayout, books: Books, sums: Float64Array, t: number): void {
-  const { model, envelope, month, claimHours, classWeight, poolWeight } = space;
-  const { months } = model;
+/**
+ * Adds one path's month to the sums, [month × line].
+ *
+ * @param terms  scratch, as long as `layout.lineOf`; zero where nothing is written
+ */
+export function addLines(space: OperationsSpace, futures: Futures, layout: LineLayout, books: Books, terms: Float64Array, sums: Float64Array, t: number): void {
+  const { model, envelope, month } = space;
   const allocation = month.allocation!;
-  const { pools, segmentStart } = envelope.shape;
-  const classes = envelope.classes.length;
-  add(sums, layout.alive * months + t, 1);
-  add(sums, layout.comfortUsd * months + t, books.comfortUsd);
-  add(sums, layout.floorPrice * months + t, allocation.groupFloorPrice);
+  terms[layout.alive] = 1;
+  terms[layout.comfortUsd] = books.comfortUsd;
+  terms[layout.floorPrice] = allocation.groupFloorPrice;
   for (let b = 0; b < blockCount; b++) {
-    add(sums, (layout.demand + b) * months + t, month.blockDemandMtok[b]!);
-    add(sums, (layout.servable + b) * months + t, servableMtok(space, futures, b));
+    terms[layout.demand + b] = month.blockDemandMtok[b]!;
+    terms[layout.servable + b] = servableMtok(space, b);
   }
-  for (let i = 0; i < envelope.claims.length; i++) {
-    const { workload, block } = envelope.claims[i]!;
-    if (block >= 0)
-      for (let s = segmentStart[i]!; s < segmentStart[i + 1]!; s++) add(sums, (layout.served + block) * months + t, allocation.served[s]! * space.speed[i]!);
-    let hours = 0;
-    for (let k = 0; k < classes; k++) hours += claimHours[i * classes + k]! * classWeight[k]!;
-    add(sums, (layout.hours + workload) * months + t, hours);
-  }
-  let sunk = 0;
-  let bought = 0;
-  for (let j = 0; j < envelope.sinks.length; j++) sunk += allocation.sunk[j]! * poolWeight[envelope.shape.sinkPool[j]!]!;
-  for (let s = 0; s < envelope.supplies.length; s++) bought += allocation.bought[s]! * poolWeight[envelope.shape.supplyPool[s]!]!;
-  const beside = layout.hours + model.workloads.length;
-  add(sums, beside * months + t, month.idleH100eHours - month.reserveH100eHours);
-  add(sums, (beside + 1) * months + t, month.reserveH100eHours);
-  add(sums, (beside + 2) * months + t, sunk);
-  add(sums, (beside + 3) * months + t, bought);
-  for (let p = 0; p < pools; p++) add(sums, (layout.price + p) * months + t, allocation.price[p]!);
-  for (let c = 0; c < model.chips.length; c++) add(sums, (layout.market + c) * months + t, marketOfChip(space, futures, c, t));
+  termsOfUse(space, layout, terms);
+  for (let p = 0; p < envelope.shape.pools; p++) terms[layout.price + p] = allocation.price[p]!;
+  for (let c = 0; c < model.chips.length; c++) terms[layout.market + c] = marketOfChip(space, futures, c, t);
   for (let i = 0; i < model.products.length; i++) {
     const at = layout.product + i * 5;
-    add(sums, at * months + t, month.units[i]!);
-    add(sums, (at + 1) * months + t, month.demandMtok[i]!);
-    add(sums, (at + 2) * months + t, month.servedMtok[i]!);
-    add(sums, (at + 3) * months + t, month.revenueUsd[i]!);
-    add(sums, (at + 4) * months + t, month.variableCostUsd[i]!);
+    terms[at] = month.units[i]!;
+    terms[at + 1] = month.demandMtok[i]!;
+    terms[at + 2] = month.servedMtok[i]!;
+    terms[at + 3] = month.revenueUsd[i]!;
+    terms[at + 4] = month.variableCostUsd[i]!;
   }
-  for (let a = 0; a < keptIndex.length; a++) add(sums, (layout.accounts + a) * months + t, keptSign[a]! * books.ledger.record[keptIndex[a]!]!);
+  const { record } = books.ledger;
+  for (let a = 0; a < keptIndex.length; a++) terms[layout.accounts + a] = keptSign[a]! * record[keptIndex[a]!]!;
+  addExactRow(sums, t * layout.count, terms, layout.lineOf);
 }
 
 const keptIndex: readonly number[] = keptAccounts.map((name) => account[name]);
 /** Debits are positive in the record: revenue is a credit. */
 const keptSign: readonly number[] = keptAccounts.map((name) => (name === "revenue" ? -1 : 1));
 
-function add(sums: Float64Array, index: number, x: number): void {
-  if (x !== 0) addExact(sums, index, x);
+/** What was served by segment, and what hours were used for, in H100e. */
+function termsOfUse({ model, envelope, month, claimHours, constants, speed }: OperationsSpace, layout: LineLayout, terms: Float64Array): void {
+  const { claims, sinks, supplies, shape } = envelope;
+  const { served, sunk, bought } = month.allocation!;
+  const { classWeight, poolWeight } = constants;
+  const classes = classWeight.length;
+  for (let i = 0; i < claims.length; i++) {
+    if (claims[i]!.block >= 0)
+      for (let s = shape.segmentStart[i]!; s < shape.segmentStart[i + 1]!; s++) terms[layout.segmentTerms + s] = served[s]! * speed[i]!;
+    let hours = 0;
+    for (let k = 0; k < classes; k++) hours += claimHours[i * classes + k]! * classWeight[k]!;
+    terms[layout.claimTerms + i] = hours;
+  }
+  let sunkHours = 0;
+  let boughtHours = 0;
+  for (let j = 0; j < sinks.length; j++) sunkHours += sunk[j]! * poolWeight[shape.sinkPool[j]!]!;
+  for (let s = 0; s < supplies.length; s++) boughtHours += bought[s]! * poolWeight[shape.supplyPool[s]!]!;
+  const beside = layout.hours + model.workloads.length;
+  terms[beside] = month.idleH100eHours - month.reserveH100eHours;
+  terms[beside + 1] = month.reserveH100eHours;
+  terms[beside + 2] = sunkHours;
+  terms[beside + 3] = boughtHours;
 }
 
 /** What the block could serve if all that the floors leave, and all that can be bought, served inference at its best rate. */
-function servableMtok(space: OperationsSpace, futures: Futures, b: number): number {
-  const { envelope, model, bestOutput } = space;
-  const { input, shape } = envelope;
-  let left = 1;
-  for (let w = 0; w < model.workloads.length; w++) {
-    const { floor } = model.workloads[w]!;
-    if (floor >= 0) left -= futures.parameters[floor]!;
-  }
+function servableMtok(space: OperationsSpace, b: number): number {
+  const { envelope, constants } = space;
+  const { input, shape, supplies } = envelope;
+  const left = constants.leftByFloors[0]!;
   let total = 0;
-  for (let p = b; p < shape.pools; p += blockCount) total += input.capacity[p]! * Math.max(0, left) * bestOutput[p]!;
-  for (let s = 0; s < envelope.supplies.length; s++) if (envelope.supplies[s]!.block === b) total += input.supplyMax[s]! * bestOutput[shape.supplyPool[s]!]!;
+  for (let k = 0; k < envelope.classes.length; k++) {
+    const p = k * blockCount + b;
+    if (input.capacity[p]! > 0) total += input.capacity[p]! * left * bestOutput(space, b, p);
+  }
+  for (let s = b; s < supplies.length; s += blockCount) if (input.supplyMax[s]! > 0) total += input.supplyMax[s]! * bestOutput(space, b, shape.supplyPool[s]!);
   return total;
+}
+
+/** Highest output of inference on pool `p`, which is in block `b`, Mtok per chip-hour. */
+function bestOutput({ envelope, index, speed }: OperationsSpace, b: number, p: number): number {
+  const { input, shape } = envelope;
+  let best = 0;
+  for (let n = 0; n < index.inference.length; n++) {
+    const i = index.inference[n]!.first + b;
+    const output = input.output[i * shape.pools + p]! * speed[i]!;
+    if (output > best) best = output;
+  }
+  return best;
 }

@@ -13,6 +13,8 @@ export const blockNames = ["peak", "shoulder", "trough"] as const;
 /** Share of the month's hours in each block. */
 export const blockHours: readonly number[] = [0.2, 0.5, 0.3];
 export const blockCount = blockNames.length;
+/** Hours of each block in a month of 730. */
+export const hoursOfBlock: readonly number[] = blockHours.map((share) => share * 730);
 
 /** How a workload's blocks are known: from a peak-to-mean ratio drawn per path, or once from data. */
 export interface LoadBlocks {

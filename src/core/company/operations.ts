@@ -6,14 +6,16 @@
  */
 import type { Allocation, Allocator } from "../allocation/problem.ts";
 import { allocate, observe } from "./claims.ts";
-import { computeLines, shareCost } from "./cost-split.ts";
+import { computeLines, type HoursByUse, shareCost } from "./cost-split.ts";
 import { deliver } from "./delivery.ts";
 import { type Envelope, openAllocator } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import { billSupplies } from "./hourly-supply.ts";
-import { blockCount, blockLoads } from "./load-blocks.ts";
+import { blockCount } from "./load-blocks.ts";
 import type { Model, TermsModel } from "./model.ts";
+import { fillPathConstants, openPathConstants, type PathConstants } from "./path-constants.ts";
 import { copySigned, openSigned, signContracts, type Signed, suppliersDecide, termsOf } from "./signed.ts";
+import { indexSpace, type SpaceIndex } from "./space-index.ts";
 
 export interface Operations {
   readonly signed: Signed;
@@ -86,18 +88,17 @@ export interface OperationsSpace {
   readonly model: Model;
   readonly envelope: Envelope;
   readonly terms: readonly TermsModel[];
+  readonly index: SpaceIndex;
+  /** Of the path that runs. */
+  readonly constants: PathConstants;
   readonly month: MonthOperations;
-  /** [workload × block], per path. */
-  readonly loads: Float64Array;
-  /** Chips placeable by class, scratch. */
+  /** By class: chips placeable, cost of the month, and 1 where hours can be used (capacity, or some to be bought). */
   readonly placeable: Float64Array;
   readonly classCostUsd: Float64Array;
-  readonly index: SpaceIndex;
-  /** H100e of a chip-hour by class and by pool, per path. */
-  readonly classWeight: Float64Array;
-  readonly poolWeight: Float64Array;
-  /** Highest output of inference on each pool this month, Mtok per chip-hour. */
-  readonly bestOutput: Float64Array;
+  readonly isLive: Uint8Array;
+  readonly inUse: RowsInUse;
+  /** The playbook lets capacity this month. */
+  isLetting: boolean;
   /**
    * Growth of each claim's throughput since the start. The problem is stated at the throughput of the start, with amounts
    * divided and values multiplied by it: its matrix then stays, and a basis can be carried on from month to month.
@@ -105,37 +106,21 @@ export interface OperationsSpace {
   readonly speed: Float64Array;
   /** Chip-hours of the month, [claim × class]. */
   readonly claimHours: Float64Array;
+  /** Share of each inference claim's tokens that customers pay for. */
+  readonly paidShare: Float64Array;
+  readonly split: HoursByUse;
+  /** Scratch of one inference workload: the segment of each product, and what it is worth. */
+  readonly place: Int32Array;
+  readonly segmentWorth: Float64Array;
 }
 
-/** What is looked up every month, found once. */
-interface SpaceIndex {
-  /** Class that each of the terms adds to; −1: none. */
-  readonly classOfTerms: Int32Array;
-  /** Market that quotes each chip; −1: none. */
-  readonly marketOfChip: Int32Array;
-  readonly classOfPool: Int32Array;
-  /** Compatible pairs of claim and pool. */
-  readonly pairClaim: Int32Array;
-  readonly pairPool: Int32Array;
-}
-
-function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
-  const { compatible, pools } = envelope.shape;
-  const pairs = [...compatible.keys()].filter((at) => compatible[at] === 1);
-  const isQuoted = (chip: string) => (market: Model["markets"][number]) => !market.perH100e && model.series[market.price]!.chip === chip;
-  return {
-    classOfTerms: Int32Array.from(termsOf(model), (term) =>
-      envelope.classes.findIndex((candidate) => candidate.chip === term.chip && candidate.own === (term.kind === "own")),
-    ),
-    // The market quoted for the chip, else one quoted per H100e.
-    marketOfChip: Int32Array.from(model.chips, ({ name }) => {
-      const quoted = model.markets.findIndex(isQuoted(name));
-      return quoted >= 0 ? quoted : model.markets.findIndex((market) => market.perH100e);
-    }),
-    classOfPool: Int32Array.from({ length: pools }, (_, p) => Math.floor(p / blockCount)),
-    pairClaim: Int32Array.from(pairs, (at) => Math.floor(at / pools)),
-    pairPool: Int32Array.from(pairs, (at) => at % pools),
-  };
+/** Rows of what is signed that the month treats apart. */
+interface RowsInUse {
+  /** Owned capacity in service. */
+  readonly own: Int32Array;
+  ownCount: number;
+  readonly commitments: Int32Array;
+  commitmentCount: number;
 }
 
 export function openOperationsSpace(model: Model, envelope: Envelope): OperationsSpace {
@@ -146,13 +131,17 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     model,
     envelope,
     terms: termsOf(model),
-    loads: column(model.workloads.length * blockCount),
+    index: indexSpace(model, envelope),
+    constants: openPathConstants(model, envelope),
     placeable: column(envelope.classes.length),
     classCostUsd: column(envelope.classes.length),
-    index: indexSpace(model, envelope),
-    classWeight: column(envelope.classes.length),
-    poolWeight: column(envelope.shape.pools),
-    bestOutput: column(envelope.shape.pools),
+    isLive: new Uint8Array(envelope.classes.length),
+    inUse: { own: new Int32Array(rows), ownCount: 0, commitments: new Int32Array(rows), commitmentCount: 0 },
+    isLetting: false,
+    paidShare: column(envelope.claims.length),
+    split: { paid: NaN, research: NaN, general: NaN, idle: NaN },
+    place: new Int32Array(products),
+    segmentWorth: column(products),
     speed: column(envelope.claims.length).fill(1),
     claimHours: column(envelope.claims.length * envelope.classes.length),
     month: {
@@ -162,30 +151,30 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
       servedMtok: column(products),
       revenueUsd: column(products),
       variableCostUsd: column(products),
-      demandUsdPerYear: 0,
-      totalDemandMtok: 0,
-      totalServedMtok: 0,
+      demandUsdPerYear: NaN,
+      totalDemandMtok: NaN,
+      totalServedMtok: NaN,
       chargeUsd: column(rows),
       creditUsd: column(rows),
       prepaidUsedUsd: column(rows),
       powerUsd: column(rows),
       staffUsd: column(rows),
       depreciationUsd: column(rows),
-      committedUsd: 0,
-      prepayDueUsd: 0,
-      capexDueUsd: 0,
-      placedUsd: 0,
-      terminationUsd: 0,
-      prepaidRefundUsd: 0,
-      prepaidLostUsd: 0,
+      committedUsd: NaN,
+      prepayDueUsd: NaN,
+      capexDueUsd: NaN,
+      placedUsd: NaN,
+      terminationUsd: NaN,
+      prepaidRefundUsd: NaN,
+      prepaidLostUsd: NaN,
       hourlyUsd: column(model.contracts.length),
-      subletUsd: 0,
+      subletUsd: NaN,
       costShare: column(computeLines.length),
-      envelopeH100eHours: 0,
-      developmentH100eHours: 0,
-      effectiveH100eHours: 0,
-      idleH100eHours: 0,
-      reserveH100eHours: 0,
+      envelopeH100eHours: NaN,
+      developmentH100eHours: NaN,
+      effectiveH100eHours: NaN,
+      idleH100eHours: NaN,
+      reserveH100eHours: NaN,
       relaxed: false,
       averageCostUsd: column(envelope.classes.length),
       allocation: undefined,
@@ -207,27 +196,15 @@ export function openOperations(model: Model, envelope: Envelope): Operations {
   };
 }
 
-/** Starts a path: contracts in place, all customers present, no switch thrown. */
+/** Starts a path: its constants, contracts in place, all customers present, no switch thrown. */
 export function startOperations(space: OperationsSpace, futures: Futures, state: Operations): void {
+  fillPathConstants(space.constants, space.model, space.envelope, space.index, futures);
   signContracts(space.model, futures, state.signed);
   state.retention.fill(1);
   state.stopSigningFrom = Infinity;
   state.developmentToFloorFrom = Infinity;
   state.subletFrom = Infinity;
   state.solvedMonth = -2;
-}
-
-/** What stays for a path: loads by block, weights of pools. */
-export function drawLoads(space: OperationsSpace, futures: Futures): void {
-  for (let k = 0; k < space.envelope.classes.length; k++) {
-    space.classWeight[k] = futures.parameters[space.model.chips[space.envelope.classes[k]!.chip]!.h100e]!;
-    space.poolWeight.fill(space.classWeight[k]!, k * blockCount, (k + 1) * blockCount);
-  }
-  space.model.workloads.forEach((workload, w) => {
-    if (workload.load === undefined) return;
-    if (workload.load.fromData === undefined) blockLoads(Math.max(1, futures.parameters[workload.load.peakToMean]!), space.loads, w * blockCount);
-    else space.loads.set(workload.load.fromData, w * blockCount);
-  });
 }
 
 export function copyOperations(from: Operations, to: Operations): void {
@@ -247,36 +224,46 @@ export function runMonth(space: OperationsSpace, futures: Futures, state: Operat
   observe(space, futures, state, t);
   allocate(space, futures, state, t);
   earn(space, futures, state, t);
-  suppliersDecide(space.model, space.terms, futures, state.signed, t);
+  suppliersDecide(space, futures, state.signed, t);
   return month;
 }
 
 /** Revenue, cost by purpose, and what shortages do to next month's customers. */
 function earn(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { model, envelope, month } = space;
-  const allocation = month.allocation!;
+  const { model, month } = space;
   const { parameters: value, courses } = futures;
-  month.servedMtok.fill(0);
-  month.totalServedMtok = 0;
-  for (let i = 0; i < envelope.claims.length; i++) {
-    if (envelope.claims[i]!.block < 0) continue;
-    for (let s = envelope.shape.segmentStart[i]!; s < envelope.shape.segmentStart[i + 1]!; s++) {
-      const product = envelope.segmentProduct[s]!;
-      if (product < 0) continue;
-      const served = allocation.served[s]! * space.speed[i]!;
-      month.totalServedMtok += served;
-      month.servedMtok[product]! += served / value[model.products[product]!.compute]!;
-    }
-  }
-  for (let i = 0; i < model.products.length; i++) {
-    const product = model.products[i]!;
+  const { products, months } = model;
+  sumServed(space);
+  for (let i = 0; i < products.length; i++) {
+    const product = products[i]!;
     const demand = month.demandMtok[i]!;
     const served = demand > 0 ? Math.min(1, month.servedMtok[i]! / demand) : 1;
-    const revenue = product.free ? 0 : month.units[i]! * courses[product.price * model.months + t]! * served;
+    const revenue = product.free ? 0 : month.units[i]! * courses[product.price * months + t]! * served;
     month.revenueUsd[i] = revenue;
     month.variableCostUsd[i] = revenue * value[product.variableCost]!;
     state.retention[i]! *= 1 - value[product.churn]! * (1 - served);
   }
   billSupplies(space, futures, state, t);
   shareCost(space, value);
+}
+
+/** Tokens served by product, and in all at the stated throughput. */
+function sumServed({ envelope, month, index, constants, speed }: OperationsSpace): void {
+  const { segmentProduct, shape } = envelope;
+  const { served } = month.allocation!;
+  const { servedMtok } = month;
+  let total = 0;
+  for (let i = 0; i < servedMtok.length; i++) servedMtok[i] = 0;
+  for (let n = 0; n < index.inference.length; n++) {
+    const { first } = index.inference[n]!;
+    for (let i = first; i < first + blockCount; i++)
+      for (let s = shape.segmentStart[i]!; s < shape.segmentStart[i + 1]!; s++) {
+        const product = segmentProduct[s]!;
+        if (product < 0) continue;
+        const mtok = served[s]! * speed[i]!;
+        total += mtok;
+        servedMtok[product]! += mtok / constants.compute[product]!;
+      }
+  }
+  month.totalServedMtok = total;
 }

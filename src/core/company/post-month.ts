@@ -93,7 +93,8 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
   billed.fill(0);
   let prepaidUsd = 0;
   let depreciationUsd = 0;
-  for (let i = 0; i < signed.count; i++) {
+  for (let n = 0; n < signed.liveCount; n++) {
+    const i = signed.live[n]!;
     because(ledger, terms[signed.terms[i]!]!.name);
     const lease = contractLeases.isIdle ? undefined : bookLease(contractLeases, ledger, model, futures, signed, i, t);
     const group = payableGroup[signed.terms[i]!]!;

@@ -8,12 +8,17 @@
 import { releaseUsd } from "../ledger/working-capital.ts";
 import type { Futures } from "./futures.ts";
 import type { ContractModel, Model, OfferModel, TermsModel } from "./model.ts";
+import type { OperationsSpace } from "./operations.ts";
+import { termsKind } from "./terms-kind.ts";
 
 export const hoursPerMonth = 730;
 
 export interface Signed {
   /** Number of rows in use; contracts come first. */
   count: number;
+  /** Rows that still matter, rising: those that have ended are left out; see `retire`. */
+  readonly live: Int32Array;
+  liveCount: number;
   /** Index into `termsOf(model)`: contracts, then offers. */
   readonly terms: Int32Array;
   readonly signedIn: Float64Array;
@@ -58,6 +63,8 @@ export function openSigned(model: Model): Signed {
   const column = (): Float64Array => new Float64Array(rows);
   return {
     count: 0,
+    live: new Int32Array(rows),
+    liveCount: 0,
     terms: new Int32Array(rows),
     signedIn: column(),
     promisedStart: column(),
@@ -80,7 +87,9 @@ export function openSigned(model: Model): Signed {
 
 export function copySigned(from: Signed, to: Signed): void {
   to.count = from.count;
+  to.liveCount = from.liveCount;
   for (const key of [
+    "live",
     "terms",
     "signedIn",
     "promisedStart",
@@ -106,6 +115,7 @@ export function copySigned(from: Signed, to: Signed): void {
 export function signContracts(model: Model, futures: Futures, signed: Signed): void {
   const { parameters: value } = futures;
   signed.count = 0;
+  signed.liveCount = 0;
   signed.blocksOfOffer.fill(0);
   for (let c = 0; c < model.contracts.length; c++) {
     const contract = model.contracts[c]!;
@@ -146,6 +156,7 @@ export function signOffer(model: Model, futures: Futures, signed: Signed, offerI
 }
 
 function openRow(signed: Signed, row: number, terms: number, signedIn: number, blocks: number): void {
+  signed.live[signed.liveCount++] = row;
   signed.terms[row] = terms;
   signed.signedIn[row] = signedIn;
   signed.blocks[row] = blocks;
@@ -209,20 +220,31 @@ export function deliveredChips(model: Model, terms: readonly TermsModel[], futur
   return signed.chips[i]! * rampShare(term, t - signed.start[i]!, futures.parameters) * factor;
 }
 
-/** What month t is charged under row `i`: take-or-pay and whole sites, used or not. */
-export function chargeUsd(model: Model, terms: readonly TermsModel[], futures: Futures, signed: Signed, i: number, t: number): number {
-  if (!inService(signed, i, t)) return 0;
-  const term = terms[signed.terms[i]!]!;
-  if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return 0;
+/**
+ * Takes rows out of `live` once nothing can come of them any more: ended, and not late. A spend commitment stays: what was
+ * not billed falls due at its end.
+ */
+export function retire(signed: Signed, kindOfTerms: Uint8Array, t: number): void {
+  const { live, start, end, exitAt } = signed;
+  let kept = 0;
+  for (let n = 0; n < signed.liveCount; n++) {
+    const i = live[n]!;
+    const isOver = t > end[i]! || t > exitAt[i]!;
+    if (isOver && t > start[i]! && kindOfTerms[signed.terms[i]!] !== termsKind["spend-commitment"]) continue;
+    live[kept++] = i;
+  }
+  signed.liveCount = kept;
+}
+
+/** Charge of month t under row `i` at full ramp: take-or-pay and whole sites in service, used or not. */
+export function fullChargeUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, t: number): number {
   const { months } = model;
-  let price = signed.price[i]!;
-  if (i < model.contracts.length) price = futures.courses[term.price * months + t]!;
+  let price = i < model.contracts.length ? futures.courses[term.price * months + t]! : signed.price[i]!;
   if (term.indexed && term.market >= 0) {
     const market = model.markets[term.market]!.price * months;
     price *= futures.courses[market + t]! / futures.courses[market + Math.max(0, signed.signedIn[i]!)]!;
   }
-  const full = term.perMonth ? price : signed.chips[i]! * hoursPerMonth * price;
-  return full * rampShare(term, t - signed.start[i]!, futures.parameters);
+  return term.perMonth ? price : signed.chips[i]! * hoursPerMonth * price;
 }
 
 /** A prepayment is credited evenly over the months left, at most the month's charge. */
@@ -247,19 +269,21 @@ export function giveNotice(signed: Signed, i: number, terms: TermsModel, t: numb
  * The suppliers' side: notice is given once the market has stood above the contract's price by their factor for their
  * number of months on end. Uses month t's market only.
  */
-export function suppliersDecide(model: Model, terms: readonly TermsModel[], futures: Futures, signed: Signed, t: number): void {
+export function suppliersDecide(space: OperationsSpace, futures: Futures, signed: Signed, t: number): void {
+  const { model, index, month } = space;
   const { parameters: value } = futures;
-  for (let i = 0; i < signed.count; i++) {
-    const term = terms[signed.terms[i]!]!;
-    const exit = term.exit;
-    if (exit === undefined || !exit.theirs || term.market < 0 || !inService(signed, i, t)) continue;
+  for (let n = 0; n < signed.liveCount; n++) {
+    const i = signed.live[n]!;
+    const k = signed.terms[i]!;
+    if (index.mayLeave[k] === 0 || !inService(signed, i, t)) continue;
+    const term = space.terms[k]!;
     const hours = signed.chips[i]! * rampShare(term, t - signed.start[i]!, value) * hoursPerMonth;
     const rate = i < model.contracts.length && term.price >= 0 ? futures.courses[term.price * model.months + t]! : signed.price[i]!;
-    const charged = term.kind === "spend-commitment" ? rate * hours : chargeUsd(model, terms, futures, signed, i, t);
+    const charged = term.kind === "spend-commitment" ? rate * hours : month.chargeUsd[i]!;
     const market = marketForChip(model, futures, term.market, term.chip, t);
-    const above = hours > 0 && market * hours > value[exit.leavesAbove]! * charged;
+    const above = hours > 0 && market * hours > value[term.exit!.leavesAbove]! * charged;
     signed.monthsAbove[i] = above ? signed.monthsAbove[i]! + 1 : 0;
-    if (signed.monthsAbove[i]! >= value[exit.leavesAfter]!) giveNotice(signed, i, term, t + 1, value, 2);
+    if (signed.monthsAbove[i]! >= value[term.exit!.leavesAfter]!) giveNotice(signed, i, term, t + 1, value, 2);
   }
 }
 

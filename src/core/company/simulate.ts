@@ -17,7 +17,6 @@ import { compileModel } from "./compile-model.ts";
 import type { Model } from "./model.ts";
 import {
   copyOperations,
-  drawLoads,
   type MonthOperations,
   openOperations,
   openOperationsSpace,
@@ -105,7 +104,6 @@ export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf
  */
 export function runPath(simulator: Simulator, futures: Futures, observer: Observer, onlyAsWritten = false): PathResult {
   const { model, space, operations, books } = simulator;
-  drawLoads(space, futures);
   startOperations(space, futures, operations[0]!);
   // A variant keeps no books of its own until they would differ from those of the next one.
   const shares = onlyAsWritten ? [true, true, false] : [true, !hasUnsignedFacility(model), false];
@@ -242,6 +240,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   ) as Record<string, Float64Array>;
   const layout = lineLayout(model, simulator.envelope);
   const sums = exactSums(layout.count * model.months);
+  const terms = new Float64Array(layout.lineOf.length);
   const kept = openColumns(columns, chunk.keepAll);
   let maxImbalanceUsd = 0;
   let maxImbalanceRelative = 0;
@@ -252,7 +251,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
       month(t, month, books) {
         lastMonth = t;
         kept(t * pathCount + p, month, books);
-        addLines(simulator.space, futures, layout, books, sums, t);
+        addLines(simulator.space, futures, layout, books, terms, sums, t);
       },
     };
     const result = runPath(simulator, futures, observer);

@@ -47,6 +47,28 @@ export function addExact(limbs: Float64Array, index: number, x: number): Float64
 }
 
 /**
+ * Adds a row of terms: `terms[n]` to the sum at `first + lineOf[n]`. The same bits as `addExact` one by one.
+ *
+ * @param lineOf  as long as `terms`
+ * @throws as `addExact`
+ * @example (() => { const limbs = exactSums(3); addExactRow(limbs, 1, Float64Array.of(2, 3), Int32Array.of(1, 1)); return valueExact(limbs, 2); })() // 5
+ */
+export function addExactRow(limbs: Float64Array, first: number, terms: Float64Array, lineOf: Int32Array): void {
+  for (let n = 0; n < terms.length; n++) {
+    const x = terms[n];
+    if (x === 0) continue;
+    if (!(x >= -TERM_MAX && x <= TERM_MAX)) throw new Error(`addExactRow: ${x} is outside ±2^58`);
+    const at = LIMBS * (first + lineOf[n]);
+    const high = x + ROUND_TO_2_32 - ROUND_TO_2_32;
+    const rest = x - high;
+    const middle = rest + ROUND_TO_2_6 - ROUND_TO_2_6;
+    limbs[at] += high;
+    limbs[at + 1] += middle;
+    limbs[at + 2] += rest - middle + ROUND_TO_2_MINUS_20 - ROUND_TO_2_MINUS_20;
+  }
+}
+
+/**
  * Adds all sums of `from` to those of `into`, as if every term of `from` had been added there; returns `into`.
  *
  * @throws where their lengths differ

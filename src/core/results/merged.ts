@@ -47,10 +47,18 @@ export function mergeChunks(chunks: readonly ChunkResult[], months: number): Mer
     months,
     columns,
     perPath,
-    sums: Float64Array.from({ length: limbs.length / 3 }, (_, i) => valueExact(limbs, i)),
+    sums: byLine(limbs, months),
     maxImbalanceUsd: Math.max(...ordered.map((chunk) => chunk.maxImbalanceUsd)),
     maxImbalanceRelative: Math.max(...ordered.map((chunk) => chunk.maxImbalanceRelative)),
   };
+}
+
+/** The sums as numbers, from [month × line] to [line × month]. */
+function byLine(limbs: Float64Array, months: number): Float64Array {
+  const lines = limbs.length / 3 / months;
+  const sums = new Float64Array(lines * months);
+  for (let t = 0; t < months; t++) for (let line = 0; line < lines; line++) sums[line * months + t] = valueExact(limbs, t * lines + line);
+  return sums;
 }
 
 /** One month of a column over all paths. */
