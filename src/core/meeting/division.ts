@@ -6,7 +6,7 @@ import { createAllocator } from "../allocation/allocator.ts";
 import type { Allocation, Allocator } from "../allocation/problem.ts";
 import type { ProblemFile, WorkloadFile } from "../allocation/problem-file.ts";
 import { monthOf, type ProblemMonth } from "../allocation/problem-month.ts";
-import { hoursOfBlock } from "../company/envelope.ts";
+import { hoursOfBlock } from "../company/load-blocks.ts";
 import { blockCount, blockNames } from "../company/load-blocks.ts";
 import type { Grant } from "./places.ts";
 import type { PathMonth } from "./path-months.ts";
@@ -60,7 +60,7 @@ const mayLend = (request: MeetingRequest, block: number): boolean => request.len
 function claimsOf(request: MeetingRequest, size: number, place: Grant["place"], month: PathMonth, binding: boolean): WorkloadFile[] {
   const { groupFloor } = month.problem;
   return Array.from({ length: blockCount }, (_, block) => {
-    const amount = size * hoursOfBlock(block);
+    const amount = size * hoursOfBlock[block]!;
     return {
       id: claimId(request, block),
       group: request.side === "research" ? groupFloor?.group : undefined,
