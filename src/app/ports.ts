@@ -49,6 +49,13 @@ export interface JobRunner {
 
 /** Keeps finished runs. Writing is all or nothing: a half-written run is never left behind. */
 export interface RunStore {
+  /**
+   * Whether `write` would be refused, asked before long work is done for it.
+   *
+   * @param names  files that are to be written for certain
+   * @throws OperatingError if it would
+   */
+  prepare(folder: string, names: readonly string[]): Promise<void>;
   /** Replaces an earlier run of that name only when the new one is complete. @throws OperatingError, or the signal's reason */
   write(folder: string, files: ReadonlyMap<string, string | Uint8Array>, options: RunOptions): Promise<void>;
   /** @throws OperatingError if the run exists and cannot be read */

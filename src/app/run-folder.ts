@@ -50,6 +50,9 @@ export interface FinishedRun {
   readonly loaded: LoadedPlan;
 }
 
+/** Files that every run has, whatever its plan. */
+export const fixedNames = ["manifest.json", "summary.json", "report.html", "columns.parquet", "paths.parquet", "percentiles.parquet"] as const;
+
 type Files = Map<string, string | Uint8Array>;
 
 /** Everything a run leaves behind, by name. The manifest comes last, so that it can list the others. */

@@ -36,6 +36,7 @@ function memoryStore(): RunStore & { readonly runs: Map<string, ReadonlyMap<stri
   const runs = new Map<string, ReadonlyMap<string, string | Uint8Array>>();
   return {
     runs,
+    prepare: () => Promise.resolve(),
     write: (folder, files) => Promise.resolve(void runs.set(folder, files)),
     readText: (folder, name) => Promise.resolve(runs.get(folder)?.get(name) as string | undefined),
   };

@@ -7,7 +7,7 @@ import { renderReport } from "../formats/report/report.ts";
 import type { ReportTrace } from "../formats/report/traces-section.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { Clock, JobRunner, RunOptions, RunStore, Sha256 } from "./ports.ts";
-import { filesOf } from "./run-folder.ts";
+import { filesOf, fixedNames } from "./run-folder.ts";
 
 export interface SimulatePorts {
   readonly runner: JobRunner;
@@ -41,6 +41,7 @@ export async function simulate(loaded: ValidPlan, request: SimulateRequest, port
   const { plan, basePlan } = loaded;
   const seed = request.seed ?? plan.seed;
   const paths = request.paths ?? plan.paths;
+  if (request.out !== undefined) await ports.store.prepare(request.out, fixedNames);
   const startedAt = ports.clock.seconds();
   const simulator = openSimulator(plan, basePlan, seed);
   const { law } = simulator.policy;

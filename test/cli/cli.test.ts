@@ -178,6 +178,29 @@ describe("simulate", () => {
   });
 });
 
+test("a folder that is no run is refused before a single future is simulated", async () => {
+  const stages: string[] = [];
+  const ended = await cli(["simulate", at("drifting.yaml"), "--out", folder], { onProgress: (line) => stages.push(line) });
+  expect(ended).toMatchObject({ code: 2, out: "", err: expect.stringContaining("holds something other than a run") });
+  expect(stages).toEqual([]);
+});
+
+test("a file that is no UTF-8 is told as such, not as a plan full of odd characters", async () => {
+  const utf16 = Buffer.from(`\ufeff${drifting()}`, "utf16le");
+  writeFileSync(at("utf16.yaml"), utf16);
+  writeFileSync(at("noise.yaml"), Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 7919) % 256)));
+  writeFileSync(at("latin.yaml"), Buffer.from(drifting().replace("Drifting", "Caf\u00e9"), "latin1"));
+  writeFileSync(at("book.csv"), Buffer.from("PK\u0003\u0004 and so on"));
+  const [wide, noise, latin] = [await cli(["check", at("utf16.yaml")]), await cli(["check", at("noise.yaml")]), await cli(["check", at("latin.yaml")])];
+  expect([wide.code, wide.err]).toEqual([2, expect.stringContaining("error P025: the file is text in UTF-16, and UTF-8 is due")]);
+  expect(wide.err).toContain("1 error");
+  expect(noise.err).toContain("error P025: the file is binary, and no text");
+  expect(latin.err).toContain(":2:10: error P025: a character that is not UTF-8");
+  expect((await cli(["fmt", at("utf16.yaml")])).code).toBe(2);
+  expect(readFileSync(at("utf16.yaml"))).toEqual(utf16);
+  expect((await cli(["init", at("new.yaml"), "--no-input", "--contracts", at("book.csv")])).err).toContain("the file is an archive");
+});
+
 describe("show, trace, explain", () => {
   test("show prints the answer again, and tables as text and CSV", async () => {
     expect((await cli(["show", at("run")])).out).toContain("600 futures");

@@ -40,7 +40,8 @@ async function openPlan(path: string): Promise<PlanSource> {
 
 function parseJson(path: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    // Some editors put a byte-order mark before it.
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     throw new OperatingError(`${path} is not valid JSON: ${messageOf(error)}`, { fault: "input", hint: "correct it, or write the plan in YAML", cause: error });
   }

@@ -76,3 +76,19 @@ test("a folder that is no run is never replaced", async () => {
   expect(readdirSync(target)).toEqual(["chapter.txt"]);
   await expect(store.write(join(target, "chapter.txt"), run("one"), {})).rejects.toThrow(OperatingError);
 });
+
+test("what writing would refuse is refused before, and nothing is left behind", async () => {
+  const target = join(folder, "mine");
+  mkdirSync(target);
+  writeFileSync(join(target, "thesis.txt"), "years of work");
+  await expect(store.prepare(target, [])).rejects.toThrow("holds something other than a run");
+  writeFileSync(join(folder, "file"), "");
+  await expect(store.prepare(join(folder, "file"), [])).rejects.toThrow("it is a file");
+  await expect(store.prepare(join(folder, "file/run"), [])).rejects.toThrow("is a file");
+  await store.write(join(folder, "run"), run("one"), {});
+  writeFileSync(join(folder, "run/report.html"), "mine");
+  await expect(store.prepare(join(folder, "run"), ["report.html"])).rejects.toThrow("report.html in it is not of the earlier run");
+  await store.prepare(join(folder, "run"), ["summary.json"]);
+  await store.prepare(join(folder, "a/b/c"), []);
+  expect(readdirSync(folder).sort()).toEqual(["file", "mine", "run"]);
+});

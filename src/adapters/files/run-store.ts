@@ -5,8 +5,8 @@
  * is the old run, absent, or the new run: never half of one. A folder that is not a run is never replaced, and what a person
  * put into the folder of a run moves along into the next.
  */
-import { rmSync } from "node:fs";
-import { cp, mkdir, open, readFile, readdir, rename, rm } from "node:fs/promises";
+import { constants, rmSync } from "node:fs";
+import { access, cp, mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatingError } from "../../app/ports.ts";
 import type { RunOptions, RunStore } from "../../app/ports.ts";
@@ -22,6 +22,10 @@ let started = 0;
 
 export function createRunStore(): RunStore {
   return {
+    prepare: (folder, names) =>
+      prepareRun(resolve(folder), names).catch((error: unknown) => {
+        throw explained(`cannot write ${folder}`, error);
+      }),
     write: (folder, files, options) =>
       writeRun(resolve(folder), files, options).catch((error: unknown) => {
         throw explained(`cannot write ${folder}`, error);
@@ -37,11 +41,29 @@ export function createRunStore(): RunStore {
   };
 }
 
-async function writeRun(target: string, files: ReadonlyMap<string, string | Uint8Array>, { signal, onProgress }: RunOptions): Promise<void> {
-  const foreign = await foreignFilesOf(target);
-  const taken = foreign.find((name) => files.has(name));
+/** Refuses what `writeRun` would refuse, without leaving anything behind. */
+async function prepareRun(target: string, names: readonly string[]): Promise<void> {
+  refuseTaken(await foreignFilesOf(target), (name) => names.includes(name));
+  // The nearest folder that exists is where the run's own is made.
+  for (let parent = dirname(target); ; parent = dirname(parent)) {
+    try {
+      if (!(await stat(parent)).isDirectory()) throw new OperatingError(`${parent} is a file`, { fault: "input", hint: "give --out another folder" });
+      return await access(parent, constants.W_OK);
+    } catch (error) {
+      if (!["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "") || parent === dirname(parent)) throw error;
+    }
+  }
+}
+
+function refuseTaken(foreign: readonly string[], isWritten: (name: string) => boolean): void {
+  const taken = foreign.find(isWritten);
   if (taken !== undefined)
     throw new OperatingError(`${taken} in it is not of the earlier run`, { fault: "input", hint: "move that file away, or give --out a new folder" });
+}
+
+async function writeRun(target: string, files: ReadonlyMap<string, string | Uint8Array>, { signal, onProgress }: RunOptions): Promise<void> {
+  const foreign = await foreignFilesOf(target);
+  refuseTaken(foreign, (name) => files.has(name));
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
   // Not `mkdtemp`, whose folders nobody else may read.

@@ -88,6 +88,11 @@ export const diagnosticCodes = {
     "`plimsoll fmt` moves entries and compares the result with the text before; what it cannot move for certain it leaves.",
     "Look for `|2`, keys over several lines and other rare forms, and format those by hand.",
   ),
+  P025: code(
+    "Not text in UTF-8",
+    "The file is text in UTF-16 or another encoding, a workbook or another binary file.",
+    "Save it as UTF-8 (Notepad: Save as, Encoding; PowerShell: `Set-Content -Encoding utf8`); export tables as CSV.",
+  ),
   /* Numbers and units */
   P101: code("No number", "A number is due, and the text does not begin with one.", "Write digits first, then the unit: `25k H100`, `$2.35/H100-hour`."),
   P102: code(

@@ -109,6 +109,9 @@ describe("a register of contracts becomes the contracts of a plan", () => {
 
   test.each([
     ['A,lease,H100,"1,024",2,USD/gpu-hour,2026-07-01,2027-06-30', "write 1024"],
+    ["A,lease,H100,8,000,2,USD/gpu-hour,2026-07-01,2027-06-30", "9 cells under 8 headers: `8,000` is two cells, split at its comma: write 8000"],
+    ["A,lease,H100,8,000,USD/gpu-hour,2026-07-01,2027-06-30", "write 8000"],
+    ["A,lease,H100,8.000,2,USD/gpu-hour,2026-07-01,2027-06-30", "may be 8 or 8000"],
     ["A,lease,H100,10,2,EUR/hr,2026-07-01,2027-06-30", "neither USD/chip-hour nor USD/month"],
     ["A,lease,H100,10,2,,2026-07-01,2027-06-30", "no unit of price"],
     ["A,lease,H100,10,2,USD/gpu-hour,07/01/2026,2027-06-30", "is not a date"],
@@ -147,6 +150,8 @@ describe("a register of contracts becomes the contracts of a plan", () => {
   });
 
   test("missing columns and empty files are told", () => {
+    expect(readRegister("supplier;kind;start\na;lease;2026-07\n", "x.csv").rejected[0]?.reason).toContain("export the register with commas");
+    expect(readRegister("s\u0000u\u0000p\u0000p\u0000", "x.csv").rejected[0]?.reason).toContain("UTF-16");
     expect(readRegister("a,b\n1,2\n", "x.csv").rejected[0]?.reason).toContain("no column supplier, kind, start");
     expect(readRegister("", "x.csv").rejected[0]?.reason).toContain("empty");
   });

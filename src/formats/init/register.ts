@@ -7,6 +7,7 @@
 import { readCsv } from "../csv/read-csv.ts";
 import type { CsvRow } from "../csv/read-csv.ts";
 import { isUnitWord } from "../../core/quantity/unit.ts";
+import { encodingFault } from "../text-encoding.ts";
 import { chipNamed } from "./chip-catalogue.ts";
 import { quoted } from "./plan-text.ts";
 
@@ -74,9 +75,19 @@ const kindNames: readonly (readonly [kind: string, written: RegExp])[] = [
  * @param file  its name, for the title of the source
  */
 export function readRegister(csv: string, file: string): Register {
+  const title = `Register of contracts, ${file}`;
+  const encoding = encodingFault(csv);
+  if (encoding !== undefined)
+    return {
+      title,
+      chips: [],
+      text: "",
+      accepted: 0,
+      rejected: [{ line: encoding.line, reason: `${encoding.message}: ${encoding.remedy}`, cells: [] }],
+      ignoredColumns: [],
+    };
   const { rows, faults } = readCsv(csv);
   const [header, ...body] = rows;
-  const title = `Register of contracts, ${file}`;
   const rejected: RejectedRow[] = faults.map(({ line, message }) => ({ line, reason: message, cells: [] }));
   if (header === undefined)
     return { title, chips: [], text: "", accepted: 0, rejected: [...rejected, { line: 1, reason: "the file is empty", cells: [] }], ignoredColumns: [] };
@@ -85,7 +96,7 @@ export function readRegister(csv: string, file: string): Register {
   if (missing.length > 0)
     rejected.push({
       line: header.line,
-      reason: `no column ${missing.join(", ")}: columns are ${Object.keys(registerColumns).join(", ")}`,
+      reason: `no column ${missing.join(", ")}: ${header.cells.length === 1 && /[;\t]/.test(header.cells[0]!) ? "cells are separated by something else than commas; export the register with commas" : `columns are ${Object.keys(registerColumns).join(", ")}`}`,
       cells: header.cells,
     });
   const chips: string[] = [];
@@ -125,7 +136,9 @@ interface Reading {
 }
 
 function readRow(row: CsvRow, width: number, columns: ReadonlyMap<Column, number>, names: Set<string>): ReadRow {
-  if (row.cells.length !== width) return { reason: `${row.cells.length} cells under ${width} headers` };
+  const split = splitNumber(row.cells, row.cells.length !== width);
+  if (row.cells.length !== width) return { reason: `${row.cells.length} cells under ${width} headers${split === undefined ? "" : `: ${split}`}` };
+  if (split !== undefined) return { reason: split };
   const reading: Reading = { cell: (column) => row.cells[columns.get(column) ?? -1] ?? "", faults: [] };
   const { cell } = reading;
   const kind = kindOf(reading);
@@ -146,6 +159,18 @@ function readRow(row: CsvRow, width: number, columns: ReadonlyMap<Column, number
   const name = nameOf(reading, names);
   names.add(name);
   return { chip, text: `  ${name}:\n${lines.map((line) => `    ${line}`).join("\n")}` };
+}
+
+/**
+ * What a comma inside a number has made of it: `8,000` without quotes is a cell `8` and a cell `000`. Where the cells are as
+ * many as the headers, only a second half that no number of its own begins like is told (`000`, `050`).
+ */
+function splitNumber(cells: readonly string[], isWidthWrong: boolean): string | undefined {
+  const half = isWidthWrong ? /^\d{3}(\.\d+)?$/ : /^0\d\d(\.\d+)?$/;
+  const index = cells.findIndex((cell, i) => /^\$?[1-9]\d{0,2}$/.test(cell) && half.test(cells[i + 1] ?? ""));
+  if (index < 0) return undefined;
+  const [first, second] = [cells[index]!, cells[index + 1]!];
+  return `\`${first},${second}\` is two cells, split at its comma: write ${first}${second}`;
 }
 
 /** Notes why the row cannot be taken; what is returned is never written. */
@@ -190,6 +215,9 @@ function nameOf({ cell }: Reading, names: ReadonlySet<string>): string {
 function numberIn(reading: Reading, text: string, what: string): string {
   const plain = text.replace(/^\$\s?/, "").trim();
   if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) return refuse(reading, `${what} \`${text}\` has thousands commas: write ${plain.replaceAll(",", "")}`);
+  // A price may have three decimals; a count or an amount with three is more likely thousands with a point.
+  if (what !== "price" && /^\d{1,3}\.\d{3}$/.test(plain))
+    return refuse(reading, `${what} \`${text}\` may be ${Number(plain)} or ${plain.replace(".", "")}: write one of them`);
   if (!/^\d+(\.\d+)?[kMBT]?$/.test(plain)) return refuse(reading, `${what} \`${text}\` is not a plain number`);
   return plain.replace(/^0+(?=\d)/, "");
 }

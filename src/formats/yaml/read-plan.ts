@@ -9,6 +9,7 @@ import type { CST, Document, ParsedNode, YAMLParseError } from "yaml";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
 import { nowhere } from "../../core/plan/source-tree.ts";
 import type { SourceEntry, SourceNode, SourceScalar } from "../../core/plan/source-tree.ts";
+import { encodingFault } from "../text-encoding.ts";
 import { syntaxFaults } from "./syntax.ts";
 import { placeOf, textPlaces } from "./text-places.ts";
 import type { TextPlaces } from "./text-places.ts";
@@ -99,6 +100,12 @@ function refusedText(text: string, file: string): Diagnostic | undefined {
       message: `the plan is nested more than ${depthMax} levels deep`,
       remedy: "a plan needs about six; look for brackets that are opened again and again",
     };
+  const encoding = encodingFault(text);
+  if (encoding !== undefined) {
+    const { message, remedy, index } = encoding;
+    const place = index === undefined ? whole : placeOf(textPlaces(text, file), index, index + 1);
+    return { severity: "error", code: "P025", address: "", place, message, remedy };
+  }
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udbff](?![\udc00-\udfff])|\r(?!\n)|[\u0085\u2028\u2029\ufffe\uffff]/.exec(text);
   if (control === null) return undefined;
