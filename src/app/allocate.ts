@@ -20,6 +20,19 @@ export interface MonthRequest {
 export interface MonthOutcome extends Outcome {
   readonly problem: MonthProblem;
   readonly path: number | "base";
+  /** Unit of output by workload of the problem, and of the group's floor. */
+  readonly units: ReadonlyMap<string, string>;
+}
+
+const unitOfKind = { inference: "Mtok", batch: "Mtok", "model-development": "H100e-hours", internal: "USD of cost" } as const;
+
+/** A workload's id is its name, with a block for inference; what is no workload of the plan lets hours. */
+function unitsOf({ plan }: ValidPlan, { workloads, groupFloor }: MonthProblem): ReadonlyMap<string, string> {
+  const units = workloads.map(({ id }): [string, string] => {
+    const workload = plan.workloads[id] ?? plan.workloads[id.replace(/ \w+$/, "")];
+    return [id, workload === undefined ? "chip-hours" : unitOfKind[workload.kind]];
+  });
+  return new Map(groupFloor === undefined ? units : [...units, [groupFloor.group, unitOfKind["model-development"]]]);
 }
 
 /** The number of the path that was chosen. */
@@ -34,7 +47,7 @@ export function allocateMonth(loaded: ValidPlan, request: MonthRequest, objectiv
   const problem = monthProblem(simulator, simulator.source.draw(path), request.month);
   if (problem === undefined)
     throw new OperatingError(`path ${path} has failed before that month`, { fault: "input", hint: "choose an earlier month, or another path" });
-  return { ...solveProblem(problem, objective), problem, path };
+  return { ...solveProblem(problem, objective), problem, path, units: unitsOf(loaded, problem) };
 }
 
 /** The path whose final cash has the rank among the first `paths`; ties by number. */

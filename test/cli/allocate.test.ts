@@ -27,6 +27,21 @@ const problem = {
   groupFloor: { group: "development", share: 0.5, weights: { A: 1 } },
 };
 
+const clashText = `
+plimsoll: 1
+name: Clash
+calendar: {start: 2027-01, months: 12}
+demand: {run_rate: $1M/year}
+opening: {cash: $100M}
+chips: {H100: 1 H100e, TPU: 0.5 H100e}
+workloads:
+  train: {kind: model-development, floor: 60%, value: $1/H100e-hour, chips: [TPU]}
+  tools: {kind: internal, floor: 40%, saves: 2x, chips: [TPU], priority: 3}
+contracts:
+  north: {kind: take-or-pay, supplier: A, capacity: 700 H100, price: $1/H100-hour, term: 2026-01 to 2028-12}
+  pod:   {kind: take-or-pay, supplier: C, capacity: 900 TPU, price: $1/TPU-hour, term: 2026-01 to 2028-12}
+`;
+
 describe("a problem file", () => {
   save("problem.json", problem);
 
@@ -57,7 +72,21 @@ describe("a problem file", () => {
     save("clash.json", { ...problem, workloads: [{ ...problem.workloads[0], floor: 6 }, problem.workloads[1]] });
     const { status, stdout } = plimsoll("allocate", "--problem", "clash.json");
     expect(status).toBe(4);
-    expect(stdout).toContain("Floors clash");
+    expect(stdout).toContain("Floors clash: bent by priority, objective value: $31.82");
+    expect(stdout).toContain("The cheapest relaxation: development to 4.");
+  });
+
+  test("a workload is explained: what binds it, what an hour more would bring, and from whom", () => {
+    const { status, stdout } = plimsoll("allocate", "--problem", "problem.json", "--explain", "serve");
+    expect(status).toBe(0);
+    expect(stdout).toContain("serve: 5 units (83.3 % of 6 wanted) from 5 chip-hours");
+    expect(stdout).toContain("The floors of others bind");
+    const json = JSON.parse(plimsoll("allocate", "--problem", "problem.json", "--explain", "train", "--json").stdout) as { claims: { binding: string }[] };
+    expect(json.claims.map(({ binding }) => binding)).toEqual(["prices"]);
+    const unknown = plimsoll("allocate", "--problem", "problem.json", "--explain", "sevre");
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain("there is no workload sevre");
+    expect(plimsoll("allocate", "--problem", "problem.json", "--explain", "serve", "--objective", "max-min").stderr).toContain("divided for value");
   });
 
   test("mistakes name their path", () => {
@@ -80,6 +109,15 @@ describe("a month of a plan", () => {
     expect(plimsoll("verify", "month.json", "month-result.json").status).toBe(0);
     const direct = JSON.parse(plimsoll("allocate", "lab.yaml", "--month", "2027-01", "--path", "3", "--json").stdout) as { objectiveUsd: number };
     expect(direct.objectiveUsd).toBeCloseTo((JSON.parse(solved.stdout) as { objectiveUsd: number }).objectiveUsd, 3);
+  });
+
+  test("floors of a plan that clash are told in its units", () => {
+    save("clash.yaml", clashText);
+    const { status, stdout } = plimsoll("allocate", "clash.yaml", "--month", "2027-03");
+    expect(status).toBe(4);
+    // 1,150 H100e for 730 hours, of which 60 % must train, on 900 TPUs of which tools must have 40 % of the cost of.
+    expect(stdout).toMatch(/development {2}503,700 H100e-hours {2}328,500 H100e-hours {2}197,100 H100e-hours/);
+    expect(stdout).toContain("The cheapest relaxation: development to 197,100 H100e-hours.");
   });
 
   test("a month that the plan does not have is said so", () => {

@@ -9,7 +9,10 @@ import { monthLabels } from "../../core/results/summarise.ts";
 import { objectives, type Objective } from "../../core/allocation/answer.ts";
 import type { Outcome } from "../../core/allocation/answer.ts";
 import { solveProblem } from "../../core/allocation/standalone.ts";
+import { explainClaim } from "../../core/meeting/explain-claim.ts";
+import { didYouMean, listNames } from "../../core/quantity/spelling.ts";
 import { allocationText } from "../../formats/text/allocation.ts";
+import { claimText } from "../../formats/text/explain-claim.ts";
 import { meetingText } from "../../formats/text/meeting.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -27,6 +30,7 @@ interface Options {
   readonly scenario?: string;
   readonly showProblem?: true;
   readonly meeting?: true;
+  readonly explain?: string;
   readonly out?: string;
   readonly json?: true;
 }
@@ -42,6 +46,7 @@ Examples:
   plimsoll allocate plan.yaml --month 2027-03                  the base case
   plimsoll allocate plan.yaml --month 2027-03 --path p10       the future whose final cash has rank 10 %
   plimsoll allocate plan.yaml --month 2027-03 --show-problem   the problem itself, as a problem file
+  plimsoll allocate plan.yaml --month 2027-03 --explain serve  why it has no more
   plimsoll allocate plan.yaml --meeting --out agenda.md        its requests decided, in one page of Markdown
   plimsoll allocate --problem cluster.json --objective max-min --json`;
 
@@ -56,6 +61,7 @@ export function addAllocate(program: Command, context: Context): void {
     .option("--problem <file>", "problem file in JSON; - for standard input")
     .addOption(new Option("--objective <what>", "what is made greatest").choices(objectives).default("value"))
     .option("--show-problem", "print the problem of the month as JSON, and solve nothing")
+    .option("--explain <workload>", "what binds a workload, what one more chip-hour would bring it, and from whom")
     .option("--meeting", "decide on the plan's requests; without --month: in the first month in which one can start")
     .option("--out <file>", "with --meeting: write the agenda to this file")
     .addOption(scenarioOption())
@@ -78,17 +84,13 @@ function readPath(text: string): ChosenPath {
 }
 
 async function run(plan: string | undefined, options: Options, context: Context): Promise<ExitCode> {
+  checkOptions(plan, options);
   if (options.problem !== undefined) {
-    if (plan !== undefined)
-      throw new OperatingError("a plan and a problem file are two things", { fault: "input", hint: "give a plan with --month, or --problem alone" });
     const json = await readJson(options.problem, { readStdin: () => context.readStdin(), read: textFiles.read });
-    return answered(solveProblem(json, options.objective), options.problem, options, context);
+    if (options.explain !== undefined) return explained(json, options.explain, { title: options.problem, options }, context);
+    return answered(solveProblem(json, options.objective), { title: options.problem, options }, context);
   }
-  if (plan === undefined || (options.month === undefined && options.meeting === undefined))
-    throw new OperatingError("nothing to allocate", { fault: "input", hint: "give a plan with --month or --meeting, or --problem FILE.json" });
-  if (options.out !== undefined && options.meeting === undefined)
-    throw new OperatingError("--out is the file of an agenda", { fault: "input", hint: "add --meeting, or redirect standard output" });
-  const loaded = await loadValid(plan, { quiet: true, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) }, context);
+  const loaded = await loadValid(plan!, { quiet: true, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) }, context);
   if (loaded === undefined) return exitCodes.invalid;
   const asked = { path: options.path, seed: loaded.plan.seed, paths: options.paths };
   if (options.meeting) {
@@ -100,7 +102,22 @@ async function run(plan: string | undefined, options: Options, context: Context)
     context.screen.out(`${JSON.stringify(outcome.problem, undefined, 1)}\n`);
     return exitCodes.ok;
   }
-  return answered(outcome, `${loaded.plan.name}, ${options.month}, path ${outcome.path}`, options, context);
+  const about = { title: `${loaded.plan.name}, ${options.month}, path ${outcome.path}`, options, units: outcome.units };
+  return options.explain === undefined ? answered(outcome, about, context) : explained(outcome.problem, options.explain, about, context);
+}
+
+/** @throws OperatingError for options that do not go together */
+function checkOptions(plan: string | undefined, { problem, month, meeting, explain, objective, out }: Options): void {
+  const wrong = (message: string, hint: string): never => {
+    throw new OperatingError(message, { fault: "input", hint });
+  };
+  if (problem !== undefined && (plan !== undefined || meeting))
+    wrong("a plan and a problem file are two things", "give a plan with --month, or --problem alone");
+  if (problem === undefined && (plan === undefined || (month === undefined && meeting === undefined)))
+    wrong("nothing to allocate", "give a plan with --month or --meeting, or --problem FILE.json");
+  if (out !== undefined && meeting === undefined) wrong("--out is the file of an agenda", "add --meeting, or redirect standard output");
+  if (explain !== undefined && (meeting !== undefined || objective !== "value"))
+    wrong("--explain tells of a month divided for value", "leave --meeting and --objective out");
 }
 
 /** @throws OperatingError if the plan has no such month */
@@ -120,9 +137,29 @@ async function decided({ answer, path }: MeetingHeld, name: string, { json, out 
   return exitCodes.ok;
 }
 
-function answered({ answer, errors }: Outcome, title: string, options: Options, { screen }: Context): ExitCode {
+interface About {
+  readonly title: string;
+  readonly options: Options;
+  readonly units?: ReadonlyMap<string, string>;
+}
+
+function answered({ answer, errors }: Outcome, { title, options, units }: About, { screen }: Context): ExitCode {
   for (const { path, message } of errors) screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
   if (answer === undefined) return exitCodes.invalid;
-  screen.out(options.json ? `${JSON.stringify(answer)}\n` : allocationText(answer, title));
+  screen.out(options.json ? `${JSON.stringify(answer)}\n` : allocationText(answer, title, units));
   return answer.status === "infeasible" ? exitCodes.limitBroken : exitCodes.ok;
+}
+
+/** @throws OperatingError if nothing has the name */
+function explained(problem: unknown, name: string, { title, options, units }: About, { screen }: Context): ExitCode {
+  const { claims, errors } = explainClaim(problem, name);
+  for (const { path, message } of errors) screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
+  if (claims === undefined) return exitCodes.invalid;
+  if (claims.length === 0) {
+    const ids = (problem as { readonly workloads: readonly { readonly id: string }[] }).workloads.map(({ id }) => id);
+    const names = [...new Set(ids.map((id) => id.replace(/ (?:peak|shoulder|trough)$/, "")))];
+    throw new OperatingError(`there is no workload ${name}`, { fault: "input", hint: didYouMean(name, names) ?? `one of: ${listNames(names)}` });
+  }
+  screen.out(options.json ? `${JSON.stringify({ workload: name, claims })}\n` : claimText(claims, title, units));
+  return exitCodes.ok;
 }
