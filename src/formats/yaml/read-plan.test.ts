@@ -83,11 +83,9 @@ const hostile: readonly (readonly [string, string])[] = [
   ["spaces", `a: 1${" ".repeat(900_000)}x: 2`],
   ["a comment per line", "a: 5 # @x\n".repeat(60_000)],
 ];
-test.each(hostile)("a long text of %s is refused in bounded time", (_, text) => {
-  const started = performance.now();
+// A reader whose work grows with the square of the text does not end within the runner's own limit.
+test.each(hostile)("a long text of %s is refused, with few messages", (_, text) => {
   const { diagnostics } = readYamlPlan(text, "plan.yaml");
   expect(diagnostics.length).toBeGreaterThan(0);
   expect(diagnostics.length).toBeLessThanOrEqual(300);
-  // Seconds on an idle machine would be far too long; ten allow for a busy one.
-  expect(performance.now() - started).toBeLessThan(10_000);
 });
