@@ -1,0 +1,215 @@
+/**
+ * Stochastic dual dynamic programming (Pereira & Pinto 1991; with Markov nodes: Philpott & de Matos 2012; convergence:
+ * Philpott & Guan 2008, Girardeau, Leclère & Philpott 2015).
+ *
+ * An iteration walks one sampled future forward, notes the states it hands on, and walks back: at each noted state all
+ * children of the next stage are solved, and their supporting planes become cuts on the cost-to-go (`cuts.ts`). The bound is
+ * the first stage's value on the cuts so far: it rises, and never passes the optimum.
+ *
+ * No floor is asked of the caller: a cost-to-go is −∞ until a cut holds it, and where cuts do not hold it yet, its floor is
+ * derived (`floors.ts`). A floor of 0 for a cost that may be negative fakes a bound, and cannot be given here.
+ */
+import { openStream } from "../numeric/random.ts";
+import { closeTrial, type CutPool, openPool, openTrial } from "./cuts.ts";
+import { derivedFloors } from "./floors.ts";
+import { type Multistage, multistageFaults, type Stage } from "./multistage.ts";
+import { noCounts, type SolveCounts, type Solver } from "./solver.ts";
+import { openStageModel, type StageAnswer, type StageModel } from "./stage-model.ts";
+
+export interface TrainOptions {
+  /** Iterations at most. */
+  readonly iterations: number;
+  readonly seed: number;
+  /** Stream of the forward futures; "train" unless told. */
+  readonly stream?: string;
+  /** Ends when the bound has risen by less than `stallShare` of its size over the last `stallIterations`. */
+  readonly stallShare?: number;
+  readonly stallIterations?: number;
+  /** Cuts that lift their trial by less than this share are not kept; 1e-9 unless told. */
+  readonly lift?: number;
+  /** Dominated rows are dropped every so many iterations; 25 unless told. */
+  readonly pruneEvery?: number;
+  /** Told after each iteration; training ends where it answers true. */
+  readonly onIteration?: (done: number, bound: number) => boolean | void;
+}
+
+export interface TrainReport {
+  readonly status: "trained" | "infeasible" | "unbounded";
+  readonly iterations: number;
+  /** Lower bound after each iteration. */
+  readonly bounds: readonly number[];
+}
+
+/** Models and cuts of a problem; iterations may be added at any time. */
+export interface Sddp {
+  readonly problem: Multistage;
+  /** Cost-to-go after stage t, for every stage but the last. */
+  readonly pools: readonly CutPool[];
+  readonly counts: SolveCounts;
+  train(options: TrainOptions): TrainReport;
+  /** Solves stage t at node n, realisation k, incoming state. */
+  solveAt(t: number, n: number, k: number, state: Float64Array): StageAnswer;
+  model(t: number, n: number): StageModel;
+  /** Lower bound on the optimum: what the first stage's duals prove. −∞ before the first iteration. */
+  bound(): number;
+  dispose(): void;
+}
+
+/** Children of a stage: (node, realisation) pairs in order, and the chance of each from each node before. */
+export interface Children {
+  readonly node: Int32Array;
+  readonly realisation: Int32Array;
+  /** `weights[m × count + c]`. */
+  readonly weights: Float64Array;
+  readonly count: number;
+}
+
+export function childrenOf({ nodes, chances }: Stage): Children {
+  const pairs = nodes.flatMap(({ realisations }, n) => realisations.map((_, k) => [n, k] as const));
+  const weights = new Float64Array(chances.length * pairs.length);
+  chances.forEach((row, m) =>
+    pairs.forEach(([n, k], c) => {
+      weights[m * pairs.length + c] = row[n]! * nodes[n]!.realisations[k]!.chance;
+    }),
+  );
+  return { node: Int32Array.from(pairs, ([n]) => n), realisation: Int32Array.from(pairs, ([, k]) => k), weights, count: pairs.length };
+}
+
+/** Index drawn from weights that sum to about 1. */
+export function drawIndex(weights: Float64Array, from: number, count: number, uniform: number): number {
+  let rest = uniform;
+  let last = 0;
+  for (let c = 0; c < count; c++) {
+    const weight = weights[from + c]!;
+    if (weight === 0) continue;
+    last = c;
+    rest -= weight;
+    if (rest < 0) return c;
+  }
+  return last;
+}
+
+/** @throws where the problem is not well formed: that is checked where it is read */
+export function openSddp(problem: Multistage, solver: Solver): Sddp {
+  const faults = multistageFaults(problem);
+  if (faults.length > 0) throw new Error(`openSddp: ${faults.join("; ")}`);
+  const { stages, initial } = problem;
+  const last = stages.length - 1;
+  const counts = noCounts();
+  const children = stages.map(childrenOf);
+  const pools = stages.slice(0, last).map(({ nodes }, t) => {
+    const next = children[t + 1]!;
+    return openPool(nodes[0]!.programme.outgoing.length, next.count, next.weights);
+  });
+  const models = stages.map(({ nodes }, t) => nodes.map((node, n) => openStageModel(solver, node, pools[t], n, counts)));
+  let hasFloors = false;
+
+  const solveAt = (t: number, n: number, k: number, state: Float64Array): StageAnswer => models[t]![n]!.solve(k, state);
+  const bound = (): number => {
+    if (last > 0 && pools[0]!.count === 0) return -Infinity;
+    const root = children[0]!;
+    let sum = 0;
+    for (let c = 0; c < root.count; c++) {
+      if (root.weights[c] === 0) continue;
+      const { status, value } = solveAt(0, root.node[c]!, root.realisation[c]!, initial);
+      if (status !== "optimal") return -Infinity;
+      sum += root.weights[c]! * value;
+    }
+    return sum;
+  };
+
+  /** One future's states and nodes, or how it ended. */
+  const forward = (iteration: number, options: TrainOptions): Walk | "infeasible" | "unbounded" | "failed" => {
+    const stream = openStream(options.seed, options.stream ?? "train");
+    const trials: Float64Array[] = [];
+    const visited: number[] = [];
+    let state = initial;
+    let node = 0;
+    for (let t = 0; t <= last; t++) {
+      const { count, weights, node: nodes, realisation } = children[t]!;
+      const c = drawIndex(weights, node * count, count, stream.uniform(iteration, t));
+      const answer = solveAt(t, nodes[c]!, realisation[c]!, state);
+      if (answer.status !== "optimal") return answer.status;
+      trials.push((state = answer.state));
+      node = nodes[c]!;
+      visited.push(node);
+    }
+    return { trials, visited };
+  };
+
+  /** With a θ a child, children that the walk could not have come to are left to other walks, but for the first: every θ needs a cut. */
+  const backward = ({ trials, visited }: Walk, lift: number, isFirst: boolean): "cut" | "infeasible" | "unbounded" => {
+    for (let t = last - 1; t >= 0; t--) {
+      const pool = pools[t]!;
+      const { count, node, realisation, weights } = children[t + 1]!;
+      const i = openTrial(pool, trials[t]!);
+      let complete = true;
+      for (let c = 0; c < count && complete; c++) {
+        if (pool.isMulticut && !isFirst ? weights[visited[t]! * count + c] === 0 : !isReached(weights, c, count)) {
+          pool.childIntercept[i * count + c] = -Infinity;
+          pool.childSlope.fill(0, (i * count + c) * pool.states, (i * count + c + 1) * pool.states);
+          continue;
+        }
+        const { status, value, slope } = solveAt(t + 1, node[c]!, realisation[c]!, trials[t]!);
+        if (status === "infeasible" || status === "unbounded") return status;
+        complete = status === "optimal" && Number.isFinite(value);
+        if (!complete) break;
+        let at = value;
+        for (let s = 0; s < pool.states; s++) at -= slope[s]! * trials[t]![s]!;
+        pool.childIntercept[i * count + c] = at;
+        pool.childSlope.set(slope, (i * count + c) * pool.states);
+      }
+      // A child without a proof leaves no cut at this trial; the solver's counts tell.
+      if (!complete) continue;
+      closeTrial(pool, i);
+      for (const model of models[t]!) model.addCut(i, lift);
+    }
+    return "cut";
+  };
+
+  let done = 0;
+  const train = (options: TrainOptions): TrainReport => {
+    const { iterations, stallShare = 0, stallIterations = 20, lift = 1e-9, pruneEvery = 25, onIteration } = options;
+    const bounds: number[] = [];
+    const report = (status: TrainReport["status"]): TrainReport => ({ status, iterations: bounds.length, bounds });
+    while (bounds.length < iterations) {
+      const walk = forward(done++, options);
+      const ended = typeof walk === "string" ? walk : backward(walk, lift, bounds.length === 0);
+      if (ended === "infeasible") return report("infeasible");
+      if (ended === "unbounded") {
+        if (hasFloors) return report("unbounded");
+        hasFloors = true;
+        derivedFloors(problem, solver, counts).forEach((floor, t) => models[t]!.forEach((model) => model.setFloor(floor)));
+        continue;
+      }
+      if (pruneEvery > 0 && done % pruneEvery === 0) for (const stage of models) for (const model of stage) model.prune();
+      bounds.push(bound());
+      if (onIteration?.(bounds.length, bounds.at(-1)!) === true || last === 0) break;
+      const before = bounds[bounds.length - 1 - stallIterations];
+      if (stallShare > 0 && before !== undefined && bounds.at(-1)! - before < stallShare * Math.abs(bounds.at(-1)!)) break;
+    }
+    return report("trained");
+  };
+  return {
+    problem,
+    pools,
+    counts,
+    train,
+    solveAt,
+    model: (t, n) => models[t]![n]!,
+    bound,
+    dispose: () => models.forEach((stage) => stage.forEach((model) => model.dispose())),
+  };
+}
+
+/** States handed on at each stage of one future, and the nodes it came by. */
+interface Walk {
+  readonly trials: readonly Float64Array[];
+  readonly visited: readonly number[];
+}
+
+/** True where some node before leads to child c. */
+function isReached(weights: Float64Array, c: number, count: number): boolean {
+  for (let at = c; at < weights.length; at += count) if (weights[at]! > 0) return true;
+  return false;
+}
