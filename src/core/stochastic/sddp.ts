@@ -13,7 +13,8 @@ import { openStream } from "../numeric/random.ts";
 import { closeTrial, type CutPool, openPool, openTrial } from "./cuts.ts";
 import { derivedFloors } from "./floors.ts";
 import { type Multistage, multistageFaults, type Stage } from "./multistage.ts";
-import { noCounts, type SolveCounts, type Solver } from "./solver.ts";
+import { noCounts, type SolveCounts, type Solver, type SolveStatus } from "./solver.ts";
+import type { Stream } from "../numeric/streams.ts";
 import { openStageModel, type StageAnswer, type StageModel } from "./stage-model.ts";
 
 export interface TrainOptions {
@@ -89,92 +90,123 @@ export function drawIndex(weights: Float64Array, from: number, count: number, un
   return last;
 }
 
+/** What the parts of a decomposition share. */
+interface Parts {
+  readonly problem: Multistage;
+  readonly solver: Solver;
+  readonly children: readonly Children[];
+  readonly pools: readonly CutPool[];
+  readonly models: readonly (readonly StageModel[])[];
+  readonly counts: SolveCounts;
+}
+
 /** @throws where the problem is not well formed: that is checked where it is read */
 export function openSddp(problem: Multistage, solver: Solver): Sddp {
   const faults = multistageFaults(problem);
   if (faults.length > 0) throw new Error(`openSddp: ${faults.join("; ")}`);
-  const { stages, initial } = problem;
-  const last = stages.length - 1;
+  const { stages } = problem;
   const counts = noCounts();
   const children = stages.map(childrenOf);
-  const pools = stages.slice(0, last).map(({ nodes }, t) => {
+  const pools = stages.slice(0, -1).map(({ nodes }, t) => {
     const next = children[t + 1]!;
     return openPool(nodes[0]!.programme.outgoing.length, next.count, next.weights);
   });
   const models = stages.map(({ nodes }, t) => nodes.map((node, n) => openStageModel(solver, node, pools[t], n, counts)));
-  let hasFloors = false;
-
-  const solveAt = (t: number, n: number, k: number, state: Float64Array): StageAnswer => models[t]![n]!.solve(k, state);
-  const bound = (): number => {
-    if (last > 0 && pools[0]!.count === 0) return -Infinity;
-    const root = children[0]!;
-    let sum = 0;
-    for (let c = 0; c < root.count; c++) {
-      if (root.weights[c] === 0) continue;
-      const { status, value } = solveAt(0, root.node[c]!, root.realisation[c]!, initial);
-      if (status !== "optimal") return -Infinity;
-      sum += root.weights[c]! * value;
-    }
-    return sum;
+  const parts: Parts = { problem, solver, children, pools, models, counts };
+  return {
+    problem,
+    pools,
+    counts,
+    train: openTraining(parts),
+    solveAt: (t, n, k, state) => models[t]![n]!.solve(k, state),
+    model: (t, n) => models[t]![n]!,
+    bound: () => boundOf(parts),
+    dispose: () => models.forEach((stage) => stage.forEach((model) => model.dispose())),
   };
+}
 
-  /** One future's states and nodes, or how it ended. */
-  const forward = (iteration: number, options: TrainOptions): Walk | "infeasible" | "unbounded" | "failed" => {
-    const stream = openStream(options.seed, options.stream ?? "train");
-    const trials: Float64Array[] = [];
-    const visited: number[] = [];
-    let state = initial;
-    let node = 0;
-    for (let t = 0; t <= last; t++) {
-      const { count, weights, node: nodes, realisation } = children[t]!;
-      const c = drawIndex(weights, node * count, count, stream.uniform(iteration, t));
-      const answer = solveAt(t, nodes[c]!, realisation[c]!, state);
-      if (answer.status !== "optimal") return answer.status;
-      trials.push((state = answer.state));
-      node = nodes[c]!;
-      visited.push(node);
+function boundOf({ problem, children, pools, models }: Parts): number {
+  if (pools.length > 0 && pools[0]!.count === 0) return -Infinity;
+  const root = children[0]!;
+  let sum = 0;
+  for (let c = 0; c < root.count; c++) {
+    if (root.weights[c] === 0) continue;
+    const { status, value } = models[0]![root.node[c]!]!.solve(root.realisation[c]!, problem.initial);
+    if (status !== "optimal") return -Infinity;
+    sum += root.weights[c]! * value;
+  }
+  return sum;
+}
+
+/** One future's states and nodes, or how it ended. */
+function walkForward({ problem, children, models }: Parts, iteration: number, stream: Stream): Walk | "infeasible" | "unbounded" | "failed" {
+  const trials: Float64Array[] = [];
+  const visited: number[] = [];
+  let state = problem.initial;
+  let node = 0;
+  for (let t = 0; t < children.length; t++) {
+    const { count, weights, node: nodes, realisation } = children[t]!;
+    const c = drawIndex(weights, node * count, count, stream.uniform(iteration, t));
+    const answer = models[t]![nodes[c]!]!.solve(realisation[c]!, state);
+    if (answer.status !== "optimal") return answer.status;
+    trials.push((state = answer.state));
+    node = nodes[c]!;
+    visited.push(node);
+  }
+  return { trials, visited };
+}
+
+/** Cuts at every state of a walk. With a θ a child, children that it could not have come to are left to other walks, but for the first: every θ needs a cut. */
+function walkBack(parts: Parts, walk: Walk, lift: number, isFirst: boolean): "cut" | "infeasible" | "unbounded" {
+  const { pools, models } = parts;
+  for (let t = pools.length - 1; t >= 0; t--) {
+    const pool = pools[t]!;
+    const i = openTrial(pool, walk.trials[t]!);
+    const status = planesAt(parts, t, walk, { i, isFirst });
+    if (status === "infeasible" || status === "unbounded") return status;
+    // A child without a proof leaves no cut at this trial; the solver's counts tell.
+    if (status !== "optimal") continue;
+    closeTrial(pool, i);
+    for (const model of models[t]!) model.addCut(i, lift);
+  }
+  return "cut";
+}
+
+/** Supporting planes of the children of stage t at the walk's state, into trial i of its pool. */
+function planesAt({ pools, children, models }: Parts, t: number, walk: Walk, { i, isFirst }: { readonly i: number; readonly isFirst: boolean }): SolveStatus {
+  const pool = pools[t]!;
+  const trial = walk.trials[t]!;
+  const { count, node, realisation, weights } = children[t + 1]!;
+  for (let c = 0; c < count; c++) {
+    const at = i * count + c;
+    if (pool.isMulticut && !isFirst ? weights[walk.visited[t]! * count + c] === 0 : !isReached(weights, c, count)) {
+      pool.childIntercept[at] = -Infinity;
+      pool.childSlope.fill(0, at * pool.states, (at + 1) * pool.states);
+      continue;
     }
-    return { trials, visited };
-  };
+    const { status, value, slope } = models[t + 1]![node[c]!]!.solve(realisation[c]!, trial);
+    if (status !== "optimal") return status;
+    if (!Number.isFinite(value)) return "failed";
+    let intercept = value;
+    for (let s = 0; s < pool.states; s++) intercept -= slope[s]! * trial[s]!;
+    pool.childIntercept[at] = intercept;
+    pool.childSlope.set(slope, at * pool.states);
+  }
+  return "optimal";
+}
 
-  /** With a θ a child, children that the walk could not have come to are left to other walks, but for the first: every θ needs a cut. */
-  const backward = ({ trials, visited }: Walk, lift: number, isFirst: boolean): "cut" | "infeasible" | "unbounded" => {
-    for (let t = last - 1; t >= 0; t--) {
-      const pool = pools[t]!;
-      const { count, node, realisation, weights } = children[t + 1]!;
-      const i = openTrial(pool, trials[t]!);
-      let complete = true;
-      for (let c = 0; c < count && complete; c++) {
-        if (pool.isMulticut && !isFirst ? weights[visited[t]! * count + c] === 0 : !isReached(weights, c, count)) {
-          pool.childIntercept[i * count + c] = -Infinity;
-          pool.childSlope.fill(0, (i * count + c) * pool.states, (i * count + c + 1) * pool.states);
-          continue;
-        }
-        const { status, value, slope } = solveAt(t + 1, node[c]!, realisation[c]!, trials[t]!);
-        if (status === "infeasible" || status === "unbounded") return status;
-        complete = status === "optimal" && Number.isFinite(value);
-        if (!complete) break;
-        let at = value;
-        for (let s = 0; s < pool.states; s++) at -= slope[s]! * trials[t]![s]!;
-        pool.childIntercept[i * count + c] = at;
-        pool.childSlope.set(slope, (i * count + c) * pool.states);
-      }
-      // A child without a proof leaves no cut at this trial; the solver's counts tell.
-      if (!complete) continue;
-      closeTrial(pool, i);
-      for (const model of models[t]!) model.addCut(i, lift);
-    }
-    return "cut";
-  };
-
+function openTraining(parts: Parts): Sddp["train"] {
+  const { problem, solver, models, counts, pools } = parts;
   let done = 0;
-  const train = (options: TrainOptions): TrainReport => {
+  let hasFloors = false;
+  return (options) => {
     const { iterations, stallShare = 0, stallIterations = 20, lift = 1e-9, pruneEvery = 25, onIteration } = options;
+    const stream = openStream(options.seed, options.stream ?? "train");
     const bounds: number[] = [];
     const report = (status: TrainReport["status"]): TrainReport => ({ status, iterations: bounds.length, bounds });
     while (bounds.length < iterations) {
-      const walk = forward(done++, options);
-      const ended = typeof walk === "string" ? walk : backward(walk, lift, bounds.length === 0);
+      const walk = walkForward(parts, done++, stream);
+      const ended = typeof walk === "string" ? walk : walkBack(parts, walk, lift, (pools[0]?.count ?? 0) === 0);
       if (ended === "infeasible") return report("infeasible");
       if (ended === "unbounded") {
         if (hasFloors) return report("unbounded");
@@ -183,22 +215,12 @@ export function openSddp(problem: Multistage, solver: Solver): Sddp {
         continue;
       }
       if (pruneEvery > 0 && done % pruneEvery === 0) for (const stage of models) for (const model of stage) model.prune();
-      bounds.push(bound());
-      if (onIteration?.(bounds.length, bounds.at(-1)!) === true || last === 0) break;
+      bounds.push(boundOf(parts));
+      if (onIteration?.(bounds.length, bounds.at(-1)!) === true || pools.length === 0) break;
       const before = bounds[bounds.length - 1 - stallIterations];
       if (stallShare > 0 && before !== undefined && bounds.at(-1)! - before < stallShare * Math.abs(bounds.at(-1)!)) break;
     }
     return report("trained");
-  };
-  return {
-    problem,
-    pools,
-    counts,
-    train,
-    solveAt,
-    model: (t, n) => models[t]![n]!,
-    bound,
-    dispose: () => models.forEach((stage) => stage.forEach((model) => model.dispose())),
   };
 }
 

@@ -7,7 +7,7 @@
  */
 import { mean, standardDeviation } from "../numeric/statistics.ts";
 import { openStream } from "../numeric/random.ts";
-import { childHeights } from "./cuts.ts";
+import { childHeights, type CutPool } from "./cuts.ts";
 import type { Multistage } from "./multistage.ts";
 import { childrenOf, drawIndex, type Sddp } from "./sddp.ts";
 
@@ -71,12 +71,7 @@ export function valueOfPolicy(sddp: Sddp, policy: Policy, options: { readonly pa
     for (let t = 0; t < stages.length; t++) {
       const { count, weights, node: nodes, realisation } = children[t]!;
       const c = drawIndex(weights, node * count, count, stream.uniform(p, t));
-      if (t > 0 && pools[t - 1]!.count > 0) {
-        childHeights(pools[t - 1]!, node, state, heights);
-        let expected = 0;
-        for (let other = 0; other < count; other++) if (weights[node * count + other]! > 0) expected += weights[node * count + other]! * heights[other]!;
-        control += expected - heights[c]!;
-      }
+      if (t > 0 && pools[t - 1]!.count > 0) control += innovation(pools[t - 1]!, node, state, c, heights);
       const step = policy({ stage: t, node: nodes[c]!, realisation: realisation[c]!, state });
       if (step === undefined) {
         isWhole = false;
@@ -94,6 +89,17 @@ export function valueOfPolicy(sddp: Sddp, policy: Policy, options: { readonly pa
     plain.push(cost);
   }
   return { ...summary(Float64Array.from(controlled), Float64Array.from(plain)), paths: options.paths, unanswered };
+}
+
+/** What chance added at one step: the expected height of the next planes less the height of the child that came. */
+function innovation(pool: CutPool, parent: number, state: Float64Array, came: number, heights: Float64Array): number {
+  childHeights(pool, parent, state, heights);
+  let expected = 0;
+  for (let c = 0; c < pool.children; c++) {
+    const weight = pool.weights[parent * pool.children + c]!;
+    if (weight > 0) expected += weight * heights[c]!;
+  }
+  return expected - heights[came]!;
 }
 
 function summary(controlled: Float64Array, plain: Float64Array): Omit<PolicyValue, "paths" | "unanswered"> {
