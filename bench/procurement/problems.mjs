@@ -85,3 +85,117 @@ export function continuousProcess(write, quarters, noise) {
   }
   return { stages, initial: Float64Array.of(100, 100) };
 }
+
+/** Quarters of PLIM-C. */
+const CASH_QUARTERS = 5;
+
+/**
+ * PLIM-C (known problem 27): as PLIM-T over five quarters, with what is earned and paid in cash. The cost is −cash at the end.
+ *
+ * @param form  { bigM } marks every node whose cash, or an ancestor's, is below 0, whole; { tail: ε } limits
+ *              CVaR of the worst share ε of −(lowest cash) to at most 0; neither: cash is free
+ */
+export function plimC(write, form = {}) {
+  const stages = [];
+  for (let t = 1; t <= CASH_QUARTERS; t++) stages.push(plimCStage(write(), t, form));
+  const initial = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 15];
+  return { stages, initial: Float64Array.from([...initial, ...(form.bigM === undefined ? [] : [0]), ...(form.tail === undefined ? [] : [1e4, 0])]) };
+}
+
+function plimCStage(stage, t, form) {
+  const isLast = t === CASH_QUARTERS;
+  const long = stage.column({ name: "L12", upper: 1000 });
+  const short = stage.column({ name: "L4", upper: 1000 });
+  const bought = stage.column({ name: "on-demand" });
+  const served = stage.column({ name: "served" });
+  const cash = stage.column({ name: "cash", cost: isLast ? -1 : 0, lower: -Infinity });
+  const owned = t <= 4 ? 100 : 0;
+  handOnCapacity(stage, { long, short });
+  // Payments due one to four quarters ahead, and for good from the fifth: states 5 to 9.
+  for (let ahead = 0; ahead < 5; ahead++) {
+    const due = stage.column({ name: `pays${ahead + 1}` });
+    const terms = [[due, 1]];
+    if (ahead >= 1) terms.push([long, -0.8]);
+    if (ahead < 4) terms.push([short, -1]);
+    stage.row({ lower: 0, upper: 0, terms, incoming: [[5 + Math.min(ahead + 1, 4), -1]] });
+    stage.hand(5 + ahead, due);
+  }
+  const demand = stage.row({ terms: [[served, 1]] });
+  const supply = [
+    [served, 1],
+    [bought, -1],
+  ];
+  stage.row({ upper: owned, terms: supply, incoming: [[0, -1]] });
+  const fixed = -0.9 * owned - 45;
+  const flows = [
+    [cash, 1],
+    [served, -1.6],
+    [bought, 2.5],
+  ];
+  stage.row({
+    lower: fixed,
+    upper: fixed,
+    terms: flows,
+    incoming: [
+      [5, 1],
+      [10, -1],
+    ],
+  });
+  stage.hand(10, cash);
+  if (form.bigM !== undefined) markFailure(stage, cash, form.bigM);
+  if (form.tail !== undefined) trackLowest(stage, cash, t);
+  const programme = stage.build();
+  const nodes = Array.from({ length: LEVELS }, (_, m) => ({
+    programme,
+    realisations: [{ chance: 1, changes: [{ kind: "row", row: demand, lower: -Infinity, upper: demandOf(t, m) }] }],
+  }));
+  return { nodes, chances: markovStep(t) };
+}
+
+function markFailure(stage, cash, bigM) {
+  const failed = stage.column({ name: "failed", upper: 1, whole: true });
+  const below = [
+    [cash, 1],
+    [failed, bigM],
+  ];
+  stage.row({ lower: 0, terms: below });
+  stage.row({ lower: 0, terms: [[failed, 1]], incoming: [[11, -1]] });
+  stage.hand(11, failed);
+}
+
+/** States 11 and 12: the lowest cash so far, and the threshold that the first stage chose. */
+function trackLowest(stage, cash, t) {
+  const lowest = stage.column({ name: "lowest", lower: -1e4, upper: 1e4 });
+  const threshold = stage.column({ name: "threshold", lower: -1e4, upper: 1e4 });
+  const excess = stage.column({ name: "excess" });
+  const under = [
+    [lowest, 1],
+    [cash, -1],
+  ];
+  stage.row({ upper: 0, terms: under });
+  stage.row({ upper: 0, terms: [[lowest, 1]], incoming: [[11, -1]] });
+  if (t > 1) stage.row({ lower: 0, upper: 0, terms: [[threshold, 1]], incoming: [[12, -1]] });
+  const over = [
+    [excess, 1],
+    [lowest, 1],
+    [threshold, 1],
+  ];
+  stage.row({ lower: 0, terms: over });
+  stage.hand(11, lowest);
+  stage.hand(12, threshold);
+}
+
+/** Column of a stage by its name. */
+export const columnNamed = (problem, t, name) => problem.stages[t].nodes[0].programme.columnNames.indexOf(name);
+
+/** P(failed) at most ε, and the CVaR form, as limits on expectations. */
+export const failureLimit = (problem, epsilon) => [{ atMost: epsilon, terms: [{ stage: 4, column: columnNamed(problem, 4, "failed"), weight: 1 }] }];
+export const tailLimit = (problem, epsilon) => [
+  {
+    atMost: 0,
+    terms: [
+      { stage: 0, column: columnNamed(problem, 0, "threshold"), weight: 1 },
+      { stage: 4, column: columnNamed(problem, 4, "excess"), weight: 1 / epsilon },
+    ],
+  },
+];

@@ -56,6 +56,7 @@ const settings = {
   random_seed: 0,
   primal_feasibility_tolerance: TOLERANCE,
   dual_feasibility_tolerance: TOLERANCE,
+  mip_feasibility_tolerance: TOLERANCE,
 } as const;
 
 function holdIn(highs: Highs, programme: Programme): HeldProgramme {

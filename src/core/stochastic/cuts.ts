@@ -29,7 +29,7 @@ export interface CutPool {
 }
 
 /** Children of one parent up to which each has a θ of its own. */
-const MULTICUT_CHILDREN = 8;
+const MULTICUT_CHILDREN = 16;
 
 export function openPool(states: number, children: number, weights: Float64Array): CutPool {
   const parents = weights.length / children;

@@ -1,0 +1,53 @@
+/** 26 and 26b: contracts with lead times, and the same in continuous demand. */
+import { describe, expect, test } from "vitest";
+import { continuousProcess, plimT } from "../../bench/procurement/problems.mjs";
+import { writeStage } from "../../src/core/stochastic/multistage.ts";
+import { lognormalNoise } from "../../src/core/stochastic/noise.ts";
+import { openSddp } from "../../src/core/stochastic/sddp.ts";
+import { exactValueOfPolicy, trainedPolicy, valueOfPolicy } from "../../src/core/stochastic/simulate-policy.ts";
+import { byStages, byTree, highs, off } from "./routes.ts";
+
+describe("26: PLIM-T", () => {
+  test.each([
+    [4, 104.385423],
+    [6, 382.34384],
+    [8, 700.187155],
+  ])("%d quarters: the tree", (quarters, known) => {
+    const { objective, first } = byTree(plimT(writeStage, quarters));
+    expect(off(objective, known)).toBeLessThan(1e-8);
+    expect([first[0], first[1]]).toEqual([expect.closeTo(quarters < 6 ? first[0]! : 5.25, 4), expect.closeTo(quarters < 6 ? first[1]! : 5, 4)]);
+  });
+
+  test("6 quarters by stages: value and bound meet, exactly on the tree", () => {
+    const problem = plimT(writeStage, 6);
+    const sddp = openSddp(problem, highs);
+    const { bounds } = sddp.train({ iterations: 150, seed: 1, stallShare: 1e-12, stallIterations: 40 });
+    const value = exactValueOfPolicy(problem, trainedPolicy(sddp))!;
+    const simulated = valueOfPolicy(sddp, trainedPolicy(sddp), { paths: 300, seed: 1 });
+    sddp.dispose();
+    expect(Math.max(...bounds)).toBeLessThan(382.34384 + 1e-5);
+    expect(off(bounds.at(-1)!, 382.34384)).toBeLessThan(1e-4);
+    expect(value).toBeGreaterThan(382.34384 - 1e-5);
+    expect(off(value, 382.34384)).toBeLessThan(1e-4);
+    // The control variate leaves the mean where it was, and takes almost all of its error.
+    expect(Math.abs(simulated.mean - value)).toBeLessThan(3 * simulated.halfWidth + 1e-9);
+    expect(simulated.halfWidth).toBeLessThan(simulated.plainHalfWidth / 50);
+    expect(Math.abs(simulated.plainMean - value)).toBeLessThan(2 * simulated.plainHalfWidth);
+  });
+});
+
+describe("26b: conditional means of noise give a bound", () => {
+  const optimum = 1497.25;
+  // What the discrete problems are worth: 3 and 9 points are met, 31 are approached (bench/procurement.mjs goes all the way).
+  const known = { 3: 1475.6, 9: 1493.68, 31: 1496.72 };
+  test.each([
+    [3, 60, 3e-4],
+    [9, 60, 5e-4],
+    [31, 25, 1e-2],
+  ] as const)("%d points never exceed the optimum of the continuous process", (points, iterations, tolerance) => {
+    const { bounds, bound } = byStages(continuousProcess(writeStage, 12, lognormalNoise(1.05, 0.15, points)), iterations);
+    expect(Math.max(...bounds)).toBeLessThan(optimum);
+    expect(Math.max(...bounds)).toBeLessThan(known[points] + 0.05);
+    expect(off(bound, known[points])).toBeLessThan(tolerance);
+  });
+});
