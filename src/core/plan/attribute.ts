@@ -33,7 +33,7 @@ export type Kind =
   /** Sentences with a grammar of their own (`checks:`): kept as text with places, parsed by their owner. */
   | { readonly kind: "phrases" }
   /** `at most 1% within 24 months`, `at most 5% in 90% of months`, `at least …`. */
-  | { readonly kind: "limit" };
+  | { readonly kind: "limit"; readonly example: string };
 
 export interface Attribute<T = unknown> {
   readonly kind: Kind;
@@ -114,7 +114,9 @@ export const month = <const O extends Options = {}>(meaning: string, options?: O
   row<number, O>({ kind: "month", ...(options?.opens === true ? { opens: true } : {}) }, meaning, options);
 export const span = <const O extends Options = {}>(meaning: string, options?: O) => row<Span, O>({ kind: "span" }, meaning, options);
 export const phrases = <const O extends Options = {}>(meaning: string, options?: O) => row<readonly Phrase[], O>({ kind: "phrases" }, meaning, options);
-export const limit = <const O extends Options = {}>(meaning: string, options?: O) => row<Limit, O>({ kind: "limit" }, meaning, options);
+/** @param example  one that the checker accepts in this place, standing alone */
+export const limit = <const O extends Options = {}>(example: string, meaning: string, options?: O) =>
+  row<Limit, O>({ kind: "limit", example }, meaning, options);
 export const choice = <const C extends readonly string[], const O extends Options = {}>(of: C, meaning: string, options?: O) =>
   row<C[number], O>({ kind: "choice", of }, meaning, options);
 export const integer = <const O extends Options = {}>(range: readonly [number, number], meaning: string, options?: O) =>

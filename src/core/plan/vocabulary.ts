@@ -402,10 +402,10 @@ export const policyTable = table("policy", "How offers are signed, and the cash 
 });
 
 export const limitsTable = table("limits", "What must hold: measured by `simulate`, which exits with code 4 where one is broken and `--enforce` is given", {
-  insolvency: limit("Share of futures that become insolvent, through the last non-cancellable payment or the horizon"),
-  insolvency_sooner: limit("A second, shorter limit on insolvency: never alone"),
-  unserved: limit("Share of tokens unserved, in a share of months"),
-  fall_behind: limit("Share of futures that fall behind the rival"),
+  insolvency: limit("at most 1%", "Share of futures that become insolvent, through the last month of the plan: no `within` here (see `insolvency_sooner`)"),
+  insolvency_sooner: limit("at most 0.5% within 24 months", "A second, shorter limit on insolvency: never alone"),
+  unserved: limit("at most 5% in 90% of months", "Share of tokens unserved, in a share of months"),
+  fall_behind: limit("at most 10%", "Share of futures that fall behind the rival"),
   pool: choice(["beliefs", "none"], "`beliefs`: limits are judged on all paths together, not under every belief of weight ≥ 10 %", { default: "none" }),
 });
 

@@ -74,7 +74,7 @@ export function rangeOf(kind: Kind): string {
     case "references":
       return kind.to === "drivers" ? "addresses of uncertain quantities" : `names of \`${kind.to}\``;
     case "limit":
-      return "`at most 1% within 24 months`";
+      return `\`${kind.example}\``;
     case "phrases":
       return "see [checks](checks.md)";
     case "group":
@@ -121,7 +121,7 @@ export function exampleOf(attribute: Attribute): string | undefined {
     case "choice":
       return kind.of[0];
     case "limit":
-      return "at most 1% within 24 months";
+      return kind.example;
     default:
       return undefined;
   }

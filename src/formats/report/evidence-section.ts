@@ -100,6 +100,6 @@ export function warningsSection(summary: RunSummary): Section {
     id: "warnings",
     title: "Warnings",
     body: `${list}
-<p class="lead">Probabilities here are shares of simulated futures. They hold if the assumptions hold; intervals cover sampling error only. Sources that disagree are shown belief by belief, never averaged.</p>`,
+<p class="lead">Probabilities here are shares of simulated futures. They hold if the assumptions hold; intervals cover sampling error only. Where sources disagree, each future draws one of them: results are shown belief by belief, beside those of all futures.</p>`,
   };
 }

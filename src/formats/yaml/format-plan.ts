@@ -2,7 +2,7 @@
  * Formatting a plan's text: one layout for all plans, so that differences show changes of meaning.
  *
  * Attributes stand in the order of the vocabulary, names in the order of their author; two spaces of indentation, one
- * around values; odd spaces become spaces, `2–5` becomes `2 to 5`. Comments stay with what they speak of, and no value
+ * around values, more where they line up columns; odd spaces become spaces, `2–5` becomes `2 to 5`. Comments stay with what they speak of, and no value
  * changes: the result is read again and compared before it is handed out.
  */
 import { Parser } from "yaml";
@@ -11,6 +11,7 @@ import type { Diagnostic } from "../../core/plan/diagnostic.ts";
 import { isShorthandMap } from "../../core/plan/read-table.ts";
 import type { SourceNode } from "../../core/plan/source-tree.ts";
 import { planTable } from "../../core/plan/vocabulary.ts";
+import { withAlignment } from "./alignment.ts";
 import { layoutOf } from "./layout.ts";
 import type { BlockList, BlockMap, BlockText, Entry, Flow, Layout, Scalar } from "./layout.ts";
 import { readYamlPlan } from "./read-plan.ts";
@@ -46,10 +47,14 @@ export function formatYamlPlan(text: string, file: string): FormattedPlan {
   const layout = layoutOf([...new Parser().parse(spaced)], places);
   if (layout === undefined) return { text: undefined, diagnostics: [unmovable(file)] };
   const lines = [...layout.header, ...(layout.isMarked ? ["---"] : []), ...printRoot(layout.root)];
-  const formatted = `${tidyBlanks(lines).join("\n")}\n`;
-  const after = readYamlPlan(formatted, file);
-  const isSame = after.root !== undefined && meaningOf(after.root) === meaningOf(before.root) && commentCount(formatted) === commentCount(spaced);
-  return isSame ? { text: formatted, diagnostics: [] } : { text: undefined, diagnostics: [unmovable(file)] };
+  const tidy = tidyBlanks(lines);
+  const isSame = (formatted: string): boolean => {
+    const after = readYamlPlan(formatted, file);
+    return after.root !== undefined && meaningOf(after.root) === meaningOf(before.root!) && commentCount(formatted) === commentCount(spaced);
+  };
+  // The author's columns, unless they mislead: a line of text may look like one that was lined up.
+  const found = [withAlignment(tidy, spaced.split("\n")), tidy].map((shown) => `${shown.join("\n")}\n`).find(isSame);
+  return found === undefined ? { text: undefined, diagnostics: [unmovable(file)] } : { text: found, diagnostics: [] };
 }
 
 const unmovable = (file: string): Diagnostic => ({
