@@ -1,7 +1,9 @@
-// Builds dist/ from src/ with the TypeScript compiler alone. Starts from an empty folder, because tsc emits in spite of errors.
+// Builds dist/ from src/: the program with the TypeScript compiler alone, then the page with vite. Starts from an empty
+// folder, because tsc emits in spite of errors.
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { buildWeb } from "./build-web.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
@@ -13,3 +15,4 @@ if (status !== 0) {
 }
 // npm 10 does not mark the package's own command as executable, and `npx plimsoll` needs it.
 chmodSync(`${root}/dist/cli/main.js`, 0o755);
+await buildWeb();

@@ -7,6 +7,7 @@ const tool = (name, file) => fileURLToPath(new URL(`../node_modules/${name}/${fi
 const folders = ["src", "test", "scripts", "bench", "vitest.config.ts"];
 const gates = [
   [tool("typescript", "bin/tsc"), "--build", "--noEmit", "tsconfig.json"],
+  [tool("typescript", "bin/tsc"), "-p", "src/web"],
   [tool("oxlint", "bin/oxlint"), ...folders],
   [tool("oxfmt", "bin/oxfmt"), "--check", ...folders],
 ];

@@ -32,6 +32,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   app: ["core/", "formats/"],
   "adapters/*": ["core/", "formats/", "app/ports.ts"],
   cli: ["core/", "formats/", "app/", "adapters/"],
+  web: ["core/", "formats/", "app/", "adapters/workers/engine.ts"],
   "index.ts": ["core/", "formats/", "app/"],
 };
 
@@ -42,6 +43,16 @@ const packages: Readonly<Record<string, string>> = {
   "hyparquet-writer": "formats/parquet",
   commander: "cli",
   highs: "adapters/highs",
+  preact: "web",
+  "@codemirror/autocomplete": "web",
+  "@codemirror/commands": "web",
+  "@codemirror/lang-yaml": "web",
+  "@codemirror/language": "web",
+  "@codemirror/lint": "web",
+  "@codemirror/search": "web",
+  "@codemirror/state": "web",
+  "@codemirror/view": "web",
+  "@lezer/highlight": "web",
 };
 
 const folderOf = (file: string): string => /^src\/((?:core|adapters|formats)\/[^/.]+(?=\/)|[^/]+)/.exec(file)?.[1] ?? file;
@@ -85,7 +96,7 @@ const filesIn = (folder: string, pattern: RegExp): string[] =>
     .sort();
 /** The source of a file of dist/, which scripts import. */
 const sourceOf = (path: string): string => path.replace(/^dist\/(.*)\.js$/, "src/$1.ts");
-const sources = filesIn("src", /(?<!\.(?:test|d))\.ts$/);
+const sources = filesIn("src", /(?<!\.(?:test|d))\.tsx?$/);
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 /** Text with comments blanked, so that a word in prose is no breach; line numbers stay. */
@@ -115,7 +126,14 @@ describe("imports", () => {
   });
 
   test("no source file lies unused", () => {
-    const roots = new Set(["src/index.ts", "src/cli/main.ts", "src/adapters/workers/chunk-worker.ts"]);
+    const roots = new Set([
+      "src/index.ts",
+      "src/cli/main.ts",
+      "src/adapters/workers/chunk-worker.ts",
+      "src/web/main.tsx",
+      "src/web/engine/desk-worker.ts",
+      "src/web/engine/chunk-worker.ts",
+    ]);
     // A test beside a file does not make it used; a test, script or bench elsewhere does.
     const users = [...sources, ...["test", "scripts", "bench"].flatMap((folder) => filesIn(folder, /\.(?:ts|mjs)$/))];
     const used = new Set(users.flatMap((file) => specifiersOf(read(file)).map(({ specifier }) => sourceOf(join(dirname(file), specifier)))));

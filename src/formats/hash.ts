@@ -9,3 +9,10 @@ export const sha256Text = (text: string): string => bytesToHex(sha256(utf8ToByte
 
 /** Names a checked plan whatever its wording: SHA-256 of its canonical form. */
 export const planHash = (plan: Plan): string => sha256Text(canonicalPlan(plan));
+
+/** SHA-256 of `parts` one after the other (text as UTF-8), in hexadecimal, where no faster one is at hand. @example sha256Parts(["a", "bc"]) === sha256Text("abc") // true */
+export function sha256Parts(parts: readonly (string | Uint8Array)[]): string {
+  const hash = sha256.create();
+  for (const part of parts) hash.update(typeof part === "string" ? utf8ToBytes(part) : part);
+  return bytesToHex(hash.digest());
+}

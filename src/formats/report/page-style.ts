@@ -12,6 +12,8 @@ const variables = (colours: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `--${name}:${value}`)
     .join(";");
 
+const colours = `:root{${variables(textPalette.light)}}\n@media screen and (prefers-color-scheme:dark){:root{${variables(textPalette.dark)}}}`;
+
 const base = `*,*::before,*::after{box-sizing:border-box}
 html{color-scheme:light;-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:1rem}
 @media screen and (prefers-color-scheme:dark){html{color-scheme:dark}}
@@ -98,6 +100,9 @@ th[scope=row]{min-width:5.5rem}
 .warnings{padding-left:1.2rem}
 .warnings li{margin-bottom:.5rem}`;
 
+/** CSS of figures, tables and verdicts, with their colours: for any page that shows sections of the report. */
+export const sectionCss = [chartCss, colours, figures, tables].join("\n");
+
 /** CSS for paper; the strings go into the page footer. */
 function print(footer: string): string {
   return `@media print{
@@ -131,6 +136,5 @@ a{color:inherit;text-decoration:none}}`;
  */
 export function pageCss(footer: string): string {
   if (!/^[\w .,:·/()-]*$/.test(footer)) throw new Error(`not a plain footer: ${footer}`);
-  const colours = `:root{${variables(textPalette.light)}}\n@media screen and (prefers-color-scheme:dark){:root{${variables(textPalette.dark)}}}`;
   return [chartCss, colours, base, layout, figures, tables, print(footer)].join("\n");
 }

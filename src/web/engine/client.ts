@@ -1,0 +1,79 @@
+/** The page's side of the desk: requests with answers, runs that report and can be cancelled. */
+import type { RunSummary } from "../../core/results/run.ts";
+import type { Answers, CheckedText, FromDesk, OwedByMonth, PlanText, Substitution, ToDesk, Variant } from "./messages.ts";
+
+export interface RunEvents {
+  progress?(done: number, total: number): void;
+  summary(summary: RunSummary, owed: readonly OwedByMonth[], isFinal: boolean): void;
+}
+
+/** A run that goes on. `done` resolves to true when it has ended by itself, to false when it was cancelled. */
+export interface RunHandle {
+  readonly done: Promise<boolean>;
+  cancel(): void;
+}
+
+export interface EngineClient {
+  check(plan: PlanText, today: string): Promise<CheckedText>;
+  trace(variant: Variant, seed: number | undefined, path: number | "base"): Promise<Answers["trace"]>;
+  changes(scenario: string): Promise<Answers["changes"]>;
+  preview(substitution: Substitution, variant: Variant, seed: number | undefined, events: RunEvents): RunHandle;
+  run(variant: Variant, seed: number | undefined, stages: readonly number[], events: RunEvents): RunHandle;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+  readonly events?: RunEvents;
+}
+
+class Cancelled extends Error {}
+
+/** @param worker  runs `desk-worker.ts`; `failed` is told if it ends */
+export function createClient(worker: Worker, failed: (message: string) => void): EngineClient {
+  const waiting = new Map<number, Waiting>();
+  let lastId = 0;
+
+  worker.onmessage = ({ data }: MessageEvent<FromDesk>) => {
+    const waiter = waiting.get(data.id);
+    if (waiter === undefined) return;
+    if (data.kind === "progress") waiter.events?.progress?.(data.done, data.total);
+    else if (data.kind === "summary") waiter.events?.summary(data.summary, data.owed, data.isFinal);
+    else {
+      waiting.delete(data.id);
+      if (data.kind === "answer") waiter.resolve(data.value);
+      else waiter.reject(data.isCancelled ? new Cancelled(data.message) : new Error(data.message));
+    }
+  };
+  worker.onerror = (event) => failed(event.message);
+
+  const ask = <T>(make: (id: number) => ToDesk, events?: RunEvents): { readonly id: number; readonly answer: Promise<T> } => {
+    const id = ++lastId;
+    const answer = new Promise<T>((resolve, reject) => {
+      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject, ...(events === undefined ? {} : { events }) });
+      worker.postMessage(make(id));
+    });
+    return { id, answer };
+  };
+  const follow = (make: (id: number) => ToDesk, events: RunEvents): RunHandle => {
+    const { id, answer } = ask<void>(make, events);
+    return {
+      done: answer.then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof Cancelled) return false;
+          throw error;
+        },
+      ),
+      cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk),
+    };
+  };
+
+  return {
+    check: (plan, today) => ask<CheckedText>((id) => ({ kind: "check", id, plan, today })).answer,
+    trace: (variant, seed, path) => ask<Answers["trace"]>((id) => ({ kind: "trace", id, variant, seed, path })).answer,
+    changes: (scenario) => ask<Answers["changes"]>((id) => ({ kind: "changes", id, scenario })).answer,
+    preview: (substitution, variant, seed, events) => follow((id) => ({ kind: "preview", id, substitution, variant, seed }), events),
+    run: (variant, seed, stages, events) => follow((id) => ({ kind: "run", id, variant, seed, stages }), events),
+  };
+}

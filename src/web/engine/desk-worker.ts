@@ -1,0 +1,48 @@
+/** Entry of the worker that is the desk: one request at a time is at work, and the newest run ends the one before it. */
+import { createDesk } from "./desk.ts";
+import type { FromDesk, ToDesk } from "./messages.ts";
+import type { Scope } from "./serve-chunks.ts";
+import { createWebRunner } from "./web-runner.ts";
+import type { WorkerLike } from "./web-runner.ts";
+
+declare const PLIMSOLL_VERSION: string;
+
+const scope = globalThis as unknown as Scope;
+const workers = Math.max(1, Math.min(navigator.hardwareConcurrency, 16));
+const start = (): WorkerLike => new Worker(new URL("./chunk-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
+const desk = createDesk({ runner: createWebRunner(start, workers), seconds: () => performance.now() / 1000, engine: PLIMSOLL_VERSION });
+
+const running = new Map<number, AbortController>();
+const post = (message: FromDesk): void => scope.postMessage(message, []);
+
+async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Promise<void> {
+  const { id } = message;
+  if (message.kind === "check") return post({ kind: "answer", id, value: await desk.check(message.plan, message.today) });
+  if (message.kind === "trace") return post({ kind: "answer", id, value: await desk.trace(message.variant, message.seed, message.path) });
+  if (message.kind === "changes") return post({ kind: "answer", id, value: desk.changes(message.scenario) });
+  const controller = new AbortController();
+  running.set(id, controller);
+  const updates = {
+    signal: controller.signal,
+    progress: (done: number, total: number) => post({ kind: "progress", id, done, total }),
+    summary: (summary: Extract<FromDesk, { kind: "summary" }>["summary"], owed: Extract<FromDesk, { kind: "summary" }>["owed"], isFinal: boolean) =>
+      post({ kind: "summary", id, summary, owed, isFinal }),
+  };
+  if (message.kind === "preview") await desk.preview(message.substitution, message.variant, message.seed, updates);
+  else await desk.run(message.variant, message.seed, message.stages, updates);
+  post({ kind: "answer", id, value: undefined });
+}
+
+scope.onmessage = ({ data }) => {
+  const message = data as ToDesk;
+  if (message.kind === "cancel") {
+    running.get(message.id)?.abort(new Error("cancelled"));
+    return;
+  }
+  answer(message)
+    .catch((error: unknown) => {
+      const isCancelled = running.get(message.id)?.signal.aborted === true;
+      post({ kind: "failed", id: message.id, message: error instanceof Error ? error.message : String(error), isCancelled });
+    })
+    .finally(() => running.delete(message.id));
+};

@@ -1,0 +1,261 @@
+/**
+ * The desk: the worker that reads and checks the plan, has it simulated, and makes the summary. The page only shows.
+ *
+ * A run goes through stages of more and more paths, so that there is something to see at once; a stage takes up where the
+ * last one ended, and the last is, to the bit, what `plimsoll simulate` prints.
+ */
+import { loadPlan, isValid } from "../../app/load-plan.ts";
+import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
+import type { Cancellation, JobRunner, PlanFiles, RunStore } from "../../app/ports.ts";
+import { simulate } from "../../app/simulate.ts";
+import { trace } from "../../app/trace.ts";
+import { openPolicy } from "../../core/company/policy.ts";
+import type { ChunkResult } from "../../core/company/chunk.ts";
+import type { DemandLaw } from "../../core/company/forecast.ts";
+import { openSimulator } from "../../core/company/simulate.ts";
+import type { Simulator } from "../../core/company/simulate.ts";
+import { tracePath } from "../../core/company/trace.ts";
+import type { OwedRow } from "../../core/company/trace.ts";
+import { checkPlan } from "../../core/plan/check.ts";
+import type { Place, SourceNode } from "../../core/plan/source-tree.ts";
+import type { Plan } from "../../core/plan/vocabulary.ts";
+import type { RunSummary } from "../../core/results/run.ts";
+import { monthLabels, summarise } from "../../core/results/summarise.ts";
+import { planHash, sha256Parts } from "../../formats/hash.ts";
+import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
+import type { Answers, CheckedText, OwedByMonth, PlanText, Substitution, Variant } from "./messages.ts";
+import { setsOf, withFirstChanges, withScalarAt } from "./tree-changes.ts";
+import { valueRows } from "./value-rows.ts";
+
+export interface DeskPorts {
+  readonly runner: JobRunner;
+  /** Seconds, never running backwards. */
+  seconds(): number;
+  /** Version of the program, kept with every result. */
+  readonly engine: string;
+}
+
+export interface RunUpdates {
+  readonly signal: Cancellation;
+  progress(done: number, total: number): void;
+  summary(summary: RunSummary, owed: readonly OwedByMonth[], isFinal: boolean): void;
+}
+
+export interface Desk {
+  /** Takes a text as the plan of all that follows. */
+  check(plan: PlanText, today: string): Promise<CheckedText>;
+  /** A few futures of the plan with one value replaced: quick and rough (see `previewPaths`). */
+  preview(substitution: Substitution, variant: Variant, seed: number | undefined, updates: RunUpdates): Promise<void>;
+  /** The futures of the plan, stage after stage. @throws the signal's reason if aborted */
+  run(variant: Variant, seed: number | undefined, stages: readonly number[], updates: RunUpdates): Promise<void>;
+  trace(variant: Variant, seed: number | undefined, path: number | "base"): Promise<Answers["trace"]>;
+  /** What a scenario sets, and what stood there. */
+  changes(scenario: string): Answers["changes"];
+}
+
+/**
+ * Futures of a preview. Its rule still expects what it learned before the change, since learning takes longer than a hand
+ * waits; the run that follows learns anew.
+ */
+export const previewPaths = 64;
+
+/** Paths of a chunk: few in the first stages, so that a new preview need not wait long for a worker. */
+const chunkPaths = (paths: number): number => (paths <= 1000 ? 16 : 50);
+
+export function createDesk(ports: DeskPorts): Desk {
+  let current: { readonly plan: PlanText; readonly root: SourceNode | undefined } | undefined;
+
+  /** What the rule of the last run had learned. */
+  let learned: { readonly scenario: string | undefined; readonly law: DemandLaw | undefined } | undefined;
+
+  const opened = (): { readonly plan: PlanText; readonly root: SourceNode } => {
+    if (current?.root === undefined) throw new Error("the desk has no plan that can be read");
+    return { plan: current.plan, root: current.root };
+  };
+  /** The plan of a variant; its base plan is the one without scenario. */
+  const loadVariant = (variant: Variant): Promise<LoadedPlan> => {
+    const { plan, root } = opened();
+    if (variant.changes === undefined) return loadPlan(filesOf(plan), variant.scenario);
+    const { plan: checked, basePlan, diagnostics } = checkTree(plan, withFirstChanges(root, variant.scenario ?? "", variant.changes), variant.scenario);
+    const source = { kind: "text", file: plan.file, text: plan.text } as const;
+    const hash = checked === undefined ? undefined : planHash(checked);
+    return Promise.resolve({ source, plan: checked, basePlan, planHash: hash, diagnostics, scenarios: [], texts: new Map(), named: new Map() });
+  };
+  const valid = async (variant: Variant): Promise<ValidPlan> => {
+    const loaded = await loadVariant(variant);
+    if (!isValid(loaded)) throw new Error(loaded.diagnostics.find(({ severity }) => severity === "error")?.message ?? "the plan is not valid");
+    return loaded;
+  };
+
+  return {
+    check: async (plan, today) => {
+      const read = readYamlPlan(plan.text, plan.file);
+      current = { plan, root: read.root };
+      const loaded = await loadPlan(filesOf(plan), undefined, today);
+      return checkedOf(loaded, read.root);
+    },
+    preview: async (substitution, variant, seedOrNot, updates) => {
+      const { plan, root } = opened();
+      const { plan: checked, basePlan } = checkTree(plan, withScalarAt(root, substitution.place, substitution.value), variant.scenario);
+      if (checked === undefined || basePlan === undefined) throw new Error("not a value that fits here");
+      const seed = seedOrNot ?? checked.seed;
+      const isSameRule = learned?.scenario === variant.scenario && !learnedFrom.has(partOf(root, substitution.place) ?? "policy");
+      const simulator = openWith(checked, basePlan, seed, isSameRule ? learned?.law : undefined);
+      const { law } = simulator.policy;
+      const job = { plan: checked, basePlan, seed, paths: previewPaths, keepAll: false, ...(law === undefined ? {} : { law }) };
+      const chunks = await ports.runner.run({ ...job, chunks: rangesOf(0, previewPaths, 8) }, { signal: updates.signal });
+      updates.signal.throwIfAborted();
+      const partial = partialSummary({ simulator, seed, planHash: "", planFile: plan.file, engine: ports.engine });
+      updates.summary(partial.of(chunks), partial.owed, false);
+    },
+    run: async (variant, seedOrNot, stages, updates) => {
+      const loaded = await valid(variant);
+      const seed = seedOrNot ?? loaded.plan.seed;
+      const total = stages.at(-1) ?? loaded.plan.paths;
+      const runner: JobRunner = {
+        run: async (job, options) => {
+          if (variant.changes === undefined) learned = { scenario: variant.scenario, law: job.law };
+          const about = { seed, planHash: loaded.planHash, planFile: loaded.source.file, engine: ports.engine };
+          const partial = partialSummary({ ...about, simulator: openWith(loaded.plan, loaded.basePlan, seed, job.law) });
+          const kept: ChunkResult[] = [];
+          let done = 0;
+          for (const paths of stages) {
+            const from = done;
+            const onProgress = ({ done: fresh }: { readonly done: number }): void => updates.progress(from + fresh, total);
+            kept.push(...(await ports.runner.run({ ...job, chunks: rangesOf(from, paths, chunkPaths(paths)) }, { ...options, onProgress })));
+            done = paths;
+            options.signal?.throwIfAborted();
+            if (paths < total) updates.summary(partial.of(kept), partial.owed, false);
+            else owed = partial.owed;
+          }
+          return kept;
+        },
+      };
+      let owed: readonly OwedByMonth[] = [];
+      const request = { scenario: variant.scenario, paths: total, seed: seedOrNot, keepAll: false, engine: ports.engine };
+      const clock = { seconds: () => ports.seconds(), today: () => "" };
+      const summary = await simulate(loaded, request, { runner, store: noStore, clock, sha256: sha256Parts }, { signal: updates.signal });
+      updates.signal.throwIfAborted();
+      updates.summary(summary, owed, true);
+    },
+    trace: async (variant, seed, path) => {
+      const loaded = await valid(variant);
+      return trace(loaded, seed ?? loaded.plan.seed, path);
+    },
+    changes: (scenario) => {
+      const { root } = opened();
+      return (setsOf(root, scenario)?.entries ?? []).map(({ key, value }) => ({
+        address: key,
+        before: textOf(nodeAt(root, key)),
+        after: textOf(value),
+      }));
+    },
+  };
+}
+
+/** Parts of a plan that fix what a rule learns: when one of them changes, it must learn anew. */
+const learnedFrom: ReadonlySet<string> = new Set(["policy", "offers", "calendar", "workloads"]);
+
+/** Key of the plan under which a place stands. */
+function partOf(root: SourceNode, place: Place): string | undefined {
+  return root.kind === "map" ? root.entries.findLast((entry) => entry.keyPlace.line <= place.line && entry.keyPlace.file === place.file)?.key : undefined;
+}
+
+function openWith(plan: Plan, basePlan: Plan, seed: number, law: DemandLaw | undefined): Simulator {
+  return openSimulator(plan, basePlan, seed, (space) => openPolicy(space, seed, law));
+}
+
+interface PartialInput {
+  readonly simulator: Simulator;
+  readonly seed: number;
+  readonly planHash: string;
+  readonly planFile: string;
+  readonly engine: string;
+}
+
+/** Summaries of the paths so far; the base case is told once. */
+function partialSummary({ simulator, ...about }: PartialInput): { of(chunks: readonly ChunkResult[]): RunSummary; readonly owed: readonly OwedByMonth[] } {
+  const { start, months } = simulator.model.plan.calendar;
+  const base = tracePath(simulator, "base", monthLabels(start, months));
+  return {
+    owed: owedByMonth(base.owed),
+    of: (chunks) => summarise({ ...about, simulator, chunks, base, warnings: [], seconds: { simulate: 0, write: 0 }, hash: () => "" }),
+  };
+}
+
+/** @example rangesOf(0, 20, 16) // [{ firstPath: 0, pathCount: 16 }, { firstPath: 16, pathCount: 4 }] */
+export function rangesOf(from: number, to: number, size: number): { readonly firstPath: number; readonly pathCount: number }[] {
+  return Array.from({ length: Math.ceil((to - from) / size) }, (_, k) => ({
+    firstPath: from + k * size,
+    pathCount: Math.min(size, to - from - k * size),
+  }));
+}
+
+const noStore: RunStore = {
+  prepare: (): Promise<void> => Promise.resolve(),
+  write: (): Promise<void> => Promise.resolve(),
+  readText: (): Promise<undefined> => Promise.resolve(undefined),
+};
+
+const filesOf = ({ file, text, named }: PlanText): PlanFiles => ({
+  open: () => Promise.resolve({ kind: "text", file, text }),
+  readText: (path) => Promise.resolve(Object.hasOwn(named, path) ? named[path] : undefined),
+});
+
+interface CheckedTree {
+  readonly plan: Plan | undefined;
+  readonly basePlan: Plan | undefined;
+  readonly diagnostics: LoadedPlan["diagnostics"];
+}
+
+/** Checks a tree that no text gives, with and without the scenario. */
+function checkTree({ named }: PlanText, root: SourceNode, scenario: string | undefined): CheckedTree {
+  const readText = (path: string): string | undefined => (Object.hasOwn(named, path) ? named[path] : undefined);
+  const options = { readText, parse: readYamlPlan, onlyChosen: true };
+  const checked = checkPlan(root, { ...options, scenario });
+  const base = scenario === undefined ? checked : checkPlan(root, options);
+  return { plan: checked.plan, basePlan: base.plan, diagnostics: checked.diagnostics };
+}
+
+function checkedOf(loaded: LoadedPlan, root: SourceNode | undefined): CheckedText {
+  const { plan, planHash: hash, diagnostics, scenarios } = loaded;
+  if (plan === undefined || hash === undefined || root === undefined) return { diagnostics, scenarios };
+  return { diagnostics, scenarios, plan: { name: plan.name, hash, seed: plan.seed, paths: plan.paths, values: valueRows(plan, root) } };
+}
+
+/** Rows of what is signed, joined by contract, month by month. */
+function owedByMonth(months: readonly (readonly OwedRow[])[]): readonly OwedByMonth[] {
+  const rows = new Map<string, { supplier: string; headlineUsd: number[]; nonCancellableUsd: number[]; walkAwayUsd: number[] }>();
+  for (const [t, owed] of months.entries()) {
+    for (const { contract, supplier, headlineUsd, nonCancellableUsd, walkAwayUsd } of owed) {
+      let row = rows.get(contract);
+      if (row === undefined) {
+        const zeros = (): number[] => months.map(() => 0);
+        row = { supplier, headlineUsd: zeros(), nonCancellableUsd: zeros(), walkAwayUsd: zeros() };
+        rows.set(contract, row);
+      }
+      row.headlineUsd[t]! += headlineUsd;
+      row.nonCancellableUsd[t]! += nonCancellableUsd;
+      row.walkAwayUsd[t]! += walkAwayUsd;
+    }
+  }
+  return [...rows].map(([contract, row]) => ({ contract, ...row }));
+}
+
+function nodeAt(root: SourceNode, address: string): SourceNode | undefined {
+  let node: SourceNode | undefined = root;
+  for (const part of address.split(".")) {
+    if (node?.kind === "map") node = node.entries.find((entry) => entry.key === part)?.value;
+    else if (node?.kind === "list") node = node.items[Number(part)];
+    else return undefined;
+  }
+  return node;
+}
+
+/** A value as one line. */
+function textOf(node: SourceNode | undefined): string {
+  if (node === undefined || node.kind === "broken") return "not given";
+  if (node.kind === "scalar") return node.text;
+  if (node.kind === "list") return `[${node.items.map(textOf).join(", ")}]`;
+  return `{${node.entries.map((entry) => `${entry.key}: ${textOf(entry.value)}`).join(", ")}}`;
+}

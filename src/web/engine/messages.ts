@@ -1,0 +1,98 @@
+/** What the page, the desk (the worker that checks and summarises) and the workers that simulate say to each other. */
+import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
+import type { Diagnostic } from "../../core/plan/diagnostic.ts";
+import type { Place } from "../../core/plan/source-tree.ts";
+import type { PathTrace, RunSummary } from "../../core/results/run.ts";
+
+/** The plan's text with the files it names, by the names it uses. */
+export interface PlanText {
+  readonly file: string;
+  readonly text: string;
+  readonly named: Readonly<Record<string, string>>;
+}
+
+/** How a value is drawn small: the shape of a belief, or a course over months. */
+export type Spark = { readonly kind: "belief"; readonly quantiles: readonly number[] } | { readonly kind: "course"; readonly values: readonly number[] };
+
+/** A scalar inside a value that is written as a map: `drift` of a process. */
+export interface ValuePart {
+  readonly path: string;
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** A value that the plan states, with where it stands and what it rests on. */
+export interface ValueRow {
+  readonly address: string;
+  readonly text: string;
+  readonly understood: string;
+  readonly place: Place;
+  readonly parts: readonly ValuePart[];
+  readonly spark?: Spark;
+  readonly source?: string;
+  readonly sourceKind?: string;
+  readonly sourceTitle?: string | undefined;
+  readonly asOf?: string;
+}
+
+export interface CheckedText {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly scenarios: readonly { readonly name: string; readonly why: string }[];
+  /** Absent where the plan has errors. */
+  readonly plan?: {
+    readonly name: string;
+    readonly hash: string;
+    readonly seed: number;
+    readonly paths: number;
+    readonly values: readonly ValueRow[];
+  };
+}
+
+/** Months of the base case: what would still be owed if notice were given then, by contract. */
+export interface OwedByMonth {
+  readonly contract: string;
+  readonly supplier: string;
+  readonly headlineUsd: readonly number[];
+  readonly nonCancellableUsd: readonly number[];
+  readonly walkAwayUsd: readonly number[];
+}
+
+/** Another value in place of one that the text states, not yet written into it. */
+export interface Substitution {
+  readonly place: Place;
+  readonly value: string;
+}
+
+/** How a plan is read for a run: as it is, in a scenario, or with only the first of a scenario's changes. */
+export interface Variant {
+  readonly scenario?: string;
+  readonly changes?: number;
+}
+
+export type ToDesk =
+  | { readonly kind: "check"; readonly id: number; readonly plan: PlanText; readonly today: string }
+  | { readonly kind: "preview"; readonly id: number; readonly substitution: Substitution; readonly variant: Variant; readonly seed: number | undefined }
+  | { readonly kind: "run"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly stages: readonly number[] }
+  | { readonly kind: "trace"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly path: number | "base" }
+  | { readonly kind: "changes"; readonly id: number; readonly scenario: string }
+  | { readonly kind: "cancel"; readonly id: number };
+
+export type FromDesk =
+  | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly kind: "summary"; readonly id: number; readonly summary: RunSummary; readonly owed: readonly OwedByMonth[]; readonly isFinal: boolean }
+  | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
+  | { readonly kind: "failed"; readonly id: number; readonly message: string; readonly isCancelled: boolean };
+
+export interface Answers {
+  readonly check: CheckedText;
+  readonly trace: PathTrace;
+  readonly changes: readonly { readonly address: string; readonly before: string; readonly after: string }[];
+}
+
+export type ToChunkWorker =
+  | { readonly kind: "job"; readonly key: number; readonly job: SimulationJob }
+  | { readonly kind: "chunk"; readonly key: number; readonly index: number; readonly firstPath: number; readonly pathCount: number };
+
+export type FromChunkWorker =
+  | { readonly kind: "result"; readonly key: number; readonly index: number; readonly result: ChunkResult }
+  | { readonly kind: "failed"; readonly key: number; readonly error: unknown };

@@ -1,0 +1,78 @@
+/** The answer in words, what to try, and the decision table. */
+import { decisionSection } from "../../formats/report/answer-section.ts";
+import { answerDetails, answerSentence } from "../../formats/text/answer.ts";
+import { tablesOf } from "../../formats/text/summary-tables.ts";
+import type { App } from "../state/app.ts";
+import { HtmlBlock } from "../parts/html-block.tsx";
+import { ValueEditor } from "../parts/value-editor.tsx";
+import { useStore } from "../state/store.ts";
+import { Waiting } from "../parts/sections.tsx";
+
+/** Values that move an answer most often; of those a plan states, the first few stand beside it. */
+const leverAddresses = [
+  "demand.growth",
+  "policy.cover.quantile",
+  "opening.cash",
+  "demand.run_rate",
+  "demand.volatility",
+  "finance.raises.ipo.chance",
+  "policy.cover.sizing",
+  "valuation.discount",
+] as const;
+const leversShown = 4;
+
+export function Answer({ app }: { readonly app: App }) {
+  const { summary, lastGood, scenario } = useStore(app.store, (session) => session);
+  const values = lastGood?.plan?.values ?? [];
+  const wanted = leverAddresses.flatMap((address) => values.filter((row) => row.address === address));
+  const others = values.filter((row) => row.spark?.kind === "belief" && row.parts.length === 0 && !wanted.includes(row));
+  // A plan that says nothing of delay can be asked about one all the same.
+  const mayBeLate = values.some(({ address }) => address === "demand.run_rate") && !values.some(({ address }) => address.startsWith("demand.late_by"));
+  const levers = [...wanted, ...others].slice(0, leversShown);
+  return (
+    <div class="answer-place">
+      <div class="words">
+        {summary === undefined ? (
+          <Waiting app={app} />
+        ) : (
+          <>
+            <p class="sentence">{answerSentence(summary)}</p>
+            {answerDetails(summary).map((sentence) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </>
+        )}
+      </div>
+      <aside class="levers" aria-label="What if">
+        <h2>What if…</h2>
+        {(lastGood?.scenarios ?? []).length === 0 && !mayBeLate ? undefined : (
+          <ul class="whatifs">
+            {(lastGood?.scenarios ?? []).map(({ name, why }) => (
+              <li key={name}>
+                <button type="button" aria-pressed={scenario === name} onClick={() => app.actions.setScenario(scenario === name ? undefined : name)}>
+                  {why === "" ? name : why}
+                </button>
+              </li>
+            ))}
+            {mayBeLate ? (
+              <li>
+                <button type="button" onClick={() => app.actions.tell(app.actions.addValue("demand.late_by", "12 months"))}>
+                  Demand arrives a year late
+                </button>
+              </li>
+            ) : undefined}
+          </ul>
+        )}
+        {levers.map((row) => (
+          <ValueEditor key={row.address} app={app} row={row} isCompact />
+        ))}
+        <p class="soft">
+          <button type="button" class="link" onClick={() => app.actions.goTo("assumptions")}>
+            All {values.length} values
+          </button>
+        </p>
+      </aside>
+      <div class="table">{summary === undefined ? undefined : <HtmlBlock html={decisionSection(summary).body} tables={() => tablesOf(summary)} />}</div>
+    </div>
+  );
+}
