@@ -48,7 +48,7 @@ async function commandLineAnswer(text: string, file: string): Promise<RunSummary
   if (!isValid(loaded)) throw new Error("the example is not valid");
   const ports = {
     runner: createInThreadRunner(companyEngine),
-    store: { write: () => Promise.resolve(), readText: () => Promise.resolve(undefined) },
+    store: { prepare: () => Promise.resolve(), write: () => Promise.resolve(), readText: () => Promise.resolve(undefined) },
     clock: { seconds: () => 0, today: () => "2026-11-22" },
     sha256,
   };
