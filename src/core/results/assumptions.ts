@@ -17,7 +17,7 @@ export function assumptionRows(plan: Plan): readonly AssumptionRow[] {
     // A shorthand entry (`H100: 1 H100e`) has two addresses.
     if (typeof held === "number" || held.isDefault === true || seen.has(held)) continue;
     seen.add(held);
-    const whole = { address, text: held.text, understood: understood(courseOf(held), unitOf(number)), line: held.place.line };
+    const whole = { address, text: held.text, understood: understoodText(number), line: held.place.line };
     const inner = (held.leaves ?? []).map((leaf) => ({
       row: {
         address: `${address}.${leaf.label}`,
@@ -44,6 +44,11 @@ function cited(id: string | undefined, plan: Plan): Pick<AssumptionRow, "source"
 }
 
 const unitOf = ({ held, units }: PlanNumber): string => (typeof held === "number" ? "" : (held.unit ?? units[0] ?? ""));
+
+/** A number of the plan in one line: shape and median, in canonical units. */
+export function understoodText(number: PlanNumber): string {
+  return typeof number.held === "number" ? String(number.held) : understood(courseOf(number.held), unitOf(number));
+}
 
 /** One line: shape and median, in canonical units. */
 function understood(course: Course, unit: string): string {

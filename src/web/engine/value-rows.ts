@@ -2,32 +2,36 @@
 import { numbersOfPlan } from "../../core/checks/plan-numbers.ts";
 import { quantileOf } from "../../core/numeric/distribution.ts";
 import type { Place, SourceNode } from "../../core/plan/source-tree.ts";
-import type { Course, Distribution, Series, Value } from "../../core/plan/value.ts";
+import type { Course, Distribution } from "../../core/plan/value.ts";
 import type { Plan } from "../../core/plan/vocabulary.ts";
-import { assumptionRows } from "../../core/results/assumptions.ts";
+import { understoodText } from "../../core/results/assumptions.ts";
 import type { Spark, ValuePart, ValueRow } from "./messages.ts";
 
 /** Rows in the order of the plan's lines; defaults are left out, since nobody typed them. */
 export function valueRows(plan: Plan, root: SourceNode): readonly ValueRow[] {
-  const numbers = numbersOfPlan(plan);
   const nodes = nodesByPlace(root);
-  return assumptionRows(plan).map((row) => {
-    const held = numbers.get(row.address)!.held as Value | Series;
+  const seen = new Set<unknown>();
+  const rows: ValueRow[] = [];
+  for (const [address, number] of numbersOfPlan(plan)) {
+    const { held } = number;
+    // A shorthand entry (`H100: 1 H100e`) has two addresses.
+    if (typeof held === "number" || held.isDefault === true || seen.has(held)) continue;
+    seen.add(held);
     const spark = sparkOf("course" in held ? held.course : { kind: "value", distribution: held.distribution });
-    const source = row.source === undefined ? undefined : plan.sources[row.source];
-    return {
-      address: row.address,
-      text: row.text,
-      understood: row.understood,
+    const source = held.source === undefined ? undefined : plan.sources[held.source];
+    rows.push({
+      address,
+      text: held.text,
+      understood: understoodText(number),
       place: held.place,
       parts: partsOf(nodes.get(keyOf(held.place))),
       ...(spark === undefined ? {} : { spark }),
-      ...(row.source === undefined ? {} : { source: row.source }),
-      ...(row.sourceKind === undefined ? {} : { sourceKind: row.sourceKind }),
-      ...(source === undefined ? {} : { sourceTitle: source.title }),
-      ...(row.asOf === undefined ? {} : { asOf: row.asOf }),
-    };
-  });
+      ...(held.source === undefined ? {} : { source: held.source }),
+      ...(source === undefined ? {} : { sourceKind: source.kind, sourceTitle: source.title }),
+      ...(source?.as_of === undefined ? {} : { asOf: source.as_of }),
+    });
+  }
+  return rows.sort((a, b) => a.place.line - b.place.line || (a.address < b.address ? -1 : 1));
 }
 
 const keyOf = (place: Place): string => `${place.file}:${place.line}:${place.column}`;
