@@ -25,7 +25,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/company": ["core/numeric/", "core/calendar/", "core/plan/", "core/allocation/", "core/ledger/", "core/drivers/", "core/supply/", "core/results/run.ts"],
   "core/stochastic": ["core/numeric/", "core/plan/", "core/company/"],
   "core/meeting": ["core/numeric/", "core/plan/", "core/allocation/", "core/company/"],
-  "core/replay": ["core/numeric/"],
+  "core/replay": ["core/allocation/", "core/company/", "core/meeting/"],
   "core/results": ["core/numeric/", "core/calendar/", "core/plan/", "core/checks/", "core/ledger/", "core/company/"],
   "formats/*": ["core/", "formats/"],
   formats: ["core/", "formats/"],

@@ -1,5 +1,6 @@
 /** Options that several verbs share, and how their arguments are read. */
 import { InvalidArgumentError, Option } from "commander";
+import type { ChosenPath } from "../app/allocate.ts";
 
 /** Reads a whole number of at least `min` and at most `max`; `10_000` is understood. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -8,6 +9,18 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     if (!(value >= min && value <= max)) throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
     return value;
   };
+}
+
+/** Reads the number of a path, `base`, or a rank of final cash such as `p10`. */
+export function readPath(text: string): ChosenPath {
+  if (text === "base") return text;
+  const rank = /^p(\d+(?:\.\d+)?)$/.exec(text);
+  if (rank !== null && Number(rank[1]) <= 100) return { percentile: Number(rank[1]) };
+  try {
+    return wholeNumber(0, 9_999_999)(text);
+  } catch {
+    throw new InvalidArgumentError("Give the number of a path, `base`, or a rank such as p10.");
+  }
 }
 
 export const scenarioOption = (): Option => new Option("--scenario <name>", "apply this scenario of the plan");

@@ -10,6 +10,7 @@ import { addCheck } from "./verbs/check.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addInit } from "./verbs/init.ts";
+import { addReplay } from "./verbs/replay.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
 import { addTrace } from "./verbs/trace.ts";
@@ -57,7 +58,7 @@ function programOf(context: Context): Command {
       getOutHasColors: () => screen.outColor,
       getErrHasColors: () => screen.errColor,
     });
-  for (const add of [addSimulate, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addVerify]) add(program, context);
+  for (const add of [addSimulate, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify]) add(program, context);
   for (const verb of program.commands) verb.showHelpAfterError(`Try: plimsoll ${verb.name()} --help`);
   program.showHelpAfterError("Try: plimsoll --help");
   return program;

@@ -1,5 +1,5 @@
 /** plimsoll allocate: the envelope of one month divided, with its prices. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
 import { allocateMonth, type ChosenPath } from "../../app/allocate.ts";
 import type { ValidPlan } from "../../app/load-plan.ts";
@@ -18,7 +18,7 @@ import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
-import { jsonOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, readPath, scenarioOption, wholeNumber } from "../options.ts";
 import { readJson } from "../read-json.ts";
 
 interface Options {
@@ -70,17 +70,6 @@ export function addAllocate(program: Command, context: Context): void {
     .action(async (plan: string | undefined, options: Options) => {
       context.exitCode = await run(plan, options, context);
     });
-}
-
-function readPath(text: string): ChosenPath {
-  if (text === "base") return text;
-  const rank = /^p(\d+(?:\.\d+)?)$/.exec(text);
-  if (rank !== null && Number(rank[1]) <= 100) return { percentile: Number(rank[1]) };
-  try {
-    return wholeNumber(0, 9_999_999)(text);
-  } catch {
-    throw new InvalidArgumentError("Give the number of a path, `base`, or a rank such as p10.");
-  }
 }
 
 async function run(plan: string | undefined, options: Options, context: Context): Promise<ExitCode> {
