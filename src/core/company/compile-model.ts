@@ -182,6 +182,7 @@ function compilePolicy({ value }: Registry, plan: Plan, names: Names): Model["po
               .filter((offer) => names.offers.includes(offer))
               .map((offer) => ({ offer: names.offers.indexOf(offer), share: value(policy.cover!.offers![offer]!) })),
             sizing: value(policy.cover.sizing),
+            runway: value(policy.cover.runway),
             every: Math.max(1, Math.round(medianOf(policy.cover.every.distribution))),
           },
     minimumCash: value(policy.minimum_cash),

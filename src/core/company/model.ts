@@ -222,6 +222,7 @@ export interface CoverModel {
   readonly workload: number;
   readonly offers: readonly { readonly offer: number; readonly share: ValueIndex }[];
   readonly sizing: ValueIndex;
+  readonly runway: ValueIndex;
   readonly every: number;
 }
 
@@ -267,7 +268,7 @@ export interface Model {
   readonly events: readonly EventModel[];
   readonly distress: readonly DistressModel[];
   readonly policy: {
-    readonly rule: "none" | "schedule" | "cover";
+    readonly rule: Plan["policy"]["rule"];
     /** Blocks by offer index and month. */
     readonly schedule: readonly { readonly offer: number; readonly month: number; readonly blocks: ValueIndex }[];
     readonly cover: CoverModel | undefined;

@@ -4,9 +4,11 @@
  * `schedule` signs what the plan lists. `cover` tops capacity due at t + lead up to q·D(t), q a quantile of
  * D(t + lead) ÷ D(t) under the plan's own law, given this path's past: futures drawn apart from the simulated ones are
  * grouped by the level of demand and its growth over the last half year, and q is read in the group this path is in.
+ * `optimised` signs the schedule, and covers from its second decision on: the shape in which `plimsoll commit` answers.
  */
+import { account } from "../ledger/accounts.ts";
 import type { Books } from "./books.ts";
-import { type DemandLaw, openForecast } from "./forecast.ts";
+import { type DemandLaw, type Forecast, type ForecastTask, openForecast } from "./forecast.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, OfferModel } from "./model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
@@ -29,49 +31,108 @@ export interface Policy {
  * @param known the law that the rule of the same plan and seed has learned before
  */
 export function openPolicy(space: OperationsSpace, seed: number, known?: DemandLaw): Policy {
-  const { model } = space;
-  const { rule, schedule, cover } = model.policy;
-  if (rule === "schedule")
-    return {
-      decide(futures, state, t) {
-        if (t >= state.stopSigningFrom) return;
-        for (const order of schedule) if (order.month === t) sign(model, futures, state, order.offer, roundHalfUp(futures.parameters[order.blocks]!), t);
-      },
-    };
-  if (rule === "cover" && cover !== undefined) {
-    const medians = medianParameters(model);
-    const leads = cover.offers.map(({ offer }) => Math.max(1, roundHalfUp(medians[model.offers[offer]!.leadMonths]!)));
-    const task = {
-      workload: cover.workload,
-      leads,
-      every: cover.every,
-      first: Math.min(...cover.offers.map(({ offer }) => model.offers[offer]!.from)),
-      last: Math.max(...cover.offers.map(({ offer }) => model.offers[offer]!.until)),
-    };
-    const forecast = openForecast(model, seed, task, known);
-    const quantile = medians[cover.quantile]!;
-    return {
-      law: forecast.law,
-      decide(futures, state, t) {
-        if (t >= state.stopSigningFrom || t % cover.every !== 0) return;
-        const demandMtok = forecast.demandMtok(futures, t);
-        // Each offer takes its share of the gap as it stands before any is signed.
-        const blocks = cover.offers.map(({ offer, share }, i) => {
-          const terms = model.offers[offer]!;
-          const lead = leads[i]!;
-          if (t < terms.from || t > terms.until || t + lead >= model.months) return 0;
-          const perBlock = servableOfBlock(space, futures, cover.workload, terms, t);
-          if (perBlock === 0) return 0;
-          const wanted = forecast.ratio(futures, t, lead, quantile) * demandMtok * futures.parameters[cover.sizing]!;
-          const gap = (wanted - dueCapacity(space, futures, state, cover.workload, t, t + lead)) * futures.parameters[share]!;
-          return Math.ceil(gap / perBlock - 1e-9);
-        });
-        cover.offers.forEach(({ offer }, i) => sign(model, futures, state, offer, blocks[i]!, t));
-      },
-    };
-  }
-  return { decide() {} };
+  const { rule } = space.model.policy;
+  if (rule === "schedule") return schedulePolicy(space);
+  if (rule === "none" || space.model.policy.cover === undefined) return { decide() {} };
+  const cover = coverOfPlan(space.model, rule === "optimised" ? 1 : 0);
+  const policy = coverPolicy(space, openForecast(space.model, seed, forecastTask(space.model, cover), known), cover);
+  return rule === "optimised" ? bothPolicies(schedulePolicy(space), policy) : policy;
 }
+
+/** Signs what the plan lists. */
+function schedulePolicy({ model }: OperationsSpace): Policy {
+  return {
+    decide(futures, state, t) {
+      if (t >= state.stopSigningFrom) return;
+      for (const order of model.policy.schedule)
+        if (order.month === t) sign(model, futures, state, order.offer, roundHalfUp(futures.parameters[order.blocks]!), t);
+    },
+  };
+}
+
+/** Lets one rule decide, then the other: the second sees what the first has signed, and alone looks at cash. */
+export const bothPolicies = (first: Policy, second: Policy): Policy => ({
+  ...(second.maySign === undefined ? {} : { maySign: second.maySign }),
+  ...(second.law === undefined ? {} : { law: second.law }),
+  decide(futures, state, t, isOpen) {
+    first.decide(futures, state, t);
+    second.decide(futures, state, t, isOpen);
+  },
+});
+
+/** A rule that tops capacity due up to demand foreseen. */
+export interface CoverTerms {
+  readonly workload: number;
+  /** First month of decision; then every `every` months. */
+  readonly from: number;
+  readonly every: number;
+  /** Quantile of demand at delivery; −1: its mean. */
+  readonly quantile: number;
+  /** Capacity wanted per unit of that demand, on a path. */
+  sizing(futures: Futures): number;
+  /** It signs only while cash covers so many months of payments. */
+  readonly runwayMonths: number;
+  /** Share of the gap that each offer fills, on a path. */
+  readonly offers: readonly { readonly offer: number; share(futures: Futures): number }[];
+}
+
+function coverOfPlan(model: Model, firstDecision: number): CoverTerms {
+  const cover = model.policy.cover!;
+  const medians = medianParameters(model);
+  return {
+    workload: cover.workload,
+    from: firstDecision * cover.every,
+    every: cover.every,
+    quantile: medians[cover.quantile]!,
+    sizing: (futures) => futures.parameters[cover.sizing]!,
+    runwayMonths: medians[cover.runway]!,
+    offers: cover.offers.map(({ offer, share }) => ({ offer, share: (futures) => futures.parameters[share]! })),
+  };
+}
+
+/** Lead of an offer as a rule plans with it, months. */
+export const plannedLead = (medians: Float64Array, offer: OfferModel): number => Math.max(1, roundHalfUp(medians[offer.leadMonths]!));
+
+/** What a rule of these terms needs to foresee. */
+export function forecastTask(model: Model, { workload, every, offers }: Pick<CoverTerms, "workload" | "every" | "offers">): ForecastTask {
+  const medians = medianParameters(model);
+  return {
+    workload,
+    leads: offers.map(({ offer }) => plannedLead(medians, model.offers[offer]!)),
+    every,
+    first: Math.min(...offers.map(({ offer }) => model.offers[offer]!.from)),
+    last: Math.max(...offers.map(({ offer }) => model.offers[offer]!.until)),
+  };
+}
+
+/** Tops capacity due at t + lead up to the demand foreseen for then, while cash allows it. */
+export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: CoverTerms): Policy {
+  const { model } = space;
+  const { workload, quantile, runwayMonths } = terms;
+  const medians = medianParameters(model);
+  const leads = terms.offers.map(({ offer }) => plannedLead(medians, model.offers[offer]!));
+  const decide: Policy["decide"] = (futures, state, t, isOpen = true) => {
+    if (!isOpen || t < terms.from || t >= state.stopSigningFrom || t % terms.every !== 0) return;
+    const demandMtok = forecast.demandMtok(futures, t);
+    // Each offer takes its share of the gap as it stands before any is signed.
+    const blocks = terms.offers.map(({ offer, share }, i) => {
+      const offered = model.offers[offer]!;
+      const lead = leads[i]!;
+      if (t < offered.from || t > offered.until || t + lead >= model.months) return 0;
+      const perBlock = servableOfBlock(space, futures, workload, offered, t);
+      if (perBlock === 0) return 0;
+      const ratio = quantile < 0 ? forecast.meanRatio(futures, t, lead) : forecast.ratio(futures, t, lead, quantile);
+      const gap = (ratio * demandMtok * terms.sizing(futures) - dueCapacity(space, futures, state, workload, t, t + lead)) * share(futures);
+      return Math.ceil(gap / perBlock - 1e-9);
+    });
+    terms.offers.forEach(({ offer }, i) => sign(model, futures, state, offer, blocks[i]!, t));
+  };
+  const { law } = forecast;
+  return runwayMonths > 0 ? { law, decide, maySign: (books) => runwayOf(books) >= runwayMonths } : { law, decide };
+}
+
+/** Months of the last month's payments that cash covers. */
+export const runwayOf = ({ ledger, paidUsd }: Books): number => (paidUsd > 0 ? ledger.balance[account.cash]! / paidUsd : Infinity);
 
 /** Signs up to what the offer has left. */
 export function sign(model: Model, futures: Futures, state: Operations, offer: number, blocks: number, t: number): void {

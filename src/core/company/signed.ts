@@ -53,9 +53,10 @@ export const termsOf = (model: Model): readonly TermsModel[] => [...model.contra
 
 /** Most rows a path can need under the plan's own rule. */
 export function mostSignings(model: Pick<Model, "contracts" | "policy" | "months">): number {
-  const scheduled = model.policy.rule === "schedule" ? model.policy.schedule.length : 0;
-  const cover = model.policy.rule === "cover" ? (model.policy.cover?.offers.length ?? 0) * Math.ceil(model.months / (model.policy.cover?.every ?? 1)) : 0;
-  return model.contracts.length + scheduled + cover;
+  const { rule, schedule, cover } = model.policy;
+  const scheduled = rule === "schedule" || rule === "optimised" ? schedule.length : 0;
+  const covered = rule === "cover" || rule === "optimised" ? (cover?.offers.length ?? 0) * Math.ceil(model.months / (cover?.every ?? 1)) : 0;
+  return model.contracts.length + scheduled + covered;
 }
 
 export function openSigned(model: Model): Signed {

@@ -395,6 +395,14 @@ function checkPolicy(checking: Checking, plan: PartialPlan): void {
         message: "`rule: schedule` has no `schedule`",
         remedy: "add `schedule: {offer: {2026-09: 2}}`",
       });
+    if (policy.rule === "optimised" && policy.cover === undefined && Object.keys(policy.schedule).length === 0)
+      faultAt(checking, {
+        code: "P910",
+        address: "policy",
+        place: policy.place,
+        message: "`rule: optimised` has neither `schedule` nor `cover`",
+        remedy: "run `plimsoll commit` on this plan with another rule, and copy the `policy:` it prints",
+      });
     if (policy.cover !== undefined) checkCover(checking, plan, policy.cover);
     for (const [name, order] of wholeEntries(checking, policy.schedule)) checkOrder(checking, plan, name, order);
   }

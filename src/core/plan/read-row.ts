@@ -37,7 +37,6 @@ const freeTexts = new Set(["note", "title", "quote", "url", "owner", "name", "as
 const laterChoices: Readonly<Record<string, readonly string[]>> = {
   "contract.kind": ["revenue-share"],
   "offer.kind": ["revenue-share"],
-  "policy.rule": ["optimised", "optimized"],
 };
 
 /** Reads rows that hold no table; undefined after a report. */

@@ -371,6 +371,7 @@ export const coverTable = table("cover", "Capacity due after an offer's lead tim
   offers: quantities("offers", "1", "share", "Offers to sign, each with its share of the gap", {}),
   sizing: quantity("1", "positive", "Capacity wanted per unit of mean demand (peak, headroom)", { default: "1x" }),
   every: quantity("month", "positive", "Months between decisions", { default: "3 months" }),
+  runway: quantity("month", "nonnegative", "It signs only while cash covers so many months of payments", { default: "0 months" }),
 });
 
 export const orderTable = table(
@@ -395,9 +396,11 @@ export const distressTable = table("distress", "One action of the distress playb
 });
 
 export const policyTable = table("policy", "How offers are signed, and the cash the company wants to keep", {
-  rule: choice(["none", "schedule", "cover"], "Rule that signs offers", { default: "none" }),
+  rule: choice(["none", "schedule", "cover", "optimised"], "Rule that signs offers; `optimised`: the schedule, then cover from its second decision on", {
+    default: "none",
+  }),
   schedule: map(orderTable, "By offer: months and blocks"),
-  cover: group(coverTable, "For `rule: cover`"),
+  cover: group(coverTable, "For `rule: cover` and `rule: optimised`"),
   minimum_cash: quantity("USD | month", "nonnegative", "Comfort line: an amount, or months of committed compute payments", { default: "$0" }),
 });
 
