@@ -138,6 +138,7 @@ export const runwayOf = ({ ledger, paidUsd }: Books): number => (paidUsd > 0 ? l
 export function sign(model: Model, futures: Futures, state: Operations, offer: number, blocks: number, t: number): void {
   const left = model.offers[offer]!.max - state.signed.blocksOfOffer[offer]!;
   const taken = Math.min(blocks, left);
+  if (taken > 0 && state.signed.count === state.signed.terms.length) throw new Error("more signings on a path than there are rows");
   if (taken > 0) signOffer(model, futures, state.signed, offer, taken, t);
 }
 

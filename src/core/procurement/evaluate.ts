@@ -1,0 +1,146 @@
+/**
+ * Decisions run through the company on the same futures.
+ *
+ * A task is plain data: decisions, a seed, a range of paths. Each path is drawn once and lived through under each of the
+ * decisions, as the plan is written (its playbook and its unsigned raises included).
+ */
+import type { Books } from "../company/books.ts";
+import { openFutures } from "../company/draw-futures.ts";
+import type { Futures } from "../company/futures.ts";
+import type { MonthOperations } from "../company/operations.ts";
+import { openSimulator, runPath, type Simulator } from "../company/simulate.ts";
+import type { Plan } from "../plan/vocabulary.ts";
+import type { Decision } from "./decision.ts";
+import { decisionPolicy, declineRaises, mostSignings, openRuleDesk, type RuleDesk } from "./decision-policy.ts";
+
+/** What is kept of a path under a decision. */
+export const outcomeNames = [
+  /** Value to today's holders, creditors' losses counted, USD; NaN in a plan without `valuation:`. */
+  "valueUsd",
+  /** Part of it that is the multiple. */
+  "terminalUsd",
+  /** Without any multiple, receivables and payables settled. */
+  "settledUsd",
+  /** To shareholders only: a failed path counts zero. */
+  "shareholdersUsd",
+  /** Month of failure; −1: none. */
+  "failedMonth",
+  /** Month of falling behind the rival; −1: never. */
+  "behindMonth",
+  /** Months in which more is unserved than the plan's limit allows, within the limit's span. */
+  "unservedMonths",
+  /** Raised and drawn over the path, USD. */
+  "fundingUsd",
+  "cashTroughUsd",
+] as const;
+export type OutcomeName = (typeof outcomeNames)[number];
+export type Outcomes = Readonly<Record<OutcomeName, Float64Array>>;
+
+export interface EvaluationTask {
+  readonly seed: number;
+  readonly firstPath: number;
+  readonly pathCount: number;
+  readonly decisions: readonly Decision[];
+}
+
+export interface EvaluationPart {
+  readonly firstPath: number;
+  readonly pathCount: number;
+  /** In the order of the task's decisions. */
+  readonly outcomes: readonly Outcomes[];
+  /** Part drawn of each belief, [belief × path]. */
+  readonly beliefPart: Uint8Array;
+}
+
+/** Decides and simulates; not shared between threads. */
+export type Evaluator = (task: EvaluationTask) => EvaluationPart;
+
+/** A simulator whose policy is a decision's. */
+export interface DecisionSpace {
+  readonly simulator: Simulator;
+  readonly desk: RuleDesk;
+}
+
+/** @param seed seed of the futures that forecasts are trained on */
+export function openDecisionSpace(plan: Plan, basePlan: Plan, seed: number): DecisionSpace {
+  const offers = Object.keys(plan.offers).length;
+  const simulator = openSimulator(plan, basePlan, seed, () => ({ decide() {} }), mostSignings(offers, Math.ceil(plan.calendar.months / 2), 4 * offers));
+  return { simulator, desk: openRuleDesk(simulator.space, seed) };
+}
+
+/**
+ * @param plan          the plan, its scenario applied
+ * @param basePlan      the plan without its scenario
+ * @param forecastSeed  seed of the futures that forecasts are trained on
+ */
+export function openEvaluator(plan: Plan, basePlan: Plan, forecastSeed: number): Evaluator {
+  const { simulator, desk } = openDecisionSpace(plan, basePlan, forecastSeed);
+  const { model } = simulator;
+  return ({ seed, firstPath, pathCount, decisions }) => {
+    const source = openFutures(model, seed);
+    const runs = decisions.map((decision) => ({
+      decision,
+      simulator: { ...simulator, policy: decisionPolicy(desk, decision) },
+      outcomes: Object.fromEntries(outcomeNames.map((name) => [name, new Float64Array(pathCount)])) as Record<OutcomeName, Float64Array>,
+    }));
+    const beliefPart = new Uint8Array(model.beliefs.length * pathCount);
+    for (let p = 0; p < pathCount; p++) {
+      const futures = source.draw(firstPath + p);
+      for (let b = 0; b < model.beliefs.length; b++) beliefPart[b * pathCount + p] = futures.beliefPart[b]!;
+      for (const run of runs) livePath(run.simulator, run.decision, futures, run.outcomes, p);
+    }
+    return { firstPath, pathCount, outcomes: runs.map(({ outcomes }) => outcomes), beliefPart };
+  };
+}
+
+function livePath(simulator: Simulator, decision: Decision, futures: Futures, outcomes: Record<OutcomeName, Float64Array>, p: number): void {
+  const { model } = simulator;
+  const limit = model.plan.limits!.unserved;
+  const span = Math.min(limit?.withinMonths ?? model.months, model.months);
+  let fundingUsd = 0;
+  let unserved = 0;
+  let lived = 0;
+  const observer = {
+    month(t: number, month: MonthOperations, books: Books): void {
+      fundingUsd += books.fundingUsd;
+      lived = t + 1;
+      if (limit !== undefined && t < span && month.totalDemandMtok > 0 && 1 - month.totalServedMtok / month.totalDemandMtok > limit.bound) unserved++;
+    },
+  };
+  const undo = declineRaises(model, decision, futures);
+  const result = runPath(simulator, futures, observer, true);
+  undo();
+  const failed = result.failedMonth[2]!;
+  outcomes.valueUsd[p] = result.valueUsd;
+  outcomes.terminalUsd[p] = result.terminalUsd;
+  outcomes.settledUsd[p] = result.settledUsd;
+  outcomes.shareholdersUsd[p] = result.shareholdersUsd;
+  outcomes.failedMonth[p] = failed < Infinity ? failed : -1;
+  outcomes.behindMonth[p] = result.behindMonth < Infinity ? result.behindMonth : -1;
+  // A company that has failed serves nobody.
+  outcomes.unservedMonths[p] = limit === undefined ? 0 : unserved + Math.max(0, span - lived);
+  outcomes.fundingUsd[p] = fundingUsd;
+  outcomes.cashTroughUsd[p] = simulator.books[2]!.cashTroughUsd;
+}
+
+/** Outcomes of all paths of several parts, in order of paths. @throws Error if the parts leave a gap */
+export function joinParts(parts: readonly EvaluationPart[], beliefCount: number): Omit<EvaluationPart, "firstPath"> {
+  const ordered = [...parts].sort((a, b) => a.firstPath - b.firstPath);
+  const first = ordered[0];
+  if (first === undefined) throw new Error("no parts to join");
+  let pathCount = 0;
+  for (const part of ordered) {
+    if (part.firstPath !== first.firstPath + pathCount) throw new Error(`parts leave a gap or overlap at path ${part.firstPath}`);
+    pathCount += part.pathCount;
+  }
+  const outcomes = first.outcomes.map(() => Object.fromEntries(outcomeNames.map((name) => [name, new Float64Array(pathCount)])) as Outcomes);
+  const beliefPart = new Uint8Array(beliefCount * pathCount);
+  for (const part of ordered) {
+    const at = part.firstPath - first.firstPath;
+    part.outcomes.forEach((columns, d) => {
+      for (const name of outcomeNames) outcomes[d]![name].set(columns[name], at);
+    });
+    for (let b = 0; b < beliefCount; b++) beliefPart.set(part.beliefPart.subarray(b * part.pathCount, (b + 1) * part.pathCount), b * pathCount + at);
+  }
+  return { pathCount, outcomes, beliefPart };
+}
