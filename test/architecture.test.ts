@@ -131,6 +131,7 @@ describe("imports", () => {
       "src/index.ts",
       "src/cli/main.ts",
       "src/adapters/workers/chunk-worker.ts",
+      "src/adapters/workers/evaluation-worker.ts",
       "src/web/main.tsx",
       "src/web/engine/desk-worker.ts",
       "src/web/engine/chunk-worker.ts",

@@ -2,6 +2,9 @@
  * What the use-cases need from the world. Each port has an adapter in `src/adapters`; tests and the browser bring their own.
  */
 import type { ChunkResult, SimulationJob } from "../core/company/chunk.ts";
+import type { Plan } from "../core/plan/vocabulary.ts";
+import type { EvaluationTask } from "../core/procurement/evaluate.ts";
+import type { EvaluationAnswer } from "../core/procurement/search.ts";
 
 /** A plan as it came: text (YAML), or an object made by a program (TypeScript, JSON) together with the text it came from. */
 export type PlanSource =
@@ -45,6 +48,21 @@ export interface RunOptions {
 export interface JobRunner {
   /** @throws the signal's reason if aborted; what the engine threw if it failed */
   run(job: SimulationJob, options: RunOptions): Promise<readonly ChunkResult[]>;
+}
+
+/** Runs decisions on futures. It is compiled once for a plan and keeps its threads until it is closed. */
+export interface EvaluationRunner {
+  /** Outcomes in the order of the task's decisions and paths, wherever they ran. @throws the signal's reason if aborted; what the engine threw */
+  evaluate(task: EvaluationTask, signal?: Cancellation): Promise<EvaluationAnswer>;
+  close(): Promise<void>;
+}
+
+/** What an `EvaluationRunner` is opened for. */
+export interface EvaluationProgram {
+  readonly plan: Plan;
+  readonly basePlan: Plan;
+  /** Seed of the futures that forecasts are trained on. */
+  readonly forecastSeed: number;
 }
 
 /** Keeps finished runs. Writing is all or nothing: a half-written run is never left behind. */

@@ -7,6 +7,7 @@ import { exitCodes, exitCodesText } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { addAllocate } from "./verbs/allocate.ts";
 import { addCheck } from "./verbs/check.ts";
+import { addCommit } from "./verbs/commit.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addInit } from "./verbs/init.ts";
@@ -23,6 +24,7 @@ Examples:
   plimsoll check my-plan.yaml                        is it a valid plan?
   plimsoll simulate my-plan.yaml                     simulate thousands of futures of the company
   plimsoll simulate my-plan.yaml --scenario slow-year
+  plimsoll commit my-plan.yaml                       what to sign now, and by which rule later
   plimsoll trace runs/my-plan --path 17              one future told month by month
 
 ${exitCodesText}`;
@@ -58,7 +60,7 @@ function programOf(context: Context): Command {
       getOutHasColors: () => screen.outColor,
       getErrHasColors: () => screen.errColor,
     });
-  for (const add of [addSimulate, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify]) add(program, context);
+  for (const add of [addSimulate, addCommit, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify]) add(program, context);
   for (const verb of program.commands) verb.showHelpAfterError(`Try: plimsoll ${verb.name()} --help`);
   program.showHelpAfterError("Try: plimsoll --help");
   return program;

@@ -66,6 +66,8 @@ export interface Decision {
 }
 
 export const nothingMore: Decision = { orders: [], later: { kind: "none" }, notices: {}, declinedRaises: [] };
+/** The plan's own rule, and nothing else. */
+export const todaysPlan: Decision = { ...nothingMore, later: { kind: "plan" } };
 
 /**
  * The same text for the same decision, whatever order its parts were made in.

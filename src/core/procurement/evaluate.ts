@@ -6,7 +6,7 @@
  */
 import type { Books } from "../company/books.ts";
 import { openFutures } from "../company/draw-futures.ts";
-import type { Futures } from "../company/futures.ts";
+import type { Futures, FutureSource } from "../company/futures.ts";
 import type { MonthOperations } from "../company/operations.ts";
 import { openSimulator, runPath, type Simulator } from "../company/simulate.ts";
 import type { Plan } from "../plan/vocabulary.ts";
@@ -76,8 +76,14 @@ export function openDecisionSpace(plan: Plan, basePlan: Plan, seed: number): Dec
 export function openEvaluator(plan: Plan, basePlan: Plan, forecastSeed: number): Evaluator {
   const { simulator, desk } = openDecisionSpace(plan, basePlan, forecastSeed);
   const { model } = simulator;
+  const sources = new Map<number, FutureSource>();
+  const sourceOf = (seed: number): FutureSource => {
+    const known = sources.get(seed) ?? openFutures(model, seed);
+    sources.set(seed, known);
+    return known;
+  };
   return ({ seed, firstPath, pathCount, decisions }) => {
-    const source = openFutures(model, seed);
+    const source = sourceOf(seed);
     const runs = decisions.map((decision) => ({
       decision,
       simulator: { ...simulator, policy: decisionPolicy(desk, decision) },

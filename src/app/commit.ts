@@ -1,0 +1,179 @@
+/** From a plan to what to sign: a search in the true simulator, a choice on other futures, a certificate on futures never used before. */
+import { formatMonth } from "../core/calendar/months.ts";
+import { baselinesOf } from "../core/procurement/baselines.ts";
+import type { Attempt, Certificate, StreamRecord } from "../core/procurement/certificate.ts";
+import { companyBlock, comparedWith, frontierOf, levelOf } from "../core/procurement/certify.ts";
+import { type Decision, decisionKey, nothingMore, todaysPlan } from "../core/procurement/decision.ts";
+import { joinParts, openDecisionSpace } from "../core/procurement/evaluate.ts";
+import { groupsOf, measure } from "../core/procurement/measure.ts";
+import { openProblem } from "../core/procurement/problem.ts";
+import { type Effort, efforts, type Evaluating, type EvaluationAnswer, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
+import { commitSummary, type CommitSummary } from "../core/procurement/summary.ts";
+import { bestOf, select, type Selection, standingOf } from "../core/procurement/select.ts";
+import type { ValidPlan } from "./load-plan.ts";
+import type { Cancellation, EvaluationProgram, EvaluationRunner, Progress, RunOptions, Sha256 } from "./ports.ts";
+
+export interface CommitPorts {
+  /** Opens threads for a plan; they are closed before `commit` returns. */
+  readonly openRunner: (program: EvaluationProgram) => EvaluationRunner;
+  readonly sha256: Sha256;
+}
+
+export interface CommitRequest {
+  /** Stops at the uncertified decision. */
+  readonly isQuick: boolean;
+  /** Futures of the certificate. */
+  readonly paths: number;
+  readonly engine: string;
+}
+
+/** Most attempts at a certificate in one run. */
+const attemptsMost = 3;
+/** Futures on which baselines are compared. */
+const comparedPaths = 2000;
+
+interface Desk {
+  readonly loaded: ValidPlan;
+  readonly problem: SearchProblem;
+  readonly runner: EvaluationRunner;
+  readonly streams: Readonly<Record<"forecast" | "train" | "select", StreamRecord>>;
+  readonly options: RunOptions;
+  readonly sha256: Sha256;
+  lives: number;
+}
+
+/** Seed of a stream: the first 32 bits of SHA-256 of its key. */
+export const seedOf = (sha256: Sha256, key: string): number => Number.parseInt(sha256([key]).slice(0, 8), 16);
+
+function streamOf(sha256: Sha256, key: string, paths: number): StreamRecord {
+  return { key, seed: seedOf(sha256, key), paths };
+}
+
+/** @throws the signal's reason if aborted */
+export async function commit(loaded: ValidPlan, request: CommitRequest, ports: CommitPorts, options: RunOptions): Promise<CommitSummary> {
+  const { plan, basePlan, planHash } = loaded;
+  const { sha256 } = ports;
+  const effort: Effort = request.isQuick ? efforts.quick : efforts.full;
+  const streams = {
+    forecast: streamOf(sha256, `plimsoll forecast ${planHash}`, 2048),
+    train: streamOf(sha256, `plimsoll train ${planHash}`, effort.paths),
+    select: streamOf(sha256, `plimsoll select ${planHash}`, effort.selectPaths),
+  };
+  const runner = ports.openRunner({ plan, basePlan, forecastSeed: streams.forecast.seed });
+  try {
+    const problem = openProblem(openDecisionSpace(plan, basePlan, streams.forecast.seed));
+    const desk: Desk = { loaded, problem, runner, streams, options, sha256, lives: 0 };
+    const found = await drive(desk, search(problem, effort));
+    const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
+    const certificate = request.isQuick ? undefined : await certify(desk, selection, request);
+    const { tried } = selection.select;
+    return commitSummary({
+      problem,
+      selection,
+      planHash,
+      engine: request.engine,
+      start: formatMonth(plan.calendar.start),
+      lives: desk.lives,
+      decisions: found.train.tried.size,
+      nothingMore: tried.get(decisionKey(nothingMore))!,
+      todaysPlan: tried.get(decisionKey(todaysPlan))!,
+      ...(certificate === undefined ? {} : { certificate }),
+    });
+  } finally {
+    await runner.close();
+  }
+}
+
+/** Runs what a generator asks for until it returns. */
+async function drive<Result>(desk: Desk, work: Evaluating<Result>): Promise<Result> {
+  let done = 0;
+  for (let step = work.next(); ;) {
+    if (step.done === true) return step.value;
+    const { stream, firstPath, pathCount, decisions, stage } = step.value;
+    done += decisions.length;
+    tell(desk.options, { stage, done, total: done, unit: "decisions" });
+    step = work.next(await evaluate(desk, desk.streams[stream].seed, { firstPath, pathCount }, decisions));
+  }
+}
+
+const tell = (options: RunOptions, progress: Progress): void => options.onProgress?.(progress);
+
+async function evaluate(
+  desk: Desk,
+  seed: number,
+  range: { readonly firstPath: number; readonly pathCount: number },
+  decisions: readonly Decision[],
+): Promise<EvaluationAnswer> {
+  const signal: Cancellation | undefined = desk.options.signal;
+  signal?.throwIfAborted();
+  desk.lives += range.pathCount * decisions.length;
+  return desk.runner.evaluate({ seed, ...range, decisions }, signal);
+}
+
+/** Tests the chosen decision on futures of its own; where it fails, the next best on others, at half the level. */
+async function certify(desk: Desk, selection: Selection, request: CommitRequest): Promise<Certificate> {
+  const { problem, loaded, streams } = desk;
+  const { model } = problem;
+  const attempts: Attempt[] = [];
+  const failed = new Set<string>();
+  let candidate: Tried = selection.chosen;
+  let answer: EvaluationAnswer;
+  for (;;) {
+    const attempt = attempts.length + 1;
+    const key = `plimsoll certify ${loaded.planHash} ${desk.sha256([decisionKey(candidate.decision)])} ${attempt}`;
+    const stream = streamOf(desk.sha256, key, request.paths);
+    answer = await evaluateInSteps(desk, stream, candidate.decision);
+    const level = levelOf(attempt);
+    const { limits } = measure(model, answer.outcomes[0]!, groupsOf(model, answer), { confidence: 1 - level });
+    const hasPassed = limits.every(({ isSure }) => isSure);
+    attempts.push({ attempt, decision: candidate.decision, stream, level, limits, hasPassed });
+    if (hasPassed || attempt === attemptsMost) break;
+    failed.add(candidate.key);
+    const others = [...selection.select.tried.values()].filter(({ key: other }) => !failed.has(other));
+    if (others.length === 0) break;
+    const next = bestOf(others);
+    if (standingOf(next.measured) === "broken") break;
+    candidate = next;
+  }
+  // Where none passes, the first is told of: it is the one that the choice was for.
+  const last = attempts.at(-1)!;
+  const told = last.hasPassed ? last : attempts[0]!;
+  if (told !== last) answer = await evaluateInSteps(desk, told.stream, told.decision);
+  const paths = Math.min(comparedPaths, request.paths);
+  const baselines = baselinesOf(problem);
+  tell(desk.options, { stage: "baselines", done: 0, total: baselines.length, unit: "rules" });
+  const beside = await evaluate(desk, told.stream.seed, { firstPath: 0, pathCount: paths }, [told.decision, ...baselines.map(({ decision }) => decision)]);
+  return {
+    format: "plimsoll certificate",
+    version: 1,
+    engine: request.engine,
+    planHash: loaded.planHash,
+    planName: loaded.plan.name,
+    months: model.months,
+    start: formatMonth(loaded.plan.calendar.start),
+    objective: model.valuation === undefined ? "cash" : "value",
+    scoring: "creditor-inclusive",
+    decision: told.decision,
+    isCertified: told.hasPassed,
+    streams,
+    attempts,
+    company: companyBlock(model, answer, 0),
+    compared: comparedWith(model, beside, baselines),
+    comparedFutures: paths,
+    frontier: frontierOf([...selection.select.tried.values()]),
+    search: { decisions: selection.select.tried.size, lives: desk.lives },
+  };
+}
+
+/** Futures of a certificate, in steps so that progress moves. */
+async function evaluateInSteps(desk: Desk, stream: StreamRecord, decision: Decision): Promise<EvaluationAnswer> {
+  const { paths, seed } = stream;
+  const size = 1000;
+  const parts: { firstPath: number; pathCount: number; outcomes: EvaluationAnswer["outcomes"]; beliefPart: Uint8Array }[] = [];
+  for (let firstPath = 0; firstPath < paths; firstPath += size) {
+    tell(desk.options, { stage: "certificate", done: firstPath, total: paths, unit: "futures" });
+    const pathCount = Math.min(size, paths - firstPath);
+    parts.push({ firstPath, ...(await evaluate(desk, seed, { firstPath, pathCount }, [decision])) });
+  }
+  return joinParts(parts, desk.problem.model.beliefs.length);
+}

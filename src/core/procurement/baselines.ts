@@ -1,0 +1,68 @@
+/** What a decision is compared with: doing less, doing more, and the rules that planners and clouds use today. */
+import type { Futures } from "../company/futures.ts";
+import { hoursPerMonth } from "../company/signed.ts";
+import { medianOf } from "../numeric/distribution.ts";
+import { type Decision, nothingMore, todaysPlan } from "./decision.ts";
+import type { SearchProblem } from "./search.ts";
+
+export interface Baseline {
+  readonly id: "nothing-more" | "todays-plan" | "mean-plan" | "look-back" | "online" | "most";
+  /** What it does, in one sentence. */
+  readonly does: string;
+  readonly decision: Decision;
+}
+
+/** Months of past demand that a cloud's recommender looks at: the longest that is offered, 60 days. */
+const lookBackMonths = 2;
+
+export function baselinesOf(problem: SearchProblem): readonly Baseline[] {
+  const { model, economics, workload, every, base } = problem;
+  const list: Baseline[] = [
+    { id: "nothing-more", does: "signs nothing more", decision: nothingMore },
+    { id: "todays-plan", does: "follows the plan's own rule", decision: todaysPlan },
+  ];
+  if (workload === undefined || economics.length === 0) return list;
+  const offers = economics.map(({ name }) => name);
+  const sizing = model.policy.cover === undefined ? 1 : medianOf(model.values[model.policy.cover.sizing]!.distribution);
+  const mean: Decision = { ...nothingMore, later: { kind: "mean", workload, every, sizing, offers } };
+  list.push({
+    id: "mean-plan",
+    does: `tops up to mean demand foreseen every ${every} months, the cheapest offers first, and re-plans each time`,
+    decision: mean,
+  });
+  const hourUsdPerMtok = hourlyUsdPerMtok(problem, base);
+  const cheapest = economics[0]!;
+  const quantile = Math.min(1, Math.max(0, 1 - cheapest.usdPerMtok / hourUsdPerMtok));
+  list.push({
+    id: "look-back",
+    does: `commits to a quantile of the last ${lookBackMonths} months' demand (1 − contract price ÷ price by the hour), foreseeing none, as clouds' recommenders do`,
+    decision: { ...nothingMore, later: { kind: "look-back", workload, every, months: lookBackMonths, quantile, offers } },
+  });
+  const shortest = [...economics].sort((a, b) => a.usdPerMtok * a.termMonths - b.usdPerMtok * b.termMonths)[0]!;
+  const breakEvenMonths = Math.max(1, Math.ceil((shortest.termMonths * shortest.usdPerMtok) / hourUsdPerMtok));
+  list.push({
+    id: "online",
+    does: `signs a block of ${shortest.name} once the months it was missed would have paid for it, foreseeing none`,
+    decision: { ...nothingMore, later: { kind: "online", workload, every, offer: shortest.name, breakEvenMonths, termMonths: shortest.termMonths } },
+  });
+  list.push({ id: "most", does: "signs all that is offered as soon as it is", decision: { ...nothingMore, later: { kind: "most" } } });
+  return list;
+}
+
+/** Price by the hour of a Mtok of the workload at the medians, counted like contracts: the cheapest supply by the hour, else the price of what it serves. */
+function hourlyUsdPerMtok({ model, workload, servableOfChip }: SearchProblem, base: Futures): number {
+  const w = model.workloads.findIndex(({ name }) => name === workload);
+  let best = Infinity;
+  for (const contract of model.contracts) {
+    if (contract.kind !== "on-demand" || contract.chip < 0 || contract.price < 0) continue;
+    const servable = servableOfChip(contract.chip);
+    if (servable > 0) best = Math.min(best, (base.courses[contract.price * model.months]! * hoursPerMonth) / servable);
+  }
+  if (best < Infinity) return best;
+  for (const product of model.products)
+    if (product.workload === w && !product.free) {
+      const perUnit = product.unit === "Mtok" ? 1 : base.parameters[product.useMtok]!;
+      best = Math.min(best, base.courses[product.price * model.months]! / (perUnit * base.parameters[product.compute]!));
+    }
+  return best;
+}

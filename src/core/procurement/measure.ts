@@ -1,0 +1,173 @@
+/** What futures say of a decision: its value with an interval, and the plan's limits, each in all futures and under each belief that counts. */
+import type { Model } from "../company/model.ts";
+import { chanceAtMost, largestCertifying } from "../numeric/beta.ts";
+import { normalQuantile } from "../numeric/normal.ts";
+import { mean, standardDeviation } from "../numeric/statistics.ts";
+import type { Limit } from "../plan/attribute.ts";
+import type { EvaluationPart, Outcomes } from "./evaluate.ts";
+
+/** What is maximised: value to today's holders; or cash with no multiple, the only choice in a plan without `valuation:`. */
+export type Objective = "value" | "cash";
+
+export const objectiveOf = (model: Model): Objective => (model.valuation === undefined ? "cash" : "value");
+export const objectiveColumn = (outcomes: Outcomes, objective: Objective): Float64Array => (objective === "value" ? outcomes.valueUsd : outcomes.settledUsd);
+
+/** A mean with the half-width of its two-sided 95 % interval (normal: from hundreds of futures on). */
+export interface Estimate {
+  readonly mean: number;
+  readonly halfWidth95: number;
+}
+
+export function estimate(column: Float64Array): Estimate {
+  const halfWidth95 = column.length < 2 ? 0 : (normalQuantile(0.975) * standardDeviation(column)) / Math.sqrt(column.length);
+  return { mean: mean(column), halfWidth95 };
+}
+
+/** Difference of two decisions on the same futures. */
+export const paired = (a: Float64Array, b: Float64Array): Estimate => estimate(a.map((value, p) => value - b[p]!));
+
+export interface MeasuredLimit {
+  readonly id: "insolvency" | "insolvency_sooner" | "unserved" | "fall_behind";
+  /** As written in the plan. */
+  readonly text: string;
+  /** The belief under which it is worst, "address: name"; absent where all futures together are. */
+  readonly under?: string;
+  /** Share measured there: of futures; for `unserved` of months in which more than the bound is unserved. */
+  readonly share: number;
+  /** Futures counted, and those in which it happened (not for `unserved`). */
+  readonly futures: number;
+  readonly count?: number;
+  /** Most that the plan allows of that share. */
+  readonly allowed: number;
+  /** One-sided upper limit of the share, worst over groups. */
+  readonly atMost: number;
+  /** Whether the share keeps the limit, and whether its upper limit does, in every group. */
+  readonly holds: boolean;
+  readonly isSure: boolean;
+  /** Whether a certificate over `Judging.certifyPaths` futures would probably be passed, going by these. */
+  readonly isLikely: boolean;
+}
+
+export interface Measured {
+  readonly futures: number;
+  readonly value: Estimate;
+  /** Share of futures insolvent by the horizon, all beliefs together. */
+  readonly insolvent: number;
+  readonly limits: readonly MeasuredLimit[];
+}
+
+/** How limits are judged. */
+export interface Judging {
+  /** Of each one-sided upper limit. Default 0.95. */
+  readonly confidence?: number;
+  /** Futures of the certificate to come, and the confidence it asks for. Default: 10,000 at 0.975. */
+  readonly certifyPaths?: number;
+  readonly certifyConfidence?: number;
+  readonly objective?: Objective;
+}
+
+const weightThatCounts = 0.1;
+
+interface Group {
+  readonly under?: string;
+  readonly paths: readonly number[];
+}
+
+/** Paths by group: all of them, and those that drew each belief of weight ≥ 10 %, unless the plan pools beliefs. */
+export function groupsOf(model: Model, part: Pick<EvaluationPart, "beliefPart" | "pathCount">): readonly Group[] {
+  const all: Group = { paths: Array.from({ length: part.pathCount }, (_, p) => p) };
+  if (model.plan.limits!.pool !== "none") return [all];
+  const byBelief = model.beliefs.flatMap((belief, b) =>
+    belief.parts.flatMap(({ id, weight }, k) =>
+      weight < weightThatCounts ? [] : [{ under: `${belief.address}: ${id}`, paths: all.paths.filter((p) => part.beliefPart[b * part.pathCount + p] === k) }],
+    ),
+  );
+  return [all, ...byBelief.filter(({ paths }) => paths.length > 0)];
+}
+
+/** Measures a decision's outcomes on futures of one stream. */
+export function measure(model: Model, outcomes: Outcomes, groups: readonly Group[], judging: Judging = {}): Measured {
+  const limits = model.plan.limits!;
+  const failed = outcomes.failedMonth;
+  const within =
+    (column: Float64Array, limit: Limit) =>
+    (p: number): boolean =>
+      column[p]! >= 0 && column[p]! < (limit.withinMonths ?? model.months);
+  const measured: MeasuredLimit[] = [];
+  const futures = failed.length;
+  const chance = (id: MeasuredLimit["id"], limit: Limit | undefined, column: Float64Array): void => {
+    if (limit !== undefined)
+      measured.push(
+        worst({ id, limit, allowed: limit.bound, groups: groups.map((group) => chanceIn(group, within(column, limit), limit.bound, futures, judging)) }),
+      );
+  };
+  chance("insolvency", limits.insolvency, failed);
+  chance("insolvency_sooner", limits.insolvency_sooner, failed);
+  const { unserved } = limits;
+  if (unserved !== undefined) {
+    const span = Math.min(unserved.withinMonths ?? model.months, model.months);
+    const allowed = 1 - (unserved.inShareOfMonths ?? 1);
+    measured.push(
+      worst({ id: "unserved", limit: unserved, allowed, groups: groups.map((group) => shareIn(group, outcomes.unservedMonths, span, allowed, judging)) }),
+    );
+  }
+  if (model.rival !== undefined) chance("fall_behind", limits.fall_behind, outcomes.behindMonth);
+  const insolvent = failed.reduce((count, month) => count + (month >= 0 ? 1 : 0), 0) / futures;
+  return { futures, value: estimate(objectiveColumn(outcomes, judging.objective ?? objectiveOf(model))), insolvent, limits: measured };
+}
+
+interface InGroup {
+  readonly under?: string;
+  readonly share: number;
+  readonly futures: number;
+  readonly count?: number;
+  readonly atMost: number;
+  readonly isLikely: boolean;
+}
+
+/** Part of the room that a certificate leaves which a decision may use up by its own count. */
+const roomShare = 0.85;
+
+function chanceIn(group: Group, happens: (p: number) => boolean, allowed: number, all: number, judging: Judging): InGroup {
+  const futures = group.paths.length;
+  let count = 0;
+  for (const p of group.paths) if (happens(p)) count++;
+  const under = group.under === undefined ? {} : { under: group.under };
+  const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? 10_000) * futures) / all));
+  const room = largestCertifying(allowed, certifying, judging.certifyConfidence ?? 0.975) / certifying;
+  // Half a case more than seen: none of few says little.
+  const isLikely = (count + 0.5) / (futures + 1) <= room * roomShare;
+  return { ...under, share: count / futures, futures, count, atMost: chanceAtMost(count, futures, judging.confidence), isLikely };
+}
+
+function shareIn(group: Group, months: Float64Array, span: number, allowed: number, judging: Judging): InGroup {
+  const shares = Float64Array.from(group.paths, (p) => months[p]! / span);
+  const under = group.under === undefined ? {} : { under: group.under };
+  const share = mean(shares);
+  const error = shares.length < 2 ? 1 : standardDeviation(shares) / Math.sqrt(shares.length);
+  const atMost = Math.min(1, share + normalQuantile(judging.confidence ?? 0.95) * error);
+  return { ...under, share, futures: shares.length, atMost, isLikely: share + error <= allowed };
+}
+
+interface Judged {
+  readonly id: MeasuredLimit["id"];
+  readonly limit: Limit;
+  readonly allowed: number;
+  readonly groups: readonly InGroup[];
+}
+
+/** The group in which a limit is worst. One written "at least" bounds the share from below. */
+function worst({ id, limit, allowed, groups }: Judged): MeasuredLimit {
+  const sign = limit.side === "at most" ? 1 : -1;
+  const tolerance = 1e-12;
+  let at = groups[0]!;
+  for (const group of groups) if (sign * group.share > sign * at.share) at = group;
+  const holds = sign * at.share <= sign * allowed + tolerance;
+  const atMost = Math.max(...groups.map((group) => group.atMost));
+  const isSure = sign === 1 ? atMost <= allowed + tolerance : holds;
+  const isLikely = sign === 1 ? groups.every((group) => group.isLikely) : holds;
+  return { id, text: limit.text, allowed, ...at, atMost, holds, isSure, isLikely };
+}
+
+/** How far a limit is broken, as a share; 0 where it holds. */
+export const excessOf = (limit: MeasuredLimit): number => (limit.holds ? 0 : Math.abs(limit.share - limit.allowed));

@@ -1,0 +1,42 @@
+/** A plan seen as a problem of procurement: what may be signed, for whose demand, and what a rule would sign now. */
+import { observeDemand } from "../company/claims.ts";
+import { openFutures } from "../company/draw-futures.ts";
+import type { Futures } from "../company/futures.ts";
+import { openOperations, startOperations } from "../company/operations.ts";
+import { coverPolicy, servableOfChip } from "../company/policy.ts";
+import type { Decision } from "./decision.ts";
+import { mainWorkload, offerEconomics } from "./economics.ts";
+import type { DecisionSpace } from "./evaluate.ts";
+import type { SearchProblem } from "./search.ts";
+
+/** Months between decisions where the plan's own rule says nothing. */
+const everyMonths = 3;
+
+export function openProblem({ simulator, desk }: DecisionSpace): SearchProblem {
+  const { model, space, envelope } = simulator;
+  const base: Futures = openFutures(model, 0).draw("base");
+  const w = model.policy.cover?.workload ?? mainWorkload(model, base, (workload) => observeDemand(model, base, workload, 0));
+  const every = model.policy.cover?.every ?? everyMonths;
+  return {
+    model,
+    economics: w < 0 ? [] : offerEconomics(space, base, w),
+    workload: w < 0 ? undefined : model.workloads[w]!.name,
+    every,
+    base,
+    servableOfChip: (chip) => servableOfChip(space, base, w, chip, 0),
+    ordersOf(rule) {
+      const state = openOperations(model, envelope);
+      startOperations(space, base, state);
+      const offers = Object.keys(rule.offers)
+        .sort()
+        .map((name) => ({ offer: model.offers.findIndex((offer) => offer.name === name), share: () => rule.offers[name]! }));
+      const terms = { workload: w, from: 0, every, quantile: rule.quantile, sizing: () => rule.sizing, runwayMonths: 0, offers };
+      coverPolicy(space, desk.forecastOf(w, every), terms).decide(base, state, 0);
+      const orders: Decision["orders"][number][] = [];
+      state.signed.blocksOfOffer.forEach((blocks, offer) => {
+        if (blocks > 0) orders.push({ offer: model.offers[offer]!.name, month: 0, blocks });
+      });
+      return orders;
+    },
+  };
+}

@@ -1,0 +1,217 @@
+/** What to sign, in words first: the decision, the rule, what it is worth, what it risks, and what is not claimed. */
+import type { Certificate, Compared } from "../../core/procurement/certificate.ts";
+import type { LaterRule } from "../../core/procurement/decision.ts";
+import type { Estimate, MeasuredLimit } from "../../core/procurement/measure.ts";
+import type { CommitSummary } from "../../core/procurement/summary.ts";
+import { alignedTable, wrap } from "./columns.ts";
+import { moneyCell, moneyScale, moneyText } from "./money.ts";
+import { monthLabel } from "./months.ts";
+import { countText, percentText, significantText } from "./number.ts";
+import { painter } from "./paint.ts";
+import type { TextOptions } from "./show.ts";
+
+const estimateText = ({ mean, halfWidth95 }: Estimate): string => `${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
+const listText = (parts: readonly string[]): string => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)!}`);
+const plural = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+/** The recommendation in one sentence. */
+export function commitSentence(summary: CommitSummary): string {
+  const { signNow, decision, start } = summary;
+  const signs =
+    signNow.length === 0
+      ? "Sign nothing now"
+      : `Sign now: ${listText(signNow.map(({ blocks, offer, chips, chip }) => `${plural(blocks, "block")} of ${offer} (${countText(Math.round(chips))} ${chip})`))}`;
+  const notices = Object.entries(decision.notices).map(([contract, month]) => `give notice on ${contract} in ${monthLabel(start, month + 1)}`);
+  const raises = decision.declinedRaises.map((raise) => `do not take the raise ${raise}`);
+  const acts = [signs, ...notices, ...raises].join("; ");
+  return `${acts}. ${standingText(summary)}`;
+}
+
+function standingText({ certificate, standing }: CommitSummary): string {
+  if (certificate !== undefined)
+    return certificate.isCertified
+      ? "Certified: it keeps the plan's limits on futures never used before."
+      : standing === "broken"
+        ? "No decision was found that keeps all the plan's limits: this one breaks them least."
+        : "Not certified: on futures never used before it does not surely keep the plan's limits.";
+  if (standing === "broken") return "Uncertified; of what was tried none keeps all the plan's limits, and this breaks them least.";
+  return "Uncertified: a first answer from a short search.";
+}
+
+/** The rule for later, as one sentence. */
+export function ruleSentence(later: LaterRule): string {
+  switch (later.kind) {
+    case "none":
+      return "Later: sign nothing more.";
+    case "plan":
+      return "Later: follow the plan's own rule.";
+    case "cover": {
+      const { every, quantile, sizing, runwayMonths, offers, workload } = later;
+      const mix = Object.entries(offers)
+        .sort(([, a], [, b]) => b - a)
+        .map(([name, share]) => (Object.keys(offers).length === 1 ? name : `${percentText(share)} ${name}`));
+      const cash = runwayMonths > 0 ? `, while cash covers ${significantText(runwayMonths)} months of payments` : "";
+      const demand =
+        quantile === 0.5
+          ? "the median demand foreseen"
+          : quantile < 0
+            ? "the mean demand foreseen"
+            : `the ${percentText(quantile)} quantile of demand foreseen`;
+      return `Later: every ${plural(every, "month")} top up the capacity due after each offer's lead time to ${significantText(sizing)} × ${demand} for ${workload}, with ${listText(mix)}${cash}.`;
+    }
+    case "most":
+      return "Later: sign all that is offered.";
+    case "mean":
+      return "Later: top up to mean demand foreseen, the cheapest offers first.";
+    case "look-back":
+      return "Later: commit to past demand.";
+    case "online":
+      return `Later: sign ${later.offer} once missing it would have paid for it.`;
+  }
+}
+
+const limitNames: Readonly<Record<MeasuredLimit["id"], string>> = {
+  insolvency: "Insolvent",
+  insolvency_sooner: "Insolvent, shorter limit",
+  unserved: "Months with more unserved than allowed",
+  fall_behind: "Fall behind the rival",
+};
+
+/** One limit: share, one-sided limit, bound as written, verdict. */
+export function limitLine(limit: MeasuredLimit): string {
+  const { count, futures, share, atMost, under, text, holds, isSure } = limit;
+  const seen =
+    count === undefined
+      ? percentText(share)
+      : count === 0
+        ? `none of ${countText(futures)}`
+        : `${countText(count)} of ${countText(futures)} (${percentText(share)})`;
+  const where = under === undefined || share === 0 ? "" : ` under ${under}`;
+  const verdict = isSure ? "✓ kept" : holds ? "kept as counted, not surely" : "✗ broken";
+  return `${limitNames[limit.id]}: ${seen}${where}, at most ${percentText(atMost)} surely; limit ${text}: ${verdict}`;
+}
+
+/** For a terminal, ending in a line feed. */
+export function renderCommit(summary: CommitSummary, options: TextOptions): string {
+  const paint = painter(options.color);
+  const paragraph = (text: string): readonly string[] => wrap(text, options.width);
+  const heading = (text: string): readonly string[] => ["", ...paragraph(text).map(paint.bold)];
+  const lines = [
+    paint.dim(summary.planName),
+    ...paragraph(commitSentence(summary)).map(paint.bold),
+    "",
+    ...paragraph(ruleSentence(summary.decision.later)),
+    ...paragraph(worthSentence(summary)),
+    ...(summary.signNow.length === 0 ? [] : [...heading("What is signed now, and what it creates at the medians"), ...signingTable(summary, options.width)]),
+  ];
+  const { certificate } = summary;
+  const limits = certificate?.attempts.find(({ decision }) => decision === certificate.decision)?.limits ?? summary.selected.limits;
+  if (limits.length > 0) lines.push(...heading("Limits"), ...limits.flatMap((limit) => wrap(limitLine(limit), options.width, "  ", "    ")));
+  if (certificate !== undefined) lines.push(...certificateLines(certificate, options.width, heading));
+  lines.push(...heading("Value against insolvency"), ...frontierTable(summary, options.width));
+  lines.push("", ...paragraph(notClaimed(summary)).map(paint.dim));
+  return `${lines.join("\n")}\n`;
+}
+
+function worthSentence({ selected, nothingMore, todaysPlan, effort, objective, certificate }: CommitSummary): string {
+  const what = objective === "value" ? "Value to today's holders" : "Cash at the horizon";
+  const own = certificate === undefined ? selected.value : certificate.company.value;
+  const futures = certificate === undefined ? selected.futures : certificate.company.futures;
+  const beyond = selected.value.mean - nothingMore.value.mean;
+  const stake = `${moneyText(Math.abs(beyond))} ${beyond >= 0 ? "more" : "less"} than signing nothing more, ${moneyText(Math.abs(selected.value.mean - todaysPlan.value.mean))} ${selected.value.mean >= todaysPlan.value.mean ? "more" : "less"} than today's plan`;
+  return `${what}: ${estimateText(own)} over ${countText(futures)} futures; ${stake} on the ${countText(selected.futures)} futures that chose it. ${countText(effort.decisions)} decisions were weighed over ${countText(effort.lives)} lives of the company.`;
+}
+
+function signingTable({ signNow, start }: CommitSummary, width: number): readonly string[] {
+  const scale = moneyScale(signNow.flatMap(({ monthUsd, totalUsd, prepaidUsd, capexUsd }) => [monthUsd, totalUsd, prepaidUsd, capexUsd]));
+  const left = (label: string) => ({ label, align: "left" as const });
+  const right = (label: string) => ({ label, align: "right" as const });
+  return alignedTable(
+    [
+      left("Offer"),
+      right("Blocks"),
+      right("Chips"),
+      left("From"),
+      left("To"),
+      right(`Prepaid, ${scale.label}`),
+      right(`Building, ${scale.label}`),
+      right(`A month, ${scale.label}`),
+      right(`In all, ${scale.label}`),
+      left("Offer stands until"),
+    ],
+    signNow.map((row) => [
+      row.offer,
+      `${countText(row.blocks)} of ${countText(row.maxBlocks)}`,
+      countText(Math.round(row.chips)),
+      monthLabel(start, row.startsMonth),
+      monthLabel(start, row.endsMonth - 1),
+      moneyCell(row.prepaidUsd, scale),
+      moneyCell(row.capexUsd, scale),
+      moneyCell(row.monthUsd, scale),
+      moneyCell(row.totalUsd, scale),
+      monthLabel(start, row.untilMonth),
+    ]),
+    width,
+  );
+}
+
+function certificateLines(certificate: Certificate, width: number, heading: (text: string) => readonly string[]): readonly string[] {
+  const { company, attempts, compared, comparedFutures } = certificate;
+  const rows = [
+    `Value ${estimateText(company.value)}; mean of the worst 5 % ${moneyText(company.cvar5Usd)}; ${percentText(company.shareTerminal)} of it is the multiple; without any, ${estimateText(company.cashValue)}.`,
+    `Insolvent in ${countText(company.insolvent.count)} of ${countText(company.insolvent.futures)} futures (at most ${percentText(company.insolvent.atMost95)}, 95 %).`,
+    ...(company.fallsBehind === undefined
+      ? []
+      : [`Falls behind the rival in ${countText(company.fallsBehind.count)} (at most ${percentText(company.fallsBehind.atMost95)}).`]),
+    `Raised and drawn: ${moneyText(company.fundingUsd.mean)} on average, more than ${moneyText(company.fundingUsd.p95)} in 5 % of futures.`,
+    ...attempts.map(
+      ({ attempt, level, hasPassed, stream }) =>
+        `Attempt ${attempt}: ${hasPassed ? "passed" : "not passed"} at ${percentText(level)}, ${countText(stream.paths)} futures, seed ${stream.seed}.`,
+    ),
+  ];
+  return [
+    ...heading("The company, on futures never used before"),
+    ...rows.flatMap((row) => wrap(row, width, "  ", "    ")),
+    ...heading(`Against other rules, on the same ${countText(comparedFutures)} futures`),
+    ...compared.flatMap((row) => wrap(comparedLine(row), width, "  ", "    ")),
+  ];
+}
+
+/** One baseline, in words. */
+export function comparedLine({ does, oursLessTheirs, insolvent, keepsLimits }: Compared): string {
+  const better =
+    oursLessTheirs.mean >= 0
+      ? `ours earns ${estimateText(oursLessTheirs)} more`
+      : `ours earns ${moneyText(-oursLessTheirs.mean)} ± ${moneyText(oursLessTheirs.halfWidth95)} less`;
+  return `A company that ${does}: ${better}; it is insolvent in ${countText(insolvent.count)} of ${countText(insolvent.futures)}, and ${keepsLimits ? "keeps" : "breaks"} the limits.`;
+}
+
+function frontierTable({ frontier, today, selected }: CommitSummary, width: number): readonly string[] {
+  const scale = moneyScale([...frontier.map(({ value }) => value.mean), today.valueUsd]);
+  const rows = frontier.map(({ atMost, insolvent, value, fundingUsd }) => [
+    `at most ${percentText(atMost)}`,
+    percentText(insolvent),
+    moneyCell(value.mean, scale),
+    moneyCell(fundingUsd, scale),
+  ]);
+  rows.push(
+    ["today's plan", percentText(today.insolvent), moneyCell(today.valueUsd, scale), ""],
+    ["this decision", percentText(selected.insolvent), moneyCell(selected.value.mean, scale), ""],
+  );
+  return alignedTable(
+    [
+      { label: "Insolvent", align: "left" },
+      { label: "Seen", align: "right" },
+      { label: `Value, ${scale.label}`, align: "right" },
+      { label: `Funding, ${scale.label}`, align: "right" },
+    ],
+    rows,
+    width,
+  );
+}
+
+function notClaimed({ certificate }: CommitSummary): string {
+  if (certificate === undefined)
+    return "Not claimed: that the limits are kept; that no better decision exists. `plimsoll commit` without --quick searches longer and certifies.";
+  return "Not claimed: that no better decision exists for the full company; that the assumptions are right. Intervals are sampling error only.";
+}
