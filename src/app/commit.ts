@@ -7,9 +7,9 @@ import { type Decision, decisionKey, nothingMore, todaysPlan } from "../core/pro
 import { joinParts, openDecisionSpace } from "../core/procurement/evaluate.ts";
 import { groupsOf, measure } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
-import { type Effort, efforts, type Evaluating, type EvaluationAnswer, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
+import { effortOf, type Evaluating, type EvaluationAnswer, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
 import { commitSummary, type CommitSummary } from "../core/procurement/summary.ts";
-import { bestOf, select, type Selection, standingOf } from "../core/procurement/select.ts";
+import { bestOf, select, type Selection, standingOf, takeable } from "../core/procurement/select.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, Progress, RunOptions, Sha256 } from "./ports.ts";
 
@@ -53,7 +53,7 @@ function streamOf(sha256: Sha256, key: string, paths: number): StreamRecord {
 export async function commit(loaded: ValidPlan, request: CommitRequest, ports: CommitPorts, options: RunOptions): Promise<CommitSummary> {
   const { plan, basePlan, planHash } = loaded;
   const { sha256 } = ports;
-  const effort: Effort = request.isQuick ? efforts.quick : efforts.full;
+  const effort = effortOf(request.isQuick ? "quick" : "full", plan.calendar.months);
   const streams = {
     forecast: streamOf(sha256, `plimsoll forecast ${planHash}`, 2048),
     train: streamOf(sha256, `plimsoll train ${planHash}`, effort.paths),
@@ -129,9 +129,9 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest)
     attempts.push({ attempt, decision: candidate.decision, stream, level, limits, hasPassed });
     if (hasPassed || attempt === attemptsMost) break;
     failed.add(candidate.key);
-    const others = [...selection.select.tried.values()].filter(({ key: other }) => !failed.has(other));
+    const others = takeable(selection.select).filter(({ key: other }) => !failed.has(other));
     if (others.length === 0) break;
-    const next = bestOf(others);
+    const next = bestOf(selection.select, others, selection.aim);
     if (standingOf(next.measured) === "broken") break;
     candidate = next;
   }
@@ -160,7 +160,7 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest)
     company: companyBlock(model, answer, 0),
     compared: comparedWith(model, beside, baselines),
     comparedFutures: paths,
-    frontier: frontierOf([...selection.select.tried.values()]),
+    frontier: frontierOf(takeable(selection.select)),
     search: { decisions: selection.select.tried.size, lives: desk.lives },
   };
 }

@@ -1,56 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { openFutures } from "../../src/core/company/draw-futures.ts";
-import type { Futures } from "../../src/core/company/futures.ts";
 import { observeDemand } from "../../src/core/company/claims.ts";
 import { openPolicy, type Policy } from "../../src/core/company/policy.ts";
-import { openSimulator, runPath, type Simulator } from "../../src/core/company/simulate.ts";
+import { openSimulator } from "../../src/core/company/simulate.ts";
 import { signOffer } from "../../src/core/company/signed.ts";
-import { keepJournal } from "../../src/core/ledger/ledger.ts";
+import { firstLeak, tell } from "../support/leak.ts";
 import { smallLab } from "../support/small-lab.ts";
 import { spliceFutures } from "../support/splice-futures.ts";
 
 const lab = smallLab();
-
-interface Story {
-  /** By month: all postings, and what has been signed so far. */
-  readonly months: readonly string[];
-  readonly signedOffers: (t: number) => ReadonlySet<number>;
-}
-
-/** Everything posted and decided on one future, as text to the last bit. */
-function tell(simulator: Simulator, futures: Futures): Story {
-  const books = simulator.books[2]!;
-  const months: string[] = [];
-  const signed: { readonly offer: number; readonly month: number }[] = [];
-  let journal = keepJournal(books.ledger);
-  runPath(simulator, futures, {
-    month(t) {
-      months[t] = JSON.stringify(journal.entries);
-      journal = keepJournal(books.ledger);
-    },
-    decided(t, operations) {
-      const { count, terms, signedIn, blocks, price } = operations.signed;
-      const rows = Array.from({ length: count }, (_row, i) => [terms[i], signedIn[i], blocks[i], price[i]]);
-      signed.length = 0;
-      for (let i = 0; i < count; i++)
-        if (terms[i]! >= simulator.model.contracts.length) signed.push({ offer: terms[i]! - simulator.model.contracts.length, month: signedIn[i]! });
-      months[t] += JSON.stringify(rows);
-    },
-  });
-  books.ledger.journal = undefined;
-  return { months, signedOffers: (t) => new Set(signed.filter(({ month }) => month <= t).map(({ offer }) => offer)) };
-}
-
-/** The first month at or before t whose story differs once the future after t is another; −1 if none does. */
-function firstLeak(simulator: Simulator, path: number, t: number): number {
-  const { model, source } = simulator;
-  const known = structuredClone(source.draw(path));
-  const story = tell(simulator, known);
-  const other = structuredClone(openFutures(model, 999).draw(path + 1000));
-  const spliced = tell(simulator, spliceFutures(model, known, other, t, { signedOffers: story.signedOffers(t) }));
-  for (let m = 0; m <= Math.min(t, story.months.length - 1); m++) if (spliced.months[m] !== story.months[m]) return m;
-  return -1;
-}
 
 describe("no decision or posting up to a month depends on what comes after it", () => {
   const simulator = openSimulator(lab, lab, lab.seed);

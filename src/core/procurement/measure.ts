@@ -1,6 +1,6 @@
 /** What futures say of a decision: its value with an interval, and the plan's limits, each in all futures and under each belief that counts. */
 import type { Model } from "../company/model.ts";
-import { chanceAtMost, largestCertifying } from "../numeric/beta.ts";
+import { chanceAtLeast, chanceAtMost, largestCertifying } from "../numeric/beta.ts";
 import { normalQuantile } from "../numeric/normal.ts";
 import { mean, standardDeviation } from "../numeric/statistics.ts";
 import type { Limit } from "../plan/attribute.ts";
@@ -46,6 +46,8 @@ export interface MeasuredLimit {
   readonly isSure: boolean;
   /** Whether a certificate over `Judging.certifyPaths` futures would probably be passed, going by these. */
   readonly isLikely: boolean;
+  /** Whether the share is beyond what is allowed for certain (one-sided 95 %, shared among the groups looked at) in some group. */
+  readonly isSurelyBroken: boolean;
 }
 
 export interface Measured {
@@ -98,7 +100,12 @@ export function measure(model: Model, outcomes: Outcomes, groups: readonly Group
   const chance = (id: MeasuredLimit["id"], limit: Limit | undefined, column: Float64Array): void => {
     if (limit !== undefined)
       measured.push(
-        worst({ id, limit, allowed: limit.bound, groups: groups.map((group) => chanceIn(group, within(column, limit), limit.bound, futures, judging)) }),
+        worst({
+          id,
+          limit,
+          allowed: limit.bound,
+          groups: groups.map((group) => chanceIn(group, within(column, limit), { allowed: limit.bound, futures, groupCount: groups.length, judging })),
+        }),
       );
   };
   chance("insolvency", limits.insolvency, failed);
@@ -108,7 +115,12 @@ export function measure(model: Model, outcomes: Outcomes, groups: readonly Group
     const span = Math.min(unserved.withinMonths ?? model.months, model.months);
     const allowed = 1 - (unserved.inShareOfMonths ?? 1);
     measured.push(
-      worst({ id: "unserved", limit: unserved, allowed, groups: groups.map((group) => shareIn(group, outcomes.unservedMonths, span, allowed, judging)) }),
+      worst({
+        id: "unserved",
+        limit: unserved,
+        allowed,
+        groups: groups.map((group) => shareIn(group, outcomes.unservedMonths, span, { allowed, futures, groupCount: groups.length, judging })),
+      }),
     );
   }
   if (model.rival !== undefined) chance("fall_behind", limits.fall_behind, outcomes.behindMonth);
@@ -122,13 +134,22 @@ interface InGroup {
   readonly futures: number;
   readonly count?: number;
   readonly atMost: number;
+  readonly atLeast: number;
   readonly isLikely: boolean;
 }
 
 /** Part of the room that a certificate leaves which a decision may use up by its own count. */
 const roomShare = 0.85;
 
-function chanceIn(group: Group, happens: (p: number) => boolean, allowed: number, all: number, judging: Judging): InGroup {
+interface InContext {
+  readonly allowed: number;
+  /** All futures, of which the group's are some. */
+  readonly futures: number;
+  readonly groupCount: number;
+  readonly judging: Judging;
+}
+
+function chanceIn(group: Group, happens: (p: number) => boolean, { allowed, futures: all, groupCount, judging }: InContext): InGroup {
   const futures = group.paths.length;
   let count = 0;
   for (const p of group.paths) if (happens(p)) count++;
@@ -137,16 +158,31 @@ function chanceIn(group: Group, happens: (p: number) => boolean, allowed: number
   const room = largestCertifying(allowed, certifying, judging.certifyConfidence ?? 0.975) / certifying;
   // Half a case more than seen: none of few says little.
   const isLikely = (count + 0.5) / (futures + 1) <= room * roomShare;
-  return { ...under, share: count / futures, futures, count, atMost: chanceAtMost(count, futures, judging.confidence), isLikely };
+  return {
+    ...under,
+    share: count / futures,
+    futures,
+    count,
+    atMost: chanceAtMost(count, futures, judging.confidence),
+    atLeast: chanceAtLeast(count, futures, 1 - 0.05 / groupCount),
+    isLikely,
+  };
 }
 
-function shareIn(group: Group, months: Float64Array, span: number, allowed: number, judging: Judging): InGroup {
+function shareIn(group: Group, months: Float64Array, span: number, { allowed, groupCount, judging }: InContext): InGroup {
   const shares = Float64Array.from(group.paths, (p) => months[p]! / span);
   const under = group.under === undefined ? {} : { under: group.under };
   const share = mean(shares);
   const error = shares.length < 2 ? 1 : standardDeviation(shares) / Math.sqrt(shares.length);
   const atMost = Math.min(1, share + normalQuantile(judging.confidence ?? 0.95) * error);
-  return { ...under, share, futures: shares.length, atMost, isLikely: share + error <= allowed };
+  return {
+    ...under,
+    share,
+    futures: shares.length,
+    atMost,
+    atLeast: share - normalQuantile(1 - 0.05 / groupCount) * error,
+    isLikely: share + error <= allowed,
+  };
 }
 
 interface Judged {
@@ -166,8 +202,20 @@ function worst({ id, limit, allowed, groups }: Judged): MeasuredLimit {
   const atMost = Math.max(...groups.map((group) => group.atMost));
   const isSure = sign === 1 ? atMost <= allowed + tolerance : holds;
   const isLikely = sign === 1 ? groups.every((group) => group.isLikely) : holds;
-  return { id, text: limit.text, allowed, ...at, atMost, holds, isSure, isLikely };
+  const isSurelyBroken = sign === 1 ? groups.some((group) => group.atLeast > allowed) : !holds;
+  const { under, share, futures, count } = at;
+  return {
+    id,
+    text: limit.text,
+    ...(under === undefined ? {} : { under }),
+    share,
+    futures,
+    ...(count === undefined ? {} : { count }),
+    allowed,
+    atMost,
+    holds,
+    isSure,
+    isLikely,
+    isSurelyBroken,
+  };
 }
-
-/** How far a limit is broken, as a share; 0 where it holds. */
-export const excessOf = (limit: MeasuredLimit): number => (limit.holds ? 0 : Math.abs(limit.share - limit.allowed));

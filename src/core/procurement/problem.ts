@@ -1,10 +1,10 @@
 /** A plan seen as a problem of procurement: what may be signed, for whose demand, and what a rule would sign now. */
 import { observeDemand } from "../company/claims.ts";
 import { openFutures } from "../company/draw-futures.ts";
-import type { Futures } from "../company/futures.ts";
+import { type Futures, roundHalfUp } from "../company/futures.ts";
 import { openOperations, startOperations } from "../company/operations.ts";
 import { coverPolicy, servableOfChip } from "../company/policy.ts";
-import type { Decision } from "./decision.ts";
+import { type CoverRule, type Decision, nothingMore } from "./decision.ts";
 import { mainWorkload, offerEconomics } from "./economics.ts";
 import type { DecisionSpace } from "./evaluate.ts";
 import type { SearchProblem } from "./search.ts";
@@ -17,7 +17,7 @@ export function openProblem({ simulator, desk }: DecisionSpace): SearchProblem {
   const base: Futures = openFutures(model, 0).draw("base");
   const w = model.policy.cover?.workload ?? mainWorkload(model, base, (workload) => observeDemand(model, base, workload, 0));
   const every = model.policy.cover?.every ?? everyMonths;
-  return {
+  const problem: SearchProblem = {
     model,
     economics: w < 0 ? [] : offerEconomics(space, base, w),
     workload: w < 0 ? undefined : model.workloads[w]!.name,
@@ -39,4 +39,25 @@ export function openProblem({ simulator, desk }: DecisionSpace): SearchProblem {
       return orders;
     },
   };
+  const planDecision = planAsDecision(problem);
+  return { ...problem, ...(planDecision === undefined ? {} : { planDecision }) };
+}
+
+/** The plan's own rule: what it would sign now, and its cover for later. Random amounts and shares are taken at their medians. */
+function planAsDecision({ model, base, ordersOf }: SearchProblem): Decision | undefined {
+  const { rule, schedule, cover } = model.policy;
+  if (rule === "none") return undefined;
+  const value = (index: number): number => base.parameters[index]!;
+  const scheduled = schedule.map(({ offer, month, blocks }) => ({ offer: model.offers[offer]!.name, month, blocks: roundHalfUp(value(blocks)) }));
+  if (cover === undefined || rule === "schedule") return { ...nothingMore, orders: scheduled };
+  const later: CoverRule = {
+    kind: "cover",
+    workload: model.workloads[cover.workload]!.name,
+    every: cover.every,
+    quantile: value(cover.quantile),
+    sizing: value(cover.sizing),
+    runwayMonths: value(cover.runway),
+    offers: Object.fromEntries(cover.offers.map(({ offer, share }) => [model.offers[offer]!.name, value(share)])),
+  };
+  return { ...nothingMore, orders: rule === "optimised" ? scheduled : ordersOf(later), later };
 }

@@ -40,6 +40,8 @@ export interface SearchProblem {
   readonly servableOfChip: (chip: number) => number;
   /** Blocks that a rule would sign now at the plan's medians. */
   readonly ordersOf: (rule: CoverRule) => Decision["orders"];
+  /** The plan's own rule as a decision of ours, where it has one. */
+  readonly planDecision?: Decision;
 }
 
 /** Counts that bound a search: nothing in it looks at a clock. */
@@ -47,14 +49,24 @@ export interface Effort {
   readonly startPaths: number;
   readonly starts: number;
   readonly paths: number;
-  readonly rounds: number;
+  /** Path-months that moves may use up. */
+  readonly moveMonths: number;
   readonly selectPaths: number;
   readonly selected: number;
 }
-export const efforts = {
-  quick: { startPaths: 24, starts: 40, paths: 96, rounds: 2, selectPaths: 384, selected: 5 },
-  full: { startPaths: 48, starts: 60, paths: 256, rounds: 6, selectPaths: 2000, selected: 16 },
+
+/** Efforts at 60 months; a shorter plan gets as many more futures. */
+const efforts = {
+  quick: { startPaths: 24, starts: 36, paths: 96, moveMonths: 220_000, selectPaths: 300, selected: 4 },
+  full: { startPaths: 48, starts: 60, paths: 256, moveMonths: 2_600_000, selectPaths: 2000, selected: 10 },
 } as const satisfies Record<string, Effort>;
+const mostPaths = 10_000;
+
+export function effortOf(kind: keyof typeof efforts, months: number): Effort {
+  const effort = efforts[kind];
+  const scaled = (paths: number): number => Math.min(mostPaths, Math.round((paths * 60) / months));
+  return { ...effort, startPaths: scaled(effort.startPaths), paths: scaled(effort.paths), selectPaths: scaled(effort.selectPaths) };
+}
 
 export interface Tried {
   readonly decision: Decision;
@@ -201,7 +213,8 @@ const constantShare = (model: Model, share: number): number => {
 /** Decisions from which the search starts: no rule, and rules over mixes, sizes and the cash they leave. */
 export function startsOf(problem: SearchProblem, most: number): readonly Decision[] {
   const { workload, every } = problem;
-  const starts: Decision[] = [nothingMore, todaysPlan];
+  const starts: Decision[] = [nothingMore];
+  if (problem.planDecision !== undefined) starts.push(problem.planDecision);
   if (workload === undefined || problem.economics.length === 0) return starts;
   const mixes = mixesOf(problem);
   for (const sizing of [1, 0.8, 1.25, 0.6, 1.6, 2])
@@ -216,8 +229,12 @@ export function startsOf(problem: SearchProblem, most: number): readonly Decisio
 
 /** Decisions one move away. `step` 0–1: how far the moves reach; 1 at first, less in later rounds. */
 export function movesFrom(problem: SearchProblem, decision: Decision, step: number): readonly Decision[] {
-  return [...blockMoves(problem, decision, step), ...ruleMoves(problem, decision, step), ...otherMoves(problem, decision)];
+  return [...blockMoves(problem, decision, step), ...ruleMoves(problem, decision, step), ...(step > 0.4 ? otherMoves(problem, decision) : [])];
 }
+
+/** The step at which moves reach no further than one block. */
+const finestStep = ({ economics }: SearchProblem): number =>
+  1 / Math.max(16, ...economics.filter(({ isOpenNow }) => isOpenNow).map(({ maxBlocks }) => maxBlocks / 4));
 
 function blockMoves({ economics }: SearchProblem, decision: Decision, step: number): Decision[] {
   const now = blocksNow(decision);
@@ -281,39 +298,41 @@ export function* race(
   archive: Archive,
   decisions: readonly Decision[],
   paths: readonly [number, number],
-  aim: () => Aim,
+  aim: Aim,
   stage: string,
 ): Evaluating<readonly Tried[]> {
   let standing = decisions;
   let n = Math.min(paths[0], paths[1]);
   for (;;) {
     const tried = yield* run(archive, standing, n, stage);
-    const ranked = [...tried].sort((a, b) => scoreOf(archive, b, aim()) - scoreOf(archive, a, aim()) || (a.key < b.key ? -1 : 1));
+    const ranked = [...tried].sort((a, b) => scoreOf(archive, b, aim) - scoreOf(archive, a, aim) || (a.key < b.key ? -1 : 1));
     if (n >= paths[1]) return ranked;
     standing = ranked.slice(0, Math.max(3, Math.ceil(ranked.length / 3))).map(({ decision }) => decision);
     n = Math.min(paths[1], n * 4);
   }
 }
 
-/** Improves a decision move by move until no move helps or the rounds are used up. */
-export function* improve(archive: Archive, problem: SearchProblem, start: Tried, aim: Aim, effort: Effort, stage: string): Evaluating<Tried> {
+/** Improves a decision move by move until no move helps at any reach or its path-months are used up. */
+export function* improve(archive: Archive, problem: SearchProblem, start: Tried, aim: Aim, effort: Effort): Evaluating<Tried> {
+  const stage = "decisions";
+  const finest = finestStep(problem);
+  const { months } = problem.model;
   let best = start;
-  let step = 1;
-  for (let round = 0; round < effort.rounds; round++) {
+  let spent = 0;
+  for (let step = 1; step >= finest && spent < effort.moveMonths;) {
     const moves = movesFrom(problem, best.decision, step);
-    const ranked = yield* race(archive, moves, [Math.ceil(effort.paths / 4), effort.paths], () => aim, stage);
-    [best] = yield* run(archive, [best.decision], effort.paths, stage) as Evaluating<readonly [Tried]>;
-    const better = ranked.filter((tried) => tried.measured.futures === effort.paths && scoreOf(archive, tried, aim) > scoreOf(archive, best, aim));
+    // A third of the moves goes on to all futures.
+    spent += months * moves.length * effort.paths * 0.5;
+    const ranked = yield* race(archive, moves, [Math.ceil(effort.paths / 4), effort.paths], aim, stage);
+    [best] = (yield* run(archive, [best.decision], effort.paths, stage)) as readonly [Tried];
+    const score = scoreOf(archive, best, aim);
+    const better = ranked.filter((tried) => tried.measured.futures >= effort.paths && scoreOf(archive, tried, aim) > score);
     if (better.length === 0) {
-      if (step < 0.2) break;
       step /= 2;
       continue;
     }
-    const combined = combine(
-      best.decision,
-      better.slice(0, 3).map(({ decision }) => decision),
-    );
-    const [together] = yield* run(archive, [combined], effort.paths, stage) as Evaluating<readonly [Tried]>;
+    const several = better.slice(0, 3).map(({ decision }) => decision);
+    const [together] = (yield* run(archive, [combine(best.decision, several)], effort.paths, stage)) as readonly [Tried];
     best = scoreOf(archive, together, aim) > scoreOf(archive, better[0]!, aim) ? together : better[0]!;
   }
   return best;
@@ -364,10 +383,10 @@ export function* search(problem: SearchProblem, effort: Effort): Evaluating<Sear
   // Today's plan, on more futures than the rest, says how much worse the worst belief is.
   const [reference] = (yield* run(train, [todaysPlan], Math.max(effort.paths, 4 * effort.startPaths), "today's plan")) as readonly [Tried];
   const aim = aimOf(train, reference);
-  const ranked = yield* race(train, starts, [effort.startPaths, effort.paths], () => aim, "rules");
-  const best = yield* improve(train, problem, ranked[0]!, aim, effort, "decisions");
+  const ranked = yield* race(train, starts, [effort.startPaths, effort.paths], aim, "rules");
+  const best = yield* improve(train, problem, ranked[0]!, aim, effort);
   const finalists = [...train.tried.values()]
-    .filter(({ measured }) => measured.futures >= effort.paths)
+    .filter(({ measured, decision }) => measured.futures >= effort.paths && decision.later.kind !== "plan")
     .sort((a, b) => scoreOf(train, b, aim) - scoreOf(train, a, aim) || (a.key < b.key ? -1 : 1));
   return { finalists: [best, ...finalists.filter(({ key }) => key !== best.key)], train, aim };
 }

@@ -1,32 +1,44 @@
 /** From what the search found to one decision: finalists meet again on futures none of them was fitted to. */
 import { type CoverRule, type Decision, nothingMore, todaysPlan } from "./decision.ts";
-import { excessOf, type Measured } from "./measure.ts";
-import { type Archive, type Effort, type Evaluating, openArchive, run, scoreOf, type SearchProblem, type SearchResult, type Tried } from "./search.ts";
+import type { Measured } from "./measure.ts";
+import {
+  type Aim,
+  type Archive,
+  type Effort,
+  type Evaluating,
+  openArchive,
+  run,
+  scoreOf,
+  type SearchProblem,
+  type SearchResult,
+  type Tried,
+} from "./search.ts";
 
-/** Whether the limits are kept: so clearly that a certificate will probably be passed; as far as counted; or not. */
-export type Standing = "clear" | "counted" | "broken";
+/** Whether the limits are kept: so clearly that a certificate will probably be passed; as far as can be told; or surely not. */
+export type Standing = "clear" | "open" | "broken";
 
 export const standingOf = ({ limits }: Measured): Standing =>
-  limits.every(({ isLikely }) => isLikely) ? "clear" : limits.every(({ holds }) => holds) ? "counted" : "broken";
+  limits.every(({ isLikely }) => isLikely) ? "clear" : limits.some(({ isSurelyBroken }) => isSurelyBroken) ? "broken" : "open";
 
-/** Sum over limits of how far each is broken, relative to what is allowed. */
-export const excessSum = ({ limits }: Measured): number => limits.reduce((sum, limit) => sum + excessOf(limit) / Math.max(limit.allowed, 1e-4), 0);
-
-/** The best of what was tried: the most valuable of those that clearly keep the limits, else of those that do as counted, else the least broken. */
-export function bestOf(tried: readonly Tried[]): Tried {
-  const among = (standing: Standing): readonly Tried[] => tried.filter(({ measured }) => standingOf(measured) === standing);
-  const byValue = (a: Tried, b: Tried): number => b.measured.value.mean - a.measured.value.mean || (a.key < b.key ? -1 : 1);
-  const [clear, counted] = [among("clear"), among("counted")];
-  if (clear.length > 0) return [...clear].sort(byValue)[0]!;
-  if (counted.length > 0) return [...counted].sort(byValue)[0]!;
-  return [...tried].sort((a, b) => excessSum(a.measured) - excessSum(b.measured) || byValue(a, b))[0]!;
+/**
+ * The best of what was tried: the most valuable of those that clearly keep the limits; where there is none, the best by the
+ * search's own score, in which a limit is judged on all futures together: few futures of a belief say little.
+ */
+export function bestOf(archive: Archive, tried: readonly Tried[], aim: Aim): Tried {
+  const clear = tried.filter(({ measured }) => standingOf(measured) === "clear");
+  const worth = (one: Tried): number => (clear.length > 0 ? one.measured.value.mean : scoreOf(archive, one, aim));
+  return (clear.length > 0 ? clear : tried).reduce((a, b) => (worth(b) > worth(a) || (worth(b) === worth(a) && b.key < a.key) ? b : a));
 }
+
+/** Decisions that may be taken: today's plan stands beside, in a form of its own. */
+export const takeable = (archive: Archive): readonly Tried[] => [...archive.tried.values()].filter(({ decision }) => decision.later.kind !== "plan");
 
 export interface Selection {
   readonly chosen: Tried;
   readonly standing: Standing;
   /** All that met on the selecting futures: the frontier is drawn from them. */
   readonly select: Archive;
+  readonly aim: Aim;
 }
 
 /** Variants of a decision that carry more and less: they spread the frontier. */
@@ -59,10 +71,10 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
   const archive = openArchive(problem.model, "select");
   const finalists = finalistsOf(result, effort.selected);
   yield* run(archive, [nothingMore, todaysPlan, ...finalists], effort.selectPaths, "selection");
-  let chosen = bestOf([...archive.tried.values()]);
+  let chosen = bestOf(archive, takeable(archive), result.aim);
   if (isSpread) {
     yield* run(archive, spread(chosen.decision), effort.selectPaths, "frontier");
-    chosen = bestOf([...archive.tried.values()]);
+    chosen = bestOf(archive, takeable(archive), result.aim);
   }
-  return { chosen, standing: standingOf(chosen.measured), select: archive };
+  return { chosen, standing: standingOf(chosen.measured), select: archive, aim: result.aim };
 }

@@ -5,7 +5,7 @@ import { frontierOf } from "./certify.ts";
 import type { Decision } from "./decision.ts";
 import { type Measured, type Objective, objectiveOf } from "./measure.ts";
 import type { SearchProblem, Tried } from "./search.ts";
-import type { Selection, Standing } from "./select.ts";
+import { type Selection, type Standing, takeable } from "./select.ts";
 
 /** One line of what is signed now, with the cash and obligations it creates at the plan's medians. */
 export interface SigningRow {
@@ -98,7 +98,7 @@ export interface CommitSummaryInput {
 export function commitSummary(input: CommitSummaryInput): CommitSummary {
   const { problem, selection, certificate, todaysPlan, nothingMore } = input;
   const decision = certificate?.decision ?? selection.chosen.decision;
-  const tried = [...selection.select.tried.values()];
+  const tried = takeable(selection.select);
   return {
     planName: problem.model.plan.name,
     planHash: input.planHash,

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
+import { commit } from "../../src/app/commit.ts";
+import { isValid, loadPlan } from "../../src/app/load-plan.ts";
+import type { EvaluationProgram, EvaluationRunner } from "../../src/app/ports.ts";
+import { renderCommit } from "../../src/formats/text/commit.ts";
+import { normalQuantile } from "../../src/core/numeric/normal.ts";
+
+const sha256 = (parts: readonly (string | Uint8Array)[]): string => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+};
+
+async function planOf(text: string, file: string) {
+  const loaded = await loadPlan({ open: () => Promise.resolve({ kind: "text", file, text }), readText: () => Promise.resolve(undefined) }, undefined);
+  if (!isValid(loaded)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
+  return loaded;
+}
+const newsvendor = () => planOf(readFileSync(new URL("../../examples/newsvendor.yaml", import.meta.url), "utf8"), "newsvendor.yaml");
+
+const quick = { isQuick: true, paths: 400, engine: "test" };
+const run = (loaded: Awaited<ReturnType<typeof planOf>>, openRunner: (program: EvaluationProgram) => EvaluationRunner = openEvaluationsHere, request = quick) =>
+  commit(loaded, request, { openRunner, sha256 }, {});
+
+test("a one-period plan signs the fractile (r_od − r_c) ÷ r_od of demand", async () => {
+  const loaded = await newsvendor();
+  const summary = await run(loaded);
+  const best = 5000 * Math.exp(0.16 * normalQuantile(0.7 / 0.88));
+  // Standard error of a sample quantile over the futures it was fitted to: √(q(1 − q) ÷ n) ÷ density.
+  const q = 0.7 / 0.88;
+  const z = normalQuantile(q);
+  const density = Math.exp(-z * z * 0.5) / Math.sqrt(2 * Math.PI) / (0.16 * best);
+  const error = Math.sqrt((q * (1 - q)) / 2880) / density;
+  const signed = summary.signNow.find(({ offer }) => offer === "ahead")!;
+  expect(Math.abs(signed.chips - best)).toBeLessThan(3 * error + 10);
+  expect(renderCommit(summary, { width: 100, color: false })).toContain(`Sign now: ${signed.blocks} blocks of ahead`);
+});
