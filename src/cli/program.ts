@@ -60,7 +60,8 @@ function programOf(context: Context): Command {
       getOutHasColors: () => screen.outColor,
       getErrHasColors: () => screen.errColor,
     });
-  for (const add of [addSimulate, addCommit, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify]) add(program, context);
+  for (const add of [addSimulate, addCommit, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify])
+    add(program, context);
   for (const verb of program.commands) verb.showHelpAfterError(`Try: plimsoll ${verb.name()} --help`);
   program.showHelpAfterError("Try: plimsoll --help");
   return program;
