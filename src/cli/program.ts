@@ -11,6 +11,7 @@ import { addCommit } from "./verbs/commit.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addInit } from "./verbs/init.ts";
+import { addOpen } from "./verbs/open.ts";
 import { addReplay } from "./verbs/replay.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
@@ -60,7 +61,7 @@ function programOf(context: Context): Command {
       getOutHasColors: () => screen.outColor,
       getErrHasColors: () => screen.errColor,
     });
-  for (const add of [addSimulate, addCommit, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify])
+  for (const add of [addSimulate, addCommit, addOpen, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify])
     add(program, context);
   for (const verb of program.commands) verb.showHelpAfterError(`Try: plimsoll ${verb.name()} --help`);
   program.showHelpAfterError("Try: plimsoll --help");

@@ -29,7 +29,7 @@ host.replaceChildren();
 render(<App app={app} />, host);
 
 const tell = (error: unknown): void => actions.tell(error instanceof Error ? error.message : String(error));
-openServed((opened) => actions.reload(opened)).then((served) => openFromAddress(app, served), tell);
+openServed(actions.reload).then((served) => openFromAddress(app, served), tell);
 
 if ("serviceWorker" in navigator && import.meta.env.PROD && document.querySelector("meta[name=plimsoll-served]") === null) {
   navigator.serviceWorker.register("./service-worker.js").catch(() => undefined);

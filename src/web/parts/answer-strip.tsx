@@ -31,7 +31,7 @@ function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly
     {
       name: "Futures insolvent",
       big: insolventText(summary),
-      small: `${countText(count)} of ${countText(paths)}, 95\u00a0% ${percentText(low95)} to ${percentText(high95)}${limit === undefined ? "" : `; limit ${percentText(limit.limit)}`}`,
+      small: `${countText(count)} of ${countText(paths)}, 95\u00a0% ${percentText(low95)} to ${percentText(high95)}${limit === undefined ? "" : `; limit\u00a0${percentText(limit.limit)}`}`,
       before: prior && insolventText(prior),
     },
     {

@@ -23,7 +23,12 @@ function hillOf(quantiles: readonly number[]): string {
   const counts = Array.from({ length: bins }, () => 0);
   for (let i = 1; i < quantiles.length; i++) {
     const [from, to] = [((quantiles[i - 1]! - low) / range) * bins, ((quantiles[i]! - low) / range) * bins];
-    const spread = Math.max(to - from, 1e-9);
+    const spread = to - from;
+    // Several likely values at one point: all of that share falls there.
+    if (spread < 1e-9) {
+      counts[Math.min(bins - 1, Math.floor(from))]! += 1;
+      continue;
+    }
     for (let bin = Math.max(0, Math.floor(from)); bin < bins && bin < to + 1e-9; bin++)
       counts[bin]! += Math.max(0, Math.min(bin + 1, to) - Math.max(bin, from)) / spread;
   }

@@ -40,9 +40,9 @@ export function runComparison(
     let comparison: Comparison = { left, right, leftChanges: leftChanges!, rightChanges: rightChanges!, before: undefined, after: undefined, between: [] };
     const said = (what: string) => (share: number) => tell(comparison, `${what}: ${Math.round(100 * share)} %`);
     tell(comparison, "Running both…");
-    const before = await summaryOf(variantOf(left), said(left ?? "as planned"));
+    const before = await summaryOf(variantOf(left), said(`running ${left ?? "as planned"}`));
     if (before === undefined) return;
-    const after = await summaryOf(variantOf(right), said(right ?? "as planned"));
+    const after = await summaryOf(variantOf(right), said(`running ${right ?? "as planned"}`));
     if (after === undefined) return;
     comparison = { ...comparison, before, after };
     tell(comparison, "");

@@ -9,6 +9,7 @@ import type { PlaceName } from "./location.ts";
 import type { OpenedPlan } from "./plan-source.ts";
 import { createRuns } from "./runs.ts";
 import { createSaving } from "./saving.ts";
+import type { ServedChange } from "./served.ts";
 import { emptySession } from "./session.ts";
 import type { Session } from "./session.ts";
 import type { Store } from "./store.ts";
@@ -24,8 +25,8 @@ export interface Wanted {
 
 export interface Actions {
   open(opened: OpenedPlan, wanted?: Wanted): Promise<void>;
-  /** The file was changed by someone else. */
-  reload(opened: OpenedPlan): void;
+  /** The file, or one that it names, was changed by someone else. */
+  reload(change: ServedChange): void;
   close(): void;
   goTo(place: PlaceName): void;
   setScenario(scenario: string | undefined): void;
@@ -80,12 +81,15 @@ export function createActions(store: Store<Session>, engine: EngineClient, versi
       await checkText();
       store.set({ notice: noticeOf(store.get(), wanted, version) });
     },
-    reload: ({ plan }) => {
+    reload: ({ opened: { plan }, isOwnText }) => {
       const { text } = store.get();
-      store.set({ savedText: plan.text, named: plan.named });
       runs.stop();
       runs.forgetPreview();
-      if (plan.text !== text) store.set({ text: plan.text, ...pushed(text), notice: `${plan.file} was changed outside and read again.` });
+      store.set({ named: plan.named });
+      if (!isOwnText) {
+        store.set({ savedText: plan.text });
+        if (plan.text !== text) store.set({ text: plan.text, ...pushed(text), notice: `${plan.file} was changed outside and read again.` });
+      }
       void checkText();
     },
     close: () => {

@@ -29,11 +29,15 @@ export function createRuns(store: Store<Session>, engine: EngineClient): Runs {
     running = undefined;
   };
 
+  /** What the summary shown is of, and how many paths it has. */
+  let shown = { of: "", paths: 0 };
+
   function start(): void {
     stop();
     const { checked, scenario, seed, summary, run } = store.get();
     if (checked?.plan === undefined) return;
-    if (summary !== undefined && run.kind === "done") store.set({ prior: summary });
+    const about = `${checked.plan.hash} ${seed ?? checked.plan.seed} ${scenario ?? ""}`;
+    if (summary !== undefined && run.kind === "done" && shown.of !== about) store.set({ prior: summary });
     const total = checked.plan.paths;
     const startedAt = performance.now();
     store.set({ run: { kind: "running", done: 0, total } });
@@ -42,7 +46,9 @@ export function createRuns(store: Store<Session>, engine: EngineClient): Runs {
         if (running === handle) store.set({ run: { kind: "running", done, total } });
       },
       summary: (fresh, owed, isFinal) => {
-        if (running !== handle) return;
+        // Run again, the same plan need not begin with fewer paths than are shown.
+        if (running !== handle || (shown.of === about && fresh.paths < shown.paths)) return;
+        shown = { of: about, paths: fresh.paths };
         const done: RunState = { kind: "done", seconds: (performance.now() - startedAt) / 1000 };
         store.set({ summary: fresh, ...(owed.length > 0 ? { owed } : {}), ...(isFinal ? { run: done } : {}) });
       },
@@ -70,6 +76,7 @@ export function createRuns(store: Store<Session>, engine: EngineClient): Runs {
     },
     preview: (substitution) => {
       stop();
+      shown = { of: "", paths: 0 };
       previews.show(substitution);
     },
     endPreview: () => {

@@ -7,39 +7,55 @@ interface ServedPlan {
   readonly named: Readonly<Record<string, string>>;
   /** SHA-256 of the text: what a change starts from. */
   readonly version: string;
+  readonly namedVersion: string;
   readonly canWrite: boolean;
 }
 
 const planAddress = "./api/plan";
 
+/** What of the served plan has changed: a text that this page wrote itself is none. */
+export interface ServedChange {
+  readonly opened: OpenedPlan;
+  readonly isOwnText: boolean;
+}
+
 /** The served plan; undefined where the page comes from a plain file host. */
-export async function openServed(changed: (opened: OpenedPlan) => void): Promise<OpenedPlan | undefined> {
-  if (!(document.querySelector("meta[name=plimsoll-served]") instanceof HTMLMetaElement)) return undefined;
-  let version = "";
-  const read = async (): Promise<ServedPlan> => {
-    const response = await fetch(planAddress, { cache: "no-store" });
-    if (!response.ok) throw new Error(await response.text());
-    const served = (await response.json()) as ServedPlan;
-    version = served.version;
-    return served;
-  };
+export async function openServed(changed: (change: ServedChange) => void): Promise<OpenedPlan | undefined> {
+  if (document.querySelector("meta[name=plimsoll-served]") === null) return undefined;
+  const first = await read();
+  let { version, namedVersion } = first;
+  /** Versions that this page has read or written: news of them is no news. */
+  const known = new Set([version]);
   const write = async (text: string): Promise<void> => {
     const response = await fetch(planAddress, { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ text, version }) });
     if (!response.ok) throw new Error(await response.text());
-    version = ((await response.json()) as { readonly version: string }).version;
+    ({ version } = (await response.json()) as { readonly version: string });
+    known.add(version);
   };
-  const openedOf = (served: ServedPlan): OpenedPlan => ({
-    source: { id: "served", label: served.file, savesItself: served.canWrite, ...(served.canWrite ? { save: write } : {}) },
-    plan: { file: served.file, text: served.text, named: served.named },
+  const openedOf = ({ file, text, named, canWrite }: ServedPlan): OpenedPlan => ({
+    source: { id: "served", label: file, savesItself: canWrite, ...(canWrite ? { save: write } : {}) },
+    plan: { file, text, named },
   });
-  const first = await read();
-  const events = new EventSource("./api/events");
-  events.addEventListener("changed", (event: MessageEvent<string>) => {
-    if (event.data === version) return;
-    read().then(
-      (served) => changed(openedOf(served)),
-      () => undefined,
-    );
+  const follow = async (news: string): Promise<void> => {
+    const [newVersion = "", newNamed] = news.split(" ");
+    if (known.has(newVersion) && newNamed === namedVersion) return;
+    const served = await read();
+    const isOwnText = known.has(served.version);
+    namedVersion = served.namedVersion;
+    if (!isOwnText) {
+      version = served.version;
+      known.add(version);
+    }
+    changed({ opened: openedOf(served), isOwnText });
+  };
+  new EventSource("./api/events").addEventListener("changed", (event: MessageEvent<string>) => {
+    follow(event.data).catch(() => undefined);
   });
   return openedOf(first);
+}
+
+async function read(): Promise<ServedPlan> {
+  const response = await fetch(planAddress, { cache: "no-store" });
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as ServedPlan;
 }
