@@ -8,6 +8,7 @@ import type { FailureTrace, MonthTrace, PathTrace } from "../results/run.ts";
 import { type Books, causes, dueNames } from "./books.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount, blockNames } from "./load-blocks.ts";
+import type { Model, TermsModel } from "./model.ts";
 import { marketOfChip } from "./hourly-supply.ts";
 import type { MonthOperations } from "./operations.ts";
 import { obligationTerms, type Owed, owedUnder } from "./outcome.ts";
@@ -203,13 +204,17 @@ function capacityOf(simulator: Simulator, futures: Futures, signed: Signed, t: n
     if (term.kind === "sublet" || term.chip < 0) continue;
     const late = t >= signed.promisedStart[i]! && t < signed.start[i]!;
     if (!inService(signed, i, t) && !late) continue;
+    if (term.kind === "on-demand" || term.kind === "spot") {
+      const { available } = model.contracts[i]!;
+      const chips = signed.chips[i]! * (available < 0 ? 1 : futures.courses[available * model.months + t]!) * futures.contractFactor[i * model.months + t]!;
+      rows.push({ ...capacityRow(model, term, signed.chips[i]!), delivered: chips, healthy: chips, placeable: chips, note: "to be had" });
+      continue;
+    }
     const delivered = deliveredChips(model, space.terms, futures, signed, i, t);
     const healthy = delivered * value[term.availability]!;
     const note = late ? lateText(t - signed.promisedStart[i]!) : rampShare(term, t - signed.start[i]!, value) < 1 ? "ramping" : undefined;
     rows.push({
-      contract: term.name,
-      chip: model.chips[term.chip]!.name,
-      nameplate: signed.chips[i]!,
+      ...capacityRow(model, term, signed.chips[i]!),
       delivered,
       healthy,
       placeable: healthy * value[term.placeable]!,
@@ -218,6 +223,8 @@ function capacityOf(simulator: Simulator, futures: Futures, signed: Signed, t: n
   }
   return rows;
 }
+
+const capacityRow = (model: Model, term: TermsModel, nameplate: number) => ({ contract: term.name, chip: model.chips[term.chip]!.name, nameplate });
 
 function driversOf(simulator: Simulator, futures: Futures, t: number): MonthTrace["drivers"] {
   const { model } = simulator;

@@ -14,6 +14,7 @@ import { entryOf, fault, plainText } from "./checking.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { crossCheck } from "./cross-checks.ts";
 import { lintEconomics } from "./lint-economics.ts";
+import { lintEffects } from "./lint-effects.ts";
 import { lintEvidence } from "./lint-evidence.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import { readTable } from "./read-table.ts";
@@ -98,6 +99,7 @@ export function checkPlan(source: SourceNode, options: CheckOptions = {}): Check
 function lint(checking: Checking, plan: Plan, today: string | undefined): void {
   lintEvidence(checking, plan, today);
   lintEconomics(checking, plan);
+  lintEffects(checking, plan);
 }
 
 /** Reads the tree of `checking.root`; undefined if any part of it is at fault. */

@@ -337,6 +337,11 @@ export const diagnosticCodes = {
     "A contract, a raise or a request lies wholly before the plan's first month or after its last, so it changes nothing.",
     "Correct its dates, or remove it.",
   ),
+  W135: code(
+    "A value that changes nothing",
+    "The model does not use it where it stands: the kind of contract has no such term, or something else decides.",
+    "Leave it out, or do what the message says.",
+  ),
   W141: code("Growth without a ceiling", "Demand that grows by a few percent a month for years exceeds every market.", "Give `demand.ceiling` or `segments:`."),
   W142: code("Growth that is not used", "A run-rate that is a process or has steps does not grow by `demand.growth`.", "Leave one of them out."),
   W150: code(
