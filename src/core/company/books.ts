@@ -8,8 +8,8 @@ import { account } from "../ledger/accounts.ts";
 import { type Loans, openLoans, resetLoans } from "../ledger/debt.ts";
 import { type Equipment, openEquipment, resetEquipment, setVintage } from "../ledger/depreciation.ts";
 import { type Leases, openLeases, resetLeases, resumeLease } from "../ledger/leases.ts";
-import { type Ledger, openingBalances, openLedger, resetLedger } from "../ledger/ledger.ts";
-import { openTax, resetTax, type TaxState } from "../ledger/tax.ts";
+import { copyLedger, type Ledger, openingBalances, openLedger, resetLedger } from "../ledger/ledger.ts";
+import { copyTax, openTax, resetTax, type TaxState } from "../ledger/tax.ts";
 import { openSettlements, resetSettlements, type Settlements } from "../ledger/working-capital.ts";
 import { type ContractLeases, openContractLeases, resetContractLeases } from "./contract-leases.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
@@ -37,6 +37,19 @@ export const causes = [
   { id: "other-payments", label: "payments other than compute exceeded cash" },
 ] as const;
 
+const otherAccounts = {
+  "cost-of-revenue": account.servingOther,
+  research: account.researchOther,
+  sales: account.salesOther,
+  general: account.generalOther,
+} as const;
+const stockAccounts = {
+  "cost-of-revenue": account.servingStock,
+  research: account.researchStock,
+  sales: account.salesStock,
+  general: account.generalStock,
+} as const;
+
 /** What does not change between paths: lags, groups, account of each cost. */
 export interface BooksPlan {
   readonly model: Model;
@@ -46,6 +59,10 @@ export interface BooksPlan {
   readonly payableGroup: Int32Array;
   readonly accruedGroup: Int32Array;
   readonly subletGroup: number;
+  /** Income account of each cost. */
+  readonly costAccount: Int32Array;
+  /** 1 for a loan that this variant may count on. */
+  readonly loanExists: Uint8Array;
 }
 
 export interface Books {
@@ -65,6 +82,8 @@ export interface Books {
   readonly billed: Float64Array;
   readonly dueUsd: Float64Array;
   readonly openingLoansUsd: Float64Array;
+  /** What falls due this month on each loan. */
+  readonly loanDueUsd: Float64Array;
   /** Month from which each distress action takes effect; Infinity: not triggered. */
   readonly actionFrom: Float64Array;
   /** Share of the company that today's holders keep. */
@@ -137,7 +156,16 @@ export function openBooks(model: Model, rules: VariantRules): Books {
   ];
   const zero = new Float64Array(Math.max(receivableLags.length, payableLags.length, accruedLags.length));
   return {
-    plan: { model, rules, receivableGroup, payableGroup, accruedGroup, subletGroup: 0 },
+    plan: {
+      model,
+      rules,
+      receivableGroup,
+      payableGroup,
+      accruedGroup,
+      subletGroup: 0,
+      costAccount: Int32Array.from(model.costs, ({ line, inStock }) => (inStock ? stockAccounts : otherAccounts)[line]),
+      loanExists: Uint8Array.from(loans, (_, k) => (k >= facilities.length || model.facilities[k]!.signed || rules.unsignedFunding ? 1 : 0)),
+    },
     ledger: openLedger(),
     receivables: openSettlements(receivableLags, openingOf(receivableLags, 0)),
     payables: openSettlements(payableLags, openingOf(payableLags, 0)),
@@ -148,27 +176,28 @@ export function openBooks(model: Model, rules: VariantRules): Books {
     contractLeases: openContractLeases(model),
     leasePaymentUsd: new Float64Array(model.opening.leases.length),
     tax: openTax(0),
-    taxTerms: { rateShare: 0, lossLimitShare: 0 },
+    taxTerms: { rateShare: NaN, lossLimitShare: NaN },
     billed: zero,
     dueUsd: new Float64Array(dueNames.length),
     openingLoansUsd: new Float64Array(loans.length),
+    loanDueUsd: new Float64Array(loans.length),
     actionFrom: new Float64Array(model.distress.length),
-    keptShare: 1,
-    comfortUsd: 0,
-    troughUsd: 0,
-    paidUsd: 0,
-    receivedUsd: 0,
-    fundingUsd: 0,
-    computePaidUsd: 0,
-    financeLeaseUsd: 0,
-    failedMonth: Infinity,
-    shortfallUsd: 0,
-    unpostedUsd: 0,
-    openingPrepaidUsd: 0,
+    keptShare: NaN,
+    comfortUsd: NaN,
+    troughUsd: NaN,
+    paidUsd: NaN,
+    receivedUsd: NaN,
+    fundingUsd: NaN,
+    computePaidUsd: NaN,
+    financeLeaseUsd: NaN,
+    failedMonth: NaN,
+    shortfallUsd: NaN,
+    unpostedUsd: NaN,
+    openingPrepaidUsd: NaN,
     wasBelowComfort: false,
     hadBreach: false,
-    cashTroughUsd: Infinity,
-    cashTroughMonth: 0,
+    cashTroughUsd: NaN,
+    cashTroughMonth: NaN,
     revenueUsd: new Float64Array(12),
   };
 }
@@ -258,38 +287,55 @@ export function startBooks(books: Books, futures: Futures): void {
 
 /** Copies the state of one variant's books to another's, between months. */
 export function copyBooks(from: Books, to: Books): void {
-  copyState(from.ledger, to.ledger);
-  copyState(from.receivables, to.receivables);
-  copyState(from.payables, to.payables);
-  copyState(from.accrued, to.accrued);
-  copyState(from.loans, to.loans);
-  copyState(from.equipment, to.equipment);
-  copyState(from.openingLeases, to.openingLeases);
-  copyState(from.contractLeases.leases, to.contractLeases.leases);
-  to.contractLeases.cashDueUsd.set(from.contractLeases.cashDueUsd);
-  Object.assign(to.tax, from.tax);
-  Object.assign(to.taxTerms, from.taxTerms);
-  to.leasePaymentUsd.set(from.leasePaymentUsd);
-  copyState(from, to);
+  const columns = columnsOf(from);
+  const copies = columnsOf(to);
+  for (let c = 0; c < columns.length; c++) copies[c]!.set(columns[c]!);
+  copyLedger(from.ledger, to.ledger);
+  copyTax(from.tax, to.tax);
+  to.taxTerms.rateShare = from.taxTerms.rateShare;
+  to.taxTerms.lossLimitShare = from.taxTerms.lossLimitShare;
+  to.keptShare = from.keptShare;
+  to.comfortUsd = from.comfortUsd;
+  to.troughUsd = from.troughUsd;
+  to.paidUsd = from.paidUsd;
+  to.receivedUsd = from.receivedUsd;
+  to.fundingUsd = from.fundingUsd;
+  to.computePaidUsd = from.computePaidUsd;
+  to.financeLeaseUsd = from.financeLeaseUsd;
+  to.failedMonth = from.failedMonth;
+  to.shortfallUsd = from.shortfallUsd;
+  to.unpostedUsd = from.unpostedUsd;
+  to.openingPrepaidUsd = from.openingPrepaidUsd;
+  to.wasBelowComfort = from.wasBelowComfort;
+  to.hadBreach = from.hadBreach;
+  to.cashTroughUsd = from.cashTroughUsd;
+  to.cashTroughMonth = from.cashTroughMonth;
 }
 
 type Column = Float64Array | Int32Array | Uint8Array;
+const columnsKnown = new WeakMap<Books, readonly Column[]>();
 
-/** Copies columns and numbers of the same name; what is nested is left to the caller. */
-function copyState<T extends object>(from: T, to: T): void {
-  for (const key of Object.keys(from) as (keyof T)[]) {
-    const held = from[key];
-    if (ArrayBuffer.isView(held)) (to[key] as Column).set(held as unknown as Column);
-    else if (typeof held === "number" || typeof held === "boolean") to[key] = held;
-  }
+/** All columns of the books but the ledger's, in a fixed order. */
+function columnsOf(books: Books): readonly Column[] {
+  const known = columnsKnown.get(books);
+  if (known !== undefined) return known;
+  const { receivables, payables, accrued, loans, equipment, openingLeases, contractLeases } = books;
+  const isColumn = (held: unknown): held is Column => ArrayBuffer.isView(held);
+  const parts: readonly object[] = [receivables, payables, accrued, loans, equipment, openingLeases, contractLeases.leases, books];
+  const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd];
+  columnsKnown.set(books, columns);
+  return columns;
 }
 
 /** Whether some facility is only hoped for: then approved funding differs from the first month on. */
 export const hasUnsignedFacility = (model: Model): boolean => model.facilities.some((facility) => !facility.signed);
 
-/** Whether unsigned funding comes in month t. */
-export const unsignedFundingComes = (model: Model, futures: Futures, t: number): boolean =>
-  model.raises.some((raise, r) => !raise.signed && futures.raiseMonth[r] === t);
+/** First month in which unsigned funding comes; Infinity: never. */
+export function unsignedFundingComes(model: Model, futures: Futures): number {
+  let first = Infinity;
+  for (let r = 0; r < model.raises.length; r++) if (!model.raises[r]!.signed && futures.raiseMonth[r]! >= 0) first = Math.min(first, futures.raiseMonth[r]!);
+  return first;
+}
 
 /** Whether the playbook has been set going. */
 export function playbookActs(books: Books): boolean {

@@ -13,8 +13,9 @@ import { fullMonthUsd, inService, rampShare, type Signed, termsOf } from "./sign
 
 export interface ContractLeases {
   readonly terms: readonly TermsModel[];
-  /** No contract of the model is a lease: nothing to do. */
-  readonly isIdle: boolean;
+  /** By terms: 1 where the contract is booked as a lease. */
+  readonly isLease: Uint8Array;
+  readonly areAnyFinance: boolean;
   readonly leases: Leases;
   /** Scratch: the scheduled payments of the lease that begins. */
   payments: Float64Array;
@@ -27,7 +28,8 @@ export function openContractLeases(model: Model): ContractLeases {
   const rows = model.mostSignings;
   return {
     terms,
-    isIdle: terms.every((term) => term.accounting === "service"),
+    isLease: Uint8Array.from(terms, (term) => (term.accounting === "service" || (term.kind !== "take-or-pay" && term.kind !== "whole-site") ? 0 : 1)),
+    areAnyFinance: terms.some((term) => term.accounting === "finance-lease"),
     leases: openLeases(rows),
     payments: new Float64Array(120),
     cashDueUsd: new Float64Array(rows),
@@ -40,7 +42,7 @@ export function resetContractLeases(contractLeases: ContractLeases): void {
 }
 
 /**
- * Begins, steps or ends the lease of row `i` in month `t`.
+ * Begins, steps or ends the lease of row `i`, whose terms are a lease, in month `t`.
  *
  * @returns the scheduled payment: the part of the charge that is not ordinary compute cost, and whether it is billed
  */
@@ -56,7 +58,6 @@ export function bookLease(
   const { leases } = books;
   const term = books.terms[signed.terms[i]!]!;
   books.cashDueUsd[i] = 0;
-  if (term.accounting === "service" || (term.kind !== "take-or-pay" && term.kind !== "whole-site")) return none;
   if (!inService(signed, i, t)) {
     if (leases.kind[i] !== 0) postLeaseEnd(ledger, leases, i);
     return none;

@@ -26,6 +26,8 @@ export interface Forecast {
   ratio(futures: Futures, t: number, lead: number, quantile: number): number;
   /** Mean of the same ratio. */
   meanRatio(futures: Futures, t: number, lead: number): number;
+  /** The same ratios by lead, in the order of `law.leads`: looked up once where a rule weighs several leads. */
+  ratiosByLead(futures: Futures, t: number): readonly RatioLaw[];
 }
 
 export interface ForecastTask {
@@ -62,7 +64,7 @@ interface TrendGroups {
 }
 
 /** Ratios seen in one group of training futures. */
-interface RatioLaw {
+export interface RatioLaw {
   readonly sorted: Float64Array;
   readonly mean: number;
 }
@@ -77,16 +79,18 @@ export function openForecast(model: Model, seed: number, task: ForecastTask, kno
   const law = known ?? learnDemand(model, seed, task);
   const { leads, decisions } = law;
   const demandMtok = (futures: Futures, t: number): number => observeDemand(model, futures, task.workload, t);
-  const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => {
+  const ratiosByLead = (futures: Futures, t: number): readonly RatioLaw[] => {
     const now = demandMtok(futures, t);
     const trend = t >= trendMonths ? trendOf(now, demandMtok(futures, t - trendMonths)) : 0;
     const { bounds, groups } = decisions[Math.floor(t / task.every)]!;
     const group = groups[groupOf(bounds, now)]!;
-    return group.laws[groupOf(group.bounds, trend)]![leads.indexOf(lead)]!;
+    return group.laws[groupOf(group.bounds, trend)]!;
   };
+  const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => ratiosByLead(futures, t)[leads.indexOf(lead)]!;
   return {
     law,
     demandMtok,
+    ratiosByLead,
     ratio: (futures, t, lead, quantile) => quantileOfSorted(lawOf(futures, t, lead).sorted, quantile),
     meanRatio: (futures, t, lead) => lawOf(futures, t, lead).mean,
   };

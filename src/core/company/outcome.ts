@@ -76,23 +76,12 @@ export interface Owed {
 
 /** What must still be paid from month `t` on under row `i`: headline, non-cancellable, and less what use until then is worth, USD. */
 export function owedUnder(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, t: number): Owed {
-  const { parameters: value } = futures;
-  if (term.kind === "spend-commitment") {
-    const isOpen = t < Math.min(signed.end[i]!, signed.exitAt[i]!) && signed.start[i]! < Infinity && signed.exitBy[i] !== 2;
-    const left = isOpen ? Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!) : 0;
-    return { headlineUsd: left, nonCancellableUsd: left, walkAwayUsd: left };
+  if (!isScheduled(term)) {
+    const usd = unscheduledUsd(term, signed, i, t);
+    return { headlineUsd: usd, nonCancellableUsd: usd, walkAwayUsd: usd };
   }
-  if (term.kind === "own") {
-    let building = 0;
-    for (let m = Math.max(t, signed.signedIn[i]! + 1); m <= signed.promisedStart[i]!; m++) building += capexUsd(signed, i, m);
-    return { headlineUsd: building, nonCancellableUsd: building, walkAwayUsd: building };
-  }
-  if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return { headlineUsd: 0, nonCancellableUsd: 0, walkAwayUsd: 0 };
-  const terms = obligationTerms(term, signed, i, value, t);
-  // A prepayment is due the month after signing; having given notice we owe the fee, and the prepayment is lost.
-  const unpaid = signed.signedIn[i]! + 1 >= t && signed.signedIn[i]! >= 0 ? signed.prepaidUsd[i]! : 0;
-  const leaving = signed.exitBy[i] === 1 && terms.end < signed.end[i]! && t < terms.end ? terms.feeUsd + terms.forfeitUsd : 0;
-  const extra = unpaid + leaving;
+  const terms = obligationTerms(term, signed, i, futures.parameters, t);
+  const extra = extraUsd(terms, signed, i, t);
   const payment = (m: number): number => paymentUsd(model, term, futures, signed, i, m, t);
   const worth = (m: number): number => worthUsd(model, term, futures, signed, i, m, t);
   return {
@@ -100,6 +89,34 @@ export function owedUnder(model: Model, term: TermsModel, futures: Futures, sign
     nonCancellableUsd: extra + nonCancellableUsd(terms, t, payment),
     walkAwayUsd: extra + walkAwayUsd(terms, t, payment, worth),
   };
+}
+
+/** `owedUnder(…).nonCancellableUsd` alone. */
+function nonCancellableUnder(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, t: number): number {
+  if (!isScheduled(term)) return unscheduledUsd(term, signed, i, t);
+  const terms = obligationTerms(term, signed, i, futures.parameters, t);
+  return extraUsd(terms, signed, i, t) + nonCancellableUsd(terms, t, (m) => paymentUsd(model, term, futures, signed, i, m, t));
+}
+
+const isScheduled = (term: TermsModel): boolean => term.kind === "take-or-pay" || term.kind === "whole-site";
+
+/** What is owed under terms without a monthly charge: the rest of a spend commitment, of a building. */
+function unscheduledUsd(term: TermsModel, signed: Signed, i: number, t: number): number {
+  if (term.kind === "spend-commitment") {
+    const isOpen = t < Math.min(signed.end[i]!, signed.exitAt[i]!) && signed.start[i]! < Infinity && signed.exitBy[i] !== 2;
+    return isOpen ? Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!) : 0;
+  }
+  if (term.kind !== "own") return 0;
+  let building = 0;
+  for (let m = Math.max(t, signed.signedIn[i]! + 1); m <= signed.promisedStart[i]!; m++) building += capexUsd(signed, i, m);
+  return building;
+}
+
+/** A prepayment is due the month after signing; having given notice we owe the fee, and the prepayment is lost. */
+function extraUsd(terms: ObligationTerms, signed: Signed, i: number, t: number): number {
+  const unpaid = signed.signedIn[i]! + 1 >= t && signed.signedIn[i]! >= 0 ? signed.prepaidUsd[i]! : 0;
+  const leaving = signed.exitBy[i] === 1 && terms.end < signed.end[i]! && t < terms.end ? terms.feeUsd + terms.forfeitUsd : 0;
+  return unpaid + leaving;
 }
 
 /** What a month's use is worth at today's market; nothing where no market is named. */
@@ -120,7 +137,7 @@ export function valueOutcome(model: Model, terms: readonly TermsModel[], futures
   const from = failed ? t : t + 1;
   let owedUsd = 0;
   // The month of failure is charged already: it is among payables.
-  for (let i = 0; i < signed.count; i++) owedUsd += owedUnder(model, terms[signed.terms[i]!]!, futures, signed, i, t + 1).nonCancellableUsd;
+  for (let i = 0; i < signed.count; i++) owedUsd += nonCancellableUnder(model, terms[signed.terms[i]!]!, futures, signed, i, t + 1);
   for (let k = 0; k < books.openingLeases.liabilityUsd.length; k++) owedUsd += books.openingLeases.liabilityUsd[k]!;
   if (failed) owedUsd += books.unpostedUsd;
   const debtUsd = -balance[account.debt]! - balance[account.bridgeDebt]! - balance[account.refundableAdvances]!;

@@ -27,19 +27,6 @@ const computeAccounts = [
   account.researchIdle,
   account.generalIdle,
 ];
-const otherAccounts = {
-  "cost-of-revenue": account.servingOther,
-  research: account.researchOther,
-  sales: account.salesOther,
-  general: account.generalOther,
-} as const;
-const stockAccounts = {
-  "cost-of-revenue": account.servingStock,
-  research: account.researchStock,
-  sales: account.salesStock,
-  general: account.generalStock,
-} as const;
-
 /**
  * Posts month `t`. Returns false if the path cannot pay what is due: then `failedMonth` is set and the month is not posted.
  */
@@ -73,8 +60,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   if (t % 3 === 2) endTaxQuarter(books.tax, books.taxTerms);
   fund(books, futures, t);
   closeMonth(ledger);
-  books.revenueUsd.copyWithin(0, 1);
-  books.revenueUsd[11] = revenueUsd;
+  keepRevenue(books.revenueUsd, revenueUsd);
   testLines(books, futures, month, t);
   return true;
 }
@@ -84,51 +70,87 @@ function because(ledger: Ledger, why: string): void {
   if (ledger.journal !== undefined) ledger.journal.why = why;
 }
 
+function keepRevenue(lastYearUsd: Float64Array, revenueUsd: number): void {
+  const newest = lastYearUsd.length - 1;
+  for (let m = 0; m < newest; m++) lastYearUsd[m] = lastYearUsd[m + 1]!;
+  lastYearUsd[newest] = revenueUsd;
+}
+
+/** A loop: `fill` costs more than it saves on a handful of numbers. */
+function clear(column: Float64Array): void {
+  for (let g = 0; g < column.length; g++) column[g] = 0;
+}
+
 /** Books the month's compute cost to clearing, against payables, prepayments, depreciation and leases. */
 function bookCompute(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): void {
-  const { ledger, billed, payables, contractLeases } = books;
-  const { model, payableGroup } = books.plan;
-  const { terms } = contractLeases;
-  const { parameters: value } = futures;
-  billed.fill(0);
-  let prepaidUsd = 0;
-  let depreciationUsd = 0;
-  for (let n = 0; n < signed.liveCount; n++) {
-    const i = signed.live[n]!;
-    because(ledger, terms[signed.terms[i]!]!.name);
-    const lease = contractLeases.isIdle ? undefined : bookLease(contractLeases, ledger, model, futures, signed, i, t);
-    const group = payableGroup[signed.terms[i]!]!;
-    prepaidUsd += month.prepaidUsedUsd[i]!;
-    depreciationUsd += month.depreciationUsd[i]!;
-    const serviceUsd =
-      month.chargeUsd[i]! - month.prepaidUsedUsd[i]! - (lease?.paymentUsd ?? 0) - month.creditUsd[i]! + month.powerUsd[i]! + month.staffUsd[i]!;
-    if (serviceUsd !== 0) postSigned(ledger, account.computeClearing, account.payables, serviceUsd);
-    billed[group]! += serviceUsd + (lease?.billedUsd ?? 0);
-  }
-  for (let c = 0; c < month.hourlyUsd.length; c++) {
-    const usd = month.hourlyUsd[c]!;
-    if (usd === 0) continue;
-    because(ledger, terms[c]!.name);
-    post(ledger, account.computeClearing, account.payables, usd);
-    billed[payableGroup[c]!]! += usd;
-  }
+  const { ledger, billed, payables } = books;
+  const { model } = books.plan;
+  clear(billed);
+  bookRows(books, futures, month, signed, t);
+  bookHourly(books, month);
   because(ledger, "");
-  if (prepaidUsd > 0) post(ledger, account.computeClearing, account.prepaidCompute, prepaidUsd);
-  if (depreciationUsd > 0) post(ledger, account.computeClearing, account.accumulatedDepreciation, depreciationUsd);
+  bookUse(ledger, month, signed);
   if (month.placedUsd > 0) post(ledger, account.equipment, account.construction, month.placedUsd);
   if (month.prepaidLostUsd > 0) post(ledger, account.terminationCosts, account.prepaidCompute, month.prepaidLostUsd);
   const { opening } = model;
-  creditOpeningPrepaid(books, Math.max(1, roundHalfUp(value[opening.prepaidMonths]!)) - t);
+  if (books.openingPrepaidUsd > 0) creditOpeningPrepaid(books, Math.max(1, roundHalfUp(futures.parameters[opening.prepaidMonths]!)) - t);
   for (let k = 0; k < opening.equipment.length; k++) postDepreciation(ledger, books.equipment, k, account.computeClearing);
   let dueUsd = 0;
   for (let g = 0; g < payables.lagMonths.length; g++) dueUsd += settle(payables, g, t, billed[g]!);
   books.dueUsd[due.compute] = dueUsd;
 }
 
+/** Books what is charged under each row. */
+function bookRows(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): void {
+  const { ledger, billed, contractLeases } = books;
+  const { model, payableGroup } = books.plan;
+  const { isLease, terms } = contractLeases;
+  const { chargeUsd, prepaidUsedUsd, creditUsd, powerUsd, staffUsd } = month;
+  for (let n = 0; n < signed.liveCount; n++) {
+    const i = signed.live[n]!;
+    const k = signed.terms[i]!;
+    if (ledger.journal !== undefined) ledger.journal.why = terms[k]!.name;
+    let serviceUsd = chargeUsd[i]! - prepaidUsedUsd[i]!;
+    let leaseBilledUsd = 0;
+    if (isLease[k] === 1) {
+      const lease = bookLease(contractLeases, ledger, model, futures, signed, i, t);
+      serviceUsd -= lease.paymentUsd;
+      leaseBilledUsd = lease.billedUsd;
+    }
+    serviceUsd = serviceUsd - creditUsd[i]! + powerUsd[i]! + staffUsd[i]!;
+    if (serviceUsd !== 0) postSigned(ledger, account.computeClearing, account.payables, serviceUsd);
+    billed[payableGroup[k]!]! += serviceUsd + leaseBilledUsd;
+  }
+}
+
+/** Books what prepayments cover and what owned machines lose by use. */
+function bookUse(ledger: Ledger, { prepaidUsedUsd, depreciationUsd }: MonthOperations, { live, liveCount }: Signed): void {
+  let prepaidUsd = 0;
+  let fallUsd = 0;
+  for (let n = 0; n < liveCount; n++) {
+    prepaidUsd += prepaidUsedUsd[live[n]!]!;
+    fallUsd += depreciationUsd[live[n]!]!;
+  }
+  if (prepaidUsd > 0) post(ledger, account.computeClearing, account.prepaidCompute, prepaidUsd);
+  if (fallUsd > 0) post(ledger, account.computeClearing, account.accumulatedDepreciation, fallUsd);
+}
+
+/** Books what was bought by the hour. */
+function bookHourly(books: Books, { hourlyUsd }: MonthOperations): void {
+  const { ledger, billed, contractLeases } = books;
+  const { payableGroup } = books.plan;
+  for (let c = 0; c < hourlyUsd.length; c++) {
+    const usd = hourlyUsd[c]!;
+    if (usd === 0) continue;
+    if (ledger.journal !== undefined) ledger.journal.why = contractLeases.terms[c]!.name;
+    post(ledger, account.computeClearing, account.payables, usd);
+    billed[payableGroup[c]!]! += usd;
+  }
+}
+
 /** What was prepaid before the plan began is credited against the month's bills, evenly over the months left. */
 function creditOpeningPrepaid(books: Books, monthsLeft: number): void {
   const { ledger, billed } = books;
-  if (books.openingPrepaidUsd <= 0) return;
   let bills = 0;
   for (let g = 0; g < billed.length; g++) bills += Math.max(0, billed[g]!);
   const credit = Math.min(bills, releaseUsd(books.openingPrepaidUsd, monthsLeft));
@@ -141,7 +163,7 @@ function creditOpeningPrepaid(books: Books, monthsLeft: number): void {
 /** Books staff and other costs, and the variable cost of what was sold. */
 function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: number): void {
   const { ledger, billed, accrued } = books;
-  const { model, accruedGroup } = books.plan;
+  const { model, accruedGroup, costAccount } = books.plan;
   const { parameters: value, courses, costGrowth } = futures;
   let revenueUsd = 0;
   let variableUsd = 0;
@@ -149,7 +171,7 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
     revenueUsd += month.revenueUsd[i]!;
     variableUsd += month.variableCostUsd[i]!;
   }
-  billed.fill(0);
+  clear(billed);
   billed[0] = variableUsd;
   if (variableUsd > 0) post(ledger, account.servingOther, account.accruedCosts, variableUsd);
   for (let c = 0; c < model.costs.length; c++) {
@@ -159,10 +181,10 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
     if (usd === 0) continue;
     because(ledger, cost.name);
     if (cost.inStock) {
-      postSigned(ledger, stockAccounts[cost.line], account.stockAwards, usd);
+      postSigned(ledger, costAccount[c]!, account.stockAwards, usd);
       continue;
     }
-    postSigned(ledger, otherAccounts[cost.line], account.accruedCosts, usd);
+    postSigned(ledger, costAccount[c]!, account.accruedCosts, usd);
     billed[accruedGroup[c]!]! += usd;
   }
   because(ledger, "");
@@ -176,7 +198,7 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
   const { ledger, billed } = books;
   const { model, receivableGroup, subletGroup } = books.plan;
   const { parameters: value } = futures;
-  billed.fill(0);
+  clear(billed);
   let revenueUsd = 0;
   for (let i = 0; i < month.revenueUsd.length; i++) {
     revenueUsd += month.revenueUsd[i]!;
@@ -196,13 +218,17 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
 
 /** All that falls due this month, by category; returns the sum. */
 function sumDue(books: Books, month: MonthOperations, t: number): number {
-  const { dueUsd, loans, openingLeases, leasePaymentUsd, contractLeases } = books;
+  const { dueUsd, loanDueUsd, openingLeases, leasePaymentUsd, contractLeases } = books;
   dueUsd[due.debt] = 0;
-  for (let k = 0; k < loans.limitUsd.length; k++) dueUsd[due.debt]! += loanDueUsd(books, k, t);
+  for (let k = 0; k < loanDueUsd.length; k++) {
+    loanDueUsd[k] = dueOnLoanUsd(books, k, t);
+    dueUsd[due.debt]! += loanDueUsd[k]!;
+  }
   for (let k = 0; k < leasePaymentUsd.length; k++) if (openingLeases.monthsLeft[k]! > 0) dueUsd[due.compute]! += leasePaymentUsd[k]!;
-  books.financeLeaseUsd = 0;
-  if (!contractLeases.isIdle) for (let i = 0; i < month.rows; i++) books.financeLeaseUsd += contractLeases.cashDueUsd[i]!;
-  dueUsd[due.compute]! += books.financeLeaseUsd;
+  let financeLeaseUsd = 0;
+  if (contractLeases.areAnyFinance) for (let i = 0; i < month.rows; i++) financeLeaseUsd += contractLeases.cashDueUsd[i]!;
+  books.financeLeaseUsd = financeLeaseUsd;
+  dueUsd[due.compute]! += financeLeaseUsd;
   dueUsd[due.tax] = books.tax.dueUsd;
   dueUsd[due.hourly] = 0;
   dueUsd[due.building] = month.capexDueUsd;
@@ -213,14 +239,13 @@ function sumDue(books: Books, month: MonthOperations, t: number): number {
   return sum;
 }
 
-/** An unsigned facility does not exist for approved funding: no fee, no draw. */
-function exists(books: Books, k: number): boolean {
-  const { facilities } = books.plan.model;
-  return k >= facilities.length || facilities[k]!.signed || books.plan.rules.unsignedFunding;
-}
+/** An unsigned facility does not exist for approved funding: no fee, no draw. Bridges always do. */
+const exists = (books: Books, k: number): boolean => books.plan.loanExists[k] === 1;
 
-function loanDueUsd(books: Books, k: number, t: number): number {
-  return exists(books, k) && (k < books.plan.model.facilities.length || books.loans.owedUsd[k]! > 0) ? debtDueUsd(books.loans, k, t) : 0;
+/** Fees fall due on a facility that nothing was drawn of; a bridge costs nothing until then. */
+function dueOnLoanUsd(books: Books, k: number, t: number): number {
+  const { loans } = books;
+  return exists(books, k) && (k < books.plan.model.facilities.length || loans.owedUsd[k]! > 0) ? debtDueUsd(loans, k, t) : 0;
 }
 
 /** Whether facilities that really allow it can give what is missing. */
@@ -251,8 +276,8 @@ function draw(books: Books, k: number, t: number, amountUsd: number): void {
 }
 
 function serveDebt(books: Books, t: number): void {
-  const { ledger, loans } = books;
-  for (let k = 0; k < loans.limitUsd.length; k++) if (loanDueUsd(books, k, t) > 0) postDebtService(ledger, loans, k, t);
+  const { ledger, loans, loanDueUsd } = books;
+  for (let k = 0; k < loanDueUsd.length; k++) if (loanDueUsd[k]! > 0) postDebtService(ledger, loans, k, t);
 }
 
 /** Pays what falls due besides debt, in the order of `dueNames`. */

@@ -114,6 +114,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
     copyBooks(booksOf(v), books[v]!);
     shares[v] = false;
   };
+  const partsIn = onlyAsWritten ? Infinity : unsignedFundingComes(model, futures);
   observer.start?.(operations[0]!);
   /** Which operations each variant runs on. */
   const runsOn = [0, 0, 0];
@@ -135,7 +136,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
       if (!isUsed(g, alive, runsOn)) continue;
       const state = operations[g]!;
       const month = runMonth(space, futures, state, t);
-      if (shares[1] && !onlyAsWritten && unsignedFundingComes(model, futures, t)) part(1);
+      if (t === partsIn && shares[1]) part(1);
       for (let v = asWritten; v >= 0; v--) {
         if (!alive[v] || runsOn[v] !== g) continue;
         alive[v] = shares[v] ? alive[v + 1]! : postMonth(books[v]!, futures, month, state.signed, t);
@@ -155,7 +156,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
       part(0);
       books[0]!.actionFrom.fill(Infinity);
     }
-    for (let v = 0; v < variants.length; v++) if (alive[v] && !shares[v]) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
+    for (let v = 0; v < alive.length; v++) if (alive[v] && !shares[v] && playbookActs(books[v]!)) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
     for (let v = asWritten - 1; v >= 0; v--) if (shares[v]) runsOn[v] = runsOn[v + 1]!;
     decideAll(simulator, futures, runsOn, alive, booksOf, t);
     if (alive[asWritten]) observer.decided?.(t, operations[runsOn[asWritten]!]!);
@@ -172,11 +173,14 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
 /** Lets the rule decide on every set of operations in use. Where it sees cash, variants whose cash tells it otherwise go apart first. */
 function decideAll(simulator: Simulator, futures: Futures, runsOn: number[], alive: readonly boolean[], booksOf: (v: number) => Books, t: number): void {
   const { policy, operations } = simulator;
-  const { maySign } = policy;
-  const isOpen = (v: number): boolean => maySign === undefined || maySign(booksOf(v), futures, t);
+  if (policy.maySign === undefined) {
+    for (let g = 0; g < operations.length; g++) if (isUsed(g, alive, runsOn)) policy.decide(futures, operations[g]!, t, true);
+    return;
+  }
+  const isOpen = variants.map((_, v) => policy.maySign!(booksOf(v), futures, t));
   for (let v = 0; v < asWritten; v++) {
-    const differs = (_: unknown, other: number): boolean => other > v && alive[other]! && runsOn[other] === runsOn[v] && isOpen(other) !== isOpen(v);
-    if (maySign === undefined || !alive[v] || !variants.some(differs)) continue;
+    const differs = (_: unknown, other: number): boolean => other > v && alive[other]! && runsOn[other] === runsOn[v] && isOpen[other] !== isOpen[v];
+    if (!alive[v] || !variants.some(differs)) continue;
     const free = freeOperations(operations, runsOn, alive);
     copyOperations(operations[runsOn[v]!]!, operations[free]!);
     runsOn[v] = free;
@@ -185,7 +189,7 @@ function decideAll(simulator: Simulator, futures: Futures, runsOn: number[], ali
     if (!isUsed(g, alive, runsOn)) continue;
     let v = asWritten;
     while (!alive[v] || runsOn[v] !== g) v--;
-    policy.decide(futures, operations[g]!, t, isOpen(v));
+    policy.decide(futures, operations[g]!, t, isOpen[v]!);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TermsModel } from "./model.ts";
 
-/** Kinds of terms as numbers. The first two are charged by the month, used or not. */
+/** Kinds of terms as numbers: first those charged by the month, used or not; then all that is signed for a place of its own; then by the hour. */
 export const termsKind = {
   "take-or-pay": 0,
   "whole-site": 1,
@@ -11,3 +11,4 @@ export const termsKind = {
   sublet: 6,
 } as const satisfies Record<TermsModel["kind"], number>;
 export const lastChargedKind = termsKind["whole-site"];
+export const lastPlacedKind = termsKind["spend-commitment"];

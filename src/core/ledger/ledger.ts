@@ -95,7 +95,7 @@ export function openLedger(): Ledger {
     cashFlow: column(cashLineCount),
     indirect: column(indirectLineCount),
     record: column(recordLength),
-    lowestCashUsd: 0,
+    lowestCashUsd: NaN,
     imbalanceUsd: 0,
     imbalanceRelative: 0,
     journal: undefined,
@@ -111,12 +111,13 @@ export function openLedger(): Ledger {
  */
 export function openingBalances(amountsUsd: Partial<Readonly<Record<AccountName, number>>>): Float64Array {
   const balances = new Float64Array(accountCount);
-  for (const name of accountNames) {
-    const amountUsd = amountsUsd[name] ?? 0;
+  for (const name of Object.keys(amountsUsd) as AccountName[]) {
+    const amountUsd = amountsUsd[name]!;
     const { section, normal } = chart[name];
     if (!Number.isFinite(amountUsd)) throw new Error(`ledger: opening ${name} is ${amountUsd}`);
-    if (amountUsd !== 0 && (section === "equity" || section === "income")) throw new Error(`ledger: opening ${name}: equity is the residual`);
-    balances[account[name]] = amountUsd === 0 ? 0 : normal === "debit" ? amountUsd : -amountUsd;
+    if (amountUsd === 0) continue;
+    if (section === "equity" || section === "income") throw new Error(`ledger: opening ${name}: equity is the residual`);
+    balances[account[name]] = normal === "debit" ? amountUsd : -amountUsd;
   }
   return balances;
 }
@@ -145,6 +146,20 @@ export function resetLedger(ledger: Ledger, openingUsd: Float64Array): void {
   ledger.imbalanceUsd = 0;
   ledger.imbalanceRelative = 0;
   if (ledger.journal !== undefined) ledger.journal.entries.length = 0;
+}
+
+/** Copies one set of books to another; journals apart. */
+export function copyLedger(from: Ledger, to: Ledger): void {
+  to.balance.set(from.balance);
+  to.carry.set(from.carry);
+  to.opening.set(from.opening);
+  to.openingCarry.set(from.openingCarry);
+  to.cashFlow.set(from.cashFlow);
+  to.indirect.set(from.indirect);
+  to.record.set(from.record);
+  to.lowestCashUsd = from.lowestCashUsd;
+  to.imbalanceUsd = from.imbalanceUsd;
+  to.imbalanceRelative = from.imbalanceRelative;
 }
 
 /**
@@ -263,12 +278,13 @@ export function pretaxIncomeUsd(ledger: Ledger): number {
  */
 export function closeMonth(ledger: Ledger): number {
   const { balance, carry, cashFlow, indirect, record } = ledger;
+  const { opening, openingCarry } = ledger;
   const netIncomeUsd = emptyIncome(ledger);
   let operatingUsd = 0;
   for (let line = 0; line < firstInvestingLine; line++) operatingUsd += cashFlow[line];
   let cashFlowUsd = operatingUsd;
   for (let line = firstInvestingLine; line < cashLineCount; line++) cashFlowUsd += cashFlow[line];
-  const cashBefore = cashUsd(ledger.opening, ledger.openingCarry);
+  const cashBefore = cashUsd(opening, openingCarry);
 
   // One pass: each balance becomes the nearest double to its pair, its movement goes to the indirect statement, and all are summed.
   let sum = 0;
@@ -276,14 +292,16 @@ export function closeMonth(ledger: Ledger): number {
   let assetsUsd = 0;
   let owedUsd = 0;
   for (let a = 0; a < firstIncomeAccount; a++) {
-    settleCarry(balance, carry, a);
+    if (carry[a] !== 0) settleCarry(balance, carry, a);
     const x = balance[a];
     const c = carry[a];
-    const line = movementLine[a];
-    if (line >= 0) indirect[line] -= x - ledger.opening[a] + (c - ledger.openingCarry[a]);
     record[a] = x;
-    ledger.opening[a] = x;
-    ledger.openingCarry[a] = c;
+    // Most accounts of a month are empty, and were.
+    if (x === 0 && c === 0 && opening[a] === 0 && openingCarry[a] === 0) continue;
+    const line = movementLine[a];
+    if (line >= 0) indirect[line] -= x - opening[a] + (c - openingCarry[a]);
+    opening[a] = x;
+    openingCarry[a] = c;
     const next = sum + x;
     const taken = next - sum;
     low += sum - (next - taken) + (x - taken) + c;

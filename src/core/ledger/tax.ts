@@ -52,6 +52,14 @@ export function resetTax(state: TaxState, lossesUsd: number): void {
   state.dueUsd = 0;
 }
 
+/** Copies the state of one path's tax to another's. */
+export function copyTax(from: TaxState, to: TaxState): void {
+  to.lossesUsd = from.lossesUsd;
+  to.quarterIncomeUsd = from.quarterIncomeUsd;
+  to.quarterTaxUsd = from.quarterTaxUsd;
+  to.dueUsd = from.dueUsd;
+}
+
 /**
  * Accrues a month and returns its tax expense, USD: negative where the quarter turned out worse than so far.
  *
