@@ -8,7 +8,7 @@ import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
 import { openLatents } from "./latents.ts";
 import type { Model } from "./model.ts";
 import { drawnForDemand, type Drawn } from "./demand-draws.ts";
-import { fillSeries, heaviest, isCertain, isStruck, openAllSeries } from "./series-draws.ts";
+import { fillSeries, heaviest, isCertain, isStruck, linkTwins, openAllSeries } from "./series-draws.ts";
 
 interface DrawnEvent {
   readonly index: number;
@@ -22,6 +22,8 @@ interface DrawnValue {
   readonly median: number;
   readonly latent: number;
   readonly choice: PhiloxStream | undefined;
+  /** Index of the belief it draws; −1: none. */
+  readonly belief: number;
 }
 
 interface DrawnRegime {
@@ -72,9 +74,17 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     }
     const sampler = samplerOf(distribution);
     const choice = sampler.isMixed ? openStream(seed, `${value.stream}#choice`) : undefined;
-    values.push({ index, sampler, median: medianOf(distribution), latent: latents.use(value.stream), choice });
+    values.push({
+      index,
+      sampler,
+      median: medianOf(distribution),
+      latent: latents.use(value.stream),
+      choice,
+      belief: model.beliefs.findIndex((belief) => belief.value === index),
+    });
   });
-  const series = openAllSeries(model, seed, latents).filter(({ index }) => only === undefined || only.series.has(index));
+  const series = linkTwins(openAllSeries(model, seed, latents).filter(({ index }) => only === undefined || only.series.has(index)));
+  const rows = series.map(({ index }) => futures.courses.subarray(index * months, (index + 1) * months));
   const regimes = model.regimes
     .map((regime, index) => ({
       index,
@@ -92,31 +102,32 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
   const raiseLatent = demandOnly ? [] : model.raises.map((raise) => latents.use(raise.stream));
   const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
   const shocks = column(months);
-  const beliefOf = new Map(model.beliefs.flatMap((belief, b) => (belief.value < 0 ? [] : [[belief.value, b] as const])));
   const likeliest = model.beliefs.map(({ parts }) => heaviest(parts));
   futures.contractFactor.fill(1);
   futures.eventMonth.fill(Infinity);
-  for (const one of series) if (one.isStatic) fillSeries(model, one, futures, "base", shocks);
+  series.forEach((one, n) => {
+    if (one.isStatic) fillSeries(model, one, rows[n]!, futures, "base", shocks);
+  });
 
   const draw = (path: number | "base"): Futures => {
     futures.path = path;
     const { parameters } = futures;
     const z = latents.draw(path);
     for (const value of values) {
-      const belief = beliefOf.get(value.index);
+      const { belief } = value;
       if (path === "base") {
         // Of sources that disagree the base case takes the one given most weight; else the median.
-        parameters[value.index] = belief === undefined ? value.median : medianOf(model.beliefs[belief]!.parts[likeliest[belief]!]!.value);
-        if (belief !== undefined) futures.beliefPart[belief] = likeliest[belief]!;
+        parameters[value.index] = belief < 0 ? value.median : medianOf(model.beliefs[belief]!.parts[likeliest[belief]!]!.value);
+        if (belief >= 0) futures.beliefPart[belief] = likeliest[belief]!;
         continue;
       }
       const u = value.choice === undefined ? 0.5 : value.choice.uniform(path, -1);
       parameters[value.index] = drawOf(value.sampler, u, z[value.latent]!);
-      if (belief !== undefined) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
+      if (belief >= 0) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
     }
     drawRegimes(model, regimes, futures, path);
     drawEvents(model, futures, path, z, events);
-    for (const one of series) if (!one.isStatic) fillSeries(model, one, futures, path, z);
+    for (let n = 0; n < series.length; n++) if (!series[n]!.isStatic) fillSeries(model, series[n]!, rows[n]!, futures, path, z);
     shocks.fill(0);
     if (path !== "base" && model.demand.volatility >= 0) {
       fillNormals(demandShocks, path, shocks, 0, months);

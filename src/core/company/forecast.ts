@@ -26,8 +26,8 @@ export interface Forecast {
   ratio(futures: Futures, t: number, lead: number, quantile: number): number;
   /** Mean of the same ratio. */
   meanRatio(futures: Futures, t: number, lead: number): number;
-  /** The same ratios by lead, in the order of `law.leads`: looked up once where a rule weighs several leads. */
-  ratiosByLead(futures: Futures, t: number): readonly RatioLaw[];
+  /** One quantile (−1: the mean) in all groups, for a rule that asks for no other: a path's ratios by lead, in the order of `law.leads`. */
+  ratiosAt(quantile: number): (futures: Futures, t: number) => Float64Array;
 }
 
 export interface ForecastTask {
@@ -79,18 +79,27 @@ export function openForecast(model: Model, seed: number, task: ForecastTask, kno
   const law = known ?? learnDemand(model, seed, task);
   const { leads, decisions } = law;
   const demandMtok = (futures: Futures, t: number): number => observeDemand(model, futures, task.workload, t);
-  const ratiosByLead = (futures: Futures, t: number): readonly RatioLaw[] => {
-    const now = demandMtok(futures, t);
-    const trend = t >= trendMonths ? trendOf(now, demandMtok(futures, t - trendMonths)) : 0;
+  const lawsOf = (futures: Futures, t: number): readonly RatioLaw[] => {
     const { bounds, groups } = decisions[Math.floor(t / task.every)]!;
+    const now = demandMtok(futures, t);
     const group = groups[groupOf(bounds, now)]!;
-    return group.laws[groupOf(group.bounds, trend)]!;
+    return group.laws[groupOf(group.bounds, t >= trendMonths ? trendOf(now, demandMtok(futures, t - trendMonths)) : 0)]!;
   };
-  const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => ratiosByLead(futures, t)[leads.indexOf(lead)]!;
+  const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => lawsOf(futures, t)[leads.indexOf(lead)]!;
   return {
     law,
     demandMtok,
-    ratiosByLead,
+    ratiosAt(quantile) {
+      const known = new Map<readonly RatioLaw[], Float64Array>();
+      for (const decision of decisions)
+        for (const { laws } of decision?.groups ?? [])
+          for (const byLead of laws)
+            known.set(
+              byLead,
+              Float64Array.from(byLead, ({ sorted, mean }) => (quantile < 0 ? mean : quantileOfSorted(sorted, quantile))),
+            );
+      return (futures, t) => known.get(lawsOf(futures, t))!;
+    },
     ratio: (futures, t, lead, quantile) => quantileOfSorted(lawOf(futures, t, lead).sorted, quantile),
     meanRatio: (futures, t, lead) => lawOf(futures, t, lead).mean,
   };

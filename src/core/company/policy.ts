@@ -14,6 +14,7 @@ import type { Model, OfferModel } from "./model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
 import { chipsOfBlock, hoursPerMonth, rampShare, signOffer } from "./signed.ts";
 import { medianParameters } from "./medians.ts";
+import { lastPlacedKind } from "./terms-kind.ts";
 
 export interface Policy {
   /** What the rule has learned of demand, if it learns. */
@@ -111,8 +112,17 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
   const { workload, quantile, runwayMonths } = terms;
   const medians = medianParameters(model);
   const leads = terms.offers.map(({ offer }) => plannedLead(medians, model.offers[offer]!));
+  const ratiosOf = forecast.ratiosAt(quantile);
+  const leadIndex = leads.map((lead) => forecast.law.leads.indexOf(lead));
+  const firstOfLead = leads.map((lead) => leads.indexOf(lead));
+  const dueMtok = new Float64Array(leads.length);
+  const { first, last } = forecastTask(model, terms);
   const decide: Policy["decide"] = (futures, state, t, isOpen = true) => {
     if (!isOpen || t < terms.from || t >= state.stopSigningFrom || t % terms.every !== 0) return;
+    if (t < first || t > last) return;
+    const ratios = ratiosOf(futures, t);
+    // What is due is summed once for each lead.
+    dueMtok.fill(-1);
     const demandMtok = forecast.demandMtok(futures, t);
     // Each offer takes its share of the gap as it stands before any is signed.
     const blocks = terms.offers.map(({ offer, share }, i) => {
@@ -121,8 +131,9 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
       if (t < offered.from || t > offered.until || t + lead >= model.months) return 0;
       const perBlock = servableOfBlock(space, futures, workload, offered, t);
       if (perBlock === 0) return 0;
-      const ratio = quantile < 0 ? forecast.meanRatio(futures, t, lead) : forecast.ratio(futures, t, lead, quantile);
-      const gap = (ratio * demandMtok * terms.sizing(futures) - dueCapacity(space, futures, state, workload, t, t + lead)) * share(futures);
+      const known = firstOfLead[i]!;
+      if (dueMtok[known]! < 0) dueMtok[known] = dueCapacity(space, futures, state, workload, t, t + lead);
+      const gap = (ratios[leadIndex[i]!]! * demandMtok * terms.sizing(futures) - dueMtok[known]!) * share(futures);
       return Math.ceil(gap / perBlock - 1e-9);
     });
     terms.offers.forEach(({ offer }, i) => sign(model, futures, state, offer, blocks[i]!, t));
@@ -148,12 +159,8 @@ export function servableOfChip(space: OperationsSpace, futures: Futures, w: numb
   const workload = model.workloads[w]!;
   const throughput = workload.throughput[chip]!;
   if (throughput < 0) return 0;
-  let left = 1;
-  for (const other of model.workloads) if (other.floor >= 0) left -= futures.parameters[other.floor]!;
-  return (
-    (futures.parameters[throughput]! * futures.improvement[w * model.months + t]! * hoursPerMonth * Math.max(0, left)) /
-    (1 + futures.parameters[workload.headroom]!)
-  );
+  const left = space.constants.leftByFloors[0]!;
+  return (futures.parameters[throughput]! * futures.improvement[w * model.months + t]! * hoursPerMonth * left) / (1 + futures.parameters[workload.headroom]!);
 }
 
 /** Output a month for workload `w` of one block of an offer at full ramp, Mtok. */
@@ -164,13 +171,14 @@ export function servableOfBlock(space: OperationsSpace, futures: Futures, w: num
 
 /** Output a month for workload `w` of what is signed and, as known in month t, will be in service in month `due`, Mtok. */
 export function dueCapacity(space: OperationsSpace, futures: Futures, state: Operations, w: number, t: number, due: number): number {
-  const { model, terms } = space;
+  const { model, terms, index } = space;
   const { signed } = state;
   const { parameters: value } = futures;
   let total = 0;
-  for (let i = 0; i < signed.count; i++) {
+  for (let n = 0; n < signed.liveCount; n++) {
+    const i = signed.live[n]!;
     const term = terms[signed.terms[i]!]!;
-    if (term.kind === "on-demand" || term.kind === "spot" || term.kind === "sublet" || term.chip < 0) continue;
+    if (index.kindOfTerms[signed.terms[i]!]! > lastPlacedKind || term.chip < 0) continue;
     // A delay counts from its announcement on.
     const announced = term.site < 0 ? 0 : value[model.sites[term.site]!.announced]!;
     const start = t >= signed.promisedStart[i]! - announced ? signed.start[i]! : signed.promisedStart[i]!;

@@ -25,8 +25,9 @@ interface Part {
   readonly median: number;
 }
 
-interface DrawnSeries {
+export interface DrawnSeries {
   readonly index: number;
+  readonly stream: string;
   readonly course: Course;
   /** Value; or one a step; or the share of what is followed; or one a state of the regime. */
   readonly parts: readonly Part[];
@@ -42,6 +43,11 @@ interface DrawnSeries {
   readonly chip: number;
   /** The same on every path: filled once. */
   readonly isStatic: boolean;
+  /** Events that change it, with the change (value index). */
+  readonly strikes: readonly { readonly event: number; readonly change: number }[];
+  readonly isMixed: boolean;
+  /** Index of a series filled before that is the same, to the bit: a price and the price that units follow from; −1: none. */
+  twin: number;
 }
 
 export const isCertain = (distribution: Distribution): boolean => distribution.kind === "constant" || distribution.kind === "spread";
@@ -81,6 +87,20 @@ export function openAllSeries(model: Model, seed: number, latents: Latents): Dra
   return opened;
 }
 
+/** Puts series that others can be copied from first, and marks the copies. Processes follow no series, so they may go first. */
+export function linkTwins(series: readonly DrawnSeries[]): readonly DrawnSeries[] {
+  const isOriginal = (one: DrawnSeries): boolean => one.process !== undefined && one.strikes.length === 0;
+  const ordered = [...series.filter(isOriginal), ...series.filter((one) => !isOriginal(one))];
+  const known = new Map<string, number>();
+  for (const one of ordered) {
+    if (one.process === undefined) continue;
+    const key = JSON.stringify([one.stream, one.course]);
+    one.twin = known.get(key) ?? -1;
+    if (one.twin < 0 && isOriginal(one)) known.set(key, one.index);
+  }
+  return ordered;
+}
+
 function openSeries(model: Model, seed: number, index: number, latents: Latents, before: readonly DrawnSeries[]): DrawnSeries {
   const { course, stream } = model.series[index]!;
   const distributions = distributionsOf(course);
@@ -88,10 +108,13 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
   const latent = distributions.every(isCertain) ? latents.index(stream) : latents.use(stream);
   const chip =
     course.kind === "relative" && model.markets.some((market) => market.price === follows && market.perH100e) ? (model.relativeChip.get(index) ?? -1) : -1;
-  const isStruckByEvents = model.events.some((event) => event.effects.some(({ target }) => target.kind === "series" && target.series === index));
+  const strikes = model.events.flatMap(({ effects }, event) =>
+    effects.flatMap(({ target, change }) => (target.kind === "series" && target.series === index ? [{ event, change }] : [])),
+  );
   const followsStatic = course.kind !== "relative" || before.find((other) => other.index === follows)!.isStatic;
   return {
     index,
+    stream,
     course,
     parts: distributions.map((distribution) => ({ sampler: samplerOf(distribution), median: medianOf(distribution) })),
     choice: openStream(seed, `${stream}#choice`),
@@ -101,7 +124,10 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
     follows,
     belief: model.beliefs.findIndex(({ address }) => address === model.series[index]!.address),
     chip,
-    isStatic: course.kind !== "process" && chip < 0 && followsStatic && !isStruckByEvents && distributions.every(isCertain),
+    isStatic: course.kind !== "process" && chip < 0 && followsStatic && strikes.length === 0 && distributions.every(isCertain),
+    strikes,
+    isMixed: distributions.some((distribution) => samplerOf(distribution).isMixed),
+    twin: -1,
   };
 }
 
@@ -136,12 +162,12 @@ function drawnProcess(model: Model, seed: number, stream: string, process: Proce
 
 const regimeOf = (model: Model, name: string): number => model.regimes.findIndex((regime) => regime.name === name);
 
-export function fillSeries(model: Model, one: DrawnSeries, futures: Futures, path: number | "base", z: Float64Array): void {
+/** Fills `row`, the series' months of `futures.courses`. */
+export function fillSeries(model: Model, one: DrawnSeries, row: Float64Array, futures: Futures, path: number | "base", z: Float64Array): void {
   const { months } = model;
   const { courses, regimes } = futures;
   const { course, parts } = one;
-  const row = courses.subarray(one.index * months, (one.index + 1) * months);
-  const u = path === "base" || !parts.some((part) => part.sampler.isMixed) ? 0.5 : one.choice.uniform(path, -1);
+  const u = path === "base" || !one.isMixed ? 0.5 : one.choice.uniform(path, -1);
   const drawn = (part: Part): number => (path === "base" ? part.median : drawOf(part.sampler, u, z[one.latent]!));
   if (one.belief >= 0 && course.kind === "value") row.fill(believed(model, one, course.distribution, futures, path, u, z));
   else if (course.kind === "value") row.fill(drawn(parts[0]!));
@@ -156,11 +182,12 @@ export function fillSeries(model: Model, one: DrawnSeries, futures: Futures, pat
   else if (course.kind === "relative") {
     const share = drawn(parts[0]!) * (one.chip < 0 ? 1 : futures.parameters[model.chips[one.chip]!.h100e]!);
     for (let t = 0; t < months; t++) row[t] = share * courses[one.follows * months + t]!;
-  } else {
+  } else if (one.twin >= 0) for (let t = 0; t < months; t++) row[t] = courses[one.twin * months + t]!;
+  else {
     if (course.process.kind === "regime") one.process!.draws.states.set(regimes.subarray(one.follows * months, (one.follows + 1) * months));
     fillByProcess(one, one.process!, path, z, row);
   }
-  applyEvents(model, futures, one.index, row);
+  if (one.strikes.length > 0) applyEvents(model, futures, one, row);
 }
 
 /** Draws a series that sources disagree on, and keeps whose part was drawn. The base case takes the part given most weight. */
@@ -193,11 +220,9 @@ function fillByProcess(one: DrawnSeries, process: DrawnProcess, path: number | "
   fillProcess(process.onPath, process.draws, row);
 }
 
-function applyEvents(model: Model, futures: Futures, series: number, row: Float64Array): void {
-  model.events.forEach((event, e) => {
-    if (futures.eventMonth[e] === Infinity) return;
-    for (const { target, change } of event.effects)
-      if (target.kind === "series" && target.series === series)
-        for (let t = 0; t < row.length; t++) if (isStruck(model, futures, e, t)) row[t]! *= 1 + futures.parameters[change]!;
-  });
+function applyEvents(model: Model, futures: Futures, one: DrawnSeries, row: Float64Array): void {
+  for (const { event, change } of one.strikes) {
+    if (futures.eventMonth[event] === Infinity) continue;
+    for (let t = 0; t < row.length; t++) if (isStruck(model, futures, event, t)) row[t]! *= 1 + futures.parameters[change]!;
+  }
 }

@@ -12,7 +12,7 @@ import { type ChunkResult, type ColumnName, columnNames, pathNames } from "./chu
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import { openFutures } from "./draw-futures.ts";
 import type { Futures, FutureSource } from "./futures.ts";
-import { addLines, lineLayout } from "./lines.ts";
+import { addLines, type LineLayout, lineLayout } from "./lines.ts";
 import { compileModel } from "./compile-model.ts";
 import type { Model } from "./model.ts";
 import {
@@ -44,6 +44,7 @@ export const asWritten = 2;
 export interface Simulator {
   readonly model: Model;
   readonly envelope: Envelope;
+  readonly layout: LineLayout;
   readonly source: FutureSource;
   readonly space: OperationsSpace;
   readonly operations: readonly Operations[];
@@ -88,6 +89,7 @@ export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf
   return {
     model,
     envelope,
+    layout: lineLayout(model, envelope),
     source,
     space,
     operations: variants.map(() => openOperations(model, envelope)),
@@ -233,7 +235,7 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
 
 /** Runs a chunk of paths and returns what is kept of it. */
 export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean }): ChunkResult {
-  const { model, source } = simulator;
+  const { model, source, layout } = simulator;
   const { firstPath, pathCount } = chunk;
   const columns = Object.fromEntries(keptColumns(chunk.keepAll).map((name) => [name, new Float64Array(model.months * pathCount)])) as Record<
     string,
@@ -242,7 +244,6 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   const perPath = Object.fromEntries(
     [...pathNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [name, new Float64Array(pathCount)]),
   ) as Record<string, Float64Array>;
-  const layout = lineLayout(model, simulator.envelope);
   const sums = exactSums(layout.count * model.months);
   const terms = new Float64Array(layout.lineOf.length);
   const kept = openColumns(columns, chunk.keepAll);

@@ -226,9 +226,13 @@ export function atMedians<P extends Process>(process: P): P {
 
 const ROOT_MONTH = Math.sqrt(1 / 12);
 
-/** Draws one constant of a path. */
+/** Draws one constant of a path; what is certain needs no draw. */
 function constant(role: string, distribution: Distribution): Constant {
   const sampler = samplerOf(distribution);
+  if (distribution.kind === "constant" || distribution.kind === "spread") {
+    const value = sampler.parts[0].curve.valueAt(0);
+    return () => value;
+  }
   if (!sampler.isMixed) return (draws) => sampler.parts[0].curve.valueAt(draws.constant(role));
   return (draws) => drawOf(sampler, draws.choice(role), draws.constant(role));
 }
