@@ -5,7 +5,7 @@ import { normalQuantile } from "../numeric/normal.ts";
 import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
 import { evolveDemand, evolveRest } from "./evolution.ts";
 import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
-import { openLatents } from "./latents.ts";
+import { type Latents, openLatents } from "./latents.ts";
 import type { Model } from "./model.ts";
 import { drawnForDemand, type Drawn } from "./demand-draws.ts";
 import { fillSeries, heaviest, isCertain, isStruck, linkTwins, openAllSeries } from "./series-draws.ts";
@@ -33,15 +33,12 @@ interface DrawnRegime {
   readonly chain: Chain;
 }
 
-/**
- * Opens the futures of a model under a seed.
- *
- * @param demandOnly  draw only what demand follows from, and leave all else NaN or unfilled: enough for a rule that learns its law
- */
-export function openFutures(model: Model, seed: number, demandOnly: boolean = false): FutureSource {
+type OpenFutures = { -readonly [K in keyof Futures]: Futures[K] };
+
+function emptyFutures(model: Model): OpenFutures {
   const { months } = model;
   const column = (length: number): Float64Array => new Float64Array(length);
-  const futures: { -readonly [K in keyof Futures]: Futures[K] } = {
+  return {
     path: 0,
     parameters: column(model.values.length),
     courses: column(model.series.length * months),
@@ -59,8 +56,10 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     rivalH100e: column(months),
     beliefPart: new Int32Array(model.beliefs.length),
   };
-  const latents = openLatents(model, seed);
-  const only: Drawn | undefined = demandOnly ? drawnForDemand(model) : undefined;
+}
+
+/** The values that a path draws. What is certain, or not wanted, is written at once. */
+function openValues(model: Model, seed: number, latents: Latents, futures: Futures, only: Drawn | undefined): DrawnValue[] {
   const values: DrawnValue[] = [];
   model.values.forEach((value, index) => {
     const { distribution } = value;
@@ -83,14 +82,28 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
       belief: model.beliefs.findIndex((belief) => belief.value === index),
     });
   });
+  return values;
+}
+
+/**
+ * Opens the futures of a model under a seed.
+ *
+ * @param demandOnly  draw only what demand follows from, and leave all else NaN or unfilled: enough for a rule that learns its law
+ */
+export function openFutures(model: Model, seed: number, demandOnly: boolean = false): FutureSource {
+  const { months } = model;
+  const futures = emptyFutures(model);
+  const latents = openLatents(model, seed);
+  const only: Drawn | undefined = demandOnly ? drawnForDemand(model) : undefined;
+  const values = openValues(model, seed, latents, futures, only);
   const series = linkTwins(openAllSeries(model, seed, latents).filter(({ index }) => only === undefined || only.series.has(index)));
   const rows = series.map(({ index }) => futures.courses.subarray(index * months, (index + 1) * months));
   const regimes = model.regimes
     .map((regime, index) => ({
       index,
       stream: openStream(seed, regime.stream),
-      uniforms: column(months),
-      chain: { states: regime.states.length, start: regime.start, chances: column(regime.states.length ** 2) },
+      uniforms: new Float64Array(months),
+      chain: { states: regime.states.length, start: regime.start, chances: new Float64Array(regime.states.length ** 2) },
     }))
     .filter(({ index }) => only === undefined || only.regimes.has(index));
   const demandShocks = openStream(seed, `${model.demand.stream}#shocks`);
@@ -101,7 +114,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     .map((index) => ({ index, latent: latents.use(model.events[index]!.stream), when: openStream(seed, `${model.events[index]!.stream}#when`) }));
   const raiseLatent = demandOnly ? [] : model.raises.map((raise) => latents.use(raise.stream));
   const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
-  const shocks = column(months);
+  const shocks = new Float64Array(months);
   const likeliest = model.beliefs.map(({ parts }) => heaviest(parts));
   futures.contractFactor.fill(1);
   futures.eventMonth.fill(Infinity);
