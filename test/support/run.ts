@@ -34,7 +34,7 @@ const bits = (column: Float64Array): BigUint64Array => new BigUint64Array(column
 
 /** Names of the columns in which two runs differ in any bit. */
 export function differingColumns(a: Merged, b: Merged): readonly string[] {
-  const all = (run: Merged): Record<string, Float64Array> => ({ ...run.columns, ...run.perPath });
+  const all = (run: Merged): Record<string, Float64Array> => ({ ...run.columns, ...run.perPath, prices: run.prices });
   const [left, right] = [all(a), all(b)];
   const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
   return names.filter((name) => {

@@ -40,11 +40,19 @@ export interface ChunkResult {
   readonly columns: Readonly<Record<string, Float64Array>>;
   /** One number a path: month of failure by variant (−1: none), cause, value, and so on; see `pathNames`. */
   readonly perPath: Readonly<Record<string, Float64Array>>;
+  /**
+   * Prices of the paths below `pricedPaths`, [line × month × such path of this chunk]: USD per chip-hour by pool, then USD
+   * per weighted hour of the development floor. NaN from the month of failure on.
+   */
+  readonly prices: Float64Array;
   /** Reproducible sums (see `addExact`) of [month × line] over the chunk's paths. */
   readonly sums: Float64Array;
   readonly maxImbalanceUsd: number;
   readonly maxImbalanceRelative: number;
 }
+
+/** Paths of which prices are kept one by one, for their percentiles: the first of a run. Means are of all. */
+export const pricedPaths = 1000;
 
 /** Numbers kept once a path. */
 export const pathNames = [

@@ -37,6 +37,11 @@ export interface LineLayout {
   readonly hours: number;
   /** USD per chip-hour by pool. */
   readonly price: number;
+  /** USD per chip-hour by pool: what an hour more would add to the development floor, at its price. Price less this is worth. */
+  readonly floorCharge: number;
+  /** H100e-hours by block: idle, and held for the development floor. */
+  readonly idle: number;
+  readonly reserve: number;
   /** USD per chip-hour by chip. */
   readonly market: number;
   /** By product: units, demand Mtok, served Mtok, revenue, variable cost. */
@@ -70,6 +75,9 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
     servable: take(blockCount),
     hours: take(model.workloads.length + 4),
     price: take(envelope.shape.pools),
+    floorCharge: take(envelope.shape.pools),
+    idle: take(blockCount),
+    reserve: take(blockCount),
     market: take(model.chips.length),
     product: take(model.products.length * 5),
     accounts: take(keptAccounts.length),
@@ -95,7 +103,7 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
  * @param terms  scratch, as long as `layout.lineOf`; zero where nothing is written
  */
 export function addLines(space: OperationsSpace, futures: Futures, layout: LineLayout, books: Books, terms: Float64Array, sums: Float64Array, t: number): void {
-  const { model, envelope, month } = space;
+  const { model, month } = space;
   const allocation = month.allocation!;
   terms[layout.alive] = 1;
   terms[layout.comfortUsd] = books.comfortUsd;
@@ -105,7 +113,7 @@ export function addLines(space: OperationsSpace, futures: Futures, layout: LineL
     terms[layout.servable + b] = servableMtok(space, b);
   }
   termsOfUse(space, layout, terms);
-  for (let p = 0; p < envelope.shape.pools; p++) terms[layout.price + p] = allocation.price[p]!;
+  termsOfPools(space, layout, terms);
   for (let c = 0; c < model.chips.length; c++) terms[layout.market + c] = marketOfChip(space, futures, c, t);
   for (let i = 0; i < model.products.length; i++) {
     const at = layout.product + i * 5;
@@ -123,6 +131,27 @@ export function addLines(space: OperationsSpace, futures: Futures, layout: LineL
 const keptIndex: readonly number[] = keptAccounts.map((name) => account[name]);
 /** Debits are positive in the record: revenue is a credit. */
 const keptSign: readonly number[] = keptAccounts.map((name) => (name === "revenue" ? -1 : 1));
+
+/** Prices by pool, what the floor takes of them, and what stands idle by block. */
+function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: LineLayout, terms: Float64Array): void {
+  const { capacity, groupWeight, groupFloor } = envelope.input;
+  const { price, groupFloorPrice, idle, reserve } = month.allocation!;
+  const { poolWeight } = constants;
+  let weighted = 0;
+  if (groupFloorPrice > 0) for (let p = 0; p < price.length; p++) weighted += groupWeight[p]! * capacity[p]!;
+  // The floor is a share of the weighted envelope, so each hour raises it by that share of its weight.
+  const charge = weighted > 0 ? (groupFloorPrice * groupFloor) / weighted : 0;
+  for (let b = 0; b < blockCount; b++) {
+    terms[layout.idle + b] = 0;
+    terms[layout.reserve + b] = 0;
+  }
+  for (let p = 0; p < price.length; p++) {
+    terms[layout.price + p] = price[p]!;
+    terms[layout.floorCharge + p] = charge * groupWeight[p]!;
+    terms[layout.idle + (p % blockCount)]! += idle[p]! * poolWeight[p]!;
+    terms[layout.reserve + (p % blockCount)]! += reserve[p]! * poolWeight[p]!;
+  }
+}
 
 /** What was served by segment, and what hours were used for, in H100e. */
 function termsOfUse({ model, envelope, month, claimHours, constants, speed }: OperationsSpace, layout: LineLayout, terms: Float64Array): void {

@@ -4,11 +4,12 @@
  * A path is run once for three variants of its funding (see `variants`). They share operations until the playbook of one
  * of them changes them; then that variant goes on with a copy of its own. Columns come from the plan as written.
  */
+import type { Allocation } from "../allocation/problem.ts";
 import { account } from "../ledger/accounts.ts";
 import { exactSums } from "../numeric/exact-sum.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
-import { type ChunkResult, type ColumnName, columnNames, pathNames } from "./chunk.ts";
+import { type ChunkResult, type ColumnName, columnNames, pathNames, pricedPaths } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import { openFutures } from "./draw-futures.ts";
 import type { Futures, FutureSource } from "./futures.ts";
@@ -247,6 +248,9 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   const sums = exactSums(layout.count * model.months);
   const terms = new Float64Array(layout.lineOf.length);
   const kept = openColumns(columns, chunk.keepAll);
+  const pricedCount = Math.max(0, Math.min(pathCount, pricedPaths - firstPath));
+  const { pools } = simulator.envelope.shape;
+  const prices = new Float64Array((pools + 1) * model.months * pricedCount).fill(NaN);
   let maxImbalanceUsd = 0;
   let maxImbalanceRelative = 0;
   for (let p = 0; p < pathCount; p++) {
@@ -256,6 +260,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
       month(t, month, books) {
         lastMonth = t;
         kept(t * pathCount + p, month, books);
+        if (p < pricedCount) keepPrices(prices, (line) => (line * model.months + t) * pricedCount + p, month.allocation!);
         addLines(simulator.space, futures, layout, books, terms, sums, t);
       },
     };
@@ -268,7 +273,13 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
     }
   }
   for (const sum of [maxImbalanceUsd, maxImbalanceRelative]) if (!Number.isFinite(sum)) throw new Error("books out of balance");
-  return { firstPath, pathCount, columns, perPath, sums, maxImbalanceUsd, maxImbalanceRelative };
+  return { firstPath, pathCount, columns, perPath, prices, sums, maxImbalanceUsd, maxImbalanceRelative };
+}
+
+/** Prices of a month by pool, then of the development floor. */
+function keepPrices(prices: Float64Array, at: (line: number) => number, { price, groupFloorPrice }: Allocation): void {
+  for (let p = 0; p < price.length; p++) prices[at(p)] = price[p]!;
+  prices[at(price.length)] = groupFloorPrice;
 }
 
 const moreColumns = [

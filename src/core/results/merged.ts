@@ -2,7 +2,7 @@
 import { exactSums, mergeExact, valueExact } from "../numeric/exact-sum.ts";
 import { chanceInterval } from "../numeric/beta.ts";
 import { quantiles } from "../numeric/statistics.ts";
-import type { ChunkResult } from "../company/chunk.ts";
+import { type ChunkResult, pricedPaths } from "../company/chunk.ts";
 import type { Fan, Proportion } from "./run.ts";
 
 export interface Merged {
@@ -12,6 +12,9 @@ export interface Merged {
   readonly columns: Readonly<Record<string, Float64Array>>;
   /** One number a path. */
   readonly perPath: Readonly<Record<string, Float64Array>>;
+  /** Prices of the first paths (see `ChunkResult.prices`), [line × month × path]. */
+  readonly prices: Float64Array;
+  readonly pricedCount: number;
   /** Exact sums over paths, line × months + month. */
   readonly sums: Float64Array;
   readonly maxImbalanceUsd: number;
@@ -47,10 +50,26 @@ export function mergeChunks(chunks: readonly ChunkResult[], months: number): Mer
     months,
     columns,
     perPath,
+    ...joinPrices(ordered, months, paths),
     sums: byLine(limbs, months),
     maxImbalanceUsd: Math.max(...ordered.map((chunk) => chunk.maxImbalanceUsd)),
     maxImbalanceRelative: Math.max(...ordered.map((chunk) => chunk.maxImbalanceRelative)),
   };
+}
+
+/** Prices of the paths of which they are kept, in the order of paths. */
+function joinPrices(ordered: readonly ChunkResult[], months: number, paths: number): Pick<Merged, "prices" | "pricedCount"> {
+  const pricedCount = Math.min(paths, pricedPaths);
+  const [first] = ordered;
+  const rows = first!.prices.length / Math.min(first!.pathCount, pricedCount);
+  const prices = new Float64Array(rows * pricedCount);
+  for (const { firstPath, prices: part } of ordered) {
+    if (part.length === 0) break;
+    const count = part.length / rows;
+    for (let row = 0; row < rows; row++) prices.set(part.subarray(row * count, (row + 1) * count), row * pricedCount + firstPath);
+  }
+  if (rows % months !== 0) throw new Error("prices do not fit the months");
+  return { prices, pricedCount };
 }
 
 /** The sums as numbers, from [month × line] to [line × month]. */

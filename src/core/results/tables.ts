@@ -30,6 +30,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
   return [
     demandCapacity(input),
     allocation(input),
+    idleBlocks(input),
     prices(input),
     contracts(input),
     capacityChain(input),
@@ -99,11 +100,14 @@ function prices(input: TableInput): ResultTable {
     pools.map((p) => {
       const { chip, own } = envelope.classes[Math.floor(p / blockCount)]!;
       const { name } = model.chips[chip]!;
+      const price = meanOf(input, layout.price + p, t);
       return [
         label,
         own ? `${name} (own)` : name,
         blockNames[p % blockCount]!,
-        meanOf(input, layout.price + p, t),
+        price,
+        ...priceQuantiles(input, p, t),
+        price - meanOf(input, layout.floorCharge + p, t),
         marketOrNone(meanOf(input, layout.market + chip, t)),
       ];
     }),
@@ -116,12 +120,45 @@ function prices(input: TableInput): ResultTable {
       column("chip", "Chip"),
       column("block", "Block"),
       column("price", "Shadow price", "USD/chip-hour"),
+      ...quantileColumns("USD/chip-hour"),
+      column("worth", "Worth", "USD/chip-hour"),
       column("market", "Market", "USD/chip-hour"),
     ],
     rows,
-    measures: "What a claim on one more chip-hour of the pool would pay, beside the market price of its chip",
+    measures:
+      "What a claim on one more chip-hour of the pool would pay, beside the market price of its chip; worth is the price less what the hour adds to the development floor, at the floor's price",
     source: input.source,
-    limitations: `${meanNote} A price is not worth: capacity that development cannot use also raises its floor.`,
+    limitations: `${meanNote} ${quantileNote(input)}`,
+  };
+}
+
+const priceShares = [0.1, 0.5, 0.9] as const;
+const quantileColumns = (unit: string) => [column("p10", "p10", unit), column("p50", "p50", unit), column("p90", "p90", unit)];
+const quantileNote = ({ merged }: TableInput): string => `Percentiles are of the first ${merged.pricedCount} futures, the others as means are.`;
+
+/** Percentiles of a line of prices over the futures that keep them and are still solvent. */
+function priceQuantiles({ merged }: TableInput, line: number, t: number): readonly number[] {
+  const { prices: all, pricedCount, months } = merged;
+  const at = (line * months + t) * pricedCount;
+  const alive = all.subarray(at, at + pricedCount).filter((usd) => !Number.isNaN(usd));
+  return alive.length === 0 ? priceShares.map(() => 0) : quantiles(alive, priceShares);
+}
+
+function idleBlocks(input: TableInput): ResultTable {
+  const { layout, labels } = input;
+  return {
+    id: "idle-blocks",
+    title: "Idle hours by load block",
+    columns: [
+      column("month", "Month"),
+      column("block", "Block"),
+      column("idle", "Idle", "H100e-hours"),
+      column("reserve", "Idle under the floor", "H100e-hours"),
+    ],
+    rows: labels.flatMap((label, t) => blockNames.map((block, b) => [label, block, meanOf(input, layout.idle + b, t), meanOf(input, layout.reserve + b, t)])),
+    measures: "Hours that nobody uses or lets, and hours held for the development floor that no programme uses, weighted by H100e",
+    source: input.source,
+    limitations: meanNote,
   };
 }
 
@@ -250,16 +287,28 @@ function lowestCash({ merged, source }: TableInput): ResultTable {
 }
 
 function floorPrice(input: TableInput): ResultTable {
-  const { model, labels, layout } = input;
+  const { model, merged, envelope, labels, layout } = input;
   const hasFloor = model.workloads.some((workload) => workload.kind === "model-development" && workload.floor >= 0);
+  const line = envelope.shape.pools;
+  /** Share of the futures still solvent in which the floor's price is above nothing. */
+  const bindingShare = (t: number): number => {
+    const at = (line * merged.months + t) * merged.pricedCount;
+    const alive = merged.prices.subarray(at, at + merged.pricedCount).filter((usd) => !Number.isNaN(usd));
+    return alive.length === 0 ? 0 : alive.filter((usd) => usd > 0).length / alive.length;
+  };
   return {
     id: "floor-price",
     title: "Price of the development floor",
-    columns: [column("month", "Month"), column("price", "Saving per weighted hour less", "USD/H100e-hour")],
-    rows: hasFloor ? labels.map((label, t) => [label, meanOf(input, layout.floorPrice, t)]) : [],
-    measures: "What one weighted hour less of the development floor would earn",
+    columns: [
+      column("month", "Month"),
+      column("price", "Saving per weighted hour less", "USD/H100e-hour"),
+      ...quantileColumns("USD/H100e-hour"),
+      column("binds", "Binds in", "share"),
+    ],
+    rows: hasFloor ? labels.map((label, t) => [label, meanOf(input, layout.floorPrice, t), ...priceQuantiles(input, line, t), bindingShare(t)]) : [],
+    measures: "What one weighted hour less of the development floor would earn, and the share of futures in which the floor binds",
     source: input.source,
-    limitations: `${meanNote} Zero where the floor does not bind.`,
+    limitations: `${meanNote} Nothing where the floor does not bind. ${quantileNote(input)}`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Who gets the machines: over time, and in one month of one future, block by block, with its prices. */
 import { useEffect, useState } from "preact/hooks";
 import type { MonthTrace, PathTrace, ResultTable, RunSummary } from "../../core/results/run.ts";
-import { allocationSection } from "../../formats/report/capacity-section.ts";
+import { allocationSection } from "../../formats/report/allocation-section.ts";
 import { notesHtml, tableHtml } from "../../formats/report/html.ts";
 import { traceSentence } from "../../formats/text/trace.ts";
 import type { App } from "../state/app.ts";

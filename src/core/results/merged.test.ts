@@ -1,0 +1,20 @@
+/** Chunks joined. */
+import { expect, test } from "vitest";
+import type { ChunkResult } from "../company/chunk.ts";
+import { mergeChunks } from "./merged.ts";
+
+/** A chunk of two months and two lines of prices, in which every price tells line, month and path. */
+function chunk(firstPath: number, pathCount: number): ChunkResult {
+  const priced = Math.max(0, Math.min(pathCount, 1000 - firstPath));
+  const prices = Float64Array.from({ length: 4 * priced }, (_, at) => Math.floor(at / priced) * 1e6 + firstPath + (at % priced));
+  return { firstPath, pathCount, columns: {}, perPath: {}, prices, sums: new Float64Array(6), maxImbalanceUsd: 0, maxImbalanceRelative: 0 };
+}
+
+test("prices are those of the first thousand paths, whatever the chunks", () => {
+  const whole = mergeChunks([chunk(0, 1500)], 2);
+  expect(whole.pricedCount).toBe(1000);
+  expect(whole.prices).toHaveLength(4000);
+  expect([whole.prices[3 * 1000 + 999], whole.prices[1000]]).toEqual([3_000_999, 1_000_000]);
+  expect(mergeChunks([chunk(900, 300), chunk(1200, 300), chunk(0, 900)], 2).prices).toEqual(whole.prices);
+  expect(mergeChunks([chunk(0, 3), chunk(3, 2)], 2).prices).toEqual(mergeChunks([chunk(0, 5)], 2).prices);
+});
