@@ -7,7 +7,7 @@
  * from every start.
  */
 import { bendFloors } from "./bend-floors.ts";
-import { carryBasis } from "./carry-basis.ts";
+import { carryBasis, mendBasis } from "./carry-basis.ts";
 import { solveDual } from "./dual-simplex.ts";
 import { dropTies, loadAllowed, loadMonth, setFloor } from "./load-month.ts";
 import { allLive, createMonthProgram } from "./month-program.ts";
@@ -15,7 +15,7 @@ import type { Live, MonthProgram } from "./month-program.ts";
 import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
-import { columnValues, createSimplex, evaluate, isOptimal, resetBasis, restoreBasis, saveBasis } from "./simplex.ts";
+import { columnValues, createSimplex, evaluate, isOptimal, resetBasis, restoreBasis, saveBasis, unsettle } from "./simplex.ts";
 import type { SavedBasis, Simplex } from "./simplex.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
 import { worths } from "./worth.ts";
@@ -49,14 +49,15 @@ interface Engines {
 
 /** Notes what takes part: pools with hours of their own or to be bought, open supplies and sinks, finite caps. */
 function noteLive({ pool, supply, sink, cap }: Live, { supplyPool }: AllocationShape, input: AllocationInput): void {
-  const { capacity, supplyMax, sinkMax, hoursCap } = input;
-  for (let p = 0; p < pool.length; p += 1) pool[p] = capacity[p]! > 0 ? 1 : 0;
-  for (let s = 0; s < supply.length; s += 1) {
-    supply[s] = supplyMax[s]! > 0 ? 1 : 0;
-    if (supplyMax[s]! > 0) pool[supplyPool[s]!] = 1;
-  }
-  for (let j = 0; j < sink.length; j += 1) sink[j] = sinkMax[j]! > 0 ? 1 : 0;
-  for (let w = 0; w < cap.length; w += 1) cap[w] = hoursCap[w]! < Infinity ? 1 : 0;
+  noteAbove(pool, input.capacity);
+  noteAbove(supply, input.supplyMax);
+  noteAbove(sink, input.sinkMax);
+  for (let s = 0; s < supply.length; s += 1) pool[supplyPool[s]!]! |= supply[s]!;
+  for (let w = 0; w < cap.length; w += 1) cap[w] = input.hoursCap[w]! < Infinity ? 1 : 0;
+}
+
+function noteAbove(flags: Uint8Array, values: Float64Array): void {
+  for (let at = 0; at < flags.length; at += 1) flags[at] = values[at]! > 0 ? 1 : 0;
 }
 
 function sameFlags(a: Uint8Array, b: Uint8Array): boolean {
@@ -104,6 +105,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
     load(engine, input);
     if (!warm) startCold(engine);
     else if (before !== undefined && before !== engine) carryBasis(before, engine);
+    if (engine.month.matrixMoved) mendBasis(engine);
     const solved = settle(engine, input, floors);
     const { month, simplex, values } = engine;
     columnValues(simplex, values);
@@ -134,7 +136,8 @@ export function createAllocator(shape: AllocationShape): Allocator {
 function load({ month, simplex }: Engine, input: AllocationInput): void {
   loadMonth(month, input);
   if (month.matrixMoved) simplex.fresh = false;
-  if (month.costsMoved) simplex.settled = false;
+  if (month.pricesMoved) unsettle(simplex, 0, month.program.rows);
+  else if (month.costsMoved) unsettle(simplex, month.coverage, month.coverage + month.shape.workloads);
 }
 
 /** Nothing to what took no part in the month before the next. */
@@ -190,7 +193,7 @@ function settle({ month, simplex }: Engine, input: AllocationInput, floors: Clai
     if (outcome === "optimal" && evaluate(simplex) && isOptimal(simplex, round === 0 ? 1 : 10, month.costTolerance)) return true;
     if (outcome === "stuck") resetBasis(simplex);
     dropTies(month);
-    simplex.settled = false;
+    unsettle(simplex, 0, month.program.rows);
   }
   return false;
 }

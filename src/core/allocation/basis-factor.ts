@@ -29,7 +29,15 @@ export interface BasisFactor {
   /** Dense factors of the bump, row-major with leading dimension `rows - peeled`; `bumpRow` is in pivot order. */
   bump: Float64Array;
   readonly bumpRow: Int32Array;
-  readonly bumpWork: Float64Array;
+  /**
+   * The factors as a list of steps "target −= factor × source" over rows, in the order of solving for a column, and what is
+   * left to multiply by: short loops without branches are what processors like best.
+   */
+  steps: number;
+  stepSource: Int32Array;
+  stepTarget: Int32Array;
+  stepFactor: Float64Array;
+  readonly pivotInverse: Float64Array;
   etas: number;
   readonly etaSlot: Int32Array;
   readonly etaPivot: Float64Array;
@@ -70,7 +78,11 @@ export function createBasisFactor(program: LinearProgram): BasisFactor {
     offValue: new Float64Array(most),
     bump: new Float64Array(64),
     bumpRow: new Int32Array(rows),
-    bumpWork: new Float64Array(rows),
+    steps: 0,
+    stepSource: new Int32Array(most + 64),
+    stepTarget: new Int32Array(most + 64),
+    stepFactor: new Float64Array(most + 64),
+    pivotInverse: new Float64Array(rows),
     etas: 0,
     etaSlot: new Int32Array(MOST_ETAS),
     etaPivot: new Float64Array(MOST_ETAS),
@@ -101,8 +113,72 @@ export function factorize(factor: BasisFactor, program: LinearProgram, head: Int
   const byColumns = peelColumns(factor, program, head, singles);
   if (byColumns < 0) return false;
   const peeled = byColumns === factor.rows ? byColumns : peelRows(factor, program, head);
-  if (peeled < 0) return false;
-  return peeled === factor.rows || factorBump(factor, program, head);
+  if (peeled < 0 || (peeled < factor.rows && !factorBump(factor, program, head))) return false;
+  listSteps(factor);
+  return true;
+}
+
+/** Writes the factors as steps: rows that were peeled, the bump, columns that were peeled, the last first. */
+function listSteps(factor: BasisFactor): void {
+  const { singles, peeledColumns, peeled, rows, offStart, pivotRow, pivotValue, pivotInverse, bump, bumpRow } = factor;
+  const size = rows - peeled;
+  const most = offStart[rows]! + size * size;
+  if (factor.stepSource.length < most) {
+    factor.stepSource = new Int32Array(2 * most);
+    factor.stepTarget = new Int32Array(2 * most);
+    factor.stepFactor = new Float64Array(2 * most);
+  }
+  pivotInverse.fill(1, 0, singles);
+  for (let t = singles; t < peeled; t += 1) pivotInverse[t] = 1 / pivotValue[t]!;
+  for (let k = 0; k < size; k += 1) {
+    pivotRow[peeled + k] = bumpRow[k]!;
+    pivotInverse[peeled + k] = 1 / bump[k * size + k]!;
+  }
+  let to = 0;
+  for (let t = peeledColumns; t < peeled; t += 1) to = listColumn(factor, t, to);
+  if (size > 0) to = listBump(factor, to);
+  for (let t = peeled; t < rows; t += 1) to = listColumn(factor, t, to);
+  for (let t = peeledColumns - 1; t >= singles; t -= 1) to = listColumn(factor, t, to);
+  factor.steps = to;
+}
+
+/** Steps of the entries outside the pivot of step `t`. */
+function listColumn({ pivotRow, pivotInverse, offStart, offRow, offValue, stepSource, stepTarget, stepFactor }: BasisFactor, t: number, first: number): number {
+  const at = pivotRow[t]!;
+  const inverse = pivotInverse[t]!;
+  let to = first;
+  for (let e = offStart[t]!, end = offStart[t + 1]!; e < end; e += 1) {
+    stepSource[to] = at;
+    stepTarget[to] = offRow[e]!;
+    stepFactor[to] = offValue[e]! * inverse;
+    to += 1;
+  }
+  return to;
+}
+
+/** Steps of the bump: down with its lower factor, then up with its upper one. */
+function listBump({ rows, peeled, pivotInverse, bump, bumpRow, stepSource, stepTarget, stepFactor }: BasisFactor, first: number): number {
+  const size = rows - peeled;
+  let to = first;
+  for (let j = 0; j < size; j += 1) {
+    for (let i = j + 1; i < size; i += 1) {
+      if (bump[i * size + j] === 0) continue;
+      stepSource[to] = bumpRow[j]!;
+      stepTarget[to] = bumpRow[i]!;
+      stepFactor[to] = bump[i * size + j]!;
+      to += 1;
+    }
+  }
+  for (let j = size - 1; j >= 0; j -= 1) {
+    for (let i = 0; i < j; i += 1) {
+      if (bump[i * size + j] === 0) continue;
+      stepSource[to] = bumpRow[j]!;
+      stepTarget[to] = bumpRow[i]!;
+      stepFactor[to] = bump[i * size + j]! * pivotInverse[peeled + j]!;
+      to += 1;
+    }
+  }
+  return to;
 }
 
 /** Singles, whose only entry is 1, are pivots as they stand, before all others. The number of them, or -1 where two share a row. */
@@ -308,106 +384,37 @@ function eliminate(dense: Float64Array, order: Int32Array, size: number): boolea
 
 /** Solves B x = b. `byRow` holds b and is destroyed; `bySlot` receives x. */
 export function solveColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Float64Array): void {
-  const { singles, peeledColumns, peeled, rows, pivotRow, pivotSlot, pivotValue, offStart, offRow, offValue } = factor;
-  for (let t = peeledColumns; t < peeled; t += 1) {
-    let v = byRow[pivotRow[t]!]!;
-    if (v !== 0) {
-      v /= pivotValue[t]!;
-      for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) byRow[offRow[e]!]! -= offValue[e]! * v;
-    }
-    bySlot[pivotSlot[t]!] = v;
-  }
-  if (peeled < rows) solveBumpColumn(factor, byRow, bySlot);
-  for (let t = peeledColumns - 1; t >= singles; t -= 1) {
-    let v = byRow[pivotRow[t]!]!;
-    if (v !== 0) {
-      v /= pivotValue[t]!;
-      for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) byRow[offRow[e]!]! -= offValue[e]! * v;
-    }
-    bySlot[pivotSlot[t]!] = v;
-  }
-  for (let t = 0; t < singles; t += 1) bySlot[pivotSlot[t]!] = byRow[pivotRow[t]!]!;
-  const { etas, etaSlot, etaPivot, etaStart, etaIndex, etaValue } = factor;
+  const { steps, stepSource, stepTarget, stepFactor, rows, pivotRow, pivotSlot, pivotInverse } = factor;
+  for (let k = 0; k < steps; k += 1) byRow[stepTarget[k]!]! -= stepFactor[k]! * byRow[stepSource[k]!]!;
+  for (let t = 0; t < rows; t += 1) bySlot[pivotSlot[t]!] = byRow[pivotRow[t]!]! * pivotInverse[t]!;
+  if (factor.etas > 0) passEtas(factor, bySlot);
+}
+
+function passEtas({ etas, etaSlot, etaPivot, etaStart, etaIndex, etaValue }: BasisFactor, bySlot: Float64Array): void {
   for (let k = 0; k < etas; k += 1) {
     const slot = etaSlot[k]!;
     let v = bySlot[slot]!;
     if (v === 0) continue;
     v /= etaPivot[k]!;
-    for (let e = etaStart[k]!; e < etaStart[k + 1]!; e += 1) bySlot[etaIndex[e]!]! -= etaValue[e]! * v;
+    for (let e = etaStart[k]!, end = etaStart[k + 1]!; e < end; e += 1) bySlot[etaIndex[e]!]! -= etaValue[e]! * v;
     bySlot[slot] = v;
-  }
-}
-
-function solveBumpColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Float64Array): void {
-  const { peeled, rows, pivotSlot, offStart, offRow, offValue, bump, bumpRow, bumpWork } = factor;
-  const size = rows - peeled;
-  let any = false;
-  for (let i = 0; i < size; i += 1) {
-    const v = byRow[bumpRow[i]!]!;
-    bumpWork[i] = v;
-    if (v !== 0) any = true;
-  }
-  if (!any) {
-    for (let i = 0; i < size; i += 1) bySlot[pivotSlot[peeled + i]!] = 0;
-    return;
-  }
-  for (let i = 1; i < size; i += 1) {
-    let v = bumpWork[i]!;
-    for (let j = 0; j < i; j += 1) v -= bump[i * size + j]! * bumpWork[j]!;
-    bumpWork[i] = v;
-  }
-  for (let i = size - 1; i >= 0; i -= 1) {
-    let v = bumpWork[i]!;
-    for (let j = i + 1; j < size; j += 1) v -= bump[i * size + j]! * bumpWork[j]!;
-    bumpWork[i] = v / bump[i * size + i]!;
-  }
-  for (let i = 0; i < size; i += 1) {
-    const v = bumpWork[i]!;
-    const step = peeled + i;
-    bySlot[pivotSlot[step]!] = v;
-    if (v !== 0) for (let e = offStart[step]!; e < offStart[step + 1]!; e += 1) byRow[offRow[e]!]! -= offValue[e]! * v;
   }
 }
 
 /** Solves y B = c. `bySlot` holds c and is destroyed; `byRow` receives y. */
 export function solveRow(factor: BasisFactor, bySlot: Float64Array, byRow: Float64Array): void {
-  const { singles, peeledColumns, peeled, rows, pivotRow, pivotSlot, pivotValue, offStart, offRow, offValue } = factor;
-  const { etaSlot, etaPivot, etaStart, etaIndex, etaValue } = factor;
-  for (let k = factor.etas - 1; k >= 0; k -= 1) {
-    const slot = etaSlot[k]!;
-    let v = bySlot[slot]!;
-    for (let e = etaStart[k]!; e < etaStart[k + 1]!; e += 1) v -= etaValue[e]! * bySlot[etaIndex[e]!]!;
-    bySlot[slot] = v === 0 ? 0 : v / etaPivot[k]!;
-  }
-  for (let t = 0; t < singles; t += 1) byRow[pivotRow[t]!] = bySlot[pivotSlot[t]!]!;
-  for (let t = singles; t < peeledColumns; t += 1) {
-    let v = bySlot[pivotSlot[t]!]!;
-    for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) v -= offValue[e]! * byRow[offRow[e]!]!;
-    byRow[pivotRow[t]!] = v === 0 ? 0 : v / pivotValue[t]!;
-  }
-  if (peeled < rows) solveBumpRow(factor, bySlot, byRow);
-  for (let t = peeled - 1; t >= peeledColumns; t -= 1) {
-    let v = bySlot[pivotSlot[t]!]!;
-    for (let e = offStart[t]!; e < offStart[t + 1]!; e += 1) v -= offValue[e]! * byRow[offRow[e]!]!;
-    byRow[pivotRow[t]!] = v === 0 ? 0 : v / pivotValue[t]!;
-  }
+  const { steps, stepSource, stepTarget, stepFactor, rows, pivotRow, pivotSlot, pivotInverse } = factor;
+  if (factor.etas > 0) passEtasBack(factor, bySlot);
+  for (let t = 0; t < rows; t += 1) byRow[pivotRow[t]!] = bySlot[pivotSlot[t]!]! * pivotInverse[t]!;
+  for (let k = steps - 1; k >= 0; k -= 1) byRow[stepSource[k]!]! -= stepFactor[k]! * byRow[stepTarget[k]!]!;
 }
 
-function solveBumpRow(factor: BasisFactor, bySlot: Float64Array, byRow: Float64Array): void {
-  const { peeled, rows, pivotSlot, offStart, offRow, offValue, bump, bumpRow, bumpWork } = factor;
-  const size = rows - peeled;
-  for (let j = 0; j < size; j += 1) {
-    const step = peeled + j;
-    let v = bySlot[pivotSlot[step]!]!;
-    for (let e = offStart[step]!; e < offStart[step + 1]!; e += 1) v -= offValue[e]! * byRow[offRow[e]!]!;
-    for (let i = 0; i < j; i += 1) v -= bump[i * size + j]! * bumpWork[i]!;
-    bumpWork[j] = v === 0 ? 0 : v / bump[j * size + j]!;
-  }
-  for (let j = size - 1; j >= 0; j -= 1) {
-    let v = bumpWork[j]!;
-    for (let i = j + 1; i < size; i += 1) v -= bump[i * size + j]! * bumpWork[i]!;
-    bumpWork[j] = v;
-    byRow[bumpRow[j]!] = v;
+function passEtasBack({ etas, etaSlot, etaPivot, etaStart, etaIndex, etaValue }: BasisFactor, bySlot: Float64Array): void {
+  for (let k = etas - 1; k >= 0; k -= 1) {
+    const slot = etaSlot[k]!;
+    let v = bySlot[slot]!;
+    for (let e = etaStart[k]!, end = etaStart[k + 1]!; e < end; e += 1) v -= etaValue[e]! * bySlot[etaIndex[e]!]!;
+    bySlot[slot] = v === 0 ? 0 : v / etaPivot[k]!;
   }
 }
 

@@ -10,62 +10,75 @@
  * lowest column outside its bounds leaves first.
  */
 import { MOST_ETAS, pushEta, solveColumn, solveRow } from "./basis-factor.ts";
-import { AT_LOWER, AT_UPPER, refactor, resetBasis, takePairs, takeSides } from "./simplex.ts";
+import { AT_LOWER, AT_UPPER, priceExactly, refactor, resetBasis, takePairs, takeSides, valueExactly, valueTies } from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
 
 /** Entries of the pivot row below this are taken for zero. */
 const SMALLEST_ENTRY = 1e-11;
 
-/** Factors the basis, prices it with ties broken, settles nonbasic columns and values the basic ones. */
+/** Factors the basis, prices it with and without ties, settles nonbasic columns and values the basic ones. */
 function restart(simplex: Simplex): void {
   if (!refactor(simplex)) {
     resetBasis(simplex);
     refactor(simplex);
   }
-  const { program, factor, head, bySlot, byRow, tied, basic, sides } = simplex;
-  const { rows, cost, tieCost, costTie, tieRhs, rhsTie } = program;
-  for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]! - costTie * tieCost[head[s]!]!;
-  solveRow(factor, bySlot, tied);
+  valueTies(simplex);
+  priceExactly(simplex);
+  const { program, dual, tieDual, tied, exact, tieBasic, basic } = simplex;
+  const { rows, costTie, rhsTie } = program;
+  for (let i = 0; i < rows; i += 1) tied[i] = dual[i]! - costTie * tieDual[i]!;
   if (simplex.settled) takeSides(simplex);
   else {
+    sortCurves(simplex);
     settleCurves(simplex);
     settlePairs(simplex);
     simplex.settled = true;
+    simplex.movedFrom = rows;
+    simplex.movedTo = 0;
   }
-  for (let i = 0; i < rows; i += 1) byRow[i] = sides[i]! + rhsTie * tieRhs[i]!;
-  solveColumn(factor, byRow, basic);
+  valueExactly(simplex);
+  simplex.exactKnown = true;
+  for (let s = 0; s < rows; s += 1) basic[s] = exact[s]! + rhsTie * tieBasic[s]!;
 }
 
-/** Sorts every row's curve by tied cost, puts its singles at the bounds that the row's dual asks for, and sums them. */
-function settleCurves(simplex: Simplex): void {
-  const { program, place, tied, threshold, passed, holdsSingle, sides } = simplex;
+/** Sorts the curves of the rows whose costs have moved by tied cost. */
+function sortCurves(simplex: Simplex): void {
+  const { program, threshold, movedFrom, movedTo } = simplex;
+  const { rows, curveStart, curve, cost, tieCost, costTie } = program;
   let reordered = false;
-  const { rows, rhs, curveStart, curve, cost, tieCost, costTie, lower, upper } = program;
-  const first = curveStart[0]!;
-  for (let i = 0; i < rows; i += 1) {
+  for (let i = movedFrom; i < movedTo; i += 1) {
     const begin = curveStart[i]!;
-    const end = curveStart[i + 1]!;
-    for (let p = begin; p < end; p += 1) {
+    for (let p = begin, end = curveStart[i + 1]!; p < end; p += 1) {
       const j = curve[p]!;
       const t = cost[j]! - costTie * tieCost[j]!;
       let q = p;
-      for (; q > begin && (threshold[q - 1 - first]! > t || (threshold[q - 1 - first] === t && curve[q - 1]! > j)); q -= 1) {
+      for (; q > begin && (threshold[q - 1]! > t || (threshold[q - 1] === t && curve[q - 1]! > j)); q -= 1) {
         curve[q] = curve[q - 1]!;
-        threshold[q - first] = threshold[q - 1 - first]!;
+        threshold[q] = threshold[q - 1]!;
       }
       curve[q] = j;
-      threshold[q - first] = t;
+      threshold[q] = t;
       if ((q < p && cost[curve[q + 1]!]! < cost[j]!) || (q > begin && cost[j]! < cost[curve[q - 1]!]!)) reordered = true;
     }
+  }
+  // A part that is in order says nothing of the rows that were not looked at.
+  simplex.reordered = reordered || (simplex.reordered && movedTo - movedFrom < rows);
+}
+
+/** Puts the singles of every row at the bounds that the row's dual asks for, and sums them. */
+function settleCurves(simplex: Simplex): void {
+  const { program, place, tied, threshold, passed, holdsSingle, sides } = simplex;
+  const { rows, rhs, curveStart, curve, lower, upper } = program;
+  for (let i = 0; i < rows; i += 1) {
+    const end = curveStart[i + 1]!;
     let side = rhs[i]!;
-    let p = begin;
+    let p = curveStart[i]!;
     if (holdsSingle[i] === 1) for (; place[curve[p]!]! < 0; p += 1) side -= lower[curve[p]!]!;
-    else for (const y = tied[i]!; p < end && threshold[p - first]! < y; p += 1) side -= lower[curve[p]!]!;
+    else for (const y = tied[i]!; p < end && threshold[p]! < y; p += 1) side -= lower[curve[p]!]!;
     passed[i] = p;
     for (p += holdsSingle[i]!; p < end; p += 1) side -= upper[curve[p]!]!;
     sides[i] = side;
   }
-  simplex.reordered = reordered;
 }
 
 /** Puts nonbasic pairs at the bounds that their reduced costs ask for, and adds them to `sides`. */
@@ -103,7 +116,9 @@ function chooseLeaving(simplex: Simplex, first: boolean): number {
   for (let s = 0; s < head.length; s += 1) {
     const column = head[s]!;
     const x = basic[s]!;
-    const outside = Math.max(lower[column]! - x, x - upper[column]!);
+    const below = lower[column]! - x;
+    const above = x - upper[column]!;
+    const outside = below > above ? below : above;
     if (outside <= allowed[column]!) continue;
     if (first ? chosen < 0 || column < head[chosen]! : outside > farthest) {
       farthest = outside;
@@ -156,7 +171,7 @@ function nextOnCurve(simplex: Simplex, i: number): number {
   const y = rho[i]!;
   const at = y > 0 ? passed[i]! : passed[i]! - 1;
   if (at < curveStart[i]! || at >= curveStart[i + 1]!) return Infinity;
-  return Math.max(0, (threshold[at - curveStart[0]!]! - tied[i]!) / y);
+  return Math.max(0, (threshold[at]! - tied[i]!) / y);
 }
 
 /**
@@ -260,6 +275,7 @@ export function iterate(simplex: Simplex, slot: number, sign: number, gap: numbe
   const { program, factor, head, bySlot, rho, rayRow, passed, holdsSingle } = simplex;
   const { pairs, start, row } = program;
   const leaving = head[slot]!;
+  simplex.exactKnown = false;
   bySlot.fill(0);
   bySlot[slot] = sign;
   solveRow(factor, bySlot, rho);
@@ -271,7 +287,7 @@ export function iterate(simplex: Simplex, slot: number, sign: number, gap: numbe
   pricePairs(simplex);
   chooseEntering(simplex, gap);
   if (simplex.chosen >= 0 && pivot(simplex, slot, sign)) return "done";
-  simplex.settled = false; // curves have moved without a pivot
+  simplex.settled = false; // curves were passed without a pivot
   if (ownRow >= 0) holdsSingle[ownRow] = 1;
   if (simplex.chosen >= 0) return "trouble";
   rayRow.set(rho);

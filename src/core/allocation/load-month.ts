@@ -44,9 +44,9 @@ const protectedScale = (span: Span): number => (span.most === 0 ? 1 : Math.max(s
 
 /** Loads one month: matrix where it changed, costs, bounds (floors not yet: see `setFloor`) and right-hand sides. */
 export function loadMonth(month: MonthProgram, input: AllocationInput): void {
-  month.matrixMoved = matrixMoved(month, input) || Number.isNaN(month.weightUnit);
-  if (month.matrixMoved) layMatrix(month);
+  month.matrixMoved = loadMatrix(month, input);
   month.costsMoved = month.matrixMoved;
+  month.pricesMoved = false;
   openSpan(month.hoursSpan);
   openSpan(month.costSpan);
   const available = loadPools(month, input) + loadSupplies(month, input);
@@ -57,48 +57,59 @@ export function loadMonth(month: MonthProgram, input: AllocationInput): void {
   loadTies(month);
 }
 
-/** Takes over outputs and weights; true where they are not those of the matrix. */
-function matrixMoved(month: MonthProgram, input: AllocationInput): boolean {
-  const { usable, pairAt, lastOutput, lastWeight, groupRow, pools } = month;
+/** Takes over outputs and weights and lays what has moved into the matrix; true if anything has. */
+function loadMatrix(month: MonthProgram, input: AllocationInput): boolean {
+  const { shape, pairAt, lastOutput, lastWeight, groupRow, pools, program } = month;
   const { output, groupWeight } = input;
-  let moved = false;
-  for (let t = 0; t < usable; t += 1) {
-    const v = output[pairAt[t]!]!;
-    if (v !== lastOutput[t]) {
-      lastOutput[t] = v;
-      moved = true;
+  const { blockStart } = program;
+  let weighs = Number.isNaN(month.weightUnit);
+  if (groupRow >= 0) {
+    for (let row = 0; row < pools.length; row += 1) {
+      const v = groupWeight[pools[row]!]!;
+      if (v === lastWeight[row]) continue;
+      lastWeight[row] = v;
+      weighs = true;
     }
   }
-  if (groupRow < 0) return moved;
-  for (let row = 0; row < pools.length; row += 1) {
-    const v = groupWeight[pools[row]!]!;
-    if (v !== lastWeight[row]) {
-      lastWeight[row] = v;
-      moved = true;
+  if (weighs) layWeights(month);
+  let moved = weighs;
+  for (let w = 0; w < shape.workloads; w += 1) {
+    let moves = false;
+    for (let t = blockStart[w]!, end = blockStart[w + 1]!; t < end; t += 1) {
+      const v = output[pairAt[t]!]!;
+      if (v === lastOutput[t]) continue;
+      lastOutput[t] = v;
+      moves = true;
     }
+    if (!moves && !weighs) continue;
+    layOutputs(month, w);
+    moved = true;
   }
   return moved;
 }
 
-function layMatrix(month: MonthProgram): void {
-  const { shape, program, usable, pairRow, lastOutput, lastWeight, outputUnit, perUnit, reserveRow, groupRow } = month;
-  const { workloads, inGroup } = shape;
-  const { blockStart } = program;
+/** The unit of weights, and the reserve block. */
+function layWeights(month: MonthProgram): void {
+  const { shape, program, usable, lastWeight, reserveRow, groupRow } = month;
   let heaviest = 0;
   if (groupRow >= 0) for (const weight of lastWeight) heaviest = Math.max(heaviest, weight);
   month.weightUnit = powerOfTwo(heaviest);
-  for (let w = 0; w < workloads; w += 1) {
-    const end = blockStart[w + 1]!;
-    let best = 0;
-    for (let t = blockStart[w]!; t < end; t += 1) best = Math.max(best, lastOutput[t]!);
-    const unit = powerOfTwo(best);
-    outputUnit[w] = unit;
-    perUnit[w] = 1 / unit;
-    for (let t = blockStart[w]!; t < end; t += 1) {
-      setPair(program, w, t, lastOutput[t]! / unit, inGroup[w] === 1 ? lastWeight[pairRow[t]!]! / month.weightUnit : 0);
-    }
+  for (let at = 0; at < reserveRow.length; at += 1) setPair(program, shape.workloads, usable + at, lastWeight[reserveRow[at]!]! / month.weightUnit, 0);
+}
+
+/** The block of workload `w`, in units near its best hour. */
+function layOutputs(month: MonthProgram, w: number): void {
+  const { shape, program, pairRow, lastOutput, lastWeight, outputUnit, perUnit } = month;
+  const { blockStart } = program;
+  const end = blockStart[w + 1]!;
+  let best = 0;
+  for (let t = blockStart[w]!; t < end; t += 1) if (lastOutput[t]! > best) best = lastOutput[t]!;
+  const unit = powerOfTwo(best);
+  outputUnit[w] = unit;
+  perUnit[w] = 1 / unit;
+  for (let t = blockStart[w]!; t < end; t += 1) {
+    setPair(program, w, t, lastOutput[t]! / unit, shape.inGroup[w] === 1 ? lastWeight[pairRow[t]!]! / month.weightUnit : 0);
   }
-  for (let at = 0; at < reserveRow.length; at += 1) setPair(program, workloads, usable + at, lastWeight[reserveRow[at]!]! / month.weightUnit, 0);
 }
 
 /** Right-hand sides of pools and the group, variable costs of pairs. Gives the hours of the pools. */
@@ -137,7 +148,7 @@ function loadSupplies(month: MonthProgram, input: AllocationInput): number {
     const price = input.supplyPrice[s]!;
     if (cost[firstBought + at] !== price) {
       cost[firstBought + at] = price;
-      month.costsMoved = true;
+      month.pricesMoved = true;
     }
     widen(costSpan, price);
     const most = input.supplyMax[s]! < Infinity ? input.supplyMax[s]! : mostUse(month, input, shape.supplyPool[s]!);
@@ -173,7 +184,7 @@ function loadSinks(month: MonthProgram, input: AllocationInput, available: numbe
     const price = input.sinkPrice[sinks[at]!]!;
     if (cost[firstSunk + at] !== price) {
       cost[firstSunk + at] = price;
-      month.costsMoved = true;
+      month.pricesMoved = true;
     }
     widen(costSpan, price);
     upper[firstSunk + at] = Math.min(input.sinkMax[sinks[at]!]!, 2 * available + 1);
@@ -243,9 +254,12 @@ function setBox(month: MonthProgram, hours: number): void {
 function loadTies(month: MonthProgram): void {
   const { program, hoursSpan, costSpan } = month;
   const costScale = protectedScale(costSpan);
-  if (program.costTie !== TIE_SHARE * costScale) month.costsMoved = true;
-  program.costTie = TIE_SHARE * costScale;
-  program.rhsTie = TIE_SHARE * protectedScale(hoursSpan);
+  // Powers of two stay as they are while scales move a little.
+  const costTie = powerOfTwo(TIE_SHARE * costScale);
+  if (program.costTie !== costTie) month.pricesMoved = true;
+  program.costTie = costTie;
+  program.rhsTie = powerOfTwo(TIE_SHARE * protectedScale(hoursSpan));
+  if (month.pricesMoved) month.costsMoved = true;
   month.costTolerance = 1e-11 * costScale + 5e-14 * costSpan.most;
   month.wide = hoursSpan.most > WIDE_SPAN * hoursSpan.least;
 }

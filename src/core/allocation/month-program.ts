@@ -45,6 +45,8 @@ export interface MonthProgram {
   costTolerance: number;
   /** True where the last load changed a cost or its tie, or the matrix: nonbasic columns must be settled anew. */
   costsMoved: boolean;
+  /** True where it changed ties or costs of singles other than segments. */
+  pricesMoved: boolean;
   /** True where the last load changed the matrix: factors of a basis are stale. */
   matrixMoved: boolean;
   /** True where hours span so many orders of magnitude that every column needs a tolerance of its own. */
@@ -56,6 +58,11 @@ export interface MonthProgram {
   readonly pairRow: Int32Array;
   /** Place of each usable pair in arrays of workloads × pools. */
   readonly pairAt: Int32Array;
+  /** The pairs of pools that take no part: workload, pool and place of each; and those pools. */
+  readonly idleWorkload: Int32Array;
+  readonly idlePool: Int32Array;
+  readonly idleAt: Int32Array;
+  readonly idlePools: Int32Array;
   /** First single of each kind. */
   readonly firstSegment: number;
   readonly firstSpare: number;
@@ -152,6 +159,7 @@ export function createMonthProgram(shape: AllocationShape, live: Live): MonthPro
   const usable = program.pairs - reserveRow.length;
   const pairWorkload = Int32Array.from(blocks.slice(0, workloads).flatMap((block, w) => block.first.map(() => w)));
   const pairRow = program.pairFirst.slice(0, usable);
+  const idleAt = indicesOf(shape.compatible).filter((at) => live.pool[at % shape.pools] === 0);
   const month: MonthProgram = {
     shape,
     live,
@@ -165,12 +173,17 @@ export function createMonthProgram(shape: AllocationShape, live: Live): MonthPro
     coverage,
     costTolerance: NaN,
     costsMoved: true,
+    pricesMoved: true,
     matrixMoved: true,
     wide: false,
     usable,
     pairWorkload,
     pairRow,
     pairAt: pairRow.map((row, t) => pairWorkload[t]! * shape.pools + pools[row]!),
+    idleWorkload: idleAt.map((at) => Math.floor(at / shape.pools)),
+    idlePool: idleAt.map((at) => at % shape.pools),
+    idleAt,
+    idlePools: Int32Array.from(live.pool.keys()).filter((p) => live.pool[p] === 0),
     firstSegment,
     firstSpare,
     firstIdle,

@@ -24,34 +24,41 @@ export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, si
 
 /** Writes hours, amounts and the objective from the values of the program's columns. What is not alive is left as it is. */
 export function writeAmounts(month: MonthProgram, values: Float64Array, input: AllocationInput, result: Allocation): void {
-  const { usable, pairAt, pairRow, firstIdle, firstBought, firstSunk, reserveRow, pools, supplies, sinks } = month;
-  const { variableCost, supplyPrice, sinkPrice } = input;
-  const { hours, bought, sunk, reserve, idle } = result;
-  let objective = writeServed(month, values, input, result);
+  const { usable, pairAt, pairRow, reserveRow, pools } = month;
+  const { hours, reserve } = result;
+  const { variableCost } = input;
+  let objective = writeServed(month, values, input, result) + writeTraded(month, values, input, result);
   for (let t = 0; t < usable; t += 1) {
     const x = values[t]!;
     hours[pairAt[t]!] = x;
     if (x !== 0) objective -= x * variableCost[pools[pairRow[t]!]!]!;
   }
-  for (let at = 0; at < supplies.length; at += 1) {
-    const s = supplies[at]!;
-    const x = 0 - values[firstBought + at]!;
-    bought[s] = x;
-    objective -= x * supplyPrice[s]!;
-  }
-  for (let at = 0; at < sinks.length; at += 1) {
-    const j = sinks[at]!;
-    const x = values[firstSunk + at]!;
-    sunk[j] = x;
-    objective += x * sinkPrice[j]!;
-  }
   for (let at = 0; at < reserveRow.length; at += 1) reserve[pools[reserveRow[at]!]!] = values[usable + at]!;
-  for (let row = 0; row < pools.length; row += 1) idle[pools[row]!] = values[firstIdle + row]!;
   if (month.wide) {
     absorbRounding(month.shape, input, result);
     objective = objectiveOf(month, input, result);
   }
   result.objective = objective;
+}
+
+/** Writes what is bought, sublet and idle, and gives what trading earns. */
+function writeTraded(month: MonthProgram, values: Float64Array, { supplyPrice, sinkPrice }: AllocationInput, { bought, sunk, idle }: Allocation): number {
+  const { firstIdle, firstBought, firstSunk, pools, supplies, sinks } = month;
+  let earned = 0;
+  for (let at = 0; at < supplies.length; at += 1) {
+    const s = supplies[at]!;
+    const x = 0 - values[firstBought + at]!;
+    bought[s] = x;
+    earned -= x * supplyPrice[s]!;
+  }
+  for (let at = 0; at < sinks.length; at += 1) {
+    const j = sinks[at]!;
+    const x = values[firstSunk + at]!;
+    sunk[j] = x;
+    earned += x * sinkPrice[j]!;
+  }
+  for (let row = 0; row < pools.length; row += 1) idle[pools[row]!] = values[firstIdle + row]!;
+  return earned;
 }
 
 /** Writes what is served and gives its value. */
@@ -126,24 +133,24 @@ export function writePrices(month: MonthProgram, dual: Float64Array, input: Allo
 }
 
 /** Prices of pools that take no part: what a first hour would bring at the prices of output, reserve and sublet. */
-function priceOthers({ shape, live, perUnit, groupRow, coverage, capped }: MonthProgram, dual: Float64Array, input: AllocationInput, result: Allocation): void {
-  const { pools, workloads, compatible, inGroup, sinkPool } = shape;
+function priceOthers(month: MonthProgram, dual: Float64Array, input: AllocationInput, result: Allocation): void {
+  const { shape, live, perUnit, groupRow, coverage, capped, idleWorkload, idlePool, idleAt, idlePools } = month;
+  const { inGroup, sinkPool } = shape;
   const { price, groupFloorPrice } = result;
-  const { output, variableCost, groupWeight } = input;
-  for (let p = 0; p < pools; p += 1) if (live.pool[p] === 0) price[p] = 0;
-  for (let w = 0; w < workloads; w += 1) {
-    const outputPrice = -dual[coverage + w]! * perUnit[w]!;
-    const cap = live.cap[w] === 0 ? 0 : dual[coverage + workloads + capped.indexOf(w)]!;
-    const floorPrice = groupRow >= 0 && inGroup[w] === 1 ? groupFloorPrice : 0;
-    for (let p = 0, at = w * pools; p < pools; p += 1, at += 1) {
-      if (live.pool[p] === 1 || compatible[at] === 0) continue;
-      // Hours in reserve count towards the group's floor as well as hours of use do.
-      const worth = Math.max(output[at]! * outputPrice - variableCost[p]! - cap, 0) + groupWeight[p]! * floorPrice;
-      if (worth > price[p]!) price[p] = worth;
-    }
+  const { output, variableCost, groupWeight, sinkMax, sinkPrice } = input;
+  for (let t = 0; t < idlePools.length; t += 1) price[idlePools[t]!] = 0;
+  for (let t = 0; t < idleAt.length; t += 1) {
+    const w = idleWorkload[t]!;
+    const p = idlePool[t]!;
+    let worth = -dual[coverage + w]! * perUnit[w]! * output[idleAt[t]!]! - variableCost[p]!;
+    if (live.cap[w] === 1) worth -= dual[coverage + shape.workloads + capped.indexOf(w)]!;
+    if (worth < 0) worth = 0;
+    // Hours in reserve count towards the group's floor as well as hours of use do.
+    if (groupRow >= 0 && inGroup[w] === 1) worth += groupWeight[p]! * groupFloorPrice;
+    if (worth > price[p]!) price[p] = worth;
   }
   for (let j = 0; j < sinkPool.length; j += 1) {
     const p = sinkPool[j]!;
-    if (live.pool[p] === 0 && input.sinkMax[j]! > 0 && input.sinkPrice[j]! > price[p]!) price[p] = input.sinkPrice[j]!;
+    if (sinkMax[j]! > 0 && live.pool[p] === 0 && sinkPrice[j]! > price[p]!) price[p] = sinkPrice[j]!;
   }
 }

@@ -28,14 +28,24 @@ export interface Simplex {
   /** Values of the basic columns and duals of the rows without tie-breaking, from `evaluate`. */
   readonly exact: Float64Array;
   readonly dual: Float64Array;
+  /** What tie-breaking adds to them, per unit of it: depends on the basis and the matrix only. */
+  readonly tieBasic: Float64Array;
+  readonly tieDual: Float64Array;
+  /** True while `tieBasic` and `tieDual` are of `factor`. */
+  tiesKnown: boolean;
+  /** True while `exact` and `dual` are of the basis and the places at hand. */
+  exactKnown: boolean;
   /** Right-hand sides less the nonbasic columns at their bounds, by row. */
   readonly sides: Float64Array;
   /** How far the value of each column may leave its bounds. */
   readonly allowed: Float64Array;
-  /** True while `factor` is of `head` without etas. */
+  /** True while `factor` is of `head` without etas; `head` is sorted then. */
   fresh: boolean;
   /** True while nonbasic columns are where the tied costs want them: to be cleared when costs or matrix change. */
   settled: boolean;
+  /** Rows from `movedFrom` before `movedTo` whose curves are to be sorted, since costs of their singles have moved. */
+  movedFrom: number;
+  movedTo: number;
   /** True where some pair outside the basis may not be 0. */
   pairsAway: boolean;
   /** True where ties put two singles of a row in an order other than that of their costs. */
@@ -76,10 +86,16 @@ export function createSimplex(program: LinearProgram): Simplex {
     tied: new Float64Array(rows),
     exact: new Float64Array(rows),
     dual: new Float64Array(rows),
+    tieBasic: new Float64Array(rows),
+    tieDual: new Float64Array(rows),
+    tiesKnown: false,
+    exactKnown: false,
     sides: new Float64Array(rows),
     allowed: new Float64Array(columns).fill(1e-9),
     fresh: false,
     settled: false,
+    movedFrom: 0,
+    movedTo: rows,
     pairsAway: true,
     reordered: true,
     pivots: 0,
@@ -99,6 +115,13 @@ export function createSimplex(program: LinearProgram): Simplex {
   };
   resetBasis(simplex);
   return simplex;
+}
+
+/** Notes that costs of singles in the rows from `from` before `to` have moved. */
+export function unsettle(simplex: Simplex, from: number, to: number): void {
+  simplex.settled = false;
+  if (from < simplex.movedFrom) simplex.movedFrom = from;
+  if (to > simplex.movedTo) simplex.movedTo = to;
 }
 
 /** Back to the basis of slacks. */
@@ -132,16 +155,12 @@ export function restoreBasis(simplex: Simplex, saved: SavedBasis): void {
   simplex.passed.set(saved.passed);
   simplex.holdsSingle.set(saved.holdsSingle);
   simplex.program.curve.set(saved.curve);
-  simplex.settled = false;
+  unsettle(simplex, 0, simplex.program.rows);
   simplex.fresh = false;
 }
 
-/**
- * Puts the basic columns in rising order, so that what follows depends on the set of them alone. True where the factors
- * at hand are of the sorted basis, so that nothing has happened since the restart.
- */
-function sortBasis(simplex: Simplex): boolean {
-  const { head, place } = simplex;
+/** Puts the basic columns in rising order, so that what follows depends on the set of them alone. */
+function sortBasis({ head, place }: Simplex): void {
   let moved = false;
   for (let s = 1; s < head.length; s += 1) {
     const column = head[s]!;
@@ -153,32 +172,52 @@ function sortBasis(simplex: Simplex): boolean {
     }
     head[t + 1] = column;
   }
-  if (moved || simplex.factor.etas > 0) simplex.fresh = false;
   if (moved) for (let s = 0; s < head.length; s += 1) place[head[s]!] = s;
+}
+
+/** Factors the basis, its columns sorted, unless that is done; false where it is singular. */
+export function refactor(simplex: Simplex): boolean {
+  if (simplex.fresh) return true;
+  sortBasis(simplex);
+  simplex.tiesKnown = false;
+  simplex.fresh = factorize(simplex.factor, simplex.program, simplex.head);
   return simplex.fresh;
 }
 
-/** Factors the basis unless that is done; false where it is singular. */
-export function refactor(simplex: Simplex): boolean {
-  if (!simplex.fresh) simplex.fresh = factorize(simplex.factor, simplex.program, simplex.head);
-  return simplex.fresh;
+/** Duals of the rows without tie-breaking, of the basis as factored. */
+export function priceExactly({ program, factor, head, bySlot, dual }: Simplex): void {
+  for (let s = 0; s < head.length; s += 1) bySlot[s] = program.cost[head[s]!]!;
+  solveRow(factor, bySlot, dual);
+}
+
+/** Values of the basic columns without tie-breaking, of the basis as factored and for the sides at hand. */
+export function valueExactly({ factor, byRow, sides, exact }: Simplex): void {
+  byRow.set(sides);
+  solveColumn(factor, byRow, exact);
+}
+
+/** What a unit of tie-breaking adds to duals and values, of the basis as factored. */
+export function valueTies(simplex: Simplex): void {
+  if (simplex.tiesKnown) return;
+  const { program, factor, head, bySlot, byRow, tieBasic, tieDual } = simplex;
+  for (let s = 0; s < head.length; s += 1) bySlot[s] = program.tieCost[head[s]!]!;
+  solveRow(factor, bySlot, tieDual);
+  byRow.set(program.tieRhs);
+  solveColumn(factor, byRow, tieBasic);
+  simplex.tiesKnown = true;
 }
 
 /**
- * Values and duals of the basis without tie-breaking, from fresh factors of its sorted columns, so that they depend on
- * nothing but the basis and the program. False where the basis is singular.
+ * Values and duals of the basis without tie-breaking, from fresh factors of its sorted columns, so that they depend
+ * on nothing but the basis and the program. False where the basis is singular.
  */
 export function evaluate(simplex: Simplex): boolean {
-  const { program, factor, head, bySlot, byRow, dual, exact, sides } = simplex;
-  const { cost, rows } = program;
-  if (!sortBasis(simplex)) {
-    if (!refactor(simplex)) return false;
-    takeSides(simplex);
-  }
-  byRow.set(sides);
-  solveColumn(factor, byRow, exact);
-  for (let s = 0; s < rows; s += 1) bySlot[s] = cost[head[s]!]!;
-  solveRow(factor, bySlot, dual);
+  if (simplex.exactKnown) return true;
+  if (!refactor(simplex)) return false;
+  takeSides(simplex);
+  valueExactly(simplex);
+  priceExactly(simplex);
+  simplex.exactKnown = true;
   return true;
 }
 
