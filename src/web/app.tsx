@@ -51,7 +51,7 @@ export function App({ app }: AppProps) {
             <li key={name}>
               <button type="button" class="place-link" aria-current={name === place ? "page" : undefined} onClick={() => actions.goTo(name)}>
                 {placeTitles[name]}
-                <kbd aria-hidden="true">{(i + 1) % 10}</kbd>
+                <kbd aria-hidden="true">{i < 10 ? (i + 1) % 10 : "e"}</kbd>
               </button>
             </li>
           ))}

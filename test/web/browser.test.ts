@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sha256 } from "../../src/adapters/files/sha256.ts";
 import { companyEngine } from "../../src/adapters/workers/engine.ts";
@@ -15,12 +15,11 @@ import { isValid, loadPlan } from "../../src/app/load-plan.ts";
 import { simulate } from "../../src/app/simulate.ts";
 import type { RunSummary } from "../../src/core/results/run.ts";
 import { sha256Text } from "../../src/formats/hash.ts";
+import { renderDiagnostics } from "../../src/formats/text/diagnostics.ts";
 import { answerJson } from "../../src/formats/text/answer-json.ts";
-import { browserOf, command, figure, launch, openPage, openText, root, runEnded, serveBuilt } from "./page.ts";
+import { browserOf, command, figure, launch, openPage, openText, root, runEnded, serveBuilt, shortened } from "./page.ts";
 
-const example = readFileSync(join(root, "examples/frontier-lab.yaml"), "utf8");
-/** The example with fewer futures: what is tested does not depend on their number. */
-const fewPaths = example.replace("paths: 10000", "paths: 100");
+const fewPaths = shortened(readFileSync(join(root, "examples/frontier-lab.yaml"), "utf8"));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
 
 let browser: Browser | undefined;
@@ -69,3 +68,114 @@ test("the answer has the digits of the command line", async (context) => {
   expect(complaints).toEqual([]);
   await profile.close();
 });
+
+test("a slider previews and refines; undo takes it back; a reload and a lost network keep the numbers", async (context) => {
+  const { page, complaints, context: profile } = await openPage(browserOf(browser, context), `${origin}/`);
+  await page.getByRole("button", { name: /Frontier lab/ }).click();
+  await runEnded(page);
+  const before = await figure(page, "Lowest cash");
+  const slider = page.getByRole("slider", { name: "demand.growth, 8%" });
+  const box = (await slider.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 4, box.y + box.height / 2, { steps: 4 });
+  await page.waitForFunction(() => document.querySelector(".run-words")?.textContent?.startsWith("Preview: 64 futures") === true);
+  await page.mouse.up();
+  await page.waitForFunction(() => document.querySelector(".plan-name .soft")?.textContent?.includes("Edited") === true);
+  await runEnded(page);
+  const after = await figure(page, "Lowest cash");
+  const insolvent = await figure(page, "Futures insolvent");
+  expect(after).not.toBe(before);
+
+  await page.reload();
+  await runEnded(page);
+  expect([await figure(page, "Lowest cash"), await figure(page, "Futures insolvent")]).toEqual([after, insolvent]);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await profile.setOffline(true);
+  await page.reload();
+  await runEnded(page);
+  expect(await figure(page, "Lowest cash")).toBe(after);
+  await profile.setOffline(false);
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.waitForFunction(() => document.querySelector(".plan-name .soft")?.textContent?.includes("Edited") === false);
+  expect(complaints.filter((one) => !one.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
+  await profile.close();
+});
+
+test("a mistake in the text is underlined with the words of the command line, and undone", async (context) => {
+  const { page, context: profile } = await openPage(browserOf(browser, context), `${origin}/`);
+  await openText(page, "few.yaml", fewPaths.replace("paths: 80", "paths: 8"));
+  await runEnded(page);
+  await page.getByRole("button", { name: "Plan text" }).click();
+  await page.locator(".cm-content").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+f");
+  await page.keyboard.type("growth:     2% to 8%/month");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.keyboard.type("growth: 2% to 8%/mnoth");
+  const squiggle = page.locator(".cm-lintRange-error").first();
+  await squiggle.waitFor();
+  const broken = fewPaths.replace("paths: 80", "paths: 8").replace("growth:     2% to 8%/month", "growth: 2% to 8%/mnoth");
+  const loaded = await loadPlan(
+    { open: () => Promise.resolve({ kind: "text", file: "few.yaml", text: broken }), readText: () => Promise.resolve(undefined) },
+    undefined,
+  );
+  const first = loaded.diagnostics.find(({ severity }) => severity === "error")!;
+  await squiggle.hover();
+  const tooltip = page.locator(".cm-diagnostic").first();
+  await tooltip.waitFor();
+  expect(await tooltip.textContent()).toContain(`${first.code}: ${first.message}`);
+  expect(await page.locator(".messages pre").first().textContent()).toContain(renderDiagnostics([first], { sourceOf: () => broken }).trim());
+  await page.getByRole("button", { name: "Undo" }).click();
+  await runEnded(page);
+  expect(await page.locator(".cm-lintRange-error").count()).toBe(0);
+  await profile.close();
+});
+
+test("with the keyboard alone: Decide, Assumptions, a changed value, Compare; nothing offends axe on the way", async (context) => {
+  const { page, complaints, context: profile } = await openPage(browserOf(browser, context), `${origin}/#/decide?from=example:frontier-lab`);
+  await page.waitForSelector(".figures", { timeout: 55_000 });
+  expect(await page.locator("#place-title").textContent()).toBe("Decide");
+  const offences: string[] = [...(await offencesOf(page))];
+  await page.keyboard.press("/");
+  await page.waitForFunction(() => document.activeElement?.id === "assumption-search");
+  await page.keyboard.type("opening.cash");
+  for (let i = 0; i < 12 && !(await page.evaluate(() => document.activeElement?.classList.contains("value-row"))); i++) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement && document.activeElement.type === "text");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("$60B @guess");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".plan-name .soft")?.textContent?.includes("Edited") === true);
+  offences.push(...(await offencesOf(page)));
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press("d");
+  await page.waitForSelector("#compare-result", { timeout: 55_000 });
+  expect(await page.locator("#compare-input").textContent()).toContain("demand.late_by");
+  offences.push(...(await offencesOf(page)));
+  expect(offences).toEqual([]);
+  await page.evaluate(() => document.querySelector("main")!.append(document.createElement("img")));
+  expect(await offencesOf(page), "canary: a picture without words").not.toEqual([]);
+  expect(complaints).toEqual([]);
+  await profile.close();
+});
+
+/** Serious and critical findings of axe on the page as it stands. */
+async function offencesOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8"));
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      readonly axe: {
+        run(): Promise<{
+          readonly violations: readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }[];
+        }>;
+      };
+    };
+    const { violations } = await axe.run();
+    return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+  });
+}

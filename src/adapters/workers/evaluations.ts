@@ -7,23 +7,17 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type MessagePort, Worker } from "node:worker_threads";
 import { type Cancellation, type EvaluationProgram, type EvaluationRunner, OperatingError } from "../../app/ports.ts";
-import { type EvaluationPart, type EvaluationTask, type Evaluator, joinParts, openEvaluator } from "../../core/procurement/evaluate.ts";
+import {
+  beliefsOfPart,
+  type EvaluationPart,
+  type EvaluationTask,
+  type Evaluator,
+  joinParts,
+  openEvaluator,
+  rangesOfTask,
+} from "../../core/procurement/evaluate.ts";
 
 type ToWorker = { readonly program: EvaluationProgram } | { readonly task: EvaluationTask };
-
-/** Path-lives of a range: enough that handing over costs little, few enough that threads end together. */
-const livesPerRange = 240;
-
-function rangesOf(task: EvaluationTask): EvaluationTask[] {
-  const size = Math.max(1, Math.min(64, Math.ceil(livesPerRange / Math.max(1, task.decisions.length))));
-  return Array.from({ length: Math.ceil(task.pathCount / size) }, (_, k) => ({
-    ...task,
-    firstPath: task.firstPath + k * size,
-    pathCount: Math.min(size, task.pathCount - k * size),
-  }));
-}
-
-const beliefsOf = (part: EvaluationPart): number => part.beliefPart.length / part.pathCount;
 
 /** Runs in this thread, one range after the other. */
 export function openEvaluationsHere({ plan, basePlan, forecastSeed }: EvaluationProgram): EvaluationRunner {
@@ -32,13 +26,13 @@ export function openEvaluationsHere({ plan, basePlan, forecastSeed }: Evaluation
     async evaluate(task, signal) {
       evaluator ??= openEvaluator(plan, basePlan, forecastSeed);
       const parts: EvaluationPart[] = [];
-      for (const range of rangesOf(task)) {
+      for (const range of rangesOfTask(task)) {
         // A turn of the event loop, in which Ctrl-C and the progress line are handled.
         await nextTurn();
         signal?.throwIfAborted();
         parts.push(evaluator(range));
       }
-      return joinParts(parts, beliefsOf(parts[0]!));
+      return joinParts(parts, beliefsOfPart(parts[0]!));
     },
     close: () => Promise.resolve(),
   };
@@ -57,8 +51,8 @@ export function openEvaluations(program: EvaluationProgram, workers: number, ent
   return {
     async evaluate(task, signal) {
       signal?.throwIfAborted();
-      const parts = await distribute(rangesOf(task), threads, signal);
-      return joinParts(parts, beliefsOf(parts[0]!));
+      const parts = await distribute(rangesOfTask(task), threads, signal);
+      return joinParts(parts, beliefsOfPart(parts[0]!));
     },
     async close() {
       await Promise.all(threads.map((thread) => thread.terminate()));

@@ -150,3 +150,19 @@ export function joinParts(parts: readonly EvaluationPart[], beliefCount: number)
   }
   return { pathCount, outcomes, beliefPart };
 }
+
+/** Path-lives of a range: enough that handing over costs little, few enough that workers end together. */
+const livesPerRange = 240;
+
+/** A task cut into ranges of paths, which can run anywhere. */
+export function rangesOfTask(task: EvaluationTask): EvaluationTask[] {
+  const size = Math.max(1, Math.min(64, Math.ceil(livesPerRange / Math.max(1, task.decisions.length))));
+  return Array.from({ length: Math.ceil(task.pathCount / size) }, (_, k) => ({
+    ...task,
+    firstPath: task.firstPath + k * size,
+    pathCount: Math.min(size, task.pathCount - k * size),
+  }));
+}
+
+/** Beliefs a part tells of, path by path. */
+export const beliefsOfPart = (part: EvaluationPart): number => part.beliefPart.length / part.pathCount;

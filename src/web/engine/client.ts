@@ -17,6 +17,12 @@ export interface EngineClient {
   check(plan: PlanText, today: string): Promise<CheckedText>;
   trace(variant: Variant, seed: number | undefined, path: number | "base"): Promise<Answers["trace"]>;
   changes(scenario: string): Promise<Answers["changes"]>;
+  /** The decision, or undefined if cancelled; `progress` counts decisions weighed. */
+  decide(
+    variant: Variant,
+    paths: number | undefined,
+    progress: (done: number) => void,
+  ): { readonly answer: Promise<Answers["decide"] | undefined>; cancel(): void };
   preview(substitution: Substitution, variant: Variant, seed: number | undefined, events: RunEvents): RunHandle;
   run(variant: Variant, seed: number | undefined, stages: readonly number[], events: RunEvents): RunHandle;
 }
@@ -73,6 +79,14 @@ export function createClient(worker: Worker, failed: (message: string) => void):
     check: (plan, today) => ask<CheckedText>((id) => ({ kind: "check", id, plan, today })).answer,
     trace: (variant, seed, path) => ask<Answers["trace"]>((id) => ({ kind: "trace", id, variant, seed, path })).answer,
     changes: (scenario) => ask<Answers["changes"]>((id) => ({ kind: "changes", id, scenario })).answer,
+    decide: (variant, paths, progress) => {
+      const { id, answer } = ask<Answers["decide"]>((number) => ({ kind: "decide", id: number, variant, paths }), { progress, summary: () => {} });
+      const orNothing = answer.catch((error: unknown) => {
+        if (error instanceof Cancelled) return undefined;
+        throw error;
+      });
+      return { answer: orNothing, cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk) };
+    },
     preview: (substitution, variant, seed, events) => follow((id) => ({ kind: "preview", id, substitution, variant, seed }), events),
     run: (variant, seed, stages, events) => follow((id) => ({ kind: "run", id, variant, seed, stages }), events),
   };

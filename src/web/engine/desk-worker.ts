@@ -2,6 +2,7 @@
 import { createDesk } from "./desk.ts";
 import type { FromDesk, ToDesk } from "./messages.ts";
 import type { Scope } from "./serve-chunks.ts";
+import { openWebEvaluations } from "./web-evaluations.ts";
 import { createWebRunner } from "./web-runner.ts";
 import type { WorkerLike } from "./web-runner.ts";
 
@@ -10,7 +11,13 @@ declare const PLIMSOLL_VERSION: string;
 const scope = globalThis as unknown as Scope;
 const workers = Math.max(1, Math.min(navigator.hardwareConcurrency, 16));
 const start = (): WorkerLike => new Worker(new URL("./chunk-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
-const desk = createDesk({ runner: createWebRunner(start, workers), seconds: () => performance.now() / 1000, engine: PLIMSOLL_VERSION });
+const startEvaluations = (): WorkerLike => new Worker(new URL("./evaluation-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
+const desk = createDesk({
+  runner: createWebRunner(start, workers),
+  openEvaluations: (program) => openWebEvaluations(program, startEvaluations, workers),
+  seconds: () => performance.now() / 1000,
+  engine: PLIMSOLL_VERSION,
+});
 
 const running = new Map<number, AbortController>();
 const post = (message: FromDesk): void => scope.postMessage(message, []);
@@ -28,6 +35,7 @@ async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Pr
     summary: (summary: Extract<FromDesk, { kind: "summary" }>["summary"], owed: Extract<FromDesk, { kind: "summary" }>["owed"], isFinal: boolean) =>
       post({ kind: "summary", id, summary, owed, isFinal }),
   };
+  if (message.kind === "decide") return post({ kind: "answer", id, value: await desk.decide(message.variant, message.paths, updates) });
   if (message.kind === "preview") await desk.preview(message.substitution, message.variant, message.seed, updates);
   else await desk.run(message.variant, message.seed, message.stages, updates);
   post({ kind: "answer", id, value: undefined });

@@ -6,7 +6,8 @@
  */
 import { loadPlan, isValid } from "../../app/load-plan.ts";
 import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
-import type { Cancellation, JobRunner, PlanFiles, RunStore } from "../../app/ports.ts";
+import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, PlanFiles, RunStore } from "../../app/ports.ts";
+import { commit } from "../../app/commit.ts";
 import { simulate } from "../../app/simulate.ts";
 import { trace } from "../../app/trace.ts";
 import { openPolicy } from "../../core/company/policy.ts";
@@ -19,6 +20,7 @@ import type { OwedRow } from "../../core/company/trace.ts";
 import { checkPlan } from "../../core/plan/check.ts";
 import type { Place, SourceNode } from "../../core/plan/source-tree.ts";
 import type { Plan } from "../../core/plan/vocabulary.ts";
+import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { monthLabels, summarise } from "../../core/results/summarise.ts";
 import { planHash, sha256Parts } from "../../formats/hash.ts";
@@ -29,6 +31,7 @@ import { valueRows } from "./value-rows.ts";
 
 export interface DeskPorts {
   readonly runner: JobRunner;
+  openEvaluations(program: EvaluationProgram): EvaluationRunner;
   /** Seconds, never running backwards. */
   seconds(): number;
   /** Version of the program, kept with every result. */
@@ -49,6 +52,8 @@ export interface Desk {
   /** The futures of the plan, stage after stage. @throws the signal's reason if aborted */
   run(variant: Variant, seed: number | undefined, stages: readonly number[], updates: RunUpdates): Promise<void>;
   trace(variant: Variant, seed: number | undefined, path: number | "base"): Promise<Answers["trace"]>;
+  /** What to sign: a first answer, or with a certificate over `paths` futures. @throws the signal's reason if aborted */
+  decide(variant: Variant, paths: number | undefined, updates: Pick<RunUpdates, "signal" | "progress">): Promise<CommitSummary>;
   /** What a scenario sets, and what stood there. */
   changes(scenario: string): Answers["changes"];
 }
@@ -141,6 +146,12 @@ export function createDesk(ports: DeskPorts): Desk {
     trace: async (variant, seed, path) => {
       const loaded = await valid(variant);
       return trace(loaded, seed ?? loaded.plan.seed, path);
+    },
+    decide: async (variant, paths, { signal, progress }) => {
+      const { openEvaluations } = ports;
+      const request = { isQuick: paths === undefined, paths: paths ?? 0, engine: ports.engine };
+      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
+      return commit(await valid(variant), request, { openRunner: openEvaluations, sha256: sha256Parts }, { signal, onProgress });
     },
     changes: (scenario) => {
       const { root } = opened();

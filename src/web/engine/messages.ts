@@ -1,7 +1,10 @@
 /** What the page, the desk (the worker that checks and summarises) and the workers that simulate say to each other. */
+import type { EvaluationProgram } from "../../app/ports.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
 import type { Place } from "../../core/plan/source-tree.ts";
+import type { EvaluationPart, EvaluationTask } from "../../core/procurement/evaluate.ts";
+import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { PathTrace, RunSummary } from "../../core/results/run.ts";
 
 /** The plan's text with the files it names, by the names it uses. */
@@ -75,6 +78,7 @@ export type ToDesk =
   | { readonly kind: "run"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly stages: readonly number[] }
   | { readonly kind: "trace"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly path: number | "base" }
   | { readonly kind: "changes"; readonly id: number; readonly scenario: string }
+  | { readonly kind: "decide"; readonly id: number; readonly variant: Variant; readonly paths: number | undefined }
   | { readonly kind: "cancel"; readonly id: number };
 
 export type FromDesk =
@@ -86,6 +90,7 @@ export type FromDesk =
 export interface Answers {
   readonly check: CheckedText;
   readonly trace: PathTrace;
+  readonly decide: CommitSummary;
   readonly changes: readonly { readonly address: string; readonly before: string; readonly after: string }[];
 }
 
@@ -95,4 +100,12 @@ export type ToChunkWorker =
 
 export type FromChunkWorker =
   | { readonly kind: "result"; readonly key: number; readonly index: number; readonly result: ChunkResult }
+  | { readonly kind: "failed"; readonly key: number; readonly error: unknown };
+
+export type ToEvaluationWorker =
+  | { readonly kind: "program"; readonly program: EvaluationProgram }
+  | { readonly kind: "task"; readonly key: number; readonly task: EvaluationTask };
+
+export type FromEvaluationWorker =
+  | { readonly kind: "part"; readonly key: number; readonly part: EvaluationPart }
   | { readonly kind: "failed"; readonly key: number; readonly error: unknown };

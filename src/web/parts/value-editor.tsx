@@ -105,12 +105,11 @@ function TextEditor({ app, label, shown, text, place }: TextEditorProps) {
           if (event.key === "Escape") setDraft(text);
         }}
       />
-      {numberFields(draft).map((field, i) => (
+      {boundedFields(draft, text).map((field, i) => (
         <Slider
           key={i}
           label={`${label}, ${field.text}`}
-          original={numberFields(text)[i] ?? field}
-          value={field.value}
+          field={field}
           slide={(value) => slide(withNumber(draft, field, value))}
           commit={(value) => commit(withNumber(draft, field, value))}
         />
@@ -124,24 +123,37 @@ function TextEditor({ app, label, shown, text, place }: TextEditorProps) {
   );
 }
 
+/** Numbers of a draft in the ranges of the text as it stands; the ends of an interval do not pass each other. */
+function boundedFields(draft: string, text: string): readonly NumberField[] {
+  const originals = numberFields(text);
+  const fields = numberFields(draft).map((field, i): NumberField => {
+    const { min, max, step } = originals[i] ?? field;
+    return { ...field, min: Math.min(min, field.value), max: Math.max(max, field.value), step };
+  });
+  const [low, high] = fields;
+  if (low === undefined || high === undefined || fields.length > 2 || !/\sto\s/.test(draft)) return fields;
+  return [
+    { ...low, max: Math.max(low.value, high.value - low.step) },
+    { ...high, min: Math.min(high.value, low.value + high.step) },
+  ];
+}
+
 interface SliderProps {
   readonly label: string;
-  /** The number as the plan has it: the range follows it, not the hand. */
-  readonly original: NumberField;
-  readonly value: number;
+  readonly field: NumberField;
   slide(value: number): void;
   commit(value: number): void;
 }
 
-function Slider({ label, original, value, slide, commit }: SliderProps) {
+function Slider({ label, field, slide, commit }: SliderProps) {
   return (
     <input
       type="range"
       aria-label={label}
-      min={Math.min(original.min, value)}
-      max={Math.max(original.max, value)}
-      step={original.step}
-      value={value}
+      min={field.min}
+      max={field.max}
+      step={field.step}
+      value={field.value}
       onInput={(event) => slide(Number(event.currentTarget.value))}
       onChange={(event) => commit(Number(event.currentTarget.value))}
     />

@@ -1,5 +1,6 @@
 /** The answer in words, what to try, and the decision table. */
 import { decisionSection } from "../../formats/report/answer-section.ts";
+import { prose } from "../../formats/report/html.ts";
 import { answerDetails, answerSentence } from "../../formats/text/answer.ts";
 import { tablesOf } from "../../formats/text/summary-tables.ts";
 import type { App } from "../state/app.ts";
@@ -36,9 +37,9 @@ export function Answer({ app }: { readonly app: App }) {
           <Waiting app={app} />
         ) : (
           <>
-            <p class="sentence">{answerSentence(summary)}</p>
-            {answerDetails(summary).map((sentence) => (
-              <p key={sentence}>{sentence}</p>
+            <p class="sentence" dangerouslySetInnerHTML={{ __html: prose(answerSentence(summary)) }} />
+            {answerDetails(summary).map((sentence, i) => (
+              <p key={i} dangerouslySetInnerHTML={{ __html: prose(sentence) }} />
             ))}
           </>
         )}

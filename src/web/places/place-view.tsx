@@ -13,6 +13,7 @@ import { Answer } from "./answer.tsx";
 import { Assumptions } from "./assumptions.tsx";
 import { Compare } from "./compare.tsx";
 import { Contracts } from "./contracts.tsx";
+import { Decide } from "./decide.tsx";
 import { PlanTextPlace } from "./plan-text.tsx";
 import { Mistakes } from "../parts/mistakes.tsx";
 
@@ -33,6 +34,8 @@ function Content({ app, place }: { readonly app: App; readonly place: PlaceName 
   switch (place) {
     case "answer":
       return <Answer app={app} />;
+    case "decide":
+      return <Decide app={app} />;
     case "cash":
       return <Sections app={app} of={(summary) => [cashSection(summary), insolvencySection(summary)]} none="This plan has no cash to show." />;
     case "capacity":

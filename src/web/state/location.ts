@@ -1,10 +1,11 @@
 /** What the address of the page says: where the reader is, and which numbers it pins. */
 
-export const places = ["answer", "cash", "capacity", "allocation", "contracts", "money", "products", "assumptions", "compare", "text"] as const;
+export const places = ["answer", "decide", "cash", "capacity", "allocation", "contracts", "money", "products", "assumptions", "compare", "text"] as const;
 export type PlaceName = (typeof places)[number];
 
 export const placeTitles: Readonly<Record<PlaceName, string>> = {
   answer: "Answer",
+  decide: "Decide",
   cash: "Cash",
   capacity: "Capacity",
   allocation: "Allocation",

@@ -1,0 +1,216 @@
+/** What to sign: searched for when asked, beside today's plan and beside doing nothing. */
+import { useRef, useState } from "preact/hooks";
+import type { ResultTable } from "../../core/results/run.ts";
+import type { Measured } from "../../core/procurement/measure.ts";
+import type { CommitSummary } from "../../core/procurement/summary.ts";
+import { frontierChart } from "../../formats/charts/frontier.ts";
+import { responsive } from "../../formats/charts/svg.ts";
+import { figureHtml, notesHtml, tableHtml } from "../../formats/report/html.ts";
+import { commitSentence, limitLine, renderCommit, ruleSentence } from "../../formats/text/commit.ts";
+import { moneyText } from "../../formats/text/money.ts";
+import { countText, percentText } from "../../formats/text/number.ts";
+import type { App } from "../state/app.ts";
+import { HtmlBlock } from "../parts/html-block.tsx";
+import { useStore } from "../state/store.ts";
+
+/** Futures of a certificate: as many as `plimsoll commit` uses. */
+const certificatePaths = 10_000;
+
+interface Found {
+  readonly summary: CommitSummary;
+  /** What it was found for. */
+  readonly of: string;
+}
+
+type Search = { readonly kind: "idle" } | { readonly kind: "at work"; readonly weighed: number } | { readonly kind: "failed"; readonly message: string };
+
+/** The last decision found outlives a visit to another place. */
+let lastFound: Found | undefined;
+
+export function Decide({ app }: { readonly app: App }) {
+  const { checked, lastGood, scenario, run } = useStore(app.store, (session) => session);
+  const [search, setSearch] = useState<Search>({ kind: "idle" });
+  const [found, setFound] = useState(lastFound);
+  const cancel = useRef<(() => void) | undefined>(undefined);
+  const hash = checked?.plan?.hash;
+  const of = `${hash ?? ""} ${scenario ?? ""}`;
+  const hasOffers = (lastGood?.plan?.values ?? []).some(({ address }) => address.startsWith("offers."));
+  if (!hasOffers)
+    return (
+      <p class="empty">
+        This plan has no offers, so there is nothing to sign. Add some under <code>offers:</code> in its text.
+      </p>
+    );
+  const start = (paths: number | undefined): void => {
+    const wasRunning = run.kind === "running";
+    app.actions.cancel();
+    setSearch({ kind: "at work", weighed: 0 });
+    const job = app.engine.decide(scenario === undefined ? {} : { scenario }, paths, (weighed) => setSearch({ kind: "at work", weighed }));
+    cancel.current = job.cancel;
+    job.answer.then(
+      (summary) => {
+        if (summary !== undefined) {
+          lastFound = { summary, of };
+          setFound(lastFound);
+        }
+        setSearch({ kind: "idle" });
+        if (wasRunning) app.actions.rerun();
+      },
+      (error: unknown) => setSearch({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
+    );
+  };
+  const isAtWork = search.kind === "at work";
+  return (
+    <div class="decide">
+      <div class="choices">
+        <button type="button" class="primary" disabled={isAtWork || hash === undefined} onClick={() => start(undefined)}>
+          Find what to sign
+        </button>
+        <button
+          type="button"
+          disabled={isAtWork || hash === undefined}
+          onClick={() => start(certificatePaths)}
+          title="A longer search, then a test on futures never used before"
+        >
+          Find and certify (minutes)
+        </button>
+        {isAtWork ? (
+          <button type="button" onClick={() => cancel.current?.()}>
+            Stop
+          </button>
+        ) : undefined}
+        <span class="soft" role="status">
+          {search.kind === "at work" ? `${countText(search.weighed)} decisions weighed…` : search.kind === "failed" ? search.message : ""}
+        </span>
+      </div>
+      {found === undefined ? (
+        isAtWork ? undefined : (
+          <p class="empty">
+            The search weighs about a hundred decisions (what to sign now, the rule for later, which contracts to leave) in the full simulation, under the
+            plan's limits. A first answer takes less than a minute; a certificate several.
+          </p>
+        )
+      ) : (
+        <Result summary={found.summary} isStale={found.of !== of} />
+      )}
+    </div>
+  );
+}
+
+function Result({ summary, isStale }: { readonly summary: CommitSummary; readonly isStale: boolean }) {
+  const table = choicesTable(summary);
+  const signing = signingTable(summary);
+  const frontier = frontierOf(summary);
+  const html = [
+    tableHtml(table, { id: "choices-table" }),
+    notesHtml(table),
+    ...(signing === undefined ? [] : [`<h2>What is signed now</h2>${tableHtml(signing, { id: "signing-table" })}${notesHtml(signing)}`]),
+    ...(frontier === undefined ? [] : [`<h2>Value against insolvency</h2>${frontier.html}`]),
+  ].join("\n");
+  return (
+    <div class={isStale ? "stale-block" : undefined}>
+      {isStale ? <p class="notice">The plan or its scenario has changed since: this is the answer to the old one.</p> : undefined}
+      <p class="sentence">{commitSentence(summary)}</p>
+      <p>{ruleSentence(summary.decision.later)}</p>
+      <ul class="limits">
+        {(summary.certificate?.attempts.at(-1)?.limits ?? summary.selected.limits).map((limit) => (
+          <li key={limit.id}>{limitLine(limit)}</li>
+        ))}
+      </ul>
+      <HtmlBlock html={html} tables={() => [table, ...(signing === undefined ? [] : [signing]), ...(frontier === undefined ? [] : [frontier.table])]} />
+      <details>
+        <summary>The answer as the command line prints it</summary>
+        <pre>{renderCommit(summary, { width: 92, color: false })}</pre>
+      </details>
+    </div>
+  );
+}
+
+const source = (summary: CommitSummary): string => `${countText(summary.selected.futures)} futures of ${summary.planName}, engine ${summary.engine}`;
+
+function choicesTable(summary: CommitSummary): ResultTable {
+  const { selected, todaysPlan, nothingMore } = summary;
+  const limitOf = (measured: Measured, id: string): string => {
+    const limit = measured.limits.find((one) => one.id === id);
+    return limit === undefined ? "no limit" : percentText(limit.share);
+  };
+  const row = (name: string, measured: Measured): readonly (string | number)[] => [
+    name,
+    measured.value.mean,
+    measured.value.halfWidth95,
+    measured.value.mean - nothingMore.value.mean,
+    percentText(measured.insolvent),
+    limitOf(measured, "fall_behind"),
+    limitOf(measured, "unserved"),
+    measured.limits.every((limit) => limit.holds) ? "kept as counted" : "broken",
+  ];
+  return {
+    id: "choices",
+    title: "The decision beside the others",
+    columns: [
+      { id: "choice", label: "Choice" },
+      { id: "value", label: "Value", unit: "USD" },
+      { id: "halfWidth", label: "± 95 %", unit: "USD" },
+      { id: "more", label: "Beyond nothing more", unit: "USD" },
+      { id: "insolvent", label: "Insolvent" },
+      { id: "behind", label: "Falls behind, worst belief" },
+      { id: "unserved", label: "Months unserved, worst belief" },
+      { id: "limits", label: "Limits" },
+    ],
+    rows: [row("this decision", selected), row("today's plan", todaysPlan), row("sign nothing more", nothingMore)],
+    measures: `${summary.objective === "value" ? "Value to today's holders" : "Cash at the horizon"}, and how often each goes wrong, on the futures that chose the decision`,
+    source: source(summary),
+    limitations: "The futures that chose a decision flatter it: a certificate tests it on others.",
+  };
+}
+
+function signingTable({ signNow, planName, engine, start }: CommitSummary): ResultTable | undefined {
+  if (signNow.length === 0) return undefined;
+  return {
+    id: "signing",
+    title: "Signed now",
+    columns: [
+      { id: "offer", label: "Offer" },
+      { id: "supplier", label: "Supplier" },
+      { id: "blocks", label: "Blocks" },
+      { id: "chips", label: "Chips", unit: "chips" },
+      { id: "month", label: "A month", unit: "USD" },
+      { id: "total", label: "In all", unit: "USD" },
+    ],
+    rows: signNow.map((row) => [row.offer, row.supplier, `${row.blocks} of ${row.maxBlocks}`, row.chips, row.monthUsd, row.totalUsd]),
+    measures: "Blocks signed in the first month, and what they cost at the plan's medians",
+    source: `${planName} from ${start}, engine ${engine}`,
+    limitations: "Medians: prices tied to an index will differ.",
+  };
+}
+
+function frontierOf(summary: CommitSummary): { readonly html: string; readonly table: ResultTable } | undefined {
+  const { frontier, today, selected, nothingMore } = summary;
+  if (frontier.length === 0) return undefined;
+  const points = frontier.map(({ insolvent, value }) => ({ x: insolvent, y: value.mean }));
+  const marks = [
+    { label: "this decision", x: selected.insolvent, y: selected.value.mean },
+    { label: "today's plan", x: today.insolvent, y: today.valueUsd },
+    { label: "nothing more", x: nothingMore.insolvent, y: nothingMore.value.mean },
+  ];
+  const table: ResultTable = {
+    id: "frontier",
+    title: "Best value found at each level of insolvency",
+    columns: [
+      { id: "atMost", label: "Insolvent at most" },
+      { id: "seen", label: "Seen" },
+      { id: "value", label: "Value", unit: "USD" },
+      { id: "funding", label: "Funding", unit: "USD" },
+    ],
+    rows: frontier.map((point) => [percentText(point.atMost), percentText(point.insolvent), point.value.mean, point.fundingUsd]),
+    measures: "The best value among decisions tried whose share of insolvent futures is at most so much",
+    source: source(summary),
+    limitations: "Of decisions tried, not of all there are.",
+  };
+  const sentence = `This decision is worth ${moneyText(selected.value.mean)} with ${percentText(selected.insolvent)} of futures insolvent; today's plan ${moneyText(today.valueUsd)} with ${percentText(today.insolvent)}.`;
+  const spec = { id: "frontier", title: table.title, description: sentence, points, marks } as const;
+  return {
+    table,
+    html: figureHtml({ id: "figure-frontier", heading: table.title, summary: sentence, chart: responsive((size) => frontierChart(spec, size)), table }),
+  };
+}
