@@ -135,6 +135,7 @@ describe("imports", () => {
       "src/web/main.tsx",
       "src/web/engine/desk-worker.ts",
       "src/web/engine/chunk-worker.ts",
+      "src/web/engine/evaluation-worker.ts",
     ]);
     // A test beside a file does not make it used; a test, script or bench elsewhere does.
     const users = [...sources, ...["test", "scripts", "bench"].flatMap((folder) => filesIn(folder, /\.(?:ts|mjs)$/))];
