@@ -11,10 +11,10 @@ import type { Plan } from "../src/core/plan/vocabulary.ts";
 
 const hoursPerMonth = 730;
 
-const median = (value: Value | undefined): number => (value === undefined ? 0 : medianOf(value.distribution));
+export const median = (value: Value | undefined): number => (value === undefined ? 0 : medianOf(value.distribution));
 
 /** The value of a series in the plan's first month. */
-function first(series: Series | undefined): number {
+export function first(series: Series | undefined): number {
   const course = series?.course;
   if (course?.kind === "value") return medianOf(course.distribution);
   if (course?.kind === "process" && "start" in course.process) return medianOf(course.process.start);
@@ -22,7 +22,7 @@ function first(series: Series | undefined): number {
 }
 
 /** Mean use of a unit: variety over users counts by its mean, uncertainty by its median. */
-const useOf = (use: Value | undefined): number => (use === undefined ? 1 : use.distribution.kind === "spread" ? meanOf(use.distribution.over) : median(use));
+export const useOf = (use: Value | undefined): number => (use === undefined ? 1 : use.distribution.kind === "spread" ? meanOf(use.distribution.over) : median(use));
 
 /** Signed capacity that is paid for whether used or not, in the first month. */
 function fleetOf(plan: Plan) {

@@ -137,7 +137,7 @@ function obligationGroup(summary: RunSummary): DecisionGroup {
 /** Use is worth something in a walk-away only where the contract says what the market pays. */
 function marketText({ obligationsUsd }: RunSummary): string {
   const { contracts, of } = obligationsUsd.marketNamed;
-  return `use counted for the ${contracts} of ${of} contracts that name a market`;
+  return `use counted where a contract names a market: ${contracts} of ${of}`;
 }
 
 function highest(series: readonly number[], years: readonly string[]): string {

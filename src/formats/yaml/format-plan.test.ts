@@ -167,7 +167,7 @@ test.each(examples)("%s is formatted", (name) => {
 });
 
 test("formatting generated plans changes neither the plan nor a comment, and twice changes nothing", () => {
-  for (let index = 0; index < 30; index++) {
+  for (let index = 0; index < 20; index++) {
     const random = openRandom(5, index);
     const text = commented(generatePlan(random), index);
     const formatted = format(text);
@@ -175,7 +175,7 @@ test("formatting generated plans changes neither the plan nor a comment, and twi
     expect(comments(formatted)).toEqual(comments(text));
     expect(format(formatted)).toBe(formatted);
   }
-}, 20_000);
+}, 60_000);
 
 /** Comments above and after some lines, at their indentation or less. */
 function commented(text: string, salt: number): string {
