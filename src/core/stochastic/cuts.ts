@@ -2,9 +2,9 @@
  * The cuts of one stage's cost-to-go: what the future costs at least, as a function of the state handed on.
  *
  * Each *trial* (a state at which the next stage was solved) gives for every child c (node and realisation of the next stage)
- * a supporting plane a_c + b_c·x of that child's value. A parent node bounds its cost-to-go by *groups* of them: where children
- * are few, each child is a group with a θ of its own (multicut, Birge & Louveaux 1988); where they are many, all are one group
- * and its cut is their mean. Planes of children are kept whole: they are the control variate of a simulation, and what an
+ * a supporting plane a_c + b_c·x of that child's value. A parent node bounds its cost-to-go by *groups* of children, each with a
+ * θ of its own (multicut, Birge & Louveaux 1988): every child where they are few, else every node of the next stage, else all
+ * together; the cut of a group is the mean of its planes. Planes of children are kept whole: they are the control variate of a simulation, and what an
  * auditor re-derives. All in typed arrays that grow.
  */
 
@@ -14,54 +14,65 @@ export interface CutPool {
   readonly parents: number;
   /** Chances of children: `weights[m × children + c]`. */
   readonly weights: Float64Array;
-  /** True where each child is a group. */
-  readonly isMulticut: boolean;
+  /** Node of each child, and its chance there. */
+  readonly nodeOf: Int32Array;
+  readonly chanceAtNode: Float64Array;
+  readonly grouping: "child" | "node" | "parent";
+  /** Planes kept for each trial: children, nodes or parents. */
+  readonly groups: number;
   /** Trials so far. */
   count: number;
   /** Trial states, `[i × states + s]`. */
   trial: Float64Array;
-  /** Planes of children: `[i × children + c]` and `[(i × children + c) × states + s]`. */
+  /** Planes of children: `[i × children + c]` and `[(i × children + c) × states + s]`; −∞ where a child was not solved. */
   childIntercept: Float64Array;
   childSlope: Float64Array;
-  /** Mean planes of parents, without multicut: `[i × parents + m]` and `[(i × parents + m) × states + s]`. */
-  meanIntercept: Float64Array;
-  meanSlope: Float64Array;
+  /** Planes of groups: `[i × groups + g]` and `[(i × groups + g) × states + s]`; those of children are not kept twice. */
+  groupIntercept: Float64Array;
+  groupSlope: Float64Array;
 }
 
-/** Children of one parent up to which each has a θ of its own. */
-const MULTICUT_CHILDREN = 16;
+/** θs that one parent has at most. */
+const MOST_GROUPS = 16;
 
-export function openPool(states: number, children: number, weights: Float64Array): CutPool {
+/** What a pool is opened with: `weights[m × children + c]`, and of each child its node and its chance there. */
+export interface PoolShape {
+  readonly states: number;
+  readonly children: number;
+  readonly weights: Float64Array;
+  readonly nodeOf: Int32Array;
+  readonly chanceAtNode: Float64Array;
+}
+
+export function openPool(shape: PoolShape): CutPool {
+  const { weights, children, nodeOf } = shape;
   const parents = weights.length / children;
-  let most = 0;
-  for (let m = 0; m < parents; m++) most = Math.max(most, weights.subarray(m * children, (m + 1) * children).filter((weight) => weight > 0).length);
+  let mostChildren = 0;
+  let mostNodes = 0;
+  for (let m = 0; m < parents; m++) {
+    const reached = Array.from(nodeOf.keys()).filter((c) => weights[m * children + c]! > 0);
+    mostChildren = Math.max(mostChildren, reached.length);
+    mostNodes = Math.max(mostNodes, new Set(reached.map((c) => nodeOf[c])).size);
+  }
+  const grouping = mostChildren <= MOST_GROUPS ? "child" : mostNodes <= MOST_GROUPS ? "node" : "parent";
+  const groups = { child: children, node: nodeOf[children - 1]! + 1, parent: parents }[grouping];
   const none = new Float64Array(0);
-  const isMulticut = most <= MULTICUT_CHILDREN;
-  return {
-    states,
-    children,
-    parents,
-    weights,
-    isMulticut,
-    count: 0,
-    trial: none,
-    childIntercept: none,
-    childSlope: none,
-    meanIntercept: none,
-    meanSlope: none,
-  };
+  return { ...shape, parents, grouping, groups, count: 0, trial: none, childIntercept: none, childSlope: none, groupIntercept: none, groupSlope: none };
 }
 
-/** A part of a parent's cost-to-go with a θ of its own: a child, or −1 for the mean of all. */
+/** A part of a parent's cost-to-go with a θ of its own. */
 export interface Group {
-  readonly child: number;
+  /** Index of its plane within a trial. */
+  readonly plane: number;
   /** Weight of its θ in the cost-to-go. */
   readonly weight: number;
 }
 
-export function groupsOf({ isMulticut, weights, children }: CutPool, m: number): Group[] {
-  if (!isMulticut) return [{ child: -1, weight: 1 }];
-  return Array.from({ length: children }, (_, child) => ({ child, weight: weights[m * children + child]! })).filter(({ weight }) => weight > 0);
+export function groupsOf({ grouping, groups, weights, children, nodeOf }: CutPool, m: number): Group[] {
+  if (grouping === "parent") return [{ plane: m, weight: 1 }];
+  const sums = new Float64Array(groups);
+  for (let c = 0; c < children; c++) sums[grouping === "child" ? c : nodeOf[c]!]! += weights[m * children + c]!;
+  return Array.from(sums, (weight, plane) => ({ plane, weight })).filter(({ weight }) => weight > 0);
 }
 
 function grown(array: Float64Array, needed: number): Float64Array {
@@ -74,57 +85,54 @@ function grown(array: Float64Array, needed: number): Float64Array {
 /** Makes room for one more trial and returns its index; the caller fills its planes, then calls `closeTrial`. */
 export function openTrial(pool: CutPool, state: Float64Array): number {
   const i = pool.count;
-  const { states, children, parents } = pool;
+  const { states, children, groups } = pool;
   pool.trial = grown(pool.trial, (i + 1) * states);
   pool.childIntercept = grown(pool.childIntercept, (i + 1) * children);
   pool.childSlope = grown(pool.childSlope, (i + 1) * children * states);
-  if (!pool.isMulticut) {
-    pool.meanIntercept = grown(pool.meanIntercept, (i + 1) * parents);
-    pool.meanSlope = grown(pool.meanSlope, (i + 1) * parents * states);
+  if (pool.grouping !== "child") {
+    pool.groupIntercept = grown(pool.groupIntercept, (i + 1) * groups);
+    pool.groupSlope = grown(pool.groupSlope, (i + 1) * groups * states);
   }
   pool.trial.set(state, i * states);
   return i;
 }
 
-/** Takes the means of trial `i`'s planes where they are wanted, and counts the trial. */
+/** Takes the means of trial `i`'s planes by group, and counts the trial. */
 export function closeTrial(pool: CutPool, i: number): void {
   pool.count = i + 1;
-  if (pool.isMulticut) return;
-  const { states, children, parents, weights } = pool;
-  for (let m = 0; m < parents; m++) {
-    let a = 0;
-    const at = (i * parents + m) * states;
-    pool.meanSlope.fill(0, at, at + states);
+  const { grouping, groups, states, children, weights, nodeOf, chanceAtNode } = pool;
+  if (grouping === "child") return;
+  pool.groupIntercept.fill(0, i * groups, (i + 1) * groups);
+  pool.groupSlope.fill(0, i * groups * states, (i + 1) * groups * states);
+  for (let g = 0; g < groups; g++) {
     for (let c = 0; c < children; c++) {
-      const weight = weights[m * children + c]!;
+      const weight = grouping === "parent" ? weights[g * children + c]! : nodeOf[c] === g ? chanceAtNode[c]! : 0;
       if (weight === 0) continue;
-      a += weight * pool.childIntercept[i * children + c]!;
+      pool.groupIntercept[i * groups + g]! += weight * pool.childIntercept[i * children + c]!;
       const from = (i * children + c) * states;
-      for (let s = 0; s < states; s++) pool.meanSlope[at + s]! += weight * pool.childSlope[from + s]!;
+      const to = (i * groups + g) * states;
+      for (let s = 0; s < states; s++) pool.groupSlope[to + s]! += weight * pool.childSlope[from + s]!;
     }
-    pool.meanIntercept[i * parents + m] = a;
   }
 }
 
-/** Where a group's plane of trial i begins: its intercept's index, and `× states` the first of its slopes. */
-const planeOf = ({ children, parents }: CutPool, i: number, m: number, child: number): number => (child < 0 ? i * parents + m : i * children + child);
-
-export const interceptOf = (pool: CutPool, i: number, m: number, child: number): number =>
-  (child < 0 ? pool.meanIntercept : pool.childIntercept)[planeOf(pool, i, m, child)]!;
+export const interceptOf = (pool: CutPool, i: number, plane: number): number =>
+  (pool.grouping === "child" ? pool.childIntercept : pool.groupIntercept)[i * pool.groups + plane]!;
 
 /** Slopes of a group's plane: a view, good until the next trial. */
-export function slopesOf(pool: CutPool, i: number, m: number, child: number): Float64Array {
-  const at = planeOf(pool, i, m, child) * pool.states;
-  return (child < 0 ? pool.meanSlope : pool.childSlope).subarray(at, at + pool.states);
+export function slopesOf(pool: CutPool, i: number, plane: number): Float64Array {
+  const at = (i * pool.groups + plane) * pool.states;
+  return (pool.grouping === "child" ? pool.childSlope : pool.groupSlope).subarray(at, at + pool.states);
 }
 
 /** Height of a group's plane of trial i at a state. */
-export function planeAt(pool: CutPool, i: number, m: number, child: number, state: Float64Array, offset = 0): number {
+export function planeAt(pool: CutPool, i: number, plane: number, state: Float64Array, offset = 0): number {
   const { states } = pool;
-  const plane = planeOf(pool, i, m, child);
-  const slope = child < 0 ? pool.meanSlope : pool.childSlope;
-  let height = (child < 0 ? pool.meanIntercept : pool.childIntercept)[plane]!;
-  for (let s = 0; s < states; s++) height += slope[plane * states + s]! * state[offset + s]!;
+  const at = i * pool.groups + plane;
+  const isChild = pool.grouping === "child";
+  const slope = isChild ? pool.childSlope : pool.groupSlope;
+  let height = (isChild ? pool.childIntercept : pool.groupIntercept)[at]!;
+  for (let s = 0; s < states; s++) height += slope[at * states + s]! * state[offset + s]!;
   return height;
 }
 
@@ -137,6 +145,7 @@ export function childHeights(pool: CutPool, m: number, state: Float64Array, out:
     for (let i = 0; i < pool.count; i++) {
       const k = i * children + c;
       let height = childIntercept[k]!;
+      if (height === -Infinity) continue;
       for (let s = 0; s < states; s++) height += childSlope[k * states + s]! * state[s]!;
       if (height > best) best = height;
     }
@@ -145,13 +154,13 @@ export function childHeights(pool: CutPool, m: number, state: Float64Array, out:
 }
 
 /** Trials among `held` whose planes are highest at some trial state (level-one dominance: de Matos, Philpott & Finardi 2015). */
-export function undominated(pool: CutPool, m: number, child: number, held: readonly number[]): ReadonlySet<number> {
+export function undominated(pool: CutPool, plane: number, held: readonly number[]): ReadonlySet<number> {
   const keep = new Set<number>();
   for (let j = 0; j < pool.count; j++) {
     let best = -Infinity;
     let highest = -1;
     for (const i of held) {
-      const height = planeAt(pool, i, m, child, pool.trial, j * pool.states);
+      const height = planeAt(pool, i, plane, pool.trial, j * pool.states);
       if (height > best) {
         best = height;
         highest = i;

@@ -167,11 +167,9 @@ export function writeStage(): StageWriter {
     column: (column) => columns.push(column) - 1,
     row: ({ lower = -Infinity, upper = Infinity, terms = [], incoming = [] }) => {
       const row = rows.push({ lower, upper, incoming }) - 1;
-      for (const [column, value] of terms) {
-        const held = entries.find((entry) => entry.row === row && entry.column === column);
-        if (held === undefined) entries.push({ row, column, value });
-        else held.value += value;
-      }
+      const sums = new Map<number, number>();
+      for (const [column, value] of terms) sums.set(column, (sums.get(column) ?? 0) + value);
+      for (const [column, value] of sums) entries.push({ row, column, value });
       return row;
     },
     hand: (state, column) => {

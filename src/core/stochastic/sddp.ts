@@ -60,6 +60,8 @@ export interface Sddp {
 export interface Children {
   readonly node: Int32Array;
   readonly realisation: Int32Array;
+  /** Chance of the realisation at its node. */
+  readonly chance: Float64Array;
   /** `weights[m × count + c]`. */
   readonly weights: Float64Array;
   readonly count: number;
@@ -73,7 +75,13 @@ export function childrenOf({ nodes, chances }: Stage): Children {
       weights[m * pairs.length + c] = row[n]! * nodes[n]!.realisations[k]!.chance;
     }),
   );
-  return { node: Int32Array.from(pairs, ([n]) => n), realisation: Int32Array.from(pairs, ([, k]) => k), weights, count: pairs.length };
+  return {
+    node: Int32Array.from(pairs, ([n]) => n),
+    realisation: Int32Array.from(pairs, ([, k]) => k),
+    chance: Float64Array.from(pairs, ([n, k]) => nodes[n]!.realisations[k]!.chance),
+    weights,
+    count: pairs.length,
+  };
 }
 
 /** Index drawn from weights that sum to about 1. */
@@ -109,7 +117,7 @@ export function openSddp(problem: Multistage, solver: Solver): Sddp {
   const children = stages.map(childrenOf);
   const pools = stages.slice(0, -1).map(({ nodes }, t) => {
     const next = children[t + 1]!;
-    return openPool(nodes[0]!.programme.outgoing.length, next.count, next.weights);
+    return openPool({ states: nodes[0]!.programme.outgoing.length, children: next.count, weights: next.weights, nodeOf: next.node, chanceAtNode: next.chance });
   });
   const models = stages.map(({ nodes }, t) => nodes.map((node, n) => openStageModel(solver, node, pools[t], n, counts)));
   const parts: Parts = { problem, solver, children, pools, models, counts };
@@ -179,7 +187,7 @@ function planesAt({ pools, children, models }: Parts, t: number, walk: Walk, { i
   const { count, node, realisation, weights } = children[t + 1]!;
   for (let c = 0; c < count; c++) {
     const at = i * count + c;
-    if (pool.isMulticut && !isFirst ? weights[walk.visited[t]! * count + c] === 0 : !isReached(weights, c, count)) {
+    if (pool.grouping !== "parent" && !isFirst ? weights[walk.visited[t]! * count + c] === 0 : !isReached(weights, c, count)) {
       pool.childIntercept[at] = -Infinity;
       pool.childSlope.fill(0, at * pool.states, (at + 1) * pool.states);
       continue;

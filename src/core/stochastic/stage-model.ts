@@ -20,16 +20,17 @@ export interface StageAnswer {
   readonly primal: Float64Array;
   /** State handed on. */
   readonly state: Float64Array;
-  /** Duals of the programme's own rows. */
+  /** Duals of the programme's own rows, and reduced costs of its columns, what follows counted. */
   readonly rowDual: Float64Array;
+  readonly reducedCost: Float64Array;
   /** Multipliers of planes; those of a group sum to its weight, what is missing lies on the floor. */
   readonly cutDual: readonly CutDual[];
 }
 
 export interface CutDual {
   readonly trial: number;
-  /** Child of the group, −1 for the mean of all. */
-  readonly child: number;
+  /** Of the group (`Group.plane`). */
+  readonly plane: number;
   readonly multiplier: number;
 }
 
@@ -49,6 +50,8 @@ export interface StageModel {
   prune(): void;
   /** Lets no θ fall lower than this. */
   setFloor(floor: number): void;
+  /** The programme of a realisation and state with the cuts as rows and a column for each θ; the columns listed are whole. */
+  asProgramme(realisation: number, state: Float64Array, whole: readonly number[]): Programme;
   /** Rows of cuts now held. */
   cutCount(): number;
   dispose(): void;
@@ -109,8 +112,6 @@ function columnsOfEntries({ columns, start }: StageProgramme): Int32Array {
 interface Parts {
   readonly programme: StageProgramme;
   readonly pool: CutPool | undefined;
-  /** Index of this node among its stage's. */
-  readonly parent: number;
   readonly groups: readonly Group[];
   readonly rows: CutRow[];
   floor: number;
@@ -123,7 +124,7 @@ interface Parts {
 export function openStageModel(solver: Solver, node: StageNode, pool: CutPool | undefined, parent: number, counts: SolveCounts): StageModel {
   const { programme, realisations } = node;
   const groups = pool === undefined ? [] : groupsOf(pool, parent);
-  const parts: Parts = { programme, pool, parent, groups, rows: [], floor: -Infinity };
+  const parts: Parts = { programme, pool, groups, rows: [], floor: -Infinity };
   const held = solver.hold(withCostToGo(programme, groups));
   const writer = openWriter(node, held);
   const proof = openProof(parts);
@@ -146,6 +147,7 @@ export function openStageModel(solver: Solver, node: StageNode, pool: CutPool | 
       parts.floor = floor;
       freeCostToGo(parts, held);
     },
+    asProgramme: (k, state, whole) => standalone(parts, writer.write(k, state), writer.sides, whole),
     cutCount: () => parts.rows.length,
     dispose: () => held.dispose(),
   };
@@ -184,17 +186,17 @@ function openWriter(node: StageNode, held: HeldProgramme) {
 }
 
 function addCut(parts: Parts, held: HeldProgramme, i: number, lift: number): void {
-  const { programme, pool, parent, groups, rows, floor } = parts;
+  const { programme, pool, groups, rows, floor } = parts;
   if (pool === undefined) return;
   const isFirst = rows.length === 0;
-  groups.forEach(({ child }, group) => {
+  groups.forEach(({ plane }, group) => {
     const offset = i * pool.states;
-    const height = planeAt(pool, i, parent, child, pool.trial, offset);
+    const height = planeAt(pool, i, plane, pool.trial, offset);
     if (!Number.isFinite(height)) return;
     let highest = floor;
-    for (const row of rows) if (row.group === group) highest = Math.max(highest, planeAt(pool, row.trial, parent, child, pool.trial, offset));
+    for (const row of rows) if (row.group === group) highest = Math.max(highest, planeAt(pool, row.trial, plane, pool.trial, offset));
     if (height <= highest + lift * (1 + Math.abs(height))) return;
-    held.addRows(cutRow(programme, interceptOf(pool, i, parent, child), slopesOf(pool, i, parent, child), programme.columns + group));
+    held.addRows(cutRow(programme, interceptOf(pool, i, plane), slopesOf(pool, i, plane), programme.columns + group));
     rows.push({ trial: i, group });
   });
   if (isFirst && rows.length > 0) freeCostToGo(parts, held);
@@ -207,13 +209,12 @@ function freeCostToGo({ programme, groups, floor }: Parts, held: HeldProgramme):
   held.setColumnBounds(thetas, new Float64Array(groups.length).fill(floor), new Float64Array(groups.length).fill(Infinity));
 }
 
-function prune({ programme, pool, parent, groups, rows }: Parts, held: HeldProgramme): void {
+function prune({ programme, pool, groups, rows }: Parts, held: HeldProgramme): void {
   if (pool === undefined) return;
-  const kept = groups.map(({ child }, group) =>
+  const kept = groups.map(({ plane }, group) =>
     undominated(
       pool,
-      parent,
-      child,
+      plane,
       rows.filter((row) => row.group === group).map(({ trial }) => trial),
     ),
   );
@@ -221,6 +222,61 @@ function prune({ programme, pool, parent, groups, rows }: Parts, held: HeldProgr
   if (dropped.length === 0) return;
   held.deleteRows(Int32Array.from(dropped));
   rows.splice(0, rows.length, ...rows.filter(({ trial, group }) => kept[group]!.has(trial)));
+}
+
+/** What is held, as data. */
+function standalone(parts: Parts, numbers: Realised, sides: Sides, whole: readonly number[]): Programme {
+  const { programme, pool, groups, rows, floor } = parts;
+  const cuts = rows.map(({ trial, group }) => {
+    const { plane } = groups[group]!;
+    return cutRow(programme, interceptOf(pool!, trial, plane), slopesOf(pool!, trial, plane), programme.columns + group);
+  });
+  const columns = programme.columns + groups.length;
+  const entries: { row: number; value: number }[][] = Array.from({ length: columns }, (_, j) => {
+    if (j >= programme.columns) return [];
+    return Array.from({ length: programme.start[j + 1]! - programme.start[j]! }, (_e, k) => {
+      const e = programme.start[j]! + k;
+      return { row: programme.row[e]!, value: numbers.value[e]! };
+    });
+  });
+  cuts.forEach(({ column, value }, i) => column.forEach((j, e) => entries[j]!.push({ row: programme.rows + i, value: value[e]! })));
+  const start = new Int32Array(columns + 1);
+  entries.forEach((list, j) => {
+    start[j + 1] = start[j]! + list.length;
+  });
+  const hasFuture = rows.length > 0 || floor > -Infinity;
+  const integer = new Uint8Array(columns);
+  for (const j of whole) integer[j] = 1;
+  const appended = (array: Float64Array, more: readonly number[]): Float64Array => Float64Array.from([...array, ...more]);
+  const each = <T>(of: (group: Group) => T): T[] => groups.map(of);
+  return {
+    columns,
+    rows: programme.rows + cuts.length,
+    cost: appended(
+      numbers.cost,
+      each(({ weight }) => weight),
+    ),
+    lower: appended(
+      numbers.lower,
+      each(() => (hasFuture ? floor : 0)),
+    ),
+    upper: appended(
+      numbers.upper,
+      each(() => (hasFuture ? Infinity : 0)),
+    ),
+    rowLower: appended(
+      sides.lower,
+      cuts.map(({ rowLower }) => rowLower[0]!),
+    ),
+    rowUpper: appended(
+      sides.upper,
+      cuts.map(() => Infinity),
+    ),
+    start,
+    row: Int32Array.from(entries.flat(), ({ row }) => row),
+    value: Float64Array.from(entries.flat(), ({ value }) => value),
+    integer,
+  };
 }
 
 const picked = (from: Float64Array, at: Int32Array): Float64Array => {
@@ -245,7 +301,17 @@ function cutRow({ outgoing }: StageProgramme, intercept: number, slopes: Float64
 }
 
 const empty = new Float64Array(0);
-const noAnswer: StageAnswer = { status: "failed", value: NaN, slope: empty, cost: NaN, primal: empty, state: empty, rowDual: empty, cutDual: [] };
+const noAnswer: StageAnswer = {
+  status: "failed",
+  value: NaN,
+  slope: empty,
+  cost: NaN,
+  primal: empty,
+  state: empty,
+  rowDual: empty,
+  reducedCost: empty,
+  cutDual: [],
+};
 
 interface Sides {
   readonly lower: Float64Array;
@@ -287,7 +353,17 @@ function openProof(parts: Parts) {
     if (!(Math.abs(cost + future.claimed - value) <= SOLUTION_TOLERANCE * (size + Math.abs(future.claimed)))) return undefined;
     const slope = new Float64Array(states);
     for (let e = 0; e < incomingRow.length; e++) slope[incomingState[e]!]! -= numbers.incomingValue[e]! * rowDual[incomingRow[e]!]!;
-    return { status: "optimal", value, slope, cost, primal: primal.subarray(0, columns), state, rowDual: rowDual.subarray(0, rows), cutDual: future.cutDual };
+    return {
+      status: "optimal",
+      value,
+      slope,
+      cost,
+      primal: primal.subarray(0, columns),
+      state,
+      rowDual: rowDual.subarray(0, rows),
+      reducedCost: reduced.slice(),
+      cutDual: future.cutDual,
+    };
   };
 }
 
@@ -305,14 +381,14 @@ interface Future {
 
 /** Nothing where a θ lies below a cut. Multipliers are made exactly dual feasible: none negative, each group's sum its weight. */
 function futureOf(parts: Parts, { primal, rowDual }: Solution, state: Float64Array, reduced: Float64Array): Future | undefined {
-  const { programme, pool, parent, groups, rows, floor } = parts;
+  const { programme, pool, groups, rows, floor } = parts;
   if (pool === undefined || (rows.length === 0 && floor === -Infinity)) return { claimed: 0, proven: 0, cutDual: [] };
   const { columns, outgoing } = programme;
   const sums = new Float64Array(groups.length);
   for (let at = 0; at < rows.length; at++) {
     const { trial, group } = rows[at]!;
     const theta = primal[columns + group]!;
-    if (theta < planeAt(pool, trial, parent, groups[group]!.child, state) - SOLUTION_TOLERANCE * (1 + Math.abs(theta))) return undefined;
+    if (theta < planeAt(pool, trial, groups[group]!.plane, state) - SOLUTION_TOLERANCE * (1 + Math.abs(theta))) return undefined;
     sums[group]! += Math.max(0, rowDual[programme.rows + at]!);
   }
   let claimed = 0;
@@ -329,12 +405,12 @@ function futureOf(parts: Parts, { primal, rowDual }: Solution, state: Float64Arr
   const cutDual: CutDual[] = [];
   for (let at = 0; at < rows.length; at++) {
     const { trial, group } = rows[at]!;
-    const { child } = groups[group]!;
+    const { plane } = groups[group]!;
     const multiplier = Math.max(0, rowDual[programme.rows + at]!) * scales[group]!;
     if (multiplier === 0) continue;
-    cutDual.push({ trial, child, multiplier });
-    proven += multiplier * interceptOf(pool, trial, parent, child);
-    const slopes = slopesOf(pool, trial, parent, child);
+    cutDual.push({ trial, plane, multiplier });
+    proven += multiplier * interceptOf(pool, trial, plane);
+    const slopes = slopesOf(pool, trial, plane);
     for (let s = 0; s < slopes.length; s++) reduced[outgoing[s]!]! += multiplier * slopes[s]!;
   }
   return { claimed, proven, cutDual };
