@@ -15,6 +15,7 @@ import { addOpen } from "./verbs/open.ts";
 import { addReplay } from "./verbs/replay.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
+import { addSolve } from "./verbs/solve.ts";
 import { addTrace } from "./verbs/trace.ts";
 import { addVerify } from "./verbs/verify.ts";
 
@@ -61,7 +62,7 @@ function programOf(context: Context): Command {
       getOutHasColors: () => screen.outColor,
       getErrHasColors: () => screen.errColor,
     });
-  for (const add of [addSimulate, addCommit, addOpen, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify])
+  for (const add of [addSimulate, addCommit, addOpen, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify, addSolve])
     add(program, context);
   for (const verb of program.commands) verb.showHelpAfterError(`Try: plimsoll ${verb.name()} --help`);
   program.showHelpAfterError("Try: plimsoll --help");

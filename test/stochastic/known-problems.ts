@@ -42,14 +42,21 @@ const landsDemand = [
 export const lands = (demands = landsDemand): Multistage =>
   powerPlan({ capacity: 12, budget: 120, penalty: Infinity, demands: demands.map(({ chance, demand }) => ({ chance, demand: [demand, 3, 2] })) });
 
+const pairsOf = (flat: readonly number[]): [value: number, chance: number][] =>
+  flat.flatMap((value, i) => (i % 2 === 0 ? [[value, flat[i + 1]!] as [number, number]] : []));
+
+/** Demands of PGP2's three modes, with their chances. */
+export const pgp2Values = [
+  [0.5, 0.00005, 1, 0.00125, 2.5, 0.0215, 3.5, 0.2857, 5, 0.383, 6.5, 0.2857, 7.5, 0.0215, 9, 0.00125, 9.5, 0.00005],
+  [0, 0.0013, 1.5, 0.0215, 2.5, 0.2857, 4, 0.383, 5.5, 0.2857, 6.5, 0.0215, 8, 0.00125, 8.5, 0.00005],
+  [0, 0.0013, 0.5, 0.0215, 1.5, 0.2857, 3, 0.383, 4.5, 0.2857, 5.5, 0.0215, 7, 0.00125, 7.5, 0.00005],
+].map(pairsOf);
+
 /** 3: PGP2, 576 scenarios. */
 export function pgp2(): Multistage {
-  const one = [0.5, 0.00005, 1, 0.00125, 2.5, 0.0215, 3.5, 0.2857, 5, 0.383, 6.5, 0.2857, 7.5, 0.0215, 9, 0.00125, 9.5, 0.00005];
-  const two = [0, 0.0013, 1.5, 0.0215, 2.5, 0.2857, 4, 0.383, 5.5, 0.2857, 6.5, 0.0215, 8, 0.00125, 8.5, 0.00005];
-  const three = [0, 0.0013, 0.5, 0.0215, 1.5, 0.2857, 3, 0.383, 4.5, 0.2857, 5.5, 0.0215, 7, 0.00125, 7.5, 0.00005];
-  const pairs = (flat: readonly number[]): [number, number][] => flat.flatMap((value, i) => (i % 2 === 0 ? [[value, flat[i + 1]!] as [number, number]] : []));
-  const demands = pairs(one).flatMap(([d1, p1]) =>
-    pairs(two).flatMap(([d2, p2]) => pairs(three).map(([d3, p3]) => ({ chance: p1 * p2 * p3, demand: [d1, d2, d3] as [number, number, number] }))),
+  const [one, two, three] = pgp2Values;
+  const demands = one!.flatMap(([d1, p1]) =>
+    two!.flatMap(([d2, p2]) => three!.map(([d3, p3]) => ({ chance: p1 * p2 * p3, demand: [d1, d2, d3] as [number, number, number] }))),
   );
   return powerPlan({ capacity: 15, budget: 220, penalty: 1000, demands });
 }
