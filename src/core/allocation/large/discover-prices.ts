@@ -26,6 +26,15 @@ export interface Unplaced {
   readonly weight: number;
   /** Chip-hours by pool, then the group's weighted hours. */
   readonly placed: Float64Array;
+  /** USD per chip-hour that claims would pay, on average: prices are never far below it all together. */
+  readonly typical: number;
+}
+
+/** Prices below this count as being of its size: a share of the mean price, or of what claims would pay where all are free. */
+export function leastPrice({ pool }: Prices, typical: number): number {
+  let mean = 0;
+  for (const price of pool) mean += Math.max(0, price) / pool.length;
+  return LEAST_SCALE * Math.max(mean, typical / 100);
 }
 
 /** The state of a search. */
@@ -59,17 +68,15 @@ export function startPrices(market: Market, { rows }: SmoothDemand, ids: Int32Ar
 }
 
 /** Scales of prices: their own size, or a share of the mean where they are small. */
-function takeScales({ market, scale }: Search, prices: Prices): void {
+function takeScales({ market, scale, rows }: Search, prices: Prices): void {
   const { pools, groupWeight } = market;
-  let mean = 0;
+  const least = leastPrice(prices, rows.typical);
   let heaviest = 0;
   for (let p = 0; p < pools; p += 1) {
-    mean += Math.max(0, prices.pool[p]!) / pools;
+    scale[p] = Math.max(prices.pool[p]!, least);
     heaviest = Math.max(heaviest, groupWeight[p]!);
   }
-  const least = mean > 0 ? LEAST_SCALE * mean : 1;
-  for (let p = 0; p < pools; p += 1) scale[p] = Math.max(prices.pool[p]!, least);
-  scale[pools] = heaviest > 0 ? Math.max(prices.group, mean / heaviest / 10) : 1;
+  scale[pools] = heaviest > 0 ? Math.max(prices.group, (3 * least) / heaviest) : 1;
 }
 
 const logistic = (z: number): number => (z > 40 ? 1 : z < -40 ? 0 : 1 / (1 + exp(-z)));

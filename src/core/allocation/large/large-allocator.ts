@@ -6,6 +6,7 @@ import { emptyAllocation } from "../month-result.ts";
 import type { Allocation, AllocationInput, AllocationShape } from "../problem.ts";
 import { addTo, boundAt, valueOf } from "./certificate.ts";
 import type { Sum } from "./certificate.ts";
+import { divideClasses, joinAlike } from "./claim-classes.ts";
 import { claimRows } from "./claim-rows.ts";
 import type { ClaimRows } from "./claim-rows.ts";
 import { divideRows } from "./divide-rows.ts";
@@ -13,7 +14,7 @@ import type { Division } from "./divide-rows.ts";
 import { marketOf } from "./market.ts";
 import type { Market } from "./market.ts";
 import { solveRows, usualEffort } from "./solve-rows.ts";
-import type { Effort, RowsSolution } from "./solve-rows.ts";
+import type { Effort } from "./solve-rows.ts";
 
 /** Gap, as a share of 1 + |objective|, within which a division counts as proved. */
 const PROVED = 1e-9;
@@ -57,9 +58,12 @@ function objectiveOf(rows: ClaimRows, market: Market, { hours, made, bought, sun
 export function allocateLarge(shape: AllocationShape, input: AllocationInput, effort: Effort = usualEffort): LargeAllocation | undefined {
   const rows = claimRows(shape, input);
   const market = marketOf(shape, input);
-  const solution: RowsSolution | undefined = solveRows(rows, market, effort);
+  const classes = joinAlike(rows);
+  const solved = classes?.rows ?? rows;
+  const solution = solveRows(solved, market, effort);
   if (solution === undefined) return undefined;
-  const division = divideRows(rows, market, solution);
+  const among = divideRows(solved, market, solution);
+  const division = classes === undefined ? among : divideClasses(classes, among);
   const { hours, bought, sunk, reserve, idle, floorPrice } = division;
   const empty = emptyAllocation({ ...shape, workloads: 0, segmentStart: Int32Array.of(0) });
   const served = new Float64Array(input.segmentAmount.length);

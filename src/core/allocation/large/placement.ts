@@ -66,6 +66,7 @@ export function screen(rows: ClaimRows, market: Market, box: PriceBox, placement
     const inGroup = rows.inGroup[w] === 1;
     const cost = inGroup ? costs.inside : costs.outside;
     respond(rows, w, cost, response);
+    if (response.high !== ORIGIN && box.radius.pool[response.high] === 0 && rows.cap[w] === Infinity) spread(rows, market, placement, w, cost, box, response);
     if (response.feasible && isDecided(rows, w, cost, inGroup ? inside : box.radius.pool, response)) place(rows, market, placement, w, response);
     else {
       undecided[left] = w;
@@ -73,6 +74,32 @@ export function screen(rows: ClaimRows, market: Market, box: PriceBox, placement
     }
   }
   return undecided.slice(0, left);
+}
+
+/**
+ * Of several pools that are free and cost the row the same for certain, takes the one with most hours left, so that one of
+ * them is not full while another is idle.
+ */
+function spread(
+  { pools, output }: ClaimRows,
+  { capacity }: Market,
+  { load }: Placement,
+  w: number,
+  cost: Float64Array,
+  { radius }: PriceBox,
+  response: Response,
+): void {
+  let most = -Infinity;
+  for (let p = 0; p < pools; p += 1) {
+    const rate = output[w * pools + p]!;
+    if (!(rate > 0) || radius.pool[p] !== 0 || cost[p]! / rate !== response.marginal) continue;
+    const left = capacity[p]! - load[p]! - response.made / rate;
+    if (left > most) {
+      most = left;
+      response.high = p;
+      response.hoursHigh = response.made / rate;
+    }
+  }
 }
 
 /** Records the response of row w. */

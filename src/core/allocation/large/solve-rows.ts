@@ -8,7 +8,7 @@
 import { createAllocator } from "../allocator.ts";
 import type { Allocation, Allocator } from "../problem.ts";
 import type { ClaimRows } from "./claim-rows.ts";
-import { settlePrices, startPrices } from "./discover-prices.ts";
+import { leastPrice, settlePrices, startPrices } from "./discover-prices.ts";
 import type { Market, Prices } from "./market.ts";
 import { createPlacement, placedHours, screen } from "./placement.ts";
 import type { Placement, PriceBox } from "./placement.ts";
@@ -61,15 +61,8 @@ export function sampleOf(count: number, size: number): Int32Array {
   return range(count).filter((w) => chosen[w] === 1);
 }
 
-/** Prices below which a pool counts as free, and the least radius of a box. */
-function leastPrice({ pool }: Prices): number {
-  let mean = 0;
-  for (const price of pool) mean += Math.max(0, price) / pool.length;
-  return 0.03 * mean;
-}
-
-function boxAround(prices: Prices, temperature: number): PriceBox {
-  const least = leastPrice(prices);
+function boxAround(prices: Prices, temperature: number, typical: number): PriceBox {
+  const least = leastPrice(prices, typical);
   const isFree = (price: number): boolean => price < FREE_TEMPERATURES * temperature * least;
   const reach = BOX_TEMPERATURES * temperature;
   return {
@@ -97,27 +90,32 @@ function screenTo(rows: ClaimRows, market: Market, screened: Screened, box: Pric
 }
 
 /** Prices near the optimum and the rows they leave undecided. */
-function discover(rows: ClaimRows, market: Market, effort: Effort): { readonly prices: Prices; readonly screened: Screened; readonly temperature: number } {
+function discover(
+  rows: ClaimRows,
+  market: Market,
+  effort: Effort,
+): { readonly prices: Prices; readonly screened: Screened; readonly temperature: number; readonly typical: number } {
   const demand = createSmoothDemand(rows, market.groupWeight);
   const none = new Float64Array(market.pools + 1);
   const first = sampleOf(rows.count, effort.sample);
   const prices = startPrices(market, demand, first);
+  const typical = prices.pool.reduce((sum, price) => sum + price, 0) / market.pools;
   const settle = (ids: Int32Array, temperature: number): void =>
-    settlePrices(market, demand, { ids, weight: rows.count / ids.length, placed: none }, prices, temperature);
+    settlePrices(market, demand, { ids, weight: rows.count / ids.length, placed: none, typical }, prices, temperature);
   for (const temperature of [0.5, 0.2, 0.08, 0.03]) settle(first, temperature);
   const second = sampleOf(rows.count, 5 * effort.sample);
   let temperature = 0.01;
   settle(second, temperature);
   const screened: Screened = { placement: createPlacement(rows), box: undefined, ids: range(rows.count) };
-  if (second.length < rows.count) screenTo(rows, market, screened, boxAround(prices, 2 * temperature));
-  else screenTo(rows, market, screened, boxAround(prices, temperature));
+  if (second.length < rows.count) screenTo(rows, market, screened, boxAround(prices, 2 * temperature, typical));
+  else screenTo(rows, market, screened, boxAround(prices, temperature, typical));
   while (screened.ids.length > effort.enough && temperature > COLDEST) {
     prices.pool.set(screened.box!.centre.pool);
     temperature *= COOLING;
-    settlePrices(market, demand, { ids: screened.ids, weight: 1, placed: placedHours(screened.placement) }, prices, temperature);
-    screenTo(rows, market, screened, boxAround(prices, temperature));
+    settlePrices(market, demand, { ids: screened.ids, weight: 1, placed: placedHours(screened.placement), typical }, prices, temperature);
+    screenTo(rows, market, screened, boxAround(prices, temperature, typical));
   }
-  return { prices, screened, temperature };
+  return { prices, screened, temperature, typical };
 }
 
 /** Moves the ends of the box that hold a price; false where none does. */
@@ -168,9 +166,9 @@ const scaled = ({ centre, radius }: PriceBox, by: number): PriceBox => ({
  * is one for the monthly solver.
  */
 export function solveRows(rows: ClaimRows, market: Market, effort: Effort = usualEffort): RowsSolution | undefined {
-  const { prices, screened, temperature } = discover(rows, market, effort);
-  const least = Math.max(Number.MIN_VALUE * 2 ** 100, BOX_TEMPERATURES * temperature * leastPrice(prices));
-  let box = boxAround(prices, temperature);
+  const { prices, screened, temperature, typical } = discover(rows, market, effort);
+  const least = Math.max(Number.MIN_VALUE * 2 ** 100, BOX_TEMPERATURES * temperature * leastPrice(prices, typical));
+  let box = boxAround(prices, temperature, typical);
   let moves = 0;
   for (let tried = 0; tried < effort.boxes; tried += 1) {
     if (screened.box !== box) screenTo(rows, market, screened, box);
