@@ -82,6 +82,7 @@ function findClasses(rows: ClaimRows, best: Float64Array): { readonly classOf: I
   let slots = 16;
   while (slots < 2 * count) slots *= 2;
   const table = new Int32Array(slots).fill(-1);
+  const hashes = new Uint32Array(count);
   const classOf = new Int32Array(count);
   const first: number[] = [];
   const isLike = (w: number, length: number): boolean => {
@@ -95,9 +96,13 @@ function findClasses(rows: ClaimRows, best: Float64Array): { readonly classOf: I
       classOf[w] = first.push(w) - 1;
       continue;
     }
-    let slot = hashOf(words, 2 * length) & (slots - 1);
-    while (table[slot]! >= 0 && !isLike(first[table[slot]!]!, length)) slot = (slot + 1) & (slots - 1);
-    if (table[slot]! < 0) table[slot] = first.push(w) - 1;
+    const hash = hashOf(words, 2 * length);
+    let slot = hash & (slots - 1);
+    while (table[slot]! >= 0 && (hashes[table[slot]!] !== hash || !isLike(first[table[slot]!]!, length))) slot = (slot + 1) & (slots - 1);
+    if (table[slot]! < 0) {
+      table[slot] = first.push(w) - 1;
+      hashes[table[slot]!] = hash;
+    }
     classOf[w] = table[slot]!;
   }
   return { classOf, first };

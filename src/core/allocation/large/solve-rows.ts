@@ -27,7 +27,7 @@ export interface Effort {
   /** Boxes tried. */
   readonly boxes: number;
 }
-export const usualEffort: Effort = { sample: 4000, enough: 400, most: 2500, boxes: 60 };
+export const usualEffort: Effort = { sample: 4000, enough: 400, most: 1000, boxes: 60 };
 
 /** Radius of a box in temperatures. */
 const BOX_TEMPERATURES = 4;
@@ -35,6 +35,7 @@ const BOX_TEMPERATURES = 4;
 const FREE_TEMPERATURES = 7;
 const COOLING = 0.35;
 const COLDEST = 1e-7;
+const MOST_COOLINGS = 40;
 /** Moves of a box before it also grows on the sides that held. */
 const PATIENT_MOVES = 4;
 /** Rounding of hours, as a share of capacity. */
@@ -50,7 +51,11 @@ export interface RowsSolution {
   readonly allocator: Allocator;
 }
 
-const range = (count: number): Int32Array => Int32Array.from({ length: count }, (_, w) => w);
+const range = (count: number): Int32Array => {
+  const ids = new Int32Array(count);
+  for (let w = 0; w < count; w += 1) ids[w] = w;
+  return ids;
+};
 
 /** About `size` of `count` rows, spread by the golden ratio so that no regular order of rows is met in step. */
 export function sampleOf(count: number, size: number): Int32Array {
@@ -76,16 +81,21 @@ function within(inner: PriceBox, outer: PriceBox): boolean {
   return inner.centre.pool.every((_, p) => fits(p)) && Math.abs(inner.centre.group - outer.centre.group) + inner.radius.group <= outer.radius.group;
 }
 
+/** True where every price lies in the box. */
+const holds = ({ centre, radius }: PriceBox, { pool }: Prices): boolean =>
+  pool.every((price, p) => radius.pool[p] === 0 || Math.abs(price - centre.pool[p]!) <= radius.pool[p]!);
+
 /** Rows screened against boxes, each within the one before where that can be. */
 interface Screened {
   readonly placement: Placement;
+  readonly all: Int32Array;
   box: PriceBox | undefined;
   ids: Int32Array;
 }
 
 function screenTo(rows: ClaimRows, market: Market, screened: Screened, box: PriceBox): void {
   const nested = screened.box !== undefined && within(box, screened.box);
-  screened.ids = screen(rows, market, box, screened.placement, nested ? screened.ids : range(rows.count), !nested);
+  screened.ids = screen(rows, market, box, screened.placement, nested ? screened.ids : screened.all, !nested);
   screened.box = box;
 }
 
@@ -106,13 +116,21 @@ function discover(
   const second = sampleOf(rows.count, 5 * effort.sample);
   let temperature = 0.01;
   settle(second, temperature);
-  const screened: Screened = { placement: createPlacement(rows), box: undefined, ids: range(rows.count) };
-  if (second.length < rows.count) screenTo(rows, market, screened, boxAround(prices, 2 * temperature, typical));
-  else screenTo(rows, market, screened, boxAround(prices, temperature, typical));
-  while (screened.ids.length > effort.enough && temperature > COLDEST) {
-    prices.pool.set(screened.box!.centre.pool);
+  const all = range(rows.count);
+  const screened: Screened = { placement: createPlacement(rows), all, box: undefined, ids: all };
+  if (second.length < rows.count) {
+    // A sample's prices err by about a percent, whatever its temperature.
     temperature *= COOLING;
-    settlePrices(market, demand, { ids: screened.ids, weight: 1, placed: placedHours(screened.placement), typical }, prices, temperature);
+    settle(second, temperature);
+    screenTo(rows, market, screened, boxAround(prices, 2 * temperature, typical));
+  } else screenTo(rows, market, screened, boxAround(prices, temperature, typical));
+  for (let step = 0; step < MOST_COOLINGS && screened.ids.length > effort.enough && temperature > COLDEST; step += 1) {
+    const box = screened.box!;
+    prices.pool.set(box.centre.pool);
+    const colder = temperature * COOLING;
+    settlePrices(market, demand, { ids: screened.ids, weight: 1, placed: placedHours(screened.placement), typical }, prices, colder);
+    // Prices that left the box were found among rows placed for other prices: the next box is no smaller.
+    if (holds(box, prices)) temperature = colder;
     screenTo(rows, market, screened, boxAround(prices, temperature, typical));
   }
   return { prices, screened, temperature, typical };
