@@ -11,6 +11,9 @@ export interface ProblemMonth {
   /** In order of id: the index letters of `shape`. */
   readonly pools: readonly PoolFile[];
   readonly workloads: readonly WorkloadFile[];
+  /** Index letters by id. */
+  readonly poolIndex: ReadonlyMap<string, number>;
+  readonly workloadIndex: ReadonlyMap<string, number>;
   /** Pool of the file → its supply or sink, or undefined. */
   readonly supplyOf: ReadonlyMap<string, number>;
   readonly sinkOf: ReadonlyMap<string, number>;
@@ -53,6 +56,8 @@ export function monthOf(problem: ProblemFile): ProblemMonth {
   return {
     pools,
     workloads,
+    poolIndex,
+    workloadIndex: new Map(workloads.map(({ id }, w) => [id, w])),
     supplyOf: new Map(suppliers.map(({ id }, s) => [id, s])),
     sinkOf: new Map(sinks.map(({ id }, j) => [id, j])),
     floorPerHour,

@@ -6,6 +6,7 @@ import { createAllocator } from "./allocator.ts";
 import type { Answer, AnswerPool, Lots, Objective, Outcome } from "./answer.ts";
 import { clashOf } from "./clash.ts";
 import { dominantDivision } from "./dominant-share.ts";
+import { allocateLarge } from "./large/large-allocator.ts";
 import type { ProblemError } from "./json-fields.ts";
 import { divideLots } from "./lots.ts";
 import { aloneOutput, demandOf, maxMinLevels } from "./max-min.ts";
@@ -27,7 +28,8 @@ const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 interface Solved {
   readonly problem: ProblemFile;
   readonly month: ProblemMonth;
-  readonly allocator: Allocator;
+  /** Whose prices and worths of capacity are reported. */
+  readonly allocator: Pick<Allocator, "result" | "worth">;
   /** The allocation to report: the allocator's own, or one in whole lots. */
   readonly answer: Allocation;
 }
@@ -38,7 +40,7 @@ function poolsOf({ problem, month, allocator, answer }: Solved): AnswerPool[] {
   const high = new Float64Array(shape.pools);
   allocator.worth(month.floorPerHour, low, high);
   return problem.pools.map(({ id }) => {
-    const p = month.pools.findIndex((pool) => pool.id === id);
+    const p = month.poolIndex.get(id)!;
     let used = 0;
     for (let w = 0; w < shape.workloads; w += 1) used += answer.hours[w * shape.pools + p]!;
     return {
@@ -57,9 +59,9 @@ function poolsOf({ problem, month, allocator, answer }: Solved): AnswerPool[] {
 
 function allocationOf({ problem, month, answer }: Solved): Answer["allocation"] {
   return problem.workloads.flatMap(({ id: workload, outputPerChipHour }) => {
-    const w = month.workloads.findIndex(({ id }) => id === workload);
+    const row = month.workloadIndex.get(workload)! * month.shape.pools;
     return problem.pools.flatMap(({ id: pool }) => {
-      const chipHours = answer.hours[w * month.shape.pools + month.pools.findIndex(({ id }) => id === pool)]!;
+      const chipHours = answer.hours[row + month.poolIndex.get(pool)!]!;
       return chipHours > 0 ? [{ workload, pool, chipHours, output: chipHours * (outputPerChipHour.get(pool) ?? 0) }] : [];
     });
   });
@@ -68,7 +70,7 @@ function allocationOf({ problem, month, answer }: Solved): Answer["allocation"] 
 /** Prices of the floors set in `month`, in the order of the file. */
 function floorsOf({ problem, month, allocator }: Solved): Answer["floors"] {
   const floors = problem.workloads.flatMap(({ id }) => {
-    const w = month.workloads.findIndex((workload) => workload.id === id);
+    const w = month.workloadIndex.get(id)!;
     return month.input.floor[w]! > 0 ? [{ id, price: allocator.result.floorPrice[w]! }] : [];
   });
   if (problem.groupFloor !== undefined) floors.push({ id: problem.groupFloor.group, price: allocator.result.groupFloorPrice });
@@ -87,7 +89,24 @@ function atLevels(month: ProblemMonth, { shortfall, groupShortfall }: Allocation
   return { ...month, input: { ...month.input, floor, groupFloor: (month.input.groupFloor - groupShortfall) * (1 - CLAIM_ROUNDING) } };
 }
 
+/** Workloads × pools from which the solver for very many workloads is asked first. */
+export const LARGE_PAIRS = 20_000;
+
+/** A month of very many workloads; undefined where the large solver has no answer, as where floors clash. */
+function solveLargeForValue(problem: ProblemFile, month: ProblemMonth): Answer | undefined {
+  const { shape, input } = month;
+  const inLots = problem.pools.some(({ lotChipHours }) => lotChipHours > 0);
+  if (inLots || shape.workloads * shape.pools < LARGE_PAIRS) return undefined;
+  const large = allocateLarge(shape, input);
+  if (large === undefined) return undefined;
+  const solved: Solved = { problem, month, allocator: large, answer: large.result };
+  const proof = proved(month, large.result);
+  return { objective: "value", status: "optimal", ...proof, allocation: allocationOf(solved), pools: poolsOf(solved), floors: floorsOf(solved) };
+}
+
 function solveForValue(problem: ProblemFile, month: ProblemMonth): Answer {
+  const large = solveLargeForValue(problem, month);
+  if (large !== undefined) return large;
   const allocator = createAllocator(month.shape);
   const answer = allocator.solve(month.input, false);
   const solved: Solved = { problem, month, allocator, answer };
@@ -150,7 +169,7 @@ function solveFairly(problem: ProblemFile, month: ProblemMonth, objective: Objec
   const solved: Solved = { problem, month: fair, allocator, answer };
   const alone = aloneOutput(shape, own.input);
   const shares = problem.workloads.map(({ id, weight }) => {
-    const w = month.workloads.findIndex((workload) => workload.id === id);
+    const w = month.workloadIndex.get(id)!;
     let output = 0;
     for (let k = shape.segmentStart[w]!; k < shape.segmentStart[w + 1]!; k += 1) output += answer.served[k]!;
     return { workload: id, output, share: alone[w]! > 0 ? output / alone[w]! / weight : 0 };

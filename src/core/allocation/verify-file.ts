@@ -23,8 +23,8 @@ function readAllocation(reader: Reader, month: ProblemMonth, value: unknown, ans
   listOf(reader, value, "allocation").forEach((item, at) => {
     const path = `allocation[${at}]`;
     const fields = fieldsOf(reader, item, path, ["workload", "pool", "chipHours", "output"]);
-    const w = month.workloads.findIndex(({ id }) => id === textOf(reader, fields["workload"], `${path}.workload`));
-    const p = month.pools.findIndex(({ id }) => id === textOf(reader, fields["pool"], `${path}.pool`));
+    const w = month.workloadIndex.get(textOf(reader, fields["workload"], `${path}.workload`)) ?? -1;
+    const p = month.poolIndex.get(textOf(reader, fields["pool"], `${path}.pool`)) ?? -1;
     if (w < 0) complain(reader, `${path}.workload`, "the problem has no such workload");
     if (p < 0) complain(reader, `${path}.pool`, "the problem has no such pool");
     if (w >= 0 && p >= 0) answer.hours[w * month.shape.pools + p]! += numberOf(reader, fields["chipHours"], `${path}.chipHours`);
@@ -38,7 +38,7 @@ function readPools(reader: Reader, month: ProblemMonth, value: unknown, answer: 
     const path = `pools[${at}]`;
     const fields = fieldsOf(reader, item, path, poolKeys);
     const id = textOf(reader, fields["id"], `${path}.id`);
-    const p = month.pools.findIndex((pool) => pool.id === id);
+    const p = month.poolIndex.get(id) ?? -1;
     if (p < 0 || seen.has(p)) {
       complain(reader, `${path}.id`, p < 0 ? "the problem has no such pool" : "this pool came before");
       return;
@@ -60,7 +60,7 @@ function readFloors(reader: Reader, problem: ProblemFile, month: ProblemMonth, v
     const fields = fieldsOf(reader, item, path, ["id", "price"]);
     const id = textOf(reader, fields["id"], `${path}.id`);
     const price = numberOf(reader, fields["price"], `${path}.price`);
-    const w = month.workloads.findIndex((workload) => workload.id === id);
+    const w = month.workloadIndex.get(id) ?? -1;
     if (w >= 0) answer.floorPrice[w] = price;
     else if (problem.groupFloor?.group === id) answer.groupFloorPrice = price;
     else complain(reader, `${path}.id`, "the problem has no such floor");

@@ -51,10 +51,10 @@ function monthOf(workloads: number, pools: number, outputOf: (w: number, p: numb
 function expectOptimal({ shape, input }: Month, hasReference: boolean): number {
   const large = allocateLarge(shape, input);
   expect(large).toBeDefined();
-  expect(verifyAllocation(shape, input, large!.allocation)).toMatchObject({ holds: true });
+  expect(verifyAllocation(shape, input, large!.result)).toMatchObject({ holds: true });
   if (hasReference) {
     const exact = createAllocator(shape).solve(input, false);
-    expect(Math.abs(large!.allocation.objective - exact.objective)).toBeLessThan(1e-9 * exact.objective);
+    expect(Math.abs(large!.result.objective - exact.objective)).toBeLessThan(1e-9 * exact.objective);
   }
   return large!.undecided;
 }
@@ -67,7 +67,7 @@ describe("very many workloads", () => {
   test("two pools and two workloads, by hand", () => {
     // The first makes 2 on A and 1 on B, the second 1 on both: A goes to the first, B to the second.
     const month = monthOf(2, 2, (w, p) => (w === 0 && p === 0 ? 2 : 1), none, 10);
-    const { allocation } = allocateLarge(month.shape, month.input)!;
+    const { result: allocation } = allocateLarge(month.shape, month.input)!;
     expect(Array.from(allocation.hours)).toEqual([10, 0, 0, 10]);
     // Values of first segments: 5 + √2 − 1 and 5 + 2√2 − 2.
     expect(allocation.objective).toBeCloseTo(20 * (4 + Math.SQRT2) + 10 * (3 + 2 * Math.SQRT2), 9);
@@ -109,7 +109,7 @@ describe("very many workloads", () => {
     );
     for (let k = 0; k < month.input.segmentValue.length; k += 1) month.input.segmentValue[k] = (k % 2 === 0 ? 5 : 1) + some(Math.floor(k / 2) % 30);
     expect(expectOptimal(month, false)).toBeLessThan(31);
-    const { hours } = allocateLarge(month.shape, month.input)!.allocation;
+    const { hours } = allocateLarge(month.shape, month.input)!.result;
     for (let p = 0; p < 3; p += 1) expect(hours[7 * 3 + p]).toBe(hours[37 * 3 + p]);
   });
 
@@ -122,8 +122,8 @@ describe("very many workloads", () => {
 
   test("the same bits twice", () => {
     const month = monthOf(3000, 4, (w, p) => 0.5 + some(w * 4 + p), none);
-    const first = allocateLarge(month.shape, month.input)!.allocation;
-    expect(allocateLarge(month.shape, month.input)!.allocation).toEqual(first);
+    const first = allocateLarge(month.shape, month.input)!.result;
+    expect(allocateLarge(month.shape, month.input)!.result).toEqual(first);
   });
 
   test("floors that clash are left to the monthly solver", () => {

@@ -4,6 +4,7 @@
  */
 import { emptyAllocation } from "../month-result.ts";
 import type { Allocation, AllocationInput, AllocationShape } from "../problem.ts";
+import { worthOfCapacity } from "./capacity-worth.ts";
 import { addTo, boundAt, valueOf } from "./certificate.ts";
 import type { Sum } from "./certificate.ts";
 import { divideClasses, joinAlike } from "./claim-classes.ts";
@@ -19,12 +20,14 @@ import type { Effort } from "./solve-rows.ts";
 /** Gap, as a share of 1 + |objective|, within which a division counts as proved. */
 const PROVED = 1e-9;
 
+/** A divided month; `result` and `worth` as of an `Allocator`. */
 export interface LargeAllocation {
-  readonly allocation: Allocation;
+  readonly result: Allocation;
   /** USD that no division can exceed, at the allocation's prices. */
   readonly boundUsd: number;
   /** Rows that were divided by the monthly solver; the rest were placed by screening. */
   readonly undecided: number;
+  worth(floorPerHour: Float64Array, low: Float64Array, high: Float64Array): void;
 }
 
 /** Writes what each workload serves, first segments first, and gives the value of the whole. */
@@ -85,5 +88,11 @@ export function allocateLarge(shape: AllocationShape, input: AllocationInput, ef
   };
   const boundUsd = boundAt(rows, market, solution.prices);
   const proved = Math.abs(boundUsd - allocation.objective) <= PROVED * (1 + Math.abs(allocation.objective));
-  return proved ? { allocation, boundUsd, undecided: solution.month.ids.length } : undefined;
+  if (!proved) return undefined;
+  const worth = (floorPerHour: Float64Array, low: Float64Array, high: Float64Array): void => {
+    const worths = worthOfCapacity(solved, market, { centre: solution.prices, radius: solution.box.radius }, floorPerHour, effort.most);
+    low.set(worths.low);
+    high.set(worths.high);
+  };
+  return { result: allocation, boundUsd, undecided: solution.month.ids.length, worth };
 }

@@ -117,6 +117,38 @@ export function place(rows: ClaimRows, { groupWeight }: Market, placement: Place
   if (rows.inGroup[w] === 1) addLoad(placement, rows.pools, weighted);
 }
 
+/**
+ * Takes one row back for each pool that `isWanted` and that a placed row uses; gives the undecided rows with those, in order.
+ */
+export function unplaceUsers(
+  rows: ClaimRows,
+  { groupWeight, pools }: Market,
+  placement: Placement,
+  undecided: Int32Array,
+  isWanted: (p: number) => boolean,
+): Int32Array {
+  const wanted = Uint8Array.from({ length: pools }, (_, p) => (isWanted(p) ? 1 : 0));
+  const taken: number[] = [];
+  const response = emptyResponse();
+  const addBack = (p: number, hours: number, inGroup: boolean): void => {
+    addLoad(placement, p, -hours);
+    if (inGroup) addLoad(placement, pools, -hours * groupWeight[p]!);
+    wanted[p] = 0;
+  };
+  for (let w = 0; w < rows.count && wanted.includes(1); w += 1) {
+    if (placement.served[w] === UNDECIDED || placement.high[w] === ORIGIN) continue;
+    recall(rows, placement, w, response);
+    const { low, high, hoursLow, hoursHigh } = response;
+    const uses = (wanted[high] === 1 && hoursHigh > 0) || (low !== ORIGIN && wanted[low] === 1 && hoursLow > 0);
+    if (!uses) continue;
+    addBack(high, hoursHigh, rows.inGroup[w] === 1);
+    if (low !== ORIGIN && low !== high) addBack(low, hoursLow, rows.inGroup[w] === 1);
+    placement.served[w] = UNDECIDED;
+    taken.push(w);
+  }
+  return Int32Array.from([...undecided, ...taken]).sort();
+}
+
 /** The hours and output of a placed row, from what was recorded. */
 export function recall({ pools, output, cap, start, amount }: ClaimRows, { low, high, served }: Placement, w: number, out: Response): void {
   out.low = low[w]!;
