@@ -1,12 +1,13 @@
 /**
  * npm run bench: the canonical run, and the bare recursion beside plain C.
  *
- *     node bench/run.mjs [--paths N] [--runs N] [--plan FILE] [--json]
+ *     node bench/run.mjs [--paths N] [--runs N] [--plan FILE] [--allocation] [--json]
  *
  * The example, 10,000 paths × 60 months, is run `runs` times in turns with two workers and with one; medians are printed,
  * and of ratios the median of the turns. Ends with exit code 1 if any two runs differ in a bit. See docs/internals/benchmarks.md.
  */
-import { relative, resolve } from "node:path";
+import { spawnSync } from "node:child_process";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { builtProduct, root } from "./built.mjs";
 import { canonicalPlan, openProduct, runOnce } from "./canonical.mjs";
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     paths: { type: "string", default: "10000" },
     runs: { type: "string", default: "3" },
     plan: { type: "string", default: canonicalPlan },
+    allocation: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -88,3 +90,7 @@ const shares = await sampleShares(product, Math.min(paths, 1000));
 const result = { machine, canonical, shares, recursion };
 if (options.json) console.log(JSON.stringify(result));
 else console.log(linesOf(result, { plan: relative(root, resolve(options.plan)), isCanonical: options.plan === canonicalPlan && paths === 10_000 }).join("\n"));
+if (options.allocation) {
+  const { status } = spawnSync(process.execPath, [join(root, "bench", "allocation-large.mjs"), ...(options.json ? ["--json"] : [])], { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
+}

@@ -46,6 +46,18 @@ test("a small run: both numbers of workers give the same bits, and every figure 
   expect(machine.node).toBe(process.versions.node);
 });
 
+test("months with very many workloads: one small instance, proved, with every figure", () => {
+  const bench = spawnSync(process.execPath, ["bench/allocation-large.mjs", "--only", "1000x16", "--json"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, PLIMSOLL_DIST: process.env["PLIMSOLL_DIST"] ?? join(root, "dist") },
+  });
+  expect(bench.stderr).toBe("");
+  const [figures] = JSON.parse(bench.stdout);
+  expect(figures).toMatchObject({ name: "1000x16", holds: true });
+  for (const figure of [figures.seconds, figures.processorSeconds, figures.peakMegabytes, figures.objective]) expect(figure).toBeGreaterThan(0);
+});
+
 describe("the bare recursion", () => {
   test("one month, by hand", async () => {
     const { runRecursion } = await load<Recursion>("recursion/recursion.mjs");
