@@ -141,15 +141,19 @@ function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: L
   if (groupFloorPrice > 0) for (let p = 0; p < price.length; p++) weighted += groupWeight[p]! * capacity[p]!;
   // The floor is a share of the weighted envelope, so each hour raises it by that share of its weight.
   const charge = weighted > 0 ? (groupFloorPrice * groupFloor) / weighted : 0;
-  for (let b = 0; b < blockCount; b++) {
-    terms[layout.idle + b] = 0;
-    terms[layout.reserve + b] = 0;
-  }
   for (let p = 0; p < price.length; p++) {
     terms[layout.price + p] = price[p]!;
     terms[layout.floorCharge + p] = charge * groupWeight[p]!;
-    terms[layout.idle + (p % blockCount)]! += idle[p]! * poolWeight[p]!;
-    terms[layout.reserve + (p % blockCount)]! += reserve[p]! * poolWeight[p]!;
+  }
+  for (let b = 0; b < blockCount; b++) {
+    let idleHours = 0;
+    let reserveHours = 0;
+    for (let p = b; p < price.length; p += blockCount) {
+      idleHours += idle[p]! * poolWeight[p]!;
+      reserveHours += reserve[p]! * poolWeight[p]!;
+    }
+    terms[layout.idle + b] = idleHours;
+    terms[layout.reserve + b] = reserveHours;
   }
 }
 

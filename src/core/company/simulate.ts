@@ -5,14 +5,14 @@
  * of them changes them; then that variant goes on with a copy of its own. Columns come from the plan as written.
  */
 import type { Allocation } from "../allocation/problem.ts";
-import { account } from "../ledger/accounts.ts";
 import { exactSums } from "../numeric/exact-sum.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
-import { type ChunkResult, type ColumnName, columnNames, pathNames, pricedPaths } from "./chunk.ts";
+import { type ChunkResult, pathNames, pricedPaths } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import { openFutures } from "./draw-futures.ts";
 import type { Futures, FutureSource } from "./futures.ts";
+import { keepLast, keepMonth, openKeptColumns, turnColumns } from "./kept-columns.ts";
 import { addLines, type LineLayout, lineLayout } from "./lines.ts";
 import { compileModel } from "./compile-model.ts";
 import type { Model } from "./model.ts";
@@ -238,16 +238,12 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
 export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean }): ChunkResult {
   const { model, source, layout } = simulator;
   const { firstPath, pathCount } = chunk;
-  const columns = Object.fromEntries(keptColumns(chunk.keepAll).map((name) => [name, new Float64Array(model.months * pathCount)])) as Record<
-    string,
-    Float64Array
-  >;
   const perPath = Object.fromEntries(
     [...pathNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [name, new Float64Array(pathCount)]),
   ) as Record<string, Float64Array>;
   const sums = exactSums(layout.count * model.months);
   const terms = new Float64Array(layout.lineOf.length);
-  const kept = openColumns(columns, chunk.keepAll);
+  const kept = openKeptColumns(model.months, pathCount, chunk.keepAll);
   const pricedCount = Math.max(0, Math.min(pathCount, pricedPaths - firstPath));
   const { pools } = simulator.envelope.shape;
   const prices = new Float64Array((pools + 1) * model.months * pricedCount).fill(NaN);
@@ -259,13 +255,13 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
     const observer: Observer = {
       month(t, month, books) {
         lastMonth = t;
-        kept(t * pathCount + p, month, books);
-        if (p < pricedCount) keepPrices(prices, (line) => (line * model.months + t) * pricedCount + p, month.allocation!);
+        keepMonth(kept, p, t, month, books);
+        if (p < pricedCount) keepPrices(prices, t * pricedCount + p, model.months * pricedCount, month.allocation!);
         addLines(simulator.space, futures, layout, books, terms, sums, t);
       },
     };
     const result = runPath(simulator, futures, observer);
-    keepLast(columns, pathCount, p, lastMonth, model.months);
+    keepLast(kept, p, lastMonth);
     keepPath(perPath, p, simulator, result, futures);
     for (const books of simulator.books) {
       maxImbalanceUsd = Math.max(maxImbalanceUsd, books.ledger.imbalanceUsd);
@@ -273,70 +269,16 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
     }
   }
   for (const sum of [maxImbalanceUsd, maxImbalanceRelative]) if (!Number.isFinite(sum)) throw new Error("books out of balance");
-  return { firstPath, pathCount, columns, perPath, prices, sums, maxImbalanceUsd, maxImbalanceRelative };
+  return { firstPath, pathCount, columns: turnColumns(kept), perPath, prices, sums, maxImbalanceUsd, maxImbalanceRelative };
 }
 
-/** Prices of a month by pool, then of the development floor. */
-function keepPrices(prices: Float64Array, at: (line: number) => number, { price, groupFloorPrice }: Allocation): void {
-  for (let p = 0; p < price.length; p++) prices[at(p)] = price[p]!;
-  prices[at(price.length)] = groupFloorPrice;
+/** Prices of a month by pool, then of the development floor: every `stride`-th element from `at` on. */
+function keepPrices(prices: Float64Array, at: number, stride: number, { price, groupFloorPrice }: Allocation): void {
+  for (let p = 0; p < price.length; p++) prices[at + p * stride] = price[p]!;
+  prices[at + price.length * stride] = groupFloorPrice;
 }
 
-const moreColumns = [
-  "comfortUsd",
-  "troughUsd",
-  "costUsd",
-  "debtUsd",
-  "equityUsd",
-  "fundingUsd",
-  "idleH100eHours",
-  "reserveH100eHours",
-  "unservedMtok",
-] as const;
-const keptColumns = (all: boolean): readonly string[] => (all ? [...columnNames, ...moreColumns] : columnNames);
 export const beliefName = (address: string): string => `belief ${address}`;
-
-/** Writes a month's columns at an element; the arrays are looked up once. */
-function openColumns(columns: Record<string, Float64Array>, all: boolean): (at: number, month: MonthOperations, books: Books) => void {
-  const of = Object.fromEntries(columnNames.map((name) => [name, columns[name]!])) as Record<ColumnName, Float64Array>;
-  return (at, month, books) => {
-    const { totalDemandMtok, totalServedMtok, envelopeH100eHours } = month;
-    of.cashUsd[at] = books.ledger.balance[account.cash]!;
-    of.revenueUsd[at] = books.revenueUsd[11]!;
-    of.demandMtok[at] = totalDemandMtok;
-    of.servedShare[at] = totalDemandMtok > 0 ? Math.min(1, totalServedMtok / totalDemandMtok) : 1;
-    of.envelopeH100eHours[at] = envelopeH100eHours;
-    of.developmentH100eHours[at] = month.developmentH100eHours;
-    of.idleShare[at] = envelopeH100eHours > 0 ? month.idleH100eHours / envelopeH100eHours : 0;
-    of.computePaidUsd[at] = books.computePaidUsd;
-    if (all) keepMore(columns, at, month, books);
-  };
-}
-
-function keepMore(columns: Record<string, Float64Array>, at: number, month: MonthOperations, books: Books): void {
-  const { balance } = books.ledger;
-  const more: Record<(typeof moreColumns)[number], number> = {
-    comfortUsd: books.comfortUsd,
-    troughUsd: books.troughUsd,
-    costUsd: books.paidUsd,
-    debtUsd: -balance[account.debt]! - balance[account.bridgeDebt]!,
-    equityUsd: -balance[account.openingEquity]! - balance[account.stockIssued]! - balance[account.stockAwards]! - balance[account.retainedEarnings]!,
-    fundingUsd: books.fundingUsd,
-    idleH100eHours: month.idleH100eHours,
-    reserveH100eHours: month.reserveH100eHours,
-    unservedMtok: month.totalDemandMtok - month.totalServedMtok,
-  };
-  for (const name of moreColumns) columns[name]![at] = more[name];
-}
-
-/** A failed path keeps its last cash; flows stop. */
-function keepLast(columns: Record<string, Float64Array>, pathCount: number, p: number, lastMonth: number, months: number): void {
-  for (const name of ["cashUsd", "servedShare", "idleShare"]) {
-    const column = columns[name]!;
-    const last = lastMonth < 0 ? 0 : column[lastMonth * pathCount + p]!;
-    for (let t = lastMonth + 1; t < months; t++) column[t * pathCount + p] = last;
-  }
-}
 
 function keepPath(perPath: Record<string, Float64Array>, p: number, simulator: Simulator, result: PathResult, futures: Futures): void {
   const { model } = simulator;

@@ -1,0 +1,86 @@
+/**
+ * What a chunk keeps of each path by month.
+ *
+ * Months are written path by path, [path × month], side by side in memory, and turned at the end of the chunk to
+ * [month × path]: written there at once, every number would touch a line of memory of its own.
+ */
+import { account } from "../ledger/accounts.ts";
+import type { Books } from "./books.ts";
+import { type ColumnName, columnNames } from "./chunk.ts";
+import type { MonthOperations } from "./operations.ts";
+
+const moreColumns = [
+  "comfortUsd",
+  "troughUsd",
+  "costUsd",
+  "debtUsd",
+  "equityUsd",
+  "fundingUsd",
+  "idleH100eHours",
+  "reserveH100eHours",
+  "unservedMtok",
+] as const;
+type MoreName = (typeof moreColumns)[number];
+
+export interface KeptColumns {
+  readonly months: number;
+  readonly always: Readonly<Record<ColumnName, Float64Array>>;
+  /** With `--keep all`. */
+  readonly more: Readonly<Record<MoreName, Float64Array>> | undefined;
+}
+
+export function openKeptColumns(months: number, pathCount: number, all: boolean): KeptColumns {
+  const columns = <Name extends string>(names: readonly Name[]): Record<Name, Float64Array> =>
+    Object.fromEntries(names.map((name) => [name, new Float64Array(months * pathCount)])) as Record<Name, Float64Array>;
+  return { months, always: columns(columnNames), more: all ? columns(moreColumns) : undefined };
+}
+
+/** Keeps month `t` of path `p` of the chunk. */
+export function keepMonth({ months, always, more }: KeptColumns, p: number, t: number, month: MonthOperations, books: Books): void {
+  const at = p * months + t;
+  const { totalDemandMtok, totalServedMtok, envelopeH100eHours } = month;
+  always.cashUsd[at] = books.ledger.balance[account.cash]!;
+  always.revenueUsd[at] = books.revenueUsd[11]!;
+  always.demandMtok[at] = totalDemandMtok;
+  always.servedShare[at] = totalDemandMtok > 0 ? Math.min(1, totalServedMtok / totalDemandMtok) : 1;
+  always.envelopeH100eHours[at] = envelopeH100eHours;
+  always.developmentH100eHours[at] = month.developmentH100eHours;
+  always.idleShare[at] = envelopeH100eHours > 0 ? month.idleH100eHours / envelopeH100eHours : 0;
+  always.computePaidUsd[at] = books.computePaidUsd;
+  if (more !== undefined) keepMore(more, at, month, books);
+}
+
+function keepMore(more: Readonly<Record<MoreName, Float64Array>>, at: number, month: MonthOperations, books: Books): void {
+  const { balance } = books.ledger;
+  more.comfortUsd[at] = books.comfortUsd;
+  more.troughUsd[at] = books.troughUsd;
+  more.costUsd[at] = books.paidUsd;
+  more.debtUsd[at] = -balance[account.debt]! - balance[account.bridgeDebt]!;
+  more.equityUsd[at] = -balance[account.openingEquity]! - balance[account.stockIssued]! - balance[account.stockAwards]! - balance[account.retainedEarnings]!;
+  more.fundingUsd[at] = books.fundingUsd;
+  more.idleH100eHours[at] = month.idleH100eHours;
+  more.reserveH100eHours[at] = month.reserveH100eHours;
+  more.unservedMtok[at] = month.totalDemandMtok - month.totalServedMtok;
+}
+
+/** A path that failed after `lastMonth` (−1: in the first) keeps its last cash; flows stop. */
+export function keepLast({ months, always }: KeptColumns, p: number, lastMonth: number): void {
+  if (lastMonth === months - 1) return;
+  for (const column of [always.cashUsd, always.servedShare, always.idleShare]) {
+    const last = lastMonth < 0 ? 0 : column[p * months + lastMonth]!;
+    column.fill(last, p * months + lastMonth + 1, (p + 1) * months);
+  }
+}
+
+/** The columns by name, [month × path]. */
+export function turnColumns({ months, always, more }: KeptColumns): Record<string, Float64Array> {
+  const turned = ([name, column]: [string, Float64Array]): [string, Float64Array] => [name, turn(column, months)];
+  return Object.fromEntries([...Object.entries(always), ...Object.entries(more ?? {})].map(turned));
+}
+
+function turn(column: Float64Array, months: number): Float64Array {
+  const pathCount = column.length / months;
+  const out = new Float64Array(column.length);
+  for (let t = 0; t < months; t++) for (let p = 0; p < pathCount; p++) out[t * pathCount + p] = column[p * months + t]!;
+  return out;
+}
