@@ -3,7 +3,7 @@ import type { Limit } from "../plan/attribute.ts";
 import { beliefName } from "../company/simulate.ts";
 import type { Model } from "../company/model.ts";
 import { quantiles } from "../numeric/statistics.ts";
-import { countWhere, type Merged, proportion } from "./merged.ts";
+import { type Merged, proportion } from "./merged.ts";
 import type { LimitResult, Proportion } from "./run.ts";
 
 const weightThatCounts = 0.1;
@@ -31,20 +31,17 @@ export function measureLimits(model: Model, merged: Merged): readonly LimitResul
 
 const judge = (limit: Limit, value: number): boolean => (limit.side === "at most" ? value <= limit.bound : value >= limit.bound);
 
-/** The worst of all paths together and of each belief that counts. */
-function worstOf(
-  model: Model,
-  merged: Merged,
-  limit: Limit,
-  measure: (belongs: (p: number) => boolean) => number,
-): { readonly value: number; readonly under?: string } {
-  let worst: { readonly value: number; readonly under?: string } = { value: measure(() => true) };
+/** The worst of all paths together and of each belief that counts. `measure` sees 1 for the paths that belong. */
+function worstOf(model: Model, merged: Merged, limit: Limit, measure: (belongs: Uint8Array) => number): { readonly value: number; readonly under?: string } {
+  const belongs = new Uint8Array(merged.paths).fill(1);
+  let worst: { readonly value: number; readonly under?: string } = { value: measure(belongs) };
   if (model.plan.limits!.pool !== "none") return worst;
   for (const belief of model.beliefs)
     belief.parts.forEach((part, i) => {
       if (part.weight < weightThatCounts) return;
       const drawn = merged.perPath[beliefName(belief.address)]!;
-      const value = measure((p) => drawn[p] === i);
+      for (let p = 0; p < belongs.length; p++) belongs[p] = drawn[p] === i ? 1 : 0;
+      const value = measure(belongs);
       if (limit.side === "at most" ? value > worst.value : value < worst.value) worst = { value, under: `${belief.address}: ${part.id}` };
     });
   return worst;
@@ -54,8 +51,12 @@ function chanceLimit(model: Model, merged: Merged, id: string, limit: Limit, hap
   // The first group of futures with a share is the one that `worstOf` keeps.
   const seenAt = new Map<number, Proportion>();
   const worst = worstOf(model, merged, limit, (belongs) => {
-    const paths = countWhere(merged.perPath["cause"]!, (_, p) => belongs(p));
-    const count = countWhere(merged.perPath["cause"]!, (_, p) => belongs(p) && happens(p));
+    let paths = 0;
+    let count = 0;
+    for (let p = 0; p < belongs.length; p++) {
+      paths += belongs[p]!;
+      if (belongs[p] === 1 && happens(p)) count++;
+    }
     const value = paths === 0 ? 0 : count / paths;
     if (!seenAt.has(value)) seenAt.set(value, proportion(count, paths));
     return value;
@@ -69,10 +70,15 @@ function unservedLimit(model: Model, merged: Merged, limit: Limit): LimitResult 
   const failed = merged.perPath["failedMonthWithRaises"]!;
   const months = Math.min(limit.withinMonths ?? merged.months, merged.months);
   const worst = worstOf(model, merged, limit, (belongs) => {
-    const unserved: number[] = [];
+    const unserved = new Float64Array(months * merged.paths);
+    let count = 0;
     for (let t = 0; t < months; t++)
-      for (let p = 0; p < merged.paths; p++) if (belongs(p)) unserved.push(failed[p]! >= 0 && t >= failed[p]! ? 1 : 1 - served[t * merged.paths + p]!);
-    return unserved.length === 0 ? 0 : quantiles(Float64Array.from(unserved), [limit.inShareOfMonths ?? 1])[0]!;
+      for (let p = 0; p < merged.paths; p++) {
+        if (belongs[p] === 0) continue;
+        const hasFailed = failed[p]! >= 0 && t >= failed[p]!;
+        unserved[count++] = hasFailed ? 1 : 1 - served[t * merged.paths + p]!;
+      }
+    return count === 0 ? 0 : quantiles(unserved.subarray(0, count), [limit.inShareOfMonths ?? 1])[0]!;
   });
   return { id: "unserved", holds: judge(limit, worst.value), limit: limit.bound, text: limit.text, ...worst };
 }
