@@ -12,7 +12,8 @@ import { type DemandLaw, type Forecast, type ForecastTask, openForecast } from "
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, OfferModel } from "./model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
-import { chipsOfBlock, hoursPerMonth, rampShare, signOffer } from "./signed.ts";
+import { chipsOfBlock, hoursPerMonth, signOffer } from "./signed.ts";
+import { rampAt } from "./space-index.ts";
 import { medianParameters } from "./medians.ts";
 import { lastPlacedKind } from "./terms-kind.ts";
 
@@ -116,6 +117,7 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
   const leadIndex = leads.map((lead) => forecast.law.leads.indexOf(lead));
   const firstOfLead = leads.map((lead) => leads.indexOf(lead));
   const dueMtok = new Float64Array(leads.length);
+  const servable = new Float64Array(model.chips.length);
   const { first, last } = forecastTask(model, terms);
   const decide: Policy["decide"] = (futures, state, t, isOpen = true) => {
     if (!isOpen || t < terms.from || t >= state.stopSigningFrom || t % terms.every !== 0) return;
@@ -123,6 +125,7 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
     const ratios = ratiosOf(futures, t);
     // What is due is summed once for each lead.
     dueMtok.fill(-1);
+    for (let chip = 0; chip < servable.length; chip++) servable[chip] = servableOfChip(space, futures, workload, chip, t);
     const demandMtok = forecast.demandMtok(futures, t);
     // Each offer takes its share of the gap as it stands before any is signed.
     const blocks = terms.offers.map(({ offer, share }, i) => {
@@ -132,7 +135,7 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
       const perBlock = servableOfBlock(space, futures, workload, offered, t);
       if (perBlock === 0) return 0;
       const known = firstOfLead[i]!;
-      if (dueMtok[known]! < 0) dueMtok[known] = dueCapacity(space, futures, state, workload, t, t + lead);
+      if (dueMtok[known]! < 0) dueMtok[known] = dueCapacity(space, futures, state, workload, t, t + lead, servable);
       const gap = (ratios[leadIndex[i]!]! * demandMtok * terms.sizing(futures) - dueMtok[known]!) * share(futures);
       return Math.ceil(gap / perBlock - 1e-9);
     });
@@ -159,8 +162,12 @@ export function servableOfChip(space: OperationsSpace, futures: Futures, w: numb
   const workload = model.workloads[w]!;
   const throughput = workload.throughput[chip]!;
   if (throughput < 0) return 0;
-  const left = space.constants.leftByFloors[0]!;
-  return (futures.parameters[throughput]! * futures.improvement[w * model.months + t]! * hoursPerMonth * left) / (1 + futures.parameters[workload.headroom]!);
+  let left = 1;
+  for (const other of model.workloads) if (other.floor >= 0) left -= futures.parameters[other.floor]!;
+  return (
+    (futures.parameters[throughput]! * futures.improvement[w * model.months + t]! * hoursPerMonth * Math.max(0, left)) /
+    (1 + futures.parameters[workload.headroom]!)
+  );
 }
 
 /** Output a month for workload `w` of one block of an offer at full ramp, Mtok. */
@@ -169,22 +176,29 @@ export function servableOfBlock(space: OperationsSpace, futures: Futures, w: num
   return chipsOfBlock(space.model, offer, value) * value[offer.availability]! * value[offer.placeable]! * servableOfChip(space, futures, w, offer.chip, t);
 }
 
-/** Output a month for workload `w` of what is signed and, as known in month t, will be in service in month `due`, Mtok. */
-export function dueCapacity(space: OperationsSpace, futures: Futures, state: Operations, w: number, t: number, due: number): number {
+/**
+ * Output a month for workload `w` of what is signed and, as known in month t, will be in service in month `due`, Mtok.
+ *
+ * @param servable  `servableOfChip` by chip in month t, where the caller has it
+ */
+export function dueCapacity(space: OperationsSpace, futures: Futures, state: Operations, w: number, t: number, due: number, servable?: Float64Array): number {
   const { model, terms, index } = space;
   const { signed } = state;
+  const { live, promisedStart, start, end, exitAt } = signed;
   const { parameters: value } = futures;
   let total = 0;
   for (let n = 0; n < signed.liveCount; n++) {
-    const i = signed.live[n]!;
-    const term = terms[signed.terms[i]!]!;
-    if (index.kindOfTerms[signed.terms[i]!]! > lastPlacedKind || term.chip < 0) continue;
+    const i = live[n]!;
+    if (due >= end[i]! || due >= exitAt[i]!) continue;
+    const k = signed.terms[i]!;
+    const { chip, site, availability, placeable } = terms[k]!;
+    if (index.kindOfTerms[k]! > lastPlacedKind || chip < 0) continue;
     // A delay counts from its announcement on.
-    const announced = term.site < 0 ? 0 : value[model.sites[term.site]!.announced]!;
-    const start = t >= signed.promisedStart[i]! - announced ? signed.start[i]! : signed.promisedStart[i]!;
-    if (due < start || due >= signed.end[i]! || due >= signed.exitAt[i]!) continue;
-    const chips = signed.chips[i]! * rampShare(term, due - start, value) * value[term.availability]! * value[term.placeable]!;
-    total += chips * servableOfChip(space, futures, w, term.chip, t);
+    const announced = site < 0 ? 0 : value[model.sites[site]!.announced]!;
+    const from = t >= promisedStart[i]! - announced ? start[i]! : promisedStart[i]!;
+    if (due < from) continue;
+    const chips = signed.chips[i]! * rampAt(index, value, k, due - from) * value[availability]! * value[placeable]!;
+    total += chips * (servable === undefined ? servableOfChip(space, futures, w, chip, t) : servable[chip]!);
   }
   return total;
 }

@@ -149,7 +149,8 @@ export function signOffer(model: Model, futures: Futures, signed: Signed, offerI
   signed.chips[row] = blocks * chipsOfBlock(model, offer, value);
   signed.price[row] = offer.price < 0 ? 0 : offerPrice(model, futures, offer, t) * (offer.perMonth ? blocks : 1);
   signed.commitUsd[row] = offer.commit < 0 ? 0 : value[offer.commit]! * blocks;
-  signed.prepaidUsd[row] = value[offer.prepay]! * plannedTotal(offer, signed, row, value);
+  const prepaidShare = value[offer.prepay]!;
+  signed.prepaidUsd[row] = prepaidShare === 0 ? 0 : prepaidShare * plannedTotal(offer, signed, row, value);
   signed.prepaidLeftUsd[row] = signed.prepaidUsd[row]!;
   signed.capexUsd[row] = offer.capex < 0 ? 0 : value[offer.capex]! * (offer.capexPerW ? blocks * value[offer.capacity]! : signed.chips[row]!);
   signed.blocksOfOffer[offerIndex]! += blocks;

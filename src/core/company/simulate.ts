@@ -241,6 +241,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   const perPath = Object.fromEntries(
     [...pathNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [name, new Float64Array(pathCount)]),
   ) as Record<string, Float64Array>;
+  const beliefs = model.beliefs.map((belief) => perPath[beliefName(belief.address)]!);
   const sums = exactSums(layout.count * model.months);
   const terms = new Float64Array(layout.lineOf.length);
   const kept = openKeptColumns(model.months, pathCount, chunk.keepAll);
@@ -262,7 +263,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
     };
     const result = runPath(simulator, futures, observer);
     keepLast(kept, p, lastMonth);
-    keepPath(perPath, p, simulator, result, futures);
+    keepPath(perPath, beliefs, p, simulator, result, futures);
     for (const books of simulator.books) {
       maxImbalanceUsd = Math.max(maxImbalanceUsd, books.ledger.imbalanceUsd);
       maxImbalanceRelative = Math.max(maxImbalanceRelative, books.ledger.imbalanceRelative);
@@ -280,8 +281,14 @@ function keepPrices(prices: Float64Array, at: number, stride: number, { price, g
 
 export const beliefName = (address: string): string => `belief ${address}`;
 
-function keepPath(perPath: Record<string, Float64Array>, p: number, simulator: Simulator, result: PathResult, futures: Futures): void {
-  const { model } = simulator;
+function keepPath(
+  perPath: Record<string, Float64Array>,
+  beliefs: readonly Float64Array[],
+  p: number,
+  simulator: Simulator,
+  result: PathResult,
+  futures: Futures,
+): void {
   const books = simulator.books[asWritten]!;
   const finite = (month: number): number => (month < Infinity ? month : -1);
   const values: Record<(typeof pathNames)[number], number> = {
@@ -300,5 +307,5 @@ function keepPath(perPath: Record<string, Float64Array>, p: number, simulator: S
     behindMonth: finite(result.behindMonth),
   };
   for (const name of pathNames) perPath[name]![p] = values[name];
-  model.beliefs.forEach((belief, b) => (perPath[beliefName(belief.address)]![p] = futures.beliefPart[b]!));
+  for (let b = 0; b < beliefs.length; b++) beliefs[b]![p] = futures.beliefPart[b]!;
 }
