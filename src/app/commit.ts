@@ -4,12 +4,14 @@ import { baselinesOf } from "../core/procurement/baselines.ts";
 import type { Attempt, Certificate, StreamRecord } from "../core/procurement/certificate.ts";
 import { companyBlock, comparedWith, frontierOf, levelOf } from "../core/procurement/certify.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "../core/procurement/decision.ts";
-import { joinParts, openDecisionSpace } from "../core/procurement/evaluate.ts";
+import { type EvaluationTask, joinParts, openDecisionSpace } from "../core/procurement/evaluate.ts";
+import { examine } from "../core/procurement/examine.ts";
 import { groupsOf, measure } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
-import { effortOf, type Evaluating, type EvaluationAnswer, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
+import { effortOf, type Evaluating, type EvaluationAnswer, openArchive, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
 import { commitSummary, type CommitSummary } from "../core/procurement/summary.ts";
 import { bestOf, select, type Selection, standingOf, takeable } from "../core/procurement/select.ts";
+import { moneyText } from "../formats/text/money.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, Progress, RunOptions, Sha256 } from "./ports.ts";
 
@@ -29,6 +31,8 @@ export interface CommitRequest {
 
 /** Most attempts at a certificate in one run. */
 const attemptsMost = 3;
+/** Futures on which a decision is examined, at 60 months. */
+const examinePaths = 500;
 /** Futures on which baselines are compared. */
 const comparedPaths = 2000;
 
@@ -40,6 +44,7 @@ interface Desk {
   readonly options: RunOptions;
   readonly sha256: Sha256;
   lives: number;
+  best: Tried | undefined;
 }
 
 /** Seed of a stream: the first 32 bits of SHA-256 of its key. */
@@ -60,12 +65,14 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
     select: streamOf(sha256, `plimsoll select ${planHash}`, effort.selectPaths),
   };
   const runner = ports.openRunner({ plan, basePlan, forecastSeed: streams.forecast.seed });
+  const problem = openProblem(openDecisionSpace(plan, basePlan, streams.forecast.seed));
+  const desk: Desk = { loaded, problem, runner, streams, options, sha256, lives: 0, best: undefined };
   try {
-    const problem = openProblem(openDecisionSpace(plan, basePlan, streams.forecast.seed));
-    const desk: Desk = { loaded, problem, runner, streams, options, sha256, lives: 0 };
     const found = await drive(desk, search(problem, effort));
     const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
     const certificate = request.isQuick ? undefined : await certify(desk, selection, request);
+    const examined = Math.min(effort.selectPaths, Math.round((examinePaths * 60) / problem.model.months));
+    const examination = certificate === undefined ? undefined : await drive(desk, examine(problem, selection, certificate.decision, examined));
     const { tried } = selection.select;
     return commitSummary({
       problem,
@@ -78,10 +85,32 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
       nothingMore: tried.get(decisionKey(nothingMore))!,
       todaysPlan: tried.get(decisionKey(todaysPlan))!,
       ...(certificate === undefined ? {} : { certificate }),
+      ...(examination === undefined ? {} : { examination }),
     });
+  } catch (error) {
+    // What was found before an interruption is worth telling; all else is passed on.
+    if (desk.best === undefined || options.signal?.aborted !== true) throw error;
+    return interrupted(desk, desk.best, request);
   } finally {
     await runner.close();
   }
+}
+
+/** The best decision so far, as the training futures see it. */
+function interrupted({ loaded, problem, lives }: Desk, best: Tried, { engine }: CommitRequest): CommitSummary {
+  const select = openArchive(problem.model, "train");
+  select.tried.set(best.key, best);
+  const selection: Selection = { chosen: best, standing: standingOf(best.measured), select, aim: { target: new Map(), priceUsd: 0 } };
+  return commitSummary({
+    problem,
+    selection,
+    planHash: loaded.planHash,
+    engine,
+    start: formatMonth(loaded.plan.calendar.start),
+    lives,
+    decisions: 0,
+    isInterrupted: true,
+  });
 }
 
 /** Runs what a generator asks for until it returns. */
@@ -89,25 +118,27 @@ async function drive<Result>(desk: Desk, work: Evaluating<Result>): Promise<Resu
   let done = 0;
   for (let step = work.next(); ;) {
     if (step.done === true) return step.value;
-    const { stream, firstPath, pathCount, decisions, stage } = step.value;
+    const { stream, firstPath, pathCount, decisions, stage, shift, isDetailed, best } = step.value;
+    if (best !== undefined) desk.best = best;
     done += decisions.length;
-    tell(desk.options, { stage, done, total: done, unit: "decisions" });
-    step = work.next(await evaluate(desk, desk.streams[stream].seed, { firstPath, pathCount }, decisions));
+    tell(desk.options, {
+      stage: desk.best === undefined ? stage : `${stage}, best so far ${moneyText(desk.best.measured.value.mean)}`,
+      done,
+      total: done,
+      unit: "decisions",
+    });
+    const task = { firstPath, pathCount, ...(shift === undefined ? {} : { shift }), ...(isDetailed === undefined ? {} : { isDetailed }) };
+    step = work.next(await evaluate(desk, desk.streams[stream].seed, task, decisions));
   }
 }
 
 const tell = (options: RunOptions, progress: Progress): void => options.onProgress?.(progress);
 
-async function evaluate(
-  desk: Desk,
-  seed: number,
-  range: { readonly firstPath: number; readonly pathCount: number },
-  decisions: readonly Decision[],
-): Promise<EvaluationAnswer> {
+async function evaluate(desk: Desk, seed: number, task: Omit<EvaluationTask, "seed" | "decisions">, decisions: readonly Decision[]): Promise<EvaluationAnswer> {
   const signal: Cancellation | undefined = desk.options.signal;
   signal?.throwIfAborted();
-  desk.lives += range.pathCount * decisions.length;
-  return desk.runner.evaluate({ seed, ...range, decisions }, signal);
+  desk.lives += task.pathCount * decisions.length;
+  return desk.runner.evaluate({ seed, ...task, decisions }, signal);
 }
 
 /** Tests the chosen decision on futures of its own; where it fails, the next best on others, at half the level. */

@@ -100,3 +100,15 @@ test("an abort ends an evaluation with its reason", async () => {
     await there.close();
   }
 });
+
+test("what is moved on a path is put back before the next, for every decision alike", () => {
+  const evaluate = openEvaluator(lab, lab, 5);
+  const task = { seed: 3, firstPath: 0, pathCount: 4, decisions: [optimised, nothingMore] };
+  const before = evaluate(task);
+  const shift = { productPrice: 0.8, growthPerMonth: -0.01, offerPrice: { "lease-1y": 2 } };
+  const shifted = evaluate({ ...task, shift });
+  const alone = evaluate({ ...task, decisions: [nothingMore], shift });
+  expect(evaluate(task).outcomes).toEqual(before.outcomes);
+  expect(shifted.outcomes[1]).toEqual(alone.outcomes[0]);
+  expect(shifted.outcomes[0]!.settledUsd.every((usd, p) => usd < before.outcomes[0]!.settledUsd[p]!)).toBe(true);
+});

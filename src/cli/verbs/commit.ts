@@ -1,8 +1,13 @@
 /** plimsoll commit: what to sign. */
+import { basename, extname } from "node:path";
 import type { Command } from "commander";
+import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { openEvaluations, openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
+import { commitFiles, commitNames, keptCommit } from "../../app/commit-folder.ts";
 import { commit } from "../../app/commit.ts";
+import type { ValidPlan } from "../../app/load-plan.ts";
+import type { EvaluationProgram, EvaluationRunner } from "../../app/ports.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import { renderCommit } from "../../formats/text/commit.ts";
 import { type Context, progressOf } from "../context.ts";
@@ -15,6 +20,8 @@ interface Options {
   readonly paths: number;
   readonly workers?: number;
   readonly quick?: true;
+  readonly out?: string;
+  readonly again?: true;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -39,6 +46,8 @@ export function addCommit(program: Command, context: Context): void {
     .option("--paths <n>", "futures of the certificate", wholeNumber(200, 1_000_000), 10_000)
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
     .option("--quick", "a first answer from a short search, without a certificate")
+    .option("--out <folder>", "folder of the decision (default: runs/PLAN-commit)")
+    .option("--again", "search again where the decision of the same plan is kept")
     .addOption(jsonOption("the decision and its certificate"))
     .addOption(quietOption())
     .addHelpText("after", help)
@@ -50,20 +59,49 @@ export function addCommit(program: Command, context: Context): void {
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
   const loaded = await loadValid(file, options, context);
   if (loaded === undefined) return exitCodes.invalid;
-  const workers = options.workers ?? context.processors;
+  const { screen } = context;
+  const isQuick = options.quick === true;
+  // A quick answer is kept only where it is asked for.
+  const out = options.out ?? (isQuick || options.json ? undefined : commitFolder(file, options.scenario));
+  const store = createRunStore();
+  const key = { planHash: loaded.planHash, engine: context.version, paths: isQuick ? 0 : options.paths };
+  const kept = out === undefined || options.again ? undefined : await keptCommit(store, out, key);
+  if (out !== undefined && kept === undefined) await store.prepare(out, commitNames);
+  const summary = kept ?? (await search(loaded, options, context));
+  screen.out(options.json ? `${JSON.stringify(summary)}\n` : renderCommit(summary, { width: screen.width, color: screen.outColor }));
+  if (summary.isInterrupted) {
+    screen.err("interrupted; nothing was written\n");
+    return exitCodes.interrupted;
+  }
+  if (out !== undefined) {
+    if (kept === undefined) await store.write(out, commitFiles(summary, key, context.clock.today()), {});
+    if (!options.json)
+      screen.out(
+        `\n${kept === undefined ? "Kept in" : "Kept from an earlier search of the same plan in"} ${out}: report.html, ${kept?.certificate === undefined && summary.certificate === undefined ? "" : "certificate.json, "}policy.yaml\n`,
+      );
+  }
+  return summary.standing === "broken" ? exitCodes.limitBroken : exitCodes.ok;
+}
+
+async function search(loaded: ValidPlan, options: Options, context: Context): Promise<CommitSummary> {
   const progress = progressOf(context, options.quiet === true);
-  let summary: CommitSummary;
   try {
-    summary = await commit(
-      loaded,
-      { isQuick: options.quick === true, paths: options.paths, engine: context.version },
-      { openRunner: (program) => (workers === 1 ? openEvaluationsHere(program) : openEvaluations(program, workers)), sha256 },
-      { signal: context.signal, onProgress: progress.onProgress },
-    );
+    const request = { isQuick: options.quick === true, paths: options.paths, engine: context.version };
+    const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
+    return await commit(loaded, request, ports, { signal: context.signal, onProgress: progress.onProgress });
   } finally {
     progress.clear();
   }
-  const { screen } = context;
-  screen.out(options.json ? `${JSON.stringify(summary)}\n` : renderCommit(summary, { width: screen.width, color: screen.outColor }));
-  return summary.standing === "broken" ? exitCodes.limitBroken : exitCodes.ok;
+}
+
+/** Threads for evaluations; one is this thread's own. */
+export const runnerOpener =
+  (workers: number) =>
+  (program: EvaluationProgram): EvaluationRunner =>
+    workers === 1 ? openEvaluationsHere(program) : openEvaluations(program, workers);
+
+/** Beside the runs of the plan. */
+export function commitFolder(file: string, scenario: string | undefined): string {
+  const name = file === "-" ? "stdin" : basename(file, extname(file));
+  return `runs/${name}${scenario === undefined ? "" : `-${scenario}`}-commit`;
 }

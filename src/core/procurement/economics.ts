@@ -1,6 +1,6 @@
 /** Unit economics of what is offered: what a unit of output costs under each offer, at the plan's medians. It screens offers before any future is run. */
-import type { Futures } from "../company/futures.ts";
-import { roundHalfUp } from "../company/futures.ts";
+import { observeDemand } from "../company/claims.ts";
+import { type Futures, roundHalfUp } from "../company/futures.ts";
 import type { Model, OfferModel } from "../company/model.ts";
 import type { OperationsSpace } from "../company/operations.ts";
 import { plannedLead, servableOfBlock } from "../company/policy.ts";
@@ -24,15 +24,17 @@ export interface OfferEconomics {
   readonly maxBlocks: number;
 }
 
-/** The inference workload that most of demand falls on: index, and −1 where there is none. */
-export function mainWorkload(model: Model, base: Futures, observe: (w: number) => number): number {
+/** The workload whose demand rules follow: that of the plan's cover, else the inference workload that most of demand falls on; −1 where there is none. */
+export function demandWorkload(model: Model, base: Futures): number {
+  if (model.policy.cover !== undefined) return model.policy.cover.workload;
   let best = -1;
   let most = 0;
   model.workloads.forEach((workload, w) => {
     if (workload.kind !== "inference") return;
-    const demand = observe(w) / Math.max(1e-12, Math.max(...workload.throughput.map((index) => (index < 0 ? 0 : base.parameters[index]!))));
-    if (demand > most || best < 0) {
-      most = demand;
+    const fastest = Math.max(...workload.throughput.map((index) => (index < 0 ? 0 : base.parameters[index]!)));
+    const chips = fastest > 0 ? observeDemand(model, base, w, 0) / fastest : 0;
+    if (chips > most || best < 0) {
+      most = chips;
       best = w;
     }
   });

@@ -7,10 +7,14 @@
 import type { Books } from "../company/books.ts";
 import { openFutures } from "../company/draw-futures.ts";
 import type { Futures, FutureSource } from "../company/futures.ts";
-import type { MonthOperations } from "../company/operations.ts";
+import { observeDemand } from "../company/claims.ts";
+import type { MonthOperations, Operations } from "../company/operations.ts";
+import { dueCapacity } from "../company/policy.ts";
 import { openSimulator, runPath, type Simulator } from "../company/simulate.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import type { Decision } from "./decision.ts";
+import { demandWorkload } from "./economics.ts";
+import { type Shift, shiftFutures } from "./shift.ts";
 import { decisionPolicy, declineRaises, mostSignings, openRuleDesk, type RuleDesk } from "./decision-policy.ts";
 
 /** What is kept of a path under a decision. */
@@ -41,6 +45,10 @@ export interface EvaluationTask {
   readonly firstPath: number;
   readonly pathCount: number;
   readonly decisions: readonly Decision[];
+  /** What is moved on every path. */
+  readonly shift?: Shift;
+  /** Keeps tightness by month too. */
+  readonly isDetailed?: boolean;
 }
 
 export interface EvaluationPart {
@@ -50,6 +58,11 @@ export interface EvaluationPart {
   readonly outcomes: readonly Outcomes[];
   /** Part drawn of each belief, [belief × path]. */
   readonly beliefPart: Uint8Array;
+  /**
+   * For the first decision of a detailed task, [path × month]: demand of the main inference workload over what own capacity
+   * in service could serve of it, after floors and headroom and evenly through the day; NaN once a path has failed.
+   */
+  readonly tightness?: Float64Array;
 }
 
 /** Decides and simulates; not shared between threads. */
@@ -82,7 +95,8 @@ export function openEvaluator(plan: Plan, basePlan: Plan, forecastSeed: number):
     sources.set(seed, known);
     return known;
   };
-  return ({ seed, firstPath, pathCount, decisions }) => {
+  const w = demandWorkload(model, openFutures(model, 0).draw("base"));
+  return ({ seed, firstPath, pathCount, decisions, shift, isDetailed }) => {
     const source = sourceOf(seed);
     const runs = decisions.map((decision) => ({
       decision,
@@ -90,16 +104,36 @@ export function openEvaluator(plan: Plan, basePlan: Plan, forecastSeed: number):
       outcomes: Object.fromEntries(outcomeNames.map((name) => [name, new Float64Array(pathCount)])) as Record<OutcomeName, Float64Array>,
     }));
     const beliefPart = new Uint8Array(model.beliefs.length * pathCount);
+    const tightness = isDetailed === true ? new Float64Array(pathCount * model.months).fill(NaN) : undefined;
     for (let p = 0; p < pathCount; p++) {
       const futures = source.draw(firstPath + p);
+      const putBack = shift === undefined ? undefined : shiftFutures(model, futures, shift);
       for (let b = 0; b < model.beliefs.length; b++) beliefPart[b * pathCount + p] = futures.beliefPart[b]!;
-      for (const run of runs) livePath(run.simulator, run.decision, futures, run.outcomes, p);
+      runs.forEach((run, d) => {
+        const watch = tightness === undefined || d > 0 || w < 0 ? undefined : watchTightness(run.simulator, futures, w, tightness.subarray(p * model.months));
+        livePath(run.simulator, run.decision, futures, { outcomes: run.outcomes, p, watch });
+      });
+      putBack?.();
     }
-    return { firstPath, pathCount, outcomes: runs.map(({ outcomes }) => outcomes), beliefPart };
+    return { firstPath, pathCount, outcomes: runs.map(({ outcomes }) => outcomes), beliefPart, ...(tightness === undefined ? {} : { tightness }) };
   };
 }
 
-function livePath(simulator: Simulator, decision: Decision, futures: Futures, outcomes: Record<OutcomeName, Float64Array>, p: number): void {
+interface Kept {
+  readonly outcomes: Record<OutcomeName, Float64Array>;
+  readonly p: number;
+  readonly watch: ((t: number, operations: Operations) => void) | undefined;
+}
+
+/** Writes tightness of each month lived. */
+function watchTightness({ model, space }: Simulator, futures: Futures, w: number, out: Float64Array): (t: number, operations: Operations) => void {
+  return (t, operations) => {
+    const capacity = dueCapacity(space, futures, operations, w, t, t);
+    out[t] = capacity > 0 ? observeDemand(model, futures, w, t) / capacity : Infinity;
+  };
+}
+
+function livePath(simulator: Simulator, decision: Decision, futures: Futures, { outcomes, p, watch }: Kept): void {
   const { model } = simulator;
   const limit = model.plan.limits!.unserved;
   const span = Math.min(limit?.withinMonths ?? model.months, model.months);
@@ -107,7 +141,8 @@ function livePath(simulator: Simulator, decision: Decision, futures: Futures, ou
   let unserved = 0;
   let lived = 0;
   const observer = {
-    month(t: number, month: MonthOperations, books: Books): void {
+    month(t: number, month: MonthOperations, books: Books, operations: Operations): void {
+      watch?.(t, operations);
       fundingUsd += books.fundingUsd;
       lived = t + 1;
       if (limit !== undefined && t < span && month.totalDemandMtok > 0 && 1 - month.totalServedMtok / month.totalDemandMtok > limit.bound) unserved++;
@@ -148,7 +183,11 @@ export function joinParts(parts: readonly EvaluationPart[], beliefCount: number)
     });
     for (let b = 0; b < beliefCount; b++) beliefPart.set(part.beliefPart.subarray(b * part.pathCount, (b + 1) * part.pathCount), b * pathCount + at);
   }
-  return { pathCount, outcomes, beliefPart };
+  if (first.tightness === undefined) return { pathCount, outcomes, beliefPart };
+  const months = first.tightness.length / first.pathCount;
+  const tightness = new Float64Array(pathCount * months);
+  for (const part of ordered) tightness.set(part.tightness!, (part.firstPath - first.firstPath) * months);
+  return { pathCount, outcomes, beliefPart, tightness };
 }
 
 /** Path-lives of a range: enough that handing over costs little, few enough that workers end together. */

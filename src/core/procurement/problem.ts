@@ -1,11 +1,10 @@
 /** A plan seen as a problem of procurement: what may be signed, for whose demand, and what a rule would sign now. */
-import { observeDemand } from "../company/claims.ts";
 import { openFutures } from "../company/draw-futures.ts";
 import { type Futures, roundHalfUp } from "../company/futures.ts";
 import { openOperations, startOperations } from "../company/operations.ts";
 import { coverPolicy, servableOfChip } from "../company/policy.ts";
 import { type CoverRule, type Decision, nothingMore } from "./decision.ts";
-import { mainWorkload, offerEconomics } from "./economics.ts";
+import { demandWorkload, offerEconomics } from "./economics.ts";
 import type { DecisionSpace } from "./evaluate.ts";
 import type { SearchProblem } from "./search.ts";
 
@@ -15,7 +14,7 @@ const everyMonths = 3;
 export function openProblem({ simulator, desk }: DecisionSpace): SearchProblem {
   const { model, space, envelope } = simulator;
   const base: Futures = openFutures(model, 0).draw("base");
-  const w = model.policy.cover?.workload ?? mainWorkload(model, base, (workload) => observeDemand(model, base, workload, 0));
+  const w = demandWorkload(model, base);
   const every = model.policy.cover?.every ?? everyMonths;
   const problem: SearchProblem = {
     model,

@@ -10,7 +10,8 @@ import type { Model } from "../company/model.ts";
 import { blocksNow, type CoverRule, type Decision, decisionKey, nothingMore, todaysPlan, withBlocksNow } from "./decision.ts";
 import type { OfferEconomics } from "./economics.ts";
 import { type EvaluationPart, joinParts, type Outcomes } from "./evaluate.ts";
-import { type Measured, measure, groupsOf } from "./measure.ts";
+import { groupsOf, type Measured, measure } from "./measure.ts";
+import type { Shift } from "./shift.ts";
 
 export type StreamName = "train" | "select";
 
@@ -22,6 +23,10 @@ export interface EvaluationRequest {
   readonly decisions: readonly Decision[];
   /** What the work is for, for progress. */
   readonly stage: string;
+  readonly shift?: Shift;
+  readonly isDetailed?: boolean;
+  /** The best so far, where one stands out: what an interruption returns. */
+  readonly best?: Tried;
 }
 
 export type EvaluationAnswer = Omit<EvaluationPart, "firstPath">;
@@ -82,6 +87,7 @@ export interface Archive {
   readonly tried: Map<string, Tried>;
   beliefPart: EvaluationAnswer["beliefPart"];
   pathCount: number;
+  best?: Tried;
 }
 
 export const openArchive = (model: Model, stream: StreamName): Archive => ({ stream, model, tried: new Map(), beliefPart: new Uint8Array(0), pathCount: 0 });
@@ -96,7 +102,14 @@ export function* run(archive: Archive, decisions: readonly Decision[], paths: nu
     if (from < paths) missing.set(from, [...(missing.get(from) ?? []), key]);
   }
   for (const [firstPath, keys] of [...missing].sort(([a], [b]) => a - b)) {
-    const answer = yield { stream: archive.stream, firstPath, pathCount: paths - firstPath, decisions: keys.map((key) => wanted.get(key)!), stage };
+    const answer = yield {
+      stream: archive.stream,
+      firstPath,
+      pathCount: paths - firstPath,
+      decisions: keys.map((key) => wanted.get(key)!),
+      stage,
+      ...(archive.best === undefined ? {} : { best: archive.best }),
+    };
     noteBeliefs(archive, answer, firstPath);
     keys.forEach((key, d) => {
       const before = tried.get(key);
@@ -318,6 +331,7 @@ export function* improve(archive: Archive, problem: SearchProblem, start: Tried,
   const finest = finestStep(problem);
   const { months } = problem.model;
   let best = start;
+  archive.best = best;
   let spent = 0;
   for (let step = 1; step >= finest && spent < effort.moveMonths;) {
     const moves = movesFrom(problem, best.decision, step);
@@ -334,6 +348,7 @@ export function* improve(archive: Archive, problem: SearchProblem, start: Tried,
     const several = better.slice(0, 3).map(({ decision }) => decision);
     const [together] = (yield* run(archive, [combine(best.decision, several)], effort.paths, stage)) as readonly [Tried];
     best = scoreOf(archive, together, aim) > scoreOf(archive, better[0]!, aim) ? together : better[0]!;
+    archive.best = best;
   }
   return best;
 }

@@ -51,7 +51,19 @@ function spread(decision: Decision): readonly Decision[] {
   });
   const cautious = (runwayMonths: number): Decision[] =>
     later.kind === "cover" ? [{ ...decision, later: { ...later, runwayMonths } satisfies CoverRule }] : [];
-  return [scaled(0.6), scaled(0.8), scaled(1.25), scaled(1.6), ...cautious(6), ...cautious(12), ...cautious(24), { ...decision, orders: [] }];
+  return [
+    scaled(0.6),
+    scaled(0.75),
+    scaled(0.85),
+    scaled(0.92),
+    scaled(1.08),
+    scaled(1.2),
+    scaled(1.5),
+    ...cautious(6),
+    ...cautious(12),
+    ...cautious(24),
+    { ...decision, orders: [] },
+  ];
 }
 
 /** Chooses finalists that differ in what they risk: the best by score, and the best when limits cost less and more. */
@@ -69,6 +81,7 @@ export function finalistsOf({ finalists, train, aim }: SearchResult, most: numbe
 /** Runs finalists, what they are compared with and, given the effort, their spread on the selecting futures, and takes the best. */
 export function* select(problem: SearchProblem, result: SearchResult, effort: Effort, isSpread: boolean): Evaluating<Selection> {
   const archive = openArchive(problem.model, "select");
+  archive.best = result.finalists[0]!;
   const finalists = finalistsOf(result, effort.selected);
   yield* run(archive, [nothingMore, todaysPlan, ...finalists], effort.selectPaths, "selection");
   let chosen = bestOf(archive, takeable(archive), result.aim);

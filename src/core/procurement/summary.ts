@@ -3,6 +3,7 @@ import { chipsOfBlock } from "../company/signed.ts";
 import type { Certificate, FrontierPoint } from "./certificate.ts";
 import { frontierOf } from "./certify.ts";
 import type { Decision } from "./decision.ts";
+import type { Examination } from "./examine.ts";
 import { type Measured, type Objective, objectiveOf } from "./measure.ts";
 import type { SearchProblem, Tried } from "./search.ts";
 import { type Selection, type Standing, takeable } from "./select.ts";
@@ -42,15 +43,18 @@ export interface CommitSummary {
   /** What the selecting futures say of it, and of today's plan. */
   readonly standing: Standing;
   readonly selected: Measured;
-  readonly todaysPlan: Measured;
-  readonly nothingMore: Measured;
+  readonly todaysPlan?: Measured;
+  readonly nothingMore?: Measured;
   readonly frontier: readonly FrontierPoint[];
   /** Where today's plan stands on the frontier's axes. */
-  readonly today: { readonly insolvent: number; readonly valueUsd: number };
+  readonly today?: { readonly insolvent: number; readonly valueUsd: number };
   /** Decisions weighed, and lives of the company lived for it. */
   readonly effort: { readonly decisions: number; readonly lives: number };
   /** Absent in a quick answer. */
+  readonly examination?: Examination;
   readonly certificate?: Certificate;
+  /** The search was stopped by the user: the best so far. */
+  readonly isInterrupted?: true;
 }
 
 /** @param decision its orders of month 0 are listed */
@@ -90,8 +94,10 @@ export interface CommitSummaryInput {
   readonly start: string;
   readonly lives: number;
   readonly decisions: number;
-  readonly nothingMore: Tried;
-  readonly todaysPlan: Tried;
+  readonly nothingMore?: Tried | undefined;
+  readonly todaysPlan?: Tried | undefined;
+  readonly isInterrupted?: true;
+  readonly examination?: Examination;
   readonly certificate?: Certificate;
 }
 
@@ -110,11 +116,14 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
     signNow: signingRows(problem, decision),
     standing: selection.standing,
     selected: selection.chosen.measured,
-    todaysPlan: todaysPlan.measured,
-    nothingMore: nothingMore.measured,
+    ...(nothingMore === undefined ? {} : { nothingMore: nothingMore.measured }),
     frontier: frontierOf(tried),
-    today: { insolvent: todaysPlan.measured.insolvent, valueUsd: todaysPlan.measured.value.mean },
+    ...(todaysPlan === undefined
+      ? {}
+      : { todaysPlan: todaysPlan.measured, today: { insolvent: todaysPlan.measured.insolvent, valueUsd: todaysPlan.measured.value.mean } }),
+    ...(input.isInterrupted === undefined ? {} : { isInterrupted: input.isInterrupted }),
     effort: { decisions: input.decisions, lives: input.lives },
+    ...(input.examination === undefined ? {} : { examination: input.examination }),
     ...(certificate === undefined ? {} : { certificate }),
   };
 }

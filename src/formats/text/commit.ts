@@ -1,16 +1,17 @@
 /** What to sign, in words first: the decision, the rule, what it is worth, what it risks, and what is not claimed. */
 import type { Certificate, Compared } from "../../core/procurement/certificate.ts";
 import type { LaterRule } from "../../core/procurement/decision.ts";
-import type { Estimate, MeasuredLimit } from "../../core/procurement/measure.ts";
+import type { Estimate, Measured, MeasuredLimit } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import { alignedTable, wrap } from "./columns.ts";
+import { examinationStatements } from "./examination.ts";
 import { moneyCell, moneyScale, moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, percentText, significantText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
 
-const estimateText = ({ mean, halfWidth95 }: Estimate): string => `${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
+export const estimateText = ({ mean, halfWidth95 }: Estimate): string => `${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
 const listText = (parts: readonly string[]): string => (parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)!}`);
 const plural = (count: number, noun: string): string => `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
 
@@ -27,14 +28,15 @@ export function commitSentence(summary: CommitSummary): string {
   return `${acts}. ${standingText(summary)}`;
 }
 
-function standingText({ certificate, standing }: CommitSummary): string {
+function standingText({ certificate, standing, isInterrupted }: CommitSummary): string {
+  if (isInterrupted === true) return "Interrupted: the best so far, uncertified and not yet chosen on other futures.";
   if (certificate !== undefined)
     return certificate.isCertified
       ? "Certified: it keeps the plan's limits on futures never used before."
       : standing === "broken"
-        ? "No decision was found that keeps all the plan's limits: this one breaks them least."
+        ? "No decision was found that keeps all the plan's limits: this one comes nearest."
         : "Not certified: on futures never used before it does not surely keep the plan's limits.";
-  if (standing === "broken") return "Uncertified; of what was tried none keeps all the plan's limits, and this breaks them least.";
+  if (standing === "broken") return "Uncertified, and it breaks a limit of the plan: of what a short search tried, nothing did better.";
   return "Uncertified: a first answer from a short search.";
 }
 
@@ -107,19 +109,30 @@ export function renderCommit(summary: CommitSummary, options: TextOptions): stri
   const { certificate } = summary;
   const limits = certificate?.attempts.find(({ decision }) => decision === certificate.decision)?.limits ?? summary.selected.limits;
   if (limits.length > 0) lines.push(...heading("Limits"), ...limits.flatMap((limit) => wrap(limitLine(limit), options.width, "  ", "    ")));
+  if (summary.examination !== undefined)
+    for (const { title, lines: statements } of examinationStatements(summary.examination, summary.start))
+      lines.push(...heading(title), ...statements.flatMap((line) => wrap(line, options.width, "  ", "    ")));
   if (certificate !== undefined) lines.push(...certificateLines(certificate, options.width, heading));
   lines.push(...heading("Value against insolvency"), ...frontierTable(summary, options.width));
   lines.push("", ...paragraph(notClaimed(summary)).map(paint.dim));
   return `${lines.join("\n")}\n`;
 }
 
-function worthSentence({ selected, nothingMore, todaysPlan, effort, objective, certificate }: CommitSummary): string {
+/** What it is worth, and beside what. */
+export function worthSentence(summary: CommitSummary): string {
+  const { selected, nothingMore, todaysPlan, effort, objective, certificate } = summary;
   const what = objective === "value" ? "Value to today's holders" : "Cash at the horizon";
   const own = certificate === undefined ? selected.value : certificate.company.value;
   const futures = certificate === undefined ? selected.futures : certificate.company.futures;
-  const beyond = selected.value.mean - nothingMore.value.mean;
-  const stake = `${moneyText(Math.abs(beyond))} ${beyond >= 0 ? "more" : "less"} than signing nothing more, ${moneyText(Math.abs(selected.value.mean - todaysPlan.value.mean))} ${selected.value.mean >= todaysPlan.value.mean ? "more" : "less"} than today's plan`;
-  return `${what}: ${estimateText(own)} over ${countText(futures)} futures; ${stake} on the ${countText(selected.futures)} futures that chose it. ${countText(effort.decisions)} decisions were weighed over ${countText(effort.lives)} lives of the company.`;
+  const than = (other: Measured | undefined, name: string): string[] => {
+    if (other === undefined) return [];
+    const beyond = selected.value.mean - other.value.mean;
+    return [`${moneyText(Math.abs(beyond))} ${beyond >= 0 ? "more" : "less"} than ${name}`];
+  };
+  const stake = [...than(nothingMore, "signing nothing more"), ...than(todaysPlan, "today's plan")];
+  const beside = stake.length === 0 ? "" : `; ${stake.join(", ")} on the ${countText(selected.futures)} futures that chose it`;
+  const weighed = effort.decisions === 0 ? "" : ` ${countText(effort.decisions)} decisions were weighed over ${countText(effort.lives)} lives of the company.`;
+  return `${what}: ${estimateText(own)} over ${countText(futures)} futures${beside}.${weighed}`;
 }
 
 function signingTable({ signNow, start }: CommitSummary, width: number): readonly string[] {
@@ -155,6 +168,7 @@ function signingTable({ signNow, start }: CommitSummary, width: number): readonl
   );
 }
 
+/** Attempts, the company and what it is compared with, in sentences. */
 function certificateLines(certificate: Certificate, width: number, heading: (text: string) => readonly string[]): readonly string[] {
   const { company, attempts, compared, comparedFutures } = certificate;
   const rows = [
@@ -187,17 +201,15 @@ export function comparedLine({ does, oursLessTheirs, insolvent, keepsLimits }: C
 }
 
 function frontierTable({ frontier, today, selected }: CommitSummary, width: number): readonly string[] {
-  const scale = moneyScale([...frontier.map(({ value }) => value.mean), today.valueUsd]);
+  const scale = moneyScale([...frontier.map(({ value }) => value.mean), selected.value.mean]);
   const rows = frontier.map(({ atMost, insolvent, value, fundingUsd }) => [
     `at most ${percentText(atMost)}`,
     percentText(insolvent),
     moneyCell(value.mean, scale),
     moneyCell(fundingUsd, scale),
   ]);
-  rows.push(
-    ["today's plan", percentText(today.insolvent), moneyCell(today.valueUsd, scale), ""],
-    ["this decision", percentText(selected.insolvent), moneyCell(selected.value.mean, scale), ""],
-  );
+  if (today !== undefined) rows.push(["today's plan", percentText(today.insolvent), moneyCell(today.valueUsd, scale), ""]);
+  rows.push(["this decision", percentText(selected.insolvent), moneyCell(selected.value.mean, scale), ""]);
   return alignedTable(
     [
       { label: "Insolvent", align: "left" },
@@ -210,7 +222,8 @@ function frontierTable({ frontier, today, selected }: CommitSummary, width: numb
   );
 }
 
-function notClaimed({ certificate }: CommitSummary): string {
+/** What is not claimed, said every time. */
+export function notClaimed({ certificate }: CommitSummary): string {
   if (certificate === undefined)
     return "Not claimed: that the limits are kept; that no better decision exists. `plimsoll commit` without --quick searches longer and certifies.";
   return "Not claimed: that no better decision exists for the full company; that the assumptions are right. Intervals are sampling error only.";

@@ -1,0 +1,81 @@
+/** What a decision hangs on, in sentences: worth of each signature, waiting, break-even prices, flips, multiples, cash, tightness. */
+import type { Estimate } from "../../core/procurement/measure.ts";
+import type { BreakEven, Examination, Flip } from "../../core/procurement/examine.ts";
+import { moneyText } from "./money.ts";
+import { monthLabel } from "./months.ts";
+import { countText, percentText, significantText } from "./number.ts";
+
+export interface Statement {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const signedMoney = ({ mean, halfWidth95 }: Estimate): string => `${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
+const isSeen = ({ mean, halfWidth95 }: Estimate): boolean => Math.abs(mean) > halfWidth95;
+
+/** @param start "2026-07" */
+export function examinationStatements(examination: Examination, start: string): readonly Statement[] {
+  const { futures } = examination;
+  return [
+    { title: `What each signature is worth, on ${countText(futures)} futures`, lines: signatureLines(examination, start) },
+    { title: "Break-even prices", lines: examination.breakEvens.map(breakEvenLine) },
+    { title: "What would flip it", lines: [...examination.flips.map(flipLine), ...multipleLines(examination), cashLine(examination)] },
+    { title: "How tight it runs: demand over own capacity, after floors and headroom", lines: tightnessLines(examination, start) },
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function signatureLines({ regrets, delays }: Examination, start: string): string[] {
+  const lines = regrets.map(
+    ({ offer, blocks, worthUsd, keepsLimitsWithout }) =>
+      `${offer}: the ${countText(blocks)} ${blocks === 1 ? "block is" : "blocks are"} worth ${signedMoney(worthUsd)}${isSeen(worthUsd) ? "" : ", which is not told apart from nothing"}; without, the limits are ${keepsLimitsWithout ? "kept too, as counted" : "not kept"}.`,
+  );
+  for (const { months, costUsd } of delays)
+    lines.push(
+      `Signed ${months === 1 ? "a month" : `${months} months`} later, in ${monthLabel(start, months)}: ${costUsd.mean >= 0 ? `${signedMoney(costUsd)} lost` : `${moneyText(-costUsd.mean)} ± ${moneyText(costUsd.halfWidth95)} gained`}.`,
+    );
+  return lines;
+}
+
+/** One break-even price. */
+export function breakEvenLine({ offer, blocks, isSigned, worthUsd, priceFactor }: BreakEven): string {
+  const lot = isSigned ? `the lot of ${countText(blocks)}` : "a first block";
+  const worth = `${offer}, ${lot}: worth ${signedMoney(worthUsd)} at its price`;
+  if (priceFactor === undefined) return `${worth}; no price breaks even.`;
+  return `${worth}; breaks even at ${percentText(priceFactor)} of it.`;
+}
+
+function flipLine({ what, at, worth }: Flip): string {
+  const [low, high] = [worth[0]!.shift, worth.at(-1)!.shift];
+  const text = (shift: number): string =>
+    what === "product prices"
+      ? `${percentText(Math.abs(shift))} ${shift < 0 ? "lower" : "higher"}`
+      : `${significantText(Math.abs(shift) * 100)} points of growth a month ${shift < 0 ? "slower" : "faster"}`;
+  const today = worth.find(({ shift }) => shift === 0)!.usd;
+  const held = today.mean > 0 ? "worth signing" : "not worth signing";
+  if (at === undefined)
+    return `${what}: it stays ${held} from ${text(low)} to ${text(high)} (${signedMoney(worth[0]!.usd)} and ${signedMoney(worth.at(-1)!.usd)}).`;
+  return `${what}: about ${text(at)} it turns from ${held} to ${today.mean > 0 ? "not worth" : "worth"} it (${signedMoney(today)} today).`;
+}
+
+function multipleLines({ multiples }: Examination): string[] {
+  if (multiples === undefined) return [];
+  const { from, to, tried } = multiples;
+  const range =
+    to >= 3 ? `from ${significantText(from)} times upwards (to 3 times, as far as tried)` : `from ${significantText(from)} to ${significantText(to)} times`;
+  return [`The plan's multiple: the sign-now list stays ${range} of it, among ${countText(tried)} decisions.`];
+}
+
+function cashLine({ cash }: Examination): string {
+  const beside = `cash alone, with no multiple: ours makes ${moneyText(cash.oursUsd)}`;
+  if (cash.bestUsd <= cash.oursUsd) return `${beside}, the most of those that met.`;
+  return `${beside}; the decision that makes most of it, ${moneyText(cash.bestUsd)}, has ${cash.isSameList ? "the same" : "another"} sign-now list.`;
+}
+
+function tightnessLines({ tightness }: Examination, start: string): string[] {
+  if (tightness === undefined) return [];
+  const parts = tightness.map(
+    ({ quarter, median, shareAbove }) =>
+      `${monthLabel(start, quarter * 3)} ${median > 1e5 ? "no own capacity" : significantText(median)} (${percentText(shareAbove)} of months above 1)`,
+  );
+  return parts.length === 0 ? [] : [`By quarter, at the median: ${parts.join(", ")}.`];
+}
