@@ -32,7 +32,7 @@ export interface CommitRequest {
 /** Most attempts at a certificate in one run. */
 const attemptsMost = 3;
 /** Futures on which a decision is examined, at 60 months. */
-const examinePaths = 500;
+const examinePaths = 300;
 /** Futures on which baselines are compared. */
 const comparedPaths = 2000;
 

@@ -15,6 +15,9 @@ export function openProblem({ simulator, desk }: DecisionSpace): SearchProblem {
   const { model, space, envelope } = simulator;
   const base: Futures = openFutures(model, 0).draw("base");
   const w = demandWorkload(model, base);
+  // What is constant along a path is read from the space: it must be this path's.
+  startOperations(space, base, openOperations(model, envelope));
+  const servable = model.chips.map((_, chip) => (w < 0 ? 0 : servableOfChip(space, base, w, chip, 0)));
   const every = model.policy.cover?.every ?? everyMonths;
   const problem: SearchProblem = {
     model,
@@ -22,7 +25,7 @@ export function openProblem({ simulator, desk }: DecisionSpace): SearchProblem {
     workload: w < 0 ? undefined : model.workloads[w]!.name,
     every,
     base,
-    servableOfChip: (chip) => servableOfChip(space, base, w, chip, 0),
+    servableOfChip: (chip) => servable[chip]!,
     ordersOf(rule) {
       const state = openOperations(model, envelope);
       startOperations(space, base, state);

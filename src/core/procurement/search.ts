@@ -7,6 +7,7 @@
  */
 import type { Futures } from "../company/futures.ts";
 import type { Model } from "../company/model.ts";
+import { largestCertifying } from "../numeric/beta.ts";
 import { blocksNow, type CoverRule, type Decision, decisionKey, nothingMore, todaysPlan, withBlocksNow } from "./decision.ts";
 import type { OfferEconomics } from "./economics.ts";
 import { type EvaluationPart, joinParts, type Outcomes } from "./evaluate.ts";
@@ -62,10 +63,12 @@ export interface Effort {
 
 /** Efforts at 60 months; a shorter plan gets as many more futures. */
 const efforts = {
-  quick: { startPaths: 24, starts: 36, paths: 96, moveMonths: 220_000, selectPaths: 300, selected: 4 },
-  full: { startPaths: 48, starts: 60, paths: 256, moveMonths: 2_600_000, selectPaths: 2000, selected: 10 },
+  quick: { startPaths: 24, starts: 32, paths: 96, moveMonths: 140_000, selectPaths: 300, selected: 4 },
+  full: { startPaths: 48, starts: 60, paths: 320, moveMonths: 1_800_000, selectPaths: 2000, selected: 6 },
 } as const satisfies Record<string, Effort>;
 const mostPaths = 10_000;
+/** Futures of the certificate that a search aims to pass. */
+const certifyPathsExpected = 10_000;
 
 export function effortOf(kind: keyof typeof efforts, months: number): Effort {
   const effort = efforts[kind];
@@ -187,13 +190,21 @@ function pooledShare(model: Model, id: string, outcomes: Outcomes): number {
   return sum / paths;
 }
 
-/** Aims at the plan's limits, each tightened by how much worse its worst belief was than all futures together in `reference`. */
-export function aimOf(archive: Archive, reference: Tried): Aim {
+/** Part of the room a certificate leaves that a decision should use up: its own count is uncertain too. */
+const aimedShare = 0.92;
+
+/**
+ * Aims at what a certificate over `certifyPaths` futures passes, tightened by how much worse its worst belief was than all
+ * futures together in `reference`.
+ */
+export function aimOf(archive: Archive, reference: Tried, certifyPaths: number): Aim {
   const target = new Map(
     reference.measured.limits.map((limit) => {
       const pooled = pooledShare(archive.model, limit.id, reference.outcomes);
       const ratio = pooled > 0 && limit.share > pooled ? Math.min(3, limit.share / pooled) : 1;
-      return [limit.id, (limit.allowed / ratio) * 0.9] as const;
+      const futures = Math.max(1, Math.round((certifyPaths * limit.futures) / reference.measured.futures));
+      const room = limit.count === undefined ? limit.allowed : Math.max(0, largestCertifying(limit.allowed, futures, 0.975)) / futures;
+      return [limit.id, (room / ratio) * aimedShare] as const;
     }),
   );
   return { target, priceUsd: 20 * Math.max(1, Math.abs(reference.measured.value.mean)) };
@@ -397,7 +408,7 @@ export function* search(problem: SearchProblem, effort: Effort): Evaluating<Sear
   const starts = startsOf(problem, effort.starts);
   // Today's plan, on more futures than the rest, says how much worse the worst belief is.
   const [reference] = (yield* run(train, [todaysPlan], Math.max(effort.paths, 4 * effort.startPaths), "today's plan")) as readonly [Tried];
-  const aim = aimOf(train, reference);
+  const aim = aimOf(train, reference, certifyPathsExpected);
   const ranked = yield* race(train, starts, [effort.startPaths, effort.paths], aim, "rules");
   const best = yield* improve(train, problem, ranked[0]!, aim, effort);
   const finalists = [...train.tried.values()]

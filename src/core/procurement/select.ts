@@ -6,7 +6,9 @@ import {
   type Archive,
   type Effort,
   type Evaluating,
+  movesFrom,
   openArchive,
+  race,
   run,
   scoreOf,
   type SearchProblem,
@@ -31,7 +33,12 @@ export function bestOf(archive: Archive, tried: readonly Tried[], aim: Aim): Tri
 }
 
 /** Decisions that may be taken: today's plan stands beside, in a form of its own. */
-export const takeable = (archive: Archive): readonly Tried[] => [...archive.tried.values()].filter(({ decision }) => decision.later.kind !== "plan");
+export function takeable(archive: Archive): readonly Tried[] {
+  const all = [...archive.tried.values()].filter(({ decision }) => decision.later.kind !== "plan");
+  // Those dropped early have met on fewer futures: they cannot be compared.
+  const most = all.reduce((paths, { measured }) => Math.max(paths, measured.futures), 0);
+  return all.filter(({ measured }) => measured.futures === most);
+}
 
 export interface Selection {
   readonly chosen: Tried;
@@ -40,6 +47,9 @@ export interface Selection {
   readonly select: Archive;
   readonly aim: Aim;
 }
+
+/** How far the last moves reach. */
+const polishStep = 0.25;
 
 /** Variants of a decision that carry more and less: they spread the frontier. */
 function spread(decision: Decision): readonly Decision[] {
@@ -84,10 +94,15 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
   archive.best = result.finalists[0]!;
   const finalists = finalistsOf(result, effort.selected);
   yield* run(archive, [nothingMore, todaysPlan, ...finalists], effort.selectPaths, "selection");
-  let chosen = bestOf(archive, takeable(archive), result.aim);
+  const { aim } = result;
+  let chosen = bestOf(archive, takeable(archive), aim);
   if (isSpread) {
     yield* run(archive, spread(chosen.decision), effort.selectPaths, "frontier");
-    chosen = bestOf(archive, takeable(archive), result.aim);
+    chosen = bestOf(archive, takeable(archive), aim);
+    // The last steps are taken where limits are seen sharply: the certificate's futures are others again.
+    const nearby = movesFrom(problem, chosen.decision, polishStep);
+    yield* race(archive, nearby, [Math.ceil(effort.selectPaths / 4), effort.selectPaths], aim, "polish");
+    chosen = bestOf(archive, takeable(archive), aim);
   }
-  return { chosen, standing: standingOf(chosen.measured), select: archive, aim: result.aim };
+  return { chosen, standing: standingOf(chosen.measured), select: archive, aim };
 }
