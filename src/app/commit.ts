@@ -8,7 +8,7 @@ import { type EvaluationTask, joinParts, openDecisionSpace } from "../core/procu
 import { examine } from "../core/procurement/examine.ts";
 import { groupsOf, measure } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
-import { effortOf, type Evaluating, type EvaluationAnswer, openArchive, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
+import { effortOf, type Evaluating, type Archive, type EvaluationAnswer, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
 import { commitSummary, type CommitSummary } from "../core/procurement/summary.ts";
 import { bestOf, select, type Selection, standingOf, takeable } from "../core/procurement/select.ts";
 import { moneyText } from "../formats/text/money.ts";
@@ -44,7 +44,7 @@ interface Desk {
   readonly options: RunOptions;
   readonly sha256: Sha256;
   lives: number;
-  best: Tried | undefined;
+  archive: Archive | undefined;
 }
 
 /** Seed of a stream: the first 32 bits of SHA-256 of its key. */
@@ -66,7 +66,7 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
   };
   const runner = ports.openRunner({ plan, basePlan, forecastSeed: streams.forecast.seed });
   const problem = openProblem(openDecisionSpace(plan, basePlan, streams.forecast.seed));
-  const desk: Desk = { loaded, problem, runner, streams, options, sha256, lives: 0, best: undefined };
+  const desk: Desk = { loaded, problem, runner, streams, options, sha256, lives: 0, archive: undefined };
   try {
     const found = await drive(desk, search(problem, effort));
     const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
@@ -89,18 +89,20 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
     });
   } catch (error) {
     // What was found before an interruption is worth telling; all else is passed on.
-    if (desk.best === undefined || options.signal?.aborted !== true) throw error;
-    return interrupted(desk, desk.best, request);
+    const best = options.signal?.aborted === true ? bestSoFar(desk, request) : undefined;
+    if (best === undefined) throw error;
+    return best;
   } finally {
     await runner.close();
   }
 }
 
-/** The best decision so far, as the training futures see it. */
-function interrupted({ loaded, problem, lives }: Desk, best: Tried, { engine }: CommitRequest): CommitSummary {
-  const select = openArchive(problem.model, "train");
-  select.tried.set(best.key, best);
-  const selection: Selection = { chosen: best, standing: standingOf(best.measured), select, aim: { target: new Map(), priceUsd: 0 } };
+/** The best decision so far, as the futures it was met on see it. */
+function bestSoFar({ loaded, problem, lives, archive }: Desk, { engine }: CommitRequest): CommitSummary | undefined {
+  const best = archive?.best;
+  const beside = [nothingMore, todaysPlan].map((decision) => archive?.tried.get(decisionKey(decision)));
+  if (archive === undefined || best === undefined || beside[0] === undefined || beside[1] === undefined) return undefined;
+  const selection: Selection = { chosen: best, standing: standingOf(best.measured), select: archive, aim: { target: new Map(), priceUsd: 0 } };
   return commitSummary({
     problem,
     selection,
@@ -108,7 +110,9 @@ function interrupted({ loaded, problem, lives }: Desk, best: Tried, { engine }: 
     engine,
     start: formatMonth(loaded.plan.calendar.start),
     lives,
-    decisions: 0,
+    decisions: archive.tried.size,
+    nothingMore: beside[0],
+    todaysPlan: beside[1],
     isInterrupted: true,
   });
 }
@@ -118,11 +122,12 @@ async function drive<Result>(desk: Desk, work: Evaluating<Result>): Promise<Resu
   let done = 0;
   for (let step = work.next(); ;) {
     if (step.done === true) return step.value;
-    const { stream, firstPath, pathCount, decisions, stage, shift, isDetailed, best } = step.value;
-    if (best !== undefined) desk.best = best;
+    const { stream, firstPath, pathCount, decisions, stage, shift, isDetailed, archive } = step.value;
+    if (archive !== undefined) desk.archive = archive;
+    const best = desk.archive?.best;
     done += decisions.length;
     tell(desk.options, {
-      stage: desk.best === undefined ? stage : `${stage}, best so far ${moneyText(desk.best.measured.value.mean)}`,
+      stage: best === undefined ? stage : `${stage}, best so far ${moneyText(best.measured.value.mean)}`,
       done,
       total: done,
       unit: "decisions",

@@ -26,8 +26,8 @@ export interface EvaluationRequest {
   readonly stage: string;
   readonly shift?: Shift;
   readonly isDetailed?: boolean;
-  /** The best so far, where one stands out: what an interruption returns. */
-  readonly best?: Tried;
+  /** What has been tried so far, and the best of it: what an interruption returns. */
+  readonly archive?: Archive;
 }
 
 export type EvaluationAnswer = Omit<EvaluationPart, "firstPath">;
@@ -111,7 +111,7 @@ export function* run(archive: Archive, decisions: readonly Decision[], paths: nu
       pathCount: paths - firstPath,
       decisions: keys.map((key) => wanted.get(key)!),
       stage,
-      ...(archive.best === undefined ? {} : { best: archive.best }),
+      archive,
     };
     noteBeliefs(archive, answer, firstPath);
     keys.forEach((key, d) => {

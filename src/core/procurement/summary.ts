@@ -43,11 +43,11 @@ export interface CommitSummary {
   /** What the selecting futures say of it, and of today's plan. */
   readonly standing: Standing;
   readonly selected: Measured;
-  readonly todaysPlan?: Measured;
-  readonly nothingMore?: Measured;
+  readonly todaysPlan: Measured;
+  readonly nothingMore: Measured;
   readonly frontier: readonly FrontierPoint[];
   /** Where today's plan stands on the frontier's axes. */
-  readonly today?: { readonly insolvent: number; readonly valueUsd: number };
+  readonly today: { readonly insolvent: number; readonly valueUsd: number };
   /** Decisions weighed, and lives of the company lived for it. */
   readonly effort: { readonly decisions: number; readonly lives: number };
   /** Absent in a quick answer. */
@@ -94,8 +94,8 @@ export interface CommitSummaryInput {
   readonly start: string;
   readonly lives: number;
   readonly decisions: number;
-  readonly nothingMore?: Tried | undefined;
-  readonly todaysPlan?: Tried | undefined;
+  readonly nothingMore: Tried;
+  readonly todaysPlan: Tried;
   readonly isInterrupted?: true;
   readonly examination?: Examination;
   readonly certificate?: Certificate;
@@ -116,11 +116,10 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
     signNow: signingRows(problem, decision),
     standing: selection.standing,
     selected: selection.chosen.measured,
-    ...(nothingMore === undefined ? {} : { nothingMore: nothingMore.measured }),
+    nothingMore: nothingMore.measured,
     frontier: frontierOf(tried),
-    ...(todaysPlan === undefined
-      ? {}
-      : { todaysPlan: todaysPlan.measured, today: { insolvent: todaysPlan.measured.insolvent, valueUsd: todaysPlan.measured.value.mean } }),
+    todaysPlan: todaysPlan.measured,
+    today: { insolvent: todaysPlan.measured.insolvent, valueUsd: todaysPlan.measured.value.mean },
     ...(input.isInterrupted === undefined ? {} : { isInterrupted: input.isInterrupted }),
     effort: { decisions: input.decisions, lives: input.lives },
     ...(input.examination === undefined ? {} : { examination: input.examination }),

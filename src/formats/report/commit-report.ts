@@ -3,7 +3,7 @@ import type { Certificate } from "../../core/procurement/certificate.ts";
 import type { MeasuredLimit } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { ResultTable } from "../../core/results/run.ts";
-import { valueFrontierChart } from "../charts/value-frontier.ts";
+import { frontierChart } from "../charts/frontier.ts";
 import { escapeText, responsive } from "../charts/svg.ts";
 import { commitSentence, limitLine, notClaimed, ruleSentence, worthSentence } from "../text/commit.ts";
 import { examinationStatements } from "../text/examination.ts";
@@ -213,13 +213,13 @@ function frontierSection({ frontier, today, selected }: CommitSummary): Section 
     id: "frontier-chart",
     title: "Value against insolvency",
     description: `The most valuable decision for each limit on the share of futures insolvent; today's plan and this decision are marked.`,
-    points: frontier.map(({ atMost, value }) => ({ share: atMost, usd: value.mean })),
+    points: frontier.map(({ atMost, value }) => ({ x: atMost, y: value.mean })),
     marks: [
-      ...(today === undefined ? [] : [{ label: "today's plan", share: today.insolvent, usd: today.valueUsd, tone: "orange" as const }]),
-      { label: "this decision", share: selected.insolvent, usd: selected.value.mean, tone: "green" as const },
+      { label: "today's plan", x: today.insolvent, y: today.valueUsd },
+      { label: "this decision", x: selected.insolvent, y: selected.value.mean },
     ],
   };
-  const chart = responsive((size) => valueFrontierChart(spec, size));
+  const chart = responsive((size) => frontierChart(spec, size));
   return {
     id: "frontier",
     title: "Value against insolvency",

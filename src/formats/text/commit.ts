@@ -124,13 +124,12 @@ export function worthSentence(summary: CommitSummary): string {
   const what = objective === "value" ? "Value to today's holders" : "Cash at the horizon";
   const own = certificate === undefined ? selected.value : certificate.company.value;
   const futures = certificate === undefined ? selected.futures : certificate.company.futures;
-  const than = (other: Measured | undefined, name: string): string[] => {
-    if (other === undefined) return [];
+  const than = (other: Measured, name: string): string => {
     const beyond = selected.value.mean - other.value.mean;
-    return [`${moneyText(Math.abs(beyond))} ${beyond >= 0 ? "more" : "less"} than ${name}`];
+    return `${moneyText(Math.abs(beyond))} ${beyond >= 0 ? "more" : "less"} than ${name}`;
   };
-  const stake = [...than(nothingMore, "signing nothing more"), ...than(todaysPlan, "today's plan")];
-  const beside = stake.length === 0 ? "" : `; ${stake.join(", ")} on the ${countText(selected.futures)} futures that chose it`;
+  const stake = [than(nothingMore, "signing nothing more"), than(todaysPlan, "today's plan")];
+  const beside = `; ${stake.join(", ")} on the ${countText(selected.futures)} futures that chose it`;
   const weighed = effort.decisions === 0 ? "" : ` ${countText(effort.decisions)} decisions were weighed over ${countText(effort.lives)} lives of the company.`;
   return `${what}: ${estimateText(own)} over ${countText(futures)} futures${beside}.${weighed}`;
 }
@@ -208,7 +207,7 @@ function frontierTable({ frontier, today, selected }: CommitSummary, width: numb
     moneyCell(value.mean, scale),
     moneyCell(fundingUsd, scale),
   ]);
-  if (today !== undefined) rows.push(["today's plan", percentText(today.insolvent), moneyCell(today.valueUsd, scale), ""]);
+  rows.push(["today's plan", percentText(today.insolvent), moneyCell(today.valueUsd, scale), ""]);
   rows.push(["this decision", percentText(selected.insolvent), moneyCell(selected.value.mean, scale), ""]);
   return alignedTable(
     [
