@@ -1,8 +1,9 @@
 /** The figures of a bench as lines for people. */
 import { machineLine } from "./machine.mjs";
+import { allocationLine } from "./micro/allocation.mjs";
 
 /** Goals of the project: printed beside what was measured, asserted nowhere. */
-const goals = { simulateSeconds: 2, speedUp: 1.6, recursionRatio: 2 };
+const goals = { simulateSeconds: 2, speedUp: 1.6, recursionRatio: 2, resolveMicroseconds: 10, resolveRatio: 30 };
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
@@ -10,7 +11,7 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
  * @param result  what `--json` prints
  * @param about   the plan's path, and whether this is the run that the goals are about
  */
-export function linesOf({ machine, canonical, shares, recursion }, { plan, isCanonical }) {
+export function linesOf({ machine, canonical, shares, recursion, allocation }, { plan, isCanonical }) {
   const goal = (text, isMet) => (isCanonical ? ` (goal ${text}: ${isMet ? "met" : "not met"})` : "");
   const { paths, months, runs, workers, seconds, speedUp, processorMicrosecondsPerPathMonth: processor } = canonical;
   return [
@@ -27,8 +28,13 @@ export function linesOf({ machine, canonical, shares, recursion }, { plan, isCan
     `where a warm path-month goes: ${percent(shares.allocating)} allocating`,
     `  by folder of core: ${shares.shares.map(({ part, share }) => `${part} ${percent(share)}`).join(", ")}`,
     recursionLine(recursion, goal),
+    "one month allocated, warm, beside HiGHS in WebAssembly (one kept model, warm), in turns:",
+    ...allocation.map((row, at) => `  ${allocationLine(row)}${at === 0 ? resolveGoal(row) : ""}`),
   ];
 }
+
+const resolveGoal = ({ warm, ratio }) =>
+  ` (goals ${goals.resolveMicroseconds} us: ${warm <= goals.resolveMicroseconds ? "met" : "not met"}; ${goals.resolveRatio} times: ${ratio >= goals.resolveRatio ? "met" : "not met"})`;
 
 function recursionLine({ paths, months, jsNanoseconds, cNanoseconds, compiler, ratio, skipped }, goal) {
   const js = `bare recursion, ${paths} paths x ${months} months, a path-month: JavaScript ${jsNanoseconds.toFixed(1)} ns`;

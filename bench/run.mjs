@@ -1,5 +1,5 @@
 /**
- * npm run bench: the canonical run, and the bare recursion beside plain C.
+ * npm run bench: the canonical run, the bare recursion beside plain C, and months of allocation beside HiGHS.
  *
  *     node bench/run.mjs [--paths N] [--runs N] [--plan FILE] [--allocation] [--json]
  *
@@ -13,6 +13,7 @@ import { builtProduct, root } from "./built.mjs";
 import { canonicalPlan, openProduct, runOnce } from "./canonical.mjs";
 import { linesOf } from "./lines.mjs";
 import { describeMachine } from "./machine.mjs";
+import { compareAllocation } from "./micro/allocation.mjs";
 import { compareRecursion } from "./recursion/compare.mjs";
 import { drawNormals, timeRecursion } from "./recursion/recursion.mjs";
 import { median } from "./statistics.mjs";
@@ -81,13 +82,15 @@ function summaryOf(turns) {
   };
 }
 
-const product = await openProduct(builtProduct(), options.plan);
+const dist = builtProduct();
+const product = await openProduct(dist, options.plan);
 const machine = describeMachine();
 // The recursion first: it is quick, and the heat and memory of the long runs are not its own.
 const recursion = compareRecursion({ paths, months: 60, rounds: Math.max(3, 2 * runs + 1) });
+const allocation = await compareAllocation(dist, { months: Math.min(1000, 10 * paths), turns: Math.max(3, 2 * runs + 1) });
 const canonical = summaryOf(await canonicalRuns(product));
 const shares = await sampleShares(product, Math.min(paths, 1000));
-const result = { machine, canonical, shares, recursion };
+const result = { machine, canonical, shares, recursion, allocation };
 if (options.json) console.log(JSON.stringify(result));
 else console.log(linesOf(result, { plan: relative(root, resolve(options.plan)), isCanonical: options.plan === canonicalPlan && paths === 10_000 }).join("\n"));
 if (options.allocation) {

@@ -1,16 +1,26 @@
 /**
- * Microseconds per warm re-solve of a month, beside HiGHS (WASM, one kept model, warm) on the same months in the same run.
+ * Microseconds of a processor per warm re-solve of a month, beside HiGHS (WebAssembly, one kept model, warm) on the same months, in turns.
  *
- *     npm run build && node bench/micro/allocation.mjs [rounds]
+ *     npm run build && node bench/micro/allocation.mjs [turns]
  *
  * Each shape is a month with segments, capacities, variable costs and values; every month moves capacity, demand and the
  * values of each workload by up to ±20 %. Objectives are compared, so a wrong answer cannot be a fast one.
  */
+import { fileURLToPath } from "node:url";
 import loadHighs from "highs";
+import { builtProduct } from "../built.mjs";
 import { exampleMonth, randomFrom } from "../instances/example-month.mjs";
+import { median } from "../statistics.mjs";
 
-const dist = process.env.PLIMSOLL_DIST ?? new URL("../../dist/", import.meta.url).href;
-const { createAllocator } = await import(new URL("core/allocation/allocator.js", dist).href);
+/** Objectives of the two may differ by this share of their size. */
+const AGREEMENT = 1e-8;
+
+const shapes = [
+  { name: "20 workloads x 6 pools x 4 segments, capacity and demand +-20 %", make: [20, 6, 1, 4], share: 0, values: false },
+  { name: "20 workloads x 6 pools x 4 segments, values too", make: [20, 6, 1, 4], share: 0, values: true },
+  { name: "20 workloads x 18 pools (6 chips x 3 blocks), values too", make: [20, 6, 3, 4], share: 0, values: true },
+  { name: "10 workloads x 18 pools, floor of 35 % over a group, values too", make: [10, 6, 3, 4], share: 0.35, values: true },
+];
 
 /** `count` months about the first, each moved by up to ±20 % in capacity, demand and the workloads' values. */
 function monthsAbout({ shape, input }, count, share, values) {
@@ -95,41 +105,50 @@ function highsModel(highs, { shape, input }) {
   return { prepared, solve, dispose: () => model.dispose() };
 }
 
-/** Mean over batches of the best time per month of each batch in `rounds` rounds: what a busy machine adds is left out. */
-function bestMicroseconds(months, batch, rounds, solve) {
-  const best = new Float64Array(Math.floor(months.length / batch)).fill(Infinity);
-  for (let round = 0; round < rounds; round += 1) {
-    for (let b = 0; b < best.length; b += 1) {
-      const begin = process.hrtime.bigint();
-      for (let i = b * batch; i < (b + 1) * batch; i += 1) solve(months[i]);
-      best[b] = Math.min(best[b], Number(process.hrtime.bigint() - begin) / 1000 / batch);
-    }
-  }
-  return best.reduce((sum, us) => sum + us, 0) / best.length;
+/** Microseconds of a processor a month, solving all `months` once: what others on the machine take does not count. */
+function microsecondsOf(months, solve) {
+  const begin = process.cpuUsage();
+  for (const month of months) solve(month);
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / months.length;
 }
 
-const rounds = Number(process.argv[2] ?? 30);
-const highs = await loadHighs();
-const shapes = [
-  { name: "20 workloads x 6 pools x 4 segments, capacity and demand +-20 %", make: [20, 6, 1, 4], share: 0, values: false },
-  { name: "20 workloads x 6 pools x 4 segments, values too", make: [20, 6, 1, 4], share: 0, values: true },
-  { name: "20 workloads x 18 pools (6 chips x 3 blocks), values too", make: [20, 6, 3, 4], share: 0, values: true },
-  { name: "10 workloads x 18 pools, floor of 35 % over a group, values too", make: [10, 6, 3, 4], share: 0.35, values: true },
-];
-for (const { name, make, share, values } of shapes) {
-  const month = exampleMonth(...make, share);
-  const months = monthsAbout(month, 1000, share, values);
-  const allocator = createAllocator(month.shape);
-  const objectives = months.map((m) => allocator.solve(m, true).objective);
-  const kept = highsModel(highs, month);
-  const prepared = months.slice(0, 300).map(kept.prepared);
-  let apart = 0;
-  prepared.forEach((p, i) => (apart = Math.max(apart, Math.abs(kept.solve(p) - objectives[i]) / (1 + Math.abs(objectives[i])))));
-  const cold = bestMicroseconds(months, 50, 5, (m) => allocator.solve(m, false));
-  const warm = bestMicroseconds(months, 50, rounds, (m) => allocator.solve(m, true));
-  const other = bestMicroseconds(prepared, 20, Math.max(2, Math.floor(rounds / 4)), kept.solve);
-  kept.dispose();
-  console.log(
-    `${name}: ${warm.toFixed(2)} us warm, ${cold.toFixed(1)} us cold; HiGHS ${other.toFixed(0)} us warm, ${(other / warm).toFixed(0)}x; objectives within ${apart.toExponential(1)}`,
-  );
+/**
+ * Solves the months of every shape with ours and with HiGHS in turns.
+ *
+ * @param {URL} dist  the built product
+ * @param {{ months: number, turns: number }} size  HiGHS solves the first fifth of the months
+ * @returns a row for every shape: medians of the turns, and the median of their ratios
+ * @throws if the objectives differ
+ */
+export async function compareAllocation(dist, { months: count, turns }) {
+  const { createAllocator } = await import(new URL("core/allocation/allocator.js", dist).href);
+  const highs = await loadHighs();
+  return shapes.map(({ name, make, share, values }) => {
+    const month = exampleMonth(...make, share);
+    const months = monthsAbout(month, count, share, values);
+    const allocator = createAllocator(month.shape);
+    const objectives = months.map((m) => allocator.solve(m, true).objective);
+    const kept = highsModel(highs, month);
+    const prepared = months.slice(0, Math.ceil(count / 5)).map(kept.prepared);
+    const apart = Math.max(...prepared.map((p, i) => Math.abs(kept.solve(p) - objectives[i]) / (1 + Math.abs(objectives[i]))));
+    if (!(apart <= AGREEMENT)) throw new Error(`${name}: objectives are ${apart} apart`);
+    // Compiling is not what is measured.
+    for (let k = 0; k < 4; k++) for (const warm of [true, false]) microsecondsOf(months, (m) => allocator.solve(m, warm));
+    const rows = Array.from({ length: turns }, () => ({
+      cold: microsecondsOf(months.slice(0, prepared.length), (m) => allocator.solve(m, false)),
+      warm: microsecondsOf(months, (m) => allocator.solve(m, true)),
+      highs: microsecondsOf(prepared, kept.solve),
+    }));
+    kept.dispose();
+    const of = (figure) => median(rows.map(figure));
+    return { name, warm: of(({ warm }) => warm), cold: of(({ cold }) => cold), highs: of((row) => row.highs), ratio: of((row) => row.highs / row.warm), apart };
+  });
 }
+
+/** A row of `compareAllocation` in words. */
+export const allocationLine = ({ name, warm, cold, highs, ratio, apart }) =>
+  `${name}: ${warm.toFixed(2)} us warm, ${cold.toFixed(1)} us cold; HiGHS ${highs.toFixed(0)} us warm: ${ratio.toFixed(1)} times; objectives within ${apart.toExponential(1)}`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const row of await compareAllocation(builtProduct(), { months: 1000, turns: Number(process.argv[2] ?? 15) })) console.log(allocationLine(row));

@@ -38,11 +38,13 @@ test("a small run: both numbers of workers give the same bits, and every figure 
     env: { ...process.env, PLIMSOLL_DIST: process.env["PLIMSOLL_DIST"] ?? join(root, "dist") },
   });
   expect(bench.stderr).toBe("");
-  const { canonical, shares, recursion, machine } = JSON.parse(bench.stdout);
+  const { canonical, shares, recursion, machine, allocation } = JSON.parse(bench.stdout);
   expect(canonical).toMatchObject({ paths: 12, months: 2, runs: 1, workers: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   for (const figure of [...Object.values(canonical.seconds), canonical.speedUp, canonical.inRecursions, canonical.pathMonthsPerSecond, recursion.jsNanoseconds])
     expect(figure).toBeGreaterThan(0);
   expect(shares.shares.reduce((sum: number, { share }: { share: number }) => sum + share, 0)).toBeCloseTo(1, 9);
+  expect(allocation).toHaveLength(4);
+  for (const { warm, cold, highs, ratio } of allocation) for (const figure of [warm, cold, highs, ratio]) expect(figure).toBeGreaterThan(0);
   expect(machine.node).toBe(process.versions.node);
 });
 
