@@ -117,6 +117,14 @@ describe("users, a launch and research", () => {
       expect(sum(holders.map(({ chipHours }) => chipHours)) + reserveHours + idleHours + letHours - boughtHours).toBeCloseTo(ownHours, 4);
   });
 
+  test("sides hold what their workloads and requests hold", () => {
+    expect(answer.sides.map(({ side }) => side)).toEqual(["users", "launch", "research", "other"]);
+    expect(sum(answer.sides.map(({ h100eHours }) => h100eHours))).toBeCloseTo(answer.balance.granted + answer.balance.kept, 3);
+    const launch = answer.sides.find(({ side }) => side === "launch")!;
+    const { granted } = requestOf(answer, "assistant");
+    expect([launch.withoutRequests, launch.usd]).toEqual([0, granted?.valueUsd ?? 0]);
+  });
+
   test("what a grant takes is what the others give, chip by chip; what they lose adds up to its price", () => {
     const granted = answer.requests.filter((request) => request.granted !== undefined);
     expect(granted.length).toBeGreaterThan(1);

@@ -90,6 +90,16 @@ export interface Balance {
   readonly refused: number;
 }
 
+/** What a side of the meeting holds in its month, by workloads and granted requests together. */
+export interface SideRow {
+  readonly side: Side;
+  readonly h100eHours: number;
+  readonly withoutRequests: number;
+  /** Worth of what its hours make. */
+  readonly usd: number;
+  readonly usdWithoutRequests: number;
+}
+
 export interface MeetingAnswer {
   readonly month: string;
   /** Months whose value was weighed. */
@@ -107,6 +117,7 @@ export interface MeetingAnswer {
   readonly requests: readonly RequestAnswer[];
   readonly envelope: readonly EnvelopeRow[];
   readonly balance: Balance;
+  readonly sides: readonly SideRow[];
   /** Own hours in the month of the meeting: what a claim pays, what one hour more brings and one less costs. */
   readonly pools: readonly {
     readonly id: string;

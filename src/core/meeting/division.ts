@@ -57,23 +57,31 @@ function outputOf(request: MeetingRequest, place: Grant["place"], block: number,
 
 const mayLend = (request: MeetingRequest, block: number): boolean => request.lendsBack === "always" || (request.lendsBack === "at-peak" && block === 0);
 
-function claimsOf(request: MeetingRequest, size: number, place: Grant["place"], month: PathMonth, binding: boolean): WorkloadFile[] {
-  const { groupFloor } = month.problem;
-  return Array.from({ length: blockCount }, (_, block) => {
-    const amount = size * hoursOfBlock[block]!;
-    return {
-      id: claimId(request, block),
-      group: request.side === "research" ? groupFloor?.group : undefined,
-      floor: binding && !mayLend(request, block) ? amount : 0,
-      capChipHours: Infinity,
-      weight: 1,
-      priority: BENDS_FIRST,
-      segments: [{ valueUsd: request.valueUsdPerHour, amount }],
-      outputPerChipHour: outputOf(request, place, block, month),
-      demandPerOutput: undefined,
-    };
-  });
+/** A claim of a request in a block: of `size`, wherever `place` lets it stand; it must be met where `binding`. */
+function claimOf(
+  request: MeetingRequest,
+  block: number,
+  month: PathMonth,
+  asked: { readonly size: number; readonly place: Grant["place"]; readonly binding: boolean },
+): WorkloadFile {
+  const amount = asked.size * hoursOfBlock[block]!;
+  return {
+    id: claimId(request, block),
+    group: request.side === "research" ? month.problem.groupFloor?.group : undefined,
+    floor: asked.binding && !mayLend(request, block) ? amount : 0,
+    capChipHours: Infinity,
+    weight: 1,
+    priority: BENDS_FIRST,
+    segments: [{ valueUsd: request.valueUsdPerHour, amount }],
+    outputPerChipHour: outputOf(request, asked.place, block, month),
+    demandPerOutput: undefined,
+  };
 }
+
+const blocks = Array.from({ length: blockCount }, (_, block) => block);
+
+/** The plan's workloads, whose floors come before requests: among floors of priority 1, requests would share the loss. */
+const beforeRequests = (workload: WorkloadFile): WorkloadFile => ({ ...workload, priority: Math.max(BENDS_FIRST + 1, workload.priority) });
 
 export interface Division {
   readonly laid: ProblemMonth;
@@ -82,23 +90,70 @@ export interface Division {
 }
 
 /**
- * Divides a month (as `heldMonth` left it) with grants; `open` requests take any part of their size, anywhere: a bound.
+ * Divides a month (as `heldMonth` left it) with grants.
  *
  * @returns undefined where the grants do not leave the plan's floors
  */
-export function divide(month: PathMonth, requests: readonly MeetingRequest[], grants: readonly Grant[], open: readonly number[] = []): Division | undefined {
+export function divide(month: PathMonth, requests: readonly MeetingRequest[], grants: readonly Grant[]): Division | undefined {
   const { problem } = month;
-  const claims = [
-    ...grants.flatMap(({ request, size, place }) => claimsOf(requests[request]!, size, place, month, true)),
-    ...open.flatMap((request) => claimsOf(requests[request]!, requests[request]!.sizes[0]!, undefined, month, false)),
-  ];
-  // The floors of the plan come before requests: among floors of priority 1, requests would share the loss.
-  const workloads = problem.workloads.map((workload) => ({ ...workload, priority: Math.max(BENDS_FIRST + 1, workload.priority) }));
-  const laid = monthOf({ ...problem, workloads: [...workloads, ...claims] });
+  const claims = grants.flatMap(({ request, size, place }) => blocks.map((block) => claimOf(requests[request]!, block, month, { size, place, binding: true })));
+  const laid = monthOf({ ...problem, workloads: [...problem.workloads.map(beforeRequests), ...claims] });
   const allocator = createAllocator(laid.shape);
   const solved = allocator.solve(laid.input, false);
   if (solved.status === "failed") throw new Error("a month of the meeting could not be solved");
   return solved.status === "relaxed" ? undefined : { laid, allocator, solved };
+}
+
+/** Values of one month under many sets of grants. */
+export interface MonthValues {
+  /**
+   * Value of the month with grants, -Infinity where they do not leave the plan's floors. `open` requests take any part of
+   * their size, anywhere: a bound.
+   */
+  value(grants: readonly Grant[], open: readonly number[]): number;
+}
+
+/** What a request may use, as a key: everything, or the machines of one family, owned or leased. */
+const placeKey = (place: Grant["place"]): string => (place === undefined ? "anywhere" : `${place.chip}${place.own ? " own" : ""}`);
+
+/** Prepares a month: one problem with a claim for every request and every kind of machines, of which most are nothing. */
+export function openMonth(month: PathMonth, requests: readonly MeetingRequest[]): MonthValues {
+  const { problem } = month;
+  const variants = requests.flatMap((request, r) => {
+    const places = new Map<string, Grant["place"]>([["anywhere", undefined]]);
+    if (request.placed !== "anywhere")
+      for (const { chip, own } of month.fabrics) {
+        const place: Grant["place"] = { name: "", kind: request.placed, chip, own };
+        if (request.unitsPerChip.has(chip)) places.set(placeKey(place), place);
+      }
+    return [...places].map(([key, place]) => ({ key: `${r} ${key}`, request, place }));
+  });
+  const claims = variants.flatMap(({ key, request, place }) =>
+    blocks.map((block) => ({ ...claimOf(request, block, month, { size: 0, place, binding: false }), id: `request ${key} ${block}` })),
+  );
+  const laid = monthOf({ ...problem, workloads: [...problem.workloads.map(beforeRequests), ...claims] });
+  const { shape, input } = laid;
+  const at = new Map(laid.workloads.map(({ id }, w) => [id, w]));
+  const rows = new Map(variants.map(({ key }) => [key, blocks.map((block) => at.get(`request ${key} ${block}`)!)]));
+  const allocator = createAllocator(shape);
+  let solvedBefore = false;
+  const ask = (request: number, place: Grant["place"], size: number, binding: boolean): void =>
+    rows.get(`${request} ${placeKey(place)}`)!.forEach((w, block) => {
+      const amount = size * hoursOfBlock[block]!;
+      input.segmentAmount[shape.segmentStart[w]!] = amount;
+      input.floor[w] = binding && !mayLend(requests[request]!, block) ? amount : 0;
+    });
+  const value = (grants: readonly Grant[], open: readonly number[]): number => {
+    for (const { request, place, size } of grants) ask(request, place, size, true);
+    for (const request of open) ask(request, undefined, requests[request]!.sizes[0]!, false);
+    const { status, objective } = allocator.solve(input, solvedBefore);
+    solvedBefore = true;
+    for (const { request, place } of grants) ask(request, place, 0, true);
+    for (const request of open) ask(request, undefined, 0, false);
+    if (status === "failed") throw new Error("a month of the meeting could not be solved");
+    return status === "relaxed" ? -Infinity : objective;
+  };
+  return { value };
 }
 
 /** Adds hours to pools: what one more chip-hour would do, for `--explain` and tests. */

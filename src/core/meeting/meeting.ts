@@ -4,13 +4,13 @@
  * and what would change the answer.
  */
 import { blockCount } from "../company/load-blocks.ts";
-import type { Balance, Case, EnvelopeRow, GrantText, MeetingAnswer, RequestAnswer, Verdict } from "./answer.ts";
+import type { Balance, Case, EnvelopeRow, GrantText, MeetingAnswer, Moved, RequestAnswer, SideRow, Verdict } from "./answer.ts";
 import { claimId, divide, heldMonth } from "./division.ts";
-import type { PathMonth } from "./path-months.ts";
+import type { PathMonth, Side } from "./path-months.ts";
 import { chipsOf, type Grant, placesOf } from "./places.ts";
 import { askedHours, type MeetingRequest } from "./requests.ts";
 import { boundOf, type Decision, grantsOf, isActive, openTable, search, type Table, valueOf, waitingUsd } from "./search.ts";
-import { bought, idle, letOut, movedBetween, requestHolder, reserve, type Use, useOf } from "./use.ts";
+import { bought, idle, letOut, movedBetween, requestHolder, reserve, type Use, useOf, withWaiting } from "./use.ts";
 
 const hoursPerMonth = 730;
 
@@ -134,7 +134,7 @@ function hoursHeld({ table, requests, span }: Meeting, decision: Decision, r: nu
 
 /** The pivot price: value of the others without the request, less their value with it, all decisions free both times. */
 function priced(meeting: Meeting, r: number, grant: Grant, hours: number): Pick<RequestAnswer, "granted" | "priceUsdPerHour"> {
-  const { table, span, decision, requests, valueUsd, h100eOf } = meeting;
+  const { table, span, decision, requests, valueUsd } = meeting;
   const without = search(table, {
     span,
     who: requests.flatMap((_, other) => (other === r ? [] : [other])),
@@ -142,7 +142,7 @@ function priced(meeting: Meeting, r: number, grant: Grant, hours: number): Pick<
   })!;
   const worth = requests[r]!.valueUsdPerHour * hours - waitingUsd(requests[r]!, grant);
   const othersLoseUsd = Math.max(0, without.valueUsd - (valueUsd - worth));
-  const displaces = movedBetween(useOf(table, without.decision, span), useOf(table, decision, span), requests[r]!, h100eOf);
+  const displaces = movedOver(meeting, span, without.decision, decision, r);
   return {
     granted: { grant: grantText(meeting, grant), valueUsd: worth, othersLoseUsd, displaces },
     ...(hours > 0 ? { priceUsdPerHour: othersLoseUsd / hours } : {}),
@@ -192,14 +192,20 @@ function bestOf({ table, decision, span }: Meeting, r: number, grants: readonly 
   return best;
 }
 
+/** Who gives up what from one decision to another, over months. */
+function movedOver({ table, requests, h100eOf }: Meeting, span: readonly [number, number], without: Decision, withIt: Decision, r: number): readonly Moved[] {
+  const use = (decision: Decision): Use => withWaiting(useOf(table, decision, span), table, decision);
+  return movedBetween(use(without), use(withIt), requests[r]!, h100eOf);
+}
+
 function caseOf(meeting: Meeting, r: number, grant: Grant): Case {
-  const { table, decision, span, requests, h100eOf } = meeting;
+  const { table, decision, span, requests } = meeting;
   const wide: readonly [number, number] = [span[0], Math.max(span[1], grant.start + requests[r]!.months)];
   const withIt = decision.map((held, at) => (at === r ? grant : held));
   const without = decision.map((held, at) => (at === r ? undefined : held));
   const worth = requests[r]!.valueUsdPerHour * hoursHeld(meeting, withIt, r) - waitingUsd(requests[r]!, grant);
   const othersLoseUsd = valueOf(table, without, wide) - (valueOf(table, withIt, wide) - worth);
-  const displaces = movedBetween(useOf(table, without, wide), useOf(table, withIt, wide), requests[r]!, h100eOf);
+  const displaces = movedOver(meeting, wide, without, withIt, r);
   return { grant: grantText(meeting, grant), valueUsd: worth, othersLoseUsd: Math.max(0, othersLoseUsd), displaces };
 }
 
@@ -258,7 +264,7 @@ function earliest(meeting: Meeting, r: number): Pick<RequestAnswer, "earliest"> 
 
 /* ---- the month of the meeting ------------------------------------------------------------------------------------ */
 
-function monthOfMeeting(meeting: Meeting): Pick<MeetingAnswer, "envelope" | "balance" | "pools"> {
+function monthOfMeeting(meeting: Meeting): Pick<MeetingAnswer, "envelope" | "balance" | "sides" | "pools"> {
   const { table, decision, requests, month, h100eOf } = meeting;
   const one: readonly [number, number] = [month, month + 1];
   const use = useOf(table, decision, one);
@@ -275,6 +281,7 @@ function monthOfMeeting(meeting: Meeting): Pick<MeetingAnswer, "envelope" | "bal
   return {
     envelope: envelopeRows(use, before),
     balance: balanceOf(meeting, use, before, h100eOf),
+    sides: sideRows(use, before, h100eOf),
     pools: laid.pools.flatMap(({ id }, p) =>
       table.months[month]!.pools.get(id)!.hourly
         ? []
@@ -300,10 +307,24 @@ function envelopeRows(use: Use, before: Use): readonly EnvelopeRow[] {
   }));
 }
 
+/** Hours by chip as H100e-hours. */
+const weighed = (hours: ReadonlyMap<string, number> | undefined, h100eOf: ReadonlyMap<string, number>): number =>
+  [...(hours ?? [])].reduce((sum, [chip, chipHours]) => sum + chipHours * h100eOf.get(chip)!, 0);
+
+function sideRows(use: Use, before: Use, h100eOf: ReadonlyMap<string, number>): readonly SideRow[] {
+  const total = (from: Use, side: Side): readonly [number, number] =>
+    [...from.holders.values()].reduce<[number, number]>(
+      ([hours, usd], held) => (held.side === side ? [hours + weighed(held.chipHours, h100eOf), usd + held.usd] : [hours, usd]),
+      [0, 0],
+    );
+  return (["users", "launch", "research", "other"] as const).flatMap((side): SideRow[] => {
+    const [[h100eHours, usd], [withoutRequests, usdWithoutRequests]] = [total(use, side), total(before, side)];
+    return h100eHours + withoutRequests === 0 ? [] : [{ side, h100eHours, withoutRequests, usd, usdWithoutRequests }];
+  });
+}
+
 function balanceOf({ requests, month }: Meeting, use: Use, before: Use, h100eOf: ReadonlyMap<string, number>): Balance {
-  const weighed = (hours: ReadonlyMap<string, number> | undefined): number =>
-    [...(hours ?? [])].reduce((sum, [chip, chipHours]) => sum + chipHours * h100eOf.get(chip)!, 0);
-  const of = (from: Use, name: string): number => weighed(from.holders.get(name)?.chipHours);
+  const of = (from: Use, name: string): number => weighed(from.holders.get(name)?.chipHours, h100eOf);
   const names = new Set(requests.map(requestHolder));
   const claims = [...new Map([...before.holders, ...use.holders])].filter(([, { side }]) => side !== "none").map(([name]) => name);
   const total = (from: Use, isRequest: boolean): number => claims.reduce((sum, name) => sum + (names.has(name) === isRequest ? of(from, name) : 0), 0);
@@ -315,7 +336,7 @@ function balanceOf({ requests, month }: Meeting, use: Use, before: Use, h100eOf:
   const granted = total(use, true);
   const kept = total(use, false);
   return {
-    own: weighed(use.ownHours),
+    own: weighed(use.ownHours, h100eOf),
     bought: -of(use, bought),
     granted,
     kept,

@@ -4,7 +4,7 @@
  * A node has decided some requests and leaves the others out. Nothing below it is worth more than the months in which those
  * others may take any part of their size wherever they like, nor more than the node itself and all that they say they are worth.
  */
-import { divide } from "./division.ts";
+import { type MonthValues, openMonth } from "./division.ts";
 import { fits, type Grant, type Place, placesOf } from "./places.ts";
 import type { PathMonth } from "./path-months.ts";
 import { askedHours, type MeetingRequest } from "./requests.ts";
@@ -30,13 +30,15 @@ export interface Table {
 
 export function openTable(months: readonly PathMonth[], requests: readonly MeetingRequest[], first: number): Table {
   const known = new Map<string, number>();
+  const opened = new Map<number, MonthValues>();
   const keyOf = ({ request, size, place }: Grant): string => `${request}:${size}${place === undefined ? "" : `@${place.chip}${place.own ? "+" : ""}`}`;
   const value = (t: number, grants: readonly Grant[], open: readonly number[] = []): number => {
     const key = `${t}|${grants.map(keyOf).sort().join(",")}|${open.join(",")}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const month = months[t]!;
-    const sum = divide(month, requests, grants, open)?.solved.objective ?? -Infinity;
+    let values = opened.get(t);
+    if (values === undefined) opened.set(t, (values = openMonth(months[t]!, requests)));
+    const sum = values.value(grants, open);
     known.set(key, sum);
     return sum;
   };

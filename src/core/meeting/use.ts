@@ -77,17 +77,24 @@ function addMonth(use: Use, month: PathMonth, requests: readonly MeetingRequest[
   });
 }
 
-/** Hours and worth over the months [from, to) under a decision; what waiting costs a request is taken from its worth. */
+/** Hours and worth over the months [from, to) under a decision. What waiting costs is apart (`withWaiting`). */
 export function useOf({ months, requests }: Table, decision: Decision, [from, to]: readonly [number, number]): Use {
   const use = emptyUse();
-  for (const grant of decision)
-    if (grant !== undefined)
-      holding(use, requestHolder(requests[grant.request]!), requests[grant.request]!.side).usd -= waitingUsd(requests[grant.request]!, grant);
   for (let t = from; t < to; t++) {
     const grants = decision.filter((grant) => grant !== undefined && isActive(requests, grant, t)) as Grant[];
     const division = divide(months[t]!, requests, grants);
     if (division === undefined) throw new Error("a decision of the meeting does not leave the plan's floors");
     addMonth(use, months[t]!, requests, grants, division);
+  }
+  return use;
+}
+
+/** Takes what waiting costs each granted request from its worth. */
+export function withWaiting(use: Use, { requests }: Table, decision: Decision): Use {
+  for (const grant of decision) {
+    if (grant === undefined) continue;
+    const request = requests[grant.request]!;
+    holding(use, requestHolder(request), request.side).usd -= waitingUsd(request, grant);
   }
   return use;
 }

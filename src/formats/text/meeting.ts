@@ -2,7 +2,7 @@
 import type { Case, GrantText, MeetingAnswer, Moved, RequestAnswer } from "../../core/meeting/answer.ts";
 import { markdownTable } from "./markdown.ts";
 import { moneyText } from "./money.ts";
-import { significantText } from "./number.ts";
+import { percentText, significantText } from "./number.ts";
 
 /**
  * An amount with a scale letter and three digits, for hours and chips.
@@ -40,6 +40,7 @@ export function meetingText(answer: MeetingAnswer, title: string): string {
     `# Allocation meeting, ${answer.month}\n\n${title}. ${opening(answer)}\n`,
     `\n## Decisions\n\n${decisionTable(answer)}`,
     `\n## Why\n\n${answer.requests.map(why).join("\n")}`,
+    `\n## Users, launches and research in ${answer.month}\n\n${sideTable(answer)}`,
     `\n## The envelope of ${answer.month}\n\n${envelopeTable(answer)}\n${balanceLine(answer)}\n`,
     `\n## What one more chip-hour is worth in ${answer.month}\n\n${priceTable(answer)}`,
     `\n${footnotes(answer)}`,
@@ -153,6 +154,27 @@ function moveText({ from, chipHours, usd }: Moved): string {
 }
 
 /* ---- the month --------------------------------------------------------------------------------------------------- */
+
+const sideNames: Readonly<Record<string, string>> = { users: "existing users", launch: "launches", research: "research", other: "internal and batch" };
+
+/** Each side's hours, and what an hour of them makes on average. */
+function sideTable({ sides: rows, balance }: MeetingAnswer): string {
+  const all = balance.own + balance.bought;
+  const change = (from: number, to: number, text: (x: number) => string): string =>
+    Math.abs(to - from) < 5e-4 * Math.max(Math.abs(to), Math.abs(from)) ? "" : `${to > from ? "+" : "−"}${text(Math.abs(to - from))}`;
+  return markdownTable(
+    ["Side", "H100e-hours", "Change", "Of all hours", "Worth", "Change", "$/H100e-hour"],
+    rows.map(({ side, h100eHours, withoutRequests, usd, usdWithoutRequests }) => [
+      sideNames[side]!,
+      amountText(h100eHours),
+      change(withoutRequests, h100eHours, amountText),
+      percentText(Math.min(1, h100eHours / all)),
+      moneyText(usd),
+      change(usdWithoutRequests, usd, moneyText),
+      h100eHours > 0 ? significantText(usd / h100eHours) : "",
+    ]),
+  );
+}
 
 function envelopeTable({ envelope }: MeetingAnswer): string {
   const names = new Map(envelope.flatMap(({ holders }) => holders.map(({ name, side }) => [name, side] as const)));
