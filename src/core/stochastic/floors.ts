@@ -6,20 +6,33 @@ import { dualBound, provesOptimal } from "./duality.ts";
 import { type Multistage, realise, type Realised, type Stage, type StageProgramme } from "./multistage.ts";
 import { checkedSolve, type Programme, type SolveCounts, type Solver } from "./solver.ts";
 
-/** A valid floor under the cost-to-go after each stage but the last. */
-export function derivedFloors({ stages }: Multistage, solver: Solver, counts: SolveCounts): number[] {
+export interface Floors {
+  /** A valid floor under the cost-to-go after each stage but the last. */
+  readonly floors: readonly number[];
+  /** Duals of the rows that prove them, by stage and child of the next stage; none where there is no floor. */
+  readonly duals: readonly (readonly Float64Array[])[];
+}
+
+export function derivedFloors({ stages }: Multistage, solver: Solver, counts: SolveCounts): Floors {
   const floors = Array.from({ length: stages.length - 1 }, () => -Infinity);
+  const duals: Float64Array[][] = floors.map(() => []);
   let later = 0;
   for (let t = stages.length - 1; t > 0; t--) {
     const box = boxOf(stages[t - 1]!);
     let least = Infinity;
+    const proofs: Float64Array[] = [];
     for (const { programme, realisations } of stages[t]!.nodes)
-      for (const realisation of realisations) least = Math.min(least, leastCost(programme, realise(programme, realisation), box, solver, counts));
+      for (const realisation of realisations) {
+        const { cost, rowDual } = leastCost(programme, realise(programme, realisation), box, solver, counts);
+        least = Math.min(least, cost);
+        proofs.push(rowDual);
+      }
     later += least;
     if (!Number.isFinite(later)) break;
     floors[t - 1] = later;
+    duals[t - 1] = proofs;
   }
-  return floors;
+  return { floors, duals };
 }
 
 interface Box {
@@ -44,14 +57,21 @@ function boxOf({ nodes }: Stage): Box {
 }
 
 /** Least cost of a stage with its incoming state free in a box, as the duals prove it. */
-function leastCost(programme: StageProgramme, numbers: Realised, box: Box, solver: Solver, counts: SolveCounts): number {
+function leastCost(
+  programme: StageProgramme,
+  numbers: Realised,
+  box: Box,
+  solver: Solver,
+  counts: SolveCounts,
+): { readonly cost: number; readonly rowDual: Float64Array } {
   const free = withFreeState(programme, numbers, box);
   const held = solver.hold(free);
   const solution = checkedSolve(held, (candidate) => provesOptimal(free, candidate), counts);
   held.dispose();
   // What cannot happen bounds nothing; that it cannot is found, and said, by the walk.
-  if (solution.status === "infeasible") return Infinity;
-  return solution.status === "optimal" ? dualBound(free, solution.rowDual) : -Infinity;
+  const { status, rowDual } = solution;
+  if (status === "infeasible") return { cost: Infinity, rowDual };
+  return { cost: status === "optimal" ? dualBound(free, rowDual) : -Infinity, rowDual };
 }
 
 function withFreeState(programme: StageProgramme, numbers: Realised, box: Box): Programme {

@@ -6,6 +6,7 @@
  * inference workload at the throughput of the first month. It is a model of the company and not the company: what it leaves
  * out is listed in `leftOut`, and no bound is claimed for that.
  */
+import type { BoundProof } from "./bound-proof.ts";
 import type { SolveCounts } from "./solver.ts";
 
 /** What a plan's caller chooses. */
@@ -21,6 +22,8 @@ export interface PlanningOptions {
   readonly rescuePrice?: number;
   /** Cash kept at every quarter's end, USD; the plan's comfort line unless told. */
   readonly minimumCashUsd?: number;
+  /** Given the bound with all that proves it: some megabytes. Without it no duals are kept. */
+  readonly onProof?: (proof: BoundProof) => void;
   /** Told after each iteration; training ends where it answers true. */
   readonly onIteration?: (done: number, of: number, boundUsd: number) => boolean | void;
 }

@@ -10,8 +10,9 @@
  * derived (`floors.ts`). A floor of 0 for a cost that may be negative fakes a bound, and cannot be given here.
  */
 import { openStream } from "../numeric/random.ts";
+import { type BoundProof, boundProof, keepDuals, openKeeper, type ProofKeeper } from "./bound-proof.ts";
 import { closeTrial, type CutPool, openPool, openTrial } from "./cuts.ts";
-import { derivedFloors } from "./floors.ts";
+import { derivedFloors, type Floors } from "./floors.ts";
 import { type Multistage, multistageFaults, type Stage } from "./multistage.ts";
 import { noCounts, type SolveCounts, type Solver, type SolveStatus } from "./solver.ts";
 import type { Stream } from "../numeric/streams.ts";
@@ -53,6 +54,8 @@ export interface Sddp {
   model(t: number, n: number): StageModel;
   /** Lower bound on the optimum: what the first stage's duals prove. −∞ before the first iteration. */
   bound(): number;
+  /** The bound with the duals it rests on; nothing where they were not kept. */
+  proof(about: string, unitUsd: number): BoundProof | undefined;
   dispose(): void;
 }
 
@@ -106,10 +109,16 @@ interface Parts {
   readonly pools: readonly CutPool[];
   readonly models: readonly (readonly StageModel[])[];
   readonly counts: SolveCounts;
+  readonly keeper: ProofKeeper | undefined;
+  /** Floors, once they were derived. */
+  floors: Floors | undefined;
 }
 
-/** @throws where the problem is not well formed: that is checked where it is read */
-export function openSddp(problem: Multistage, solver: Solver): Sddp {
+/**
+ * @param keepProofs  keeps the duals of every cut, for `proof`
+ * @throws where the problem is not well formed: that is checked where it is read
+ */
+export function openSddp(problem: Multistage, solver: Solver, keepProofs = false): Sddp {
   const faults = multistageFaults(problem);
   if (faults.length > 0) throw new Error(`openSddp: ${faults.join("; ")}`);
   const { stages } = problem;
@@ -120,7 +129,7 @@ export function openSddp(problem: Multistage, solver: Solver): Sddp {
     return openPool({ states: nodes[0]!.programme.outgoing.length, children: next.count, weights: next.weights, nodeOf: next.node, chanceAtNode: next.chance });
   });
   const models = stages.map(({ nodes }, t) => nodes.map((node, n) => openStageModel(solver, node, pools[t], n, counts)));
-  const parts: Parts = { problem, solver, children, pools, models, counts };
+  const parts: Parts = { problem, solver, children, pools, models, counts, keeper: keepProofs ? openKeeper(children) : undefined, floors: undefined };
   return {
     problem,
     pools,
@@ -129,6 +138,7 @@ export function openSddp(problem: Multistage, solver: Solver): Sddp {
     solveAt: (t, n, k, state) => models[t]![n]!.solve(k, state),
     model: (t, n) => models[t]![n]!,
     bound: () => boundOf(parts),
+    proof: (about, unitUsd) => proofOf(parts, about, unitUsd),
     dispose: () => models.forEach((stage) => stage.forEach((model) => model.dispose())),
   };
 }
@@ -144,6 +154,18 @@ function boundOf({ problem, children, pools, models }: Parts): number {
     sum += root.weights[c]! * value;
   }
   return sum;
+}
+
+function proofOf(parts: Parts, about: string, unitUsd: number): BoundProof | undefined {
+  const { problem, pools, children, models, keeper } = parts;
+  if (keeper === undefined) return undefined;
+  const { count, node, realisation, weights } = children[0]!;
+  const root = Array.from({ length: count }, (_, child) => child)
+    .filter((child) => weights[child]! > 0)
+    .map((child) => ({ child, duals: models[0]![node[child]!]!.solve(realisation[child]!, problem.initial) }));
+  if (root.some(({ duals }) => duals.status !== "optimal")) return undefined;
+  const bound = root.reduce((sum, { child, duals }) => sum + weights[child]! * duals.value, 0);
+  return boundProof(problem, pools, { planes: keeper.planes, root, floors: parts.floors }, { about, bound, unitUsd });
 }
 
 /** One future's states and nodes, or how it ended. */
@@ -181,7 +203,12 @@ function walkBack(parts: Parts, walk: Walk, lift: number, isFirst: boolean): "cu
 }
 
 /** Supporting planes of the children of stage t at the walk's state, into trial i of its pool. */
-function planesAt({ pools, children, models }: Parts, t: number, walk: Walk, { i, isFirst }: { readonly i: number; readonly isFirst: boolean }): SolveStatus {
+function planesAt(
+  { pools, children, models, keeper }: Parts,
+  t: number,
+  walk: Walk,
+  { i, isFirst }: { readonly i: number; readonly isFirst: boolean },
+): SolveStatus {
   const pool = pools[t]!;
   const trial = walk.trials[t]!;
   const { count, node, realisation, weights } = children[t + 1]!;
@@ -192,8 +219,10 @@ function planesAt({ pools, children, models }: Parts, t: number, walk: Walk, { i
       pool.childSlope.fill(0, at * pool.states, (at + 1) * pool.states);
       continue;
     }
-    const { status, value, slope } = models[t + 1]![node[c]!]!.solve(realisation[c]!, trial);
+    const answer = models[t + 1]![node[c]!]!.solve(realisation[c]!, trial);
+    const { status, value, slope } = answer;
     if (status !== "optimal") return status;
+    if (keeper !== undefined) keepDuals(keeper, { t, trial: i, child: c }, answer);
     if (!Number.isFinite(value)) return "failed";
     let intercept = value;
     for (let s = 0; s < pool.states; s++) intercept -= slope[s]! * trial[s]!;
@@ -206,7 +235,6 @@ function planesAt({ pools, children, models }: Parts, t: number, walk: Walk, { i
 function openTraining(parts: Parts): Sddp["train"] {
   const { problem, solver, models, counts, pools } = parts;
   let done = 0;
-  let hasFloors = false;
   return (options) => {
     const { iterations, stallShare = 0, stallIterations = 20, lift = 1e-9, pruneEvery = 25, onIteration } = options;
     const stream = openStream(options.seed, options.stream ?? "train");
@@ -217,9 +245,9 @@ function openTraining(parts: Parts): Sddp["train"] {
       const ended = typeof walk === "string" ? walk : walkBack(parts, walk, lift, (pools[0]?.count ?? 0) === 0);
       if (ended === "infeasible") return report("infeasible");
       if (ended === "unbounded") {
-        if (hasFloors) return report("unbounded");
-        hasFloors = true;
-        derivedFloors(problem, solver, counts).forEach((floor, t) => models[t]!.forEach((model) => model.setFloor(floor)));
+        if (parts.floors !== undefined) return report("unbounded");
+        parts.floors = derivedFloors(problem, solver, counts);
+        parts.floors.floors.forEach((floor, t) => models[t]!.forEach((model) => model.setFloor(floor)));
         continue;
       }
       if (pruneEvery > 0 && done % pruneEvery === 0) for (const stage of models) for (const model of stage) model.prune();

@@ -51,7 +51,7 @@ export function solvePlanningModel(model: Model, solver: Solver, options: Planni
   const { iterations = defaults.iterations, paths = defaults.paths, rescuePrice = defaults.rescuePrice, seed } = options;
   const law = readPlanningLaw(model, seed, workload, options.futures ?? defaults.futures);
   const built = buildPlanningModel(model, law, { rescuePrice, minimumCashUsd: options.minimumCashUsd });
-  const sddp = openSddp(built.problem, solver);
+  const sddp = openSddp(built.problem, solver, options.onProof !== undefined);
   const usd = (cost: number): number => -cost * built.unitUsd;
   const onIteration = options.onIteration;
   const trained = sddp.train({
@@ -68,6 +68,8 @@ export function solvePlanningModel(model: Model, solver: Solver, options: Planni
     return { ...nothingKnown(shape), status: trained.status, iterations: trained.iterations };
   }
   const boundUsd = usd(trained.bounds.at(-1)!);
+  const proof = sddp.proof(`planning model of ${model.plan.name}`, built.unitUsd);
+  if (proof !== undefined) options.onProof?.(proof);
   const tally = openTally(built, law);
   const value = valueOfPolicy(sddp, tallied(sddp, tally), { paths, seed, stream: "planning-evaluate" });
   const whole = wholeFirstStage(sddp, built, solver);
