@@ -6,6 +6,7 @@ import type { Context, World } from "./context.ts";
 import { exitCodes, exitCodesText } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { addAllocate } from "./verbs/allocate.ts";
+import { addAudit } from "./verbs/audit.ts";
 import { addCheck } from "./verbs/check.ts";
 import { addCommit } from "./verbs/commit.ts";
 import { addExplain } from "./verbs/explain.ts";
@@ -62,7 +63,22 @@ function programOf(context: Context): Command {
       getOutHasColors: () => screen.outColor,
       getErrHasColors: () => screen.errColor,
     });
-  for (const add of [addSimulate, addCommit, addOpen, addCheck, addShow, addTrace, addExplain, addInit, addFmt, addAllocate, addReplay, addVerify, addSolve])
+  for (const add of [
+    addSimulate,
+    addCommit,
+    addOpen,
+    addCheck,
+    addShow,
+    addTrace,
+    addExplain,
+    addInit,
+    addFmt,
+    addAllocate,
+    addReplay,
+    addVerify,
+    addSolve,
+    addAudit,
+  ])
     add(program, context);
   for (const verb of program.commands) verb.showHelpAfterError(`Try: plimsoll ${verb.name()} --help`);
   program.showHelpAfterError("Try: plimsoll --help");

@@ -1,0 +1,41 @@
+/** The planning model of a plan, solved: value, bound and gap of its convex core. */
+import { compileModel } from "../core/company/compile-model.ts";
+import type { BoundProof } from "../core/stochastic/bound-proof.ts";
+import type { PlanningResult } from "../core/stochastic/planning-model.ts";
+import type { Solver } from "../core/stochastic/solver.ts";
+import { hasPlanningModel, solvePlanningModel } from "../core/stochastic/solve-planning-model.ts";
+import type { ValidPlan } from "./load-plan.ts";
+import { OperatingError, type RunOptions } from "./ports.ts";
+
+export interface SolvePlanRequest {
+  readonly seed: number;
+  readonly iterations?: number;
+  readonly keepProof: boolean;
+  readonly run: RunOptions;
+}
+
+/** @throws OperatingError where the plan has no planning model; the signal's reason if aborted */
+export function solvePlan(
+  { plan, basePlan }: ValidPlan,
+  solver: Solver,
+  request: SolvePlanRequest,
+): { readonly result: PlanningResult; readonly proof: BoundProof | undefined } {
+  const model = compileModel(plan, basePlan);
+  if (!hasPlanningModel(model))
+    throw new OperatingError("the plan has no planning model", {
+      fault: "input",
+      hint: "it needs inference in demand, an offer that serves it, and six months",
+    });
+  const { signal, onProgress } = request.run;
+  let proof: BoundProof | undefined;
+  const result = solvePlanningModel(model, solver, {
+    seed: request.seed,
+    ...(request.iterations === undefined ? {} : { iterations: request.iterations }),
+    ...(request.keepProof ? { onProof: (held: BoundProof) => void (proof = held) } : {}),
+    onIteration: (done, total) => {
+      signal?.throwIfAborted();
+      onProgress?.({ stage: "planning model", done, total, unit: "iterations" });
+    },
+  });
+  return { result, proof };
+}
