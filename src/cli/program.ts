@@ -5,6 +5,7 @@ import { Interruption } from "./context.ts";
 import type { Context, World } from "./context.ts";
 import { exitCodes, exitCodesText } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { shellWord } from "./shell-word.ts";
 import { addAllocate } from "./verbs/allocate.ts";
 import { addAudit } from "./verbs/audit.ts";
 import { addCheck } from "./verbs/check.ts";
@@ -112,10 +113,8 @@ function bugText(error: unknown, argv: readonly string[], { told, version }: Con
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
     `plimsoll ${version} has a bug: ${error instanceof Error ? error.message : String(error)}`,
-    `  to replay: plimsoll ${argv.map(quoted).join(" ")}${seed}`,
+    `  to replay: plimsoll ${argv.map(shellWord).join(" ")}${seed}`,
     ...stack.split("\n").map((line) => `  ${line.trim()}`),
     "Please report it with these lines, and the plan if it may be shared.\n",
   ].join("\n");
 }
-
-const quoted = (argument: string): string => (/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`);

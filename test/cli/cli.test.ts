@@ -160,7 +160,7 @@ describe("simulate", () => {
     const { code, out, err } = await cli(["simulate", at("drifting.yaml"), "--paths", "20", "--out", at("a bug")], { seconds });
     expect([code, out]).toEqual([1, ""]);
     expect(err).toContain("plimsoll 1.2.3 has a bug: the clock stands still");
-    expect(err).toContain(`to replay: plimsoll simulate ${at("drifting.yaml")} --paths 20 --out '${at("a bug")}' --seed 7`);
+    expect(err).toContain(`to replay: plimsoll simulate ${at("drifting.yaml")} --paths 20 --out "${at("a bug")}" --seed 7`);
     expect(err).toContain("cli.test.ts");
   });
 

@@ -13,6 +13,7 @@ import { readRegister, rejectedCsv } from "../../formats/init/register.ts";
 import type { Register } from "../../formats/init/register.ts";
 import { Interruption } from "../context.ts";
 import type { Context } from "../context.ts";
+import { shellWord } from "../shell-word.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { noInputOption } from "../options.ts";
@@ -67,7 +68,7 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
 }
 
 function written(file: string, { screen }: Context): ExitCode {
-  screen.out(`wrote ${file}\nnext: plimsoll check ${file}, then plimsoll simulate ${file}\n`);
+  screen.out(`wrote ${file}\nnext: plimsoll check ${shellWord(file)}, then plimsoll simulate ${shellWord(file)}\n`);
   return exitCodes.ok;
 }
 

@@ -15,6 +15,7 @@ import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { shellWord } from "../shell-word.ts";
 import { loadValid } from "../load-valid.ts";
 
 interface Options {
@@ -93,7 +94,8 @@ function print(summary: RunSummary, { out, json }: { readonly out: string | unde
   screen.out(renderAnswer(summary, { width: screen.width, color: screen.outColor }));
   if (out === undefined) return;
   const { median, worst } = summary.tracePaths;
-  const future = worst === undefined ? `Median future: plimsoll trace ${out} --path ${median}` : `Worst future: plimsoll trace ${out} --path ${worst}`;
+  const future =
+    worst === undefined ? `Median future: plimsoll trace ${shellWord(out)} --path ${median}` : `Worst future: plimsoll trace ${shellWord(out)} --path ${worst}`;
   screen.out(`\nReport: ${out}/report.html\n${future}\n`);
 }
 

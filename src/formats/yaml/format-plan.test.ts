@@ -152,6 +152,12 @@ test("columns that the author has lined up stay, and moved lines keep theirs; ot
   expect(format(formatted)).toBe(formatted);
 });
 
+test("line ends stay as they are, all of one kind", () => {
+  const text = "plimsoll: 1\nname: Lab\nopening:\n  cash:   $1B\n  note:   |\n    kept\n";
+  expect(format(text.replaceAll("\n", "\r\n"))).toBe(format(text).replaceAll("\n", "\r\n"));
+  expect(format("plimsoll: 1\r\nname: Lab\n")).toBe("plimsoll: 1\nname: Lab\n");
+});
+
 const examples = readdirSync("examples").filter((name) => name.endsWith(".yaml"));
 test.each(examples)("formatting %s changes neither the plan nor a comment, and twice changes nothing", (name) => {
   const text = readFileSync(`examples/${name}`, "utf8");

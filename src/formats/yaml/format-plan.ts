@@ -40,6 +40,13 @@ const placedAfter: Readonly<Record<string, string>> = { include: "paths", overri
  * @example formatYamlPlan("name:   Lab\nplimsoll: 1\n", "plan.yaml").text // "plimsoll: 1\nname: Lab\n"
  */
 export function formatYamlPlan(text: string, file: string): FormattedPlan {
+  // Line ends stay those of the author's system, which may be set by version control.
+  if (!/\r\n/.test(text) || /(?<!\r)\n/.test(text)) return formatLines(text, file);
+  const formatted = formatLines(text.replaceAll("\r\n", "\n"), file);
+  return formatted.text === undefined ? formatted : { ...formatted, text: formatted.text.replaceAll("\n", "\r\n") };
+}
+
+function formatLines(text: string, file: string): FormattedPlan {
   const spaced = withPlainSpaces(text.startsWith("\ufeff") ? text.slice(1) : text, file);
   const before = readYamlPlan(spaced, file);
   if (before.root === undefined || before.diagnostics.some((found) => found.severity === "error")) return { text: undefined, diagnostics: before.diagnostics };
