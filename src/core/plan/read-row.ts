@@ -266,7 +266,15 @@ function checkUncertain(checking: Checking, address: string, node: SourceScalar,
     const known = checking.errorCount > 100 ? [] : [...checking.numbers.keys()].filter((key) => isUncertain(checking.numbers.get(key)!));
     const remedy = didYouMean(resolved, known) ?? "name the address of an uncertain number, such as demand.growth";
     fault(checking, { code: "P506", address, place: node.place, message: `no number stands at \`${clip(typed)}\``, remedy });
-  } else if (!isUncertain(number))
+  } else if (resolved.startsWith("requests."))
+    fault(checking, {
+      code: "P504",
+      address,
+      place: node.place,
+      message: `\`${clip(typed)}\` is asked at a meeting at its median and not drawn, so nothing can move with it`,
+      remedy: "leave it out: requests are decided on one future at a time",
+    });
+  else if (!isUncertain(number))
     fault(checking, {
       code: "P504",
       address,
