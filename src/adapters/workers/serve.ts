@@ -20,12 +20,8 @@ export function serveChunks(port: MessagePort, engine: Engine): void {
     const range = job?.chunks[message.chunk];
     if (range === undefined || simulate === undefined) throw new Error(`worker asked for chunk ${message.chunk}, which its job has not`);
     const result = simulate(range.firstPath, range.pathCount);
-    port.postMessage({ kind: "result", chunk: message.chunk, result } satisfies FromWorker, buffersOf(result));
+    // Copied, not handed over: once any buffer has been handed over, the engine checks at every access to a typed array
+    // whether its buffer is still there, and whatever it had compiled is compiled anew. A copy takes a millisecond a chunk.
+    port.postMessage({ kind: "result", chunk: message.chunk, result } satisfies FromWorker);
   });
-}
-
-/** Buffers to hand over rather than copy; each once, as arrays may share one. */
-function buffersOf(result: ChunkResult): ArrayBuffer[] {
-  const arrays = [...Object.values(result.columns), ...Object.values(result.perPath), result.sums];
-  return [...new Set(arrays.map((array) => array.buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
 }

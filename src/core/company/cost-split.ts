@@ -74,7 +74,10 @@ function splitClass(space: OperationsSpace, parameters: Float64Array, k: number)
   const { idle, reserve, sunk } = month.allocation!;
   const h100e = constants.classWeight[k]!;
   const { claims, classes } = envelope;
-  let [paid, research, general, unused] = [0, 0, 0, 0];
+  let paid = 0;
+  let research = 0;
+  let general = 0;
+  let unused = 0;
   for (let p = k * blockCount; p < (k + 1) * blockCount; p++) {
     unused += idle[p]! + reserve[p]!;
     month.reserveH100eHours += reserve[p]! * h100e;
