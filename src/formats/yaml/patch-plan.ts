@@ -42,7 +42,7 @@ export function replaceValue(text: string, at: Position, value: string): TextCha
  * The change that adds a key to a map of the plan; undefined if the map is not there, or has the key.
  *
  * @param path   keys from the root to the new one
- * @example addValue("a:\n  b: 1\n", ["a", "c"], "2") // { from: 8, to: 8, insert: "\n  c: 2" }
+ * @example addValue("a:\n  b: 1\n", ["a", "c"], "2") // { from: 9, to: 9, insert: "\n  c: 2" }
  */
 export function addValue(text: string, path: readonly string[], value: string): TextChange | undefined {
   const { body, shift } = withoutMark(text);

@@ -59,10 +59,12 @@ export interface Desk {
 }
 
 /**
- * Futures of a preview. Its rule still expects what it learned before the change, since learning takes longer than a hand
- * waits; the run that follows learns anew.
+ * Futures of a preview: as many as were simulated in 60 ms the last time, at least 64. Its rule still expects what it learned
+ * before the change, since learning takes longer than a hand waits; the run that follows learns anew.
  */
-export const previewPaths = 64;
+const previewPathsLeast = 64;
+const previewPathsMost = 2048;
+const previewSeconds = 0.06;
 
 /** Paths of a chunk: few in the first stages, so that a new preview need not wait long for a worker. */
 const chunkPaths = (paths: number): number => (paths <= 1000 ? 16 : 50);
@@ -70,6 +72,7 @@ const chunkPaths = (paths: number): number => (paths <= 1000 ? 16 : 50);
 export function createDesk(ports: DeskPorts): Desk {
   let current: { readonly plan: PlanText; readonly root: SourceNode | undefined } | undefined;
 
+  let previewPaths = previewPathsLeast;
   /** What the rule of the last run had learned. */
   let learned: { readonly scenario: string | undefined; readonly law: DemandLaw | undefined } | undefined;
 
@@ -107,8 +110,12 @@ export function createDesk(ports: DeskPorts): Desk {
       const isSameRule = learned?.scenario === variant.scenario && !learnedFrom.has(partOf(root, substitution.place) ?? "policy");
       const simulator = openWith(checked, basePlan, seed, isSameRule ? learned?.law : undefined);
       const { law } = simulator.policy;
-      const job = { plan: checked, basePlan, seed, paths: previewPaths, keepAll: false, ...(law === undefined ? {} : { law }) };
-      const chunks = await ports.runner.run({ ...job, chunks: rangesOf(0, previewPaths, 8) }, { signal: updates.signal });
+      const paths = previewPaths;
+      const job = { plan: checked, basePlan, seed, paths, keepAll: false, ...(law === undefined ? {} : { law }) };
+      const startedAt = ports.seconds();
+      const chunks = await ports.runner.run({ ...job, chunks: rangesOf(0, paths, 8) }, { signal: updates.signal });
+      const fitting = (paths * previewSeconds) / Math.max(1e-3, ports.seconds() - startedAt);
+      previewPaths = Math.max(previewPathsLeast, Math.min(previewPathsMost, 16 * Math.floor(fitting / 16)));
       updates.signal.throwIfAborted();
       const partial = partialSummary({ simulator, seed, planHash: "", planFile: plan.file, engine: ports.engine });
       updates.summary(partial.of(chunks), partial.owed, false);

@@ -1,4 +1,5 @@
 /** The answer in four figures, always in sight, and how far its numbers have come. */
+import { useRef } from "preact/hooks";
 import type { RunSummary } from "../../core/results/run.ts";
 import { insolvencyLimit } from "../../formats/text/decision.ts";
 import { moneyText } from "../../formats/text/money.ts";
@@ -63,8 +64,11 @@ function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly
 export function AnswerStrip({ app }: { readonly app: App }) {
   const { summary, prior, run, checked } = useStore(app.store, (session) => session);
   const isStale = checked !== undefined && checked.plan === undefined;
+  // Counts the answers drawn, equal ones too: what times the page waits for the next.
+  const drawn = useRef<{ summary: RunSummary | undefined; count: number }>({ summary: undefined, count: 0 });
+  if (drawn.current.summary !== summary) drawn.current = { summary, count: drawn.current.count + 1 };
   return (
-    <section class={`strip ${run.kind}${isStale ? " stale" : ""}`} aria-label="The answer so far">
+    <section class={`strip ${run.kind}${isStale ? " stale" : ""}`} aria-label="The answer so far" data-drawn={drawn.current.count}>
       {summary === undefined ? (
         <p class="soft waiting">{isStale ? "The plan has mistakes: no numbers yet." : "Drawing the first futures…"}</p>
       ) : (
