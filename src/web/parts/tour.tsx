@@ -5,6 +5,7 @@ import type { App } from "../state/app.ts";
 import type { PlaceName } from "../state/location.ts";
 import type { Session } from "../state/session.ts";
 import { useStore } from "../state/store.ts";
+import { fieldId } from "./value-editor.tsx";
 
 interface Step {
   readonly title: string;
@@ -75,7 +76,10 @@ export function Tour({ app, end }: TourProps) {
   useEffect(() => {
     if (step !== undefined && step.place !== app.store.get().place) app.actions.goTo(step.place);
     card.current?.focus({ preventScroll: true });
+    if (at !== steps.length - 1) return;
     before.current = shareOf(app.store.get());
+    const address = leverOf(app.store.get());
+    if (address !== undefined) requestAnimationFrame(() => document.getElementById(fieldId(address))?.scrollIntoView({ block: "center" }));
   }, [at]);
   const lever = leverOf(session);
   const isDone = step?.isDone === undefined || step.isDone(session);

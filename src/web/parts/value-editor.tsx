@@ -59,6 +59,9 @@ function Whole({ app, row }: ValueEditorProps) {
   return <TextEditor app={app} label={row.address} shown="instead" text="" place={row.place} />;
 }
 
+/** Where the text of a value can be typed. */
+export const fieldId = (address: string): string => `edit-${address.replaceAll(/[^\w-]/g, "-")}`;
+
 interface TextEditorProps {
   readonly app: App;
   readonly label: string;
@@ -84,7 +87,7 @@ function TextEditor({ app, label, shown, text, place }: TextEditorProps) {
     setDraft(value);
     app.actions.preview({ place, value });
   };
-  const id = `edit-${label.replaceAll(/[^\w-]/g, "-")}-${shown === "instead" ? "whole" : "text"}`;
+  const id = `${fieldId(label)}${shown === "instead" ? "-whole" : ""}`;
   return (
     <div class="text-editor">
       <label for={id} class={shown === "" ? "hidden" : undefined}>

@@ -5,6 +5,8 @@ import { useStore } from "../state/store.ts";
 import type { PlanEditor } from "../parts/plan-editor.ts";
 import { renderDiagnostics } from "../../formats/text/diagnostics.ts";
 
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 export function PlanTextPlace({ app }: { readonly app: App }) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<PlanEditor | undefined>(undefined);
@@ -38,8 +40,8 @@ export function PlanTextPlace({ app }: { readonly app: App }) {
     <div class="plan-text">
       <p class="soft" role="status">
         {state === "loading" ? "Loading the editor…" : state === "ready" ? "" : state}
-        {diagnostics.length === 0 ? "No mistakes." : `${count("error")} errors, ${count("warning")} warnings.`} Ctrl-Space completes; Esc then Tab leaves the
-        text.
+        {diagnostics.length === 0 ? "No mistakes." : `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}.`} Ctrl-Space completes; Tab
+        leaves the text.
       </p>
       <div class="editor" ref={host} />
       {diagnostics.length === 0 ? undefined : (

@@ -1,4 +1,5 @@
 /** Runs and previews: what is being computed, and what of it is shown. */
+import type { RunSummary } from "../../core/results/run.ts";
 import type { EngineClient, RunHandle } from "../engine/client.ts";
 import type { Substitution } from "../engine/messages.ts";
 import type { RunState, Session } from "./session.ts";
@@ -20,6 +21,9 @@ export interface Runs {
 /** Paths of the stages of a run: something to see, something to trust, all. */
 export const stagesOf = (paths: number): readonly number[] => [...[64, 1000].filter((stage) => stage < paths), paths];
 
+/** Enough futures to measure a change by. */
+const isSolid = (summary: RunSummary, run: RunState): boolean => run.kind === "done" || summary.paths >= 1000;
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export function createRuns(store: Store<Session>, engine: EngineClient): Runs {
@@ -37,7 +41,7 @@ export function createRuns(store: Store<Session>, engine: EngineClient): Runs {
     const { checked, scenario, seed, summary, run } = store.get();
     if (checked?.plan === undefined) return;
     const about = `${checked.plan.hash} ${seed ?? checked.plan.seed} ${scenario ?? ""}`;
-    if (summary !== undefined && run.kind === "done" && shown.of !== about) store.set({ prior: summary });
+    if (summary !== undefined && run.kind !== "preview" && isSolid(summary, run) && shown.of !== about) store.set({ prior: summary });
     const total = checked.plan.paths;
     const startedAt = performance.now();
     store.set({ run: { kind: "running", done: 0, total } });
@@ -129,7 +133,7 @@ function createPreviews(store: Store<Session>, engine: EngineClient): Previews {
       const { summary, owed, run } = store.get();
       if (shownBefore === undefined && summary !== undefined) {
         shownBefore = { summary, owed, run };
-        if (run.kind === "done") store.set({ prior: summary });
+        if (isSolid(summary, run)) store.set({ prior: summary });
       }
       waiting = substitution;
       next();
