@@ -11,6 +11,7 @@ import { commit } from "../../app/commit.ts";
 import { simulate } from "../../app/simulate.ts";
 import { trace } from "../../app/trace.ts";
 import { openPolicy } from "../../core/company/policy.ts";
+import { diagnoseChecks } from "../../core/checks/scope.ts";
 import type { ChunkResult } from "../../core/company/chunk.ts";
 import type { DemandLaw } from "../../core/company/forecast.ts";
 import { openSimulator } from "../../core/company/simulate.ts";
@@ -232,7 +233,9 @@ function checkTree({ named }: PlanText, root: SourceNode, scenario: string | und
   const options = { readText, parse: readYamlPlan, onlyChosen: true };
   const checked = checkPlan(root, { ...options, scenario });
   const base = scenario === undefined ? checked : checkPlan(root, options);
-  return { plan: checked.plan, basePlan: base.plan, diagnostics: checked.diagnostics };
+  const ofChecks = checked.plan === undefined ? [] : diagnoseChecks(checked.plan);
+  const isSound = !ofChecks.some(({ severity }) => severity === "error");
+  return { plan: isSound ? checked.plan : undefined, basePlan: base.plan, diagnostics: [...checked.diagnostics, ...ofChecks] };
 }
 
 function checkedOf(loaded: LoadedPlan, root: SourceNode | undefined): CheckedText {

@@ -1,0 +1,66 @@
+/** The desk without a browser: its stages, its preview and its variants against the use-cases of the command line. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { companyEngine } from "../../adapters/workers/engine.ts";
+import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
+import { openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
+import type { RunSummary } from "../../core/results/run.ts";
+import { createDesk, rangesOf } from "./desk.ts";
+
+const text = readFileSync(new URL("../../../examples/frontier-lab.yaml", import.meta.url), "utf8")
+  .replace("months: 60", "months: 14")
+  .replace(/\nchecks:\n(?:[ #][^\n]*\n|\n)*/, "\n");
+const plan = { file: "plan.yaml", text, named: {} };
+const newDesk = () => createDesk({ runner: createInThreadRunner(companyEngine), openEvaluations: openEvaluationsHere, seconds: () => 0, engine: "test" });
+
+/** Summaries of a run, the last one final. */
+async function summariesOf(desk: ReturnType<typeof newDesk>, scenario: string | undefined, stages: readonly number[], changes?: number): Promise<RunSummary[]> {
+  const told: RunSummary[] = [];
+  const variant = { ...(scenario === undefined ? {} : { scenario }), ...(changes === undefined ? {} : { changes }) };
+  await desk.run(variant, undefined, stages, { signal: new AbortController().signal, progress: () => {}, summary: (summary) => told.push(summary) });
+  return told;
+}
+
+test("stages grow into the run: the last is that of one stage alone, the first its first paths", async () => {
+  const desk = newDesk();
+  await desk.check(plan, "2026-11-22");
+  const [early, late] = await summariesOf(desk, undefined, [5, 12]);
+  const [whole] = await summariesOf(desk, undefined, [12]);
+  const [first] = await summariesOf(desk, undefined, [5]);
+  expect([early!.paths, late!.paths]).toEqual([5, 12]);
+  expect(late!.resultHash).toBe(whole!.resultHash);
+  expect(early!.cashUsd).toEqual(first!.cashUsd);
+});
+
+test("all changes of a scenario are the scenario, and none are the plan", async () => {
+  const desk = newDesk();
+  await desk.check(plan, "2026-11-22");
+  const changes = desk.changes("neocloud");
+  expect(changes.map(({ address }) => address)).toEqual(["contracts.sublet.max_share", "contracts.sublet.price"]);
+  expect(changes[0]!.before).toBe("10% @guess");
+  const hash = async (scenario: string | undefined, count?: number): Promise<string> => (await summariesOf(desk, scenario, [6], count))[0]!.resultHash;
+  expect(await hash("neocloud", changes.length)).toBe(await hash("neocloud"));
+  expect(await hash("neocloud", 0)).toBe(await hash(undefined));
+});
+
+test("a preview of the value that stands there shows the first futures of the run", async () => {
+  const desk = newDesk();
+  const checked = await desk.check(plan, "2026-11-22");
+  const [run] = await summariesOf(desk, undefined, [64]);
+  const row = checked.plan!.values.find(({ address }) => address === "opening.cash")!;
+  const shown: RunSummary[] = [];
+  const updates = { signal: new AbortController().signal, progress: () => {}, summary: (summary: RunSummary) => shown.push(summary) };
+  await desk.preview({ place: row.place, value: row.text }, {}, undefined, updates);
+  expect(shown[0]!.cashUsd).toEqual(run!.cashUsd);
+  await desk.preview({ place: row.place, value: "$1B" }, {}, undefined, updates);
+  expect(shown[1]!.cashUsd.p50[0]).toBeLessThan(run!.cashUsd.p50[0]!);
+  await expect(desk.preview({ place: row.place, value: "much" }, {}, undefined, updates)).rejects.toThrow("not a value");
+});
+
+test("ranges cover what is asked once", () => {
+  expect(rangesOf(5, 12, 4)).toEqual([
+    { firstPath: 5, pathCount: 4 },
+    { firstPath: 9, pathCount: 3 },
+  ]);
+  expect(rangesOf(5, 5, 4)).toEqual([]);
+});
