@@ -68,6 +68,19 @@ describe("a problem file", () => {
     expect(wrong.stdout).toContain("does not hold");
   });
 
+  test("may have a line for each workload: the same answer, byte for byte", () => {
+    const { workloads, ...head } = problem;
+    save("problem.jsonl", [head, ...workloads].map((line) => JSON.stringify(line)).join("\n"));
+    const whole = plimsoll("allocate", "--problem", "problem.json", "--json");
+    expect(plimsoll("allocate", "--problem", "problem.jsonl", "--json").stdout).toBe(whole.stdout);
+    expect(plimsoll("verify", "problem.jsonl", "result.json").status).toBe(0);
+    save("broken.jsonl", `${JSON.stringify(head)}\n${JSON.stringify(workloads[0])}\n{"id":`);
+    const broken = plimsoll("allocate", "--problem", "broken.jsonl");
+    expect([broken.status, broken.stderr]).toEqual([5, expect.stringContaining("broken.jsonl, line 3 is not JSON")]);
+    save("headless.jsonl", JSON.stringify(problem));
+    expect(plimsoll("allocate", "--problem", "headless.jsonl").stderr).toContain("not the head of a problem");
+  });
+
   test("floors that clash are an answer", () => {
     save("clash.json", { ...problem, workloads: [{ ...problem.workloads[0], floor: 6 }, problem.workloads[1]] });
     const { status, stdout } = plimsoll("allocate", "--problem", "clash.json");

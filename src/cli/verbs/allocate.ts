@@ -11,6 +11,7 @@ import type { Outcome } from "../../core/allocation/answer.ts";
 import { solveProblem } from "../../core/allocation/standalone.ts";
 import { explainClaim } from "../../core/meeting/explain-claim.ts";
 import { didYouMean, listNames } from "../../core/quantity/spelling.ts";
+import { allocationJson } from "../../formats/text/allocation-json.ts";
 import { allocationText } from "../../formats/text/allocation.ts";
 import { claimText } from "../../formats/text/explain-claim.ts";
 import { meetingText } from "../../formats/text/meeting.ts";
@@ -19,7 +20,7 @@ import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
 import { jsonOption, readPath, scenarioOption, wholeNumber } from "../options.ts";
-import { readJson } from "../read-json.ts";
+import { readProblemJson } from "../read-json.ts";
 
 interface Options {
   readonly month?: string;
@@ -58,7 +59,7 @@ export function addAllocate(program: Command, context: Context): void {
     .option("--month <month>", "month of the plan, such as 2027-03")
     .addOption(new Option("--path <which>", "number of the path, `base`, or a rank of final cash such as `p10`").argParser(readPath).default("base"))
     .addOption(new Option("--paths <n>", "futures among which a rank is looked for").argParser(wholeNumber(1, 1_000_000)).default(1000))
-    .option("--problem <file>", "problem file in JSON; - for standard input")
+    .option("--problem <file>", "problem file in JSON, or a line for each workload (.jsonl); - for standard input")
     .addOption(new Option("--objective <what>", "what is made greatest").choices(objectives).default("value"))
     .option("--show-problem", "print the problem of the month as JSON, and solve nothing")
     .option("--explain <workload>", "what binds a workload, what one more chip-hour would bring it, and from whom")
@@ -75,7 +76,7 @@ export function addAllocate(program: Command, context: Context): void {
 async function run(plan: string | undefined, options: Options, context: Context): Promise<ExitCode> {
   checkOptions(plan, options);
   if (options.problem !== undefined) {
-    const json = await readJson(options.problem, { readStdin: () => context.readStdin(), read: textFiles.read });
+    const json = await readProblemJson(options.problem, { readStdin: () => context.readStdin(), read: textFiles.read });
     if (options.explain !== undefined) return explained(json, options.explain, { title: options.problem, options }, context);
     return answered(solveProblem(json, options.objective), { title: options.problem, options }, context);
   }
@@ -135,7 +136,8 @@ interface About {
 function answered({ answer, errors }: Outcome, { title, options, units }: About, { screen }: Context): ExitCode {
   for (const { path, message } of errors) screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
   if (answer === undefined) return exitCodes.invalid;
-  screen.out(options.json ? `${JSON.stringify(answer)}\n` : allocationText(answer, title, units));
+  if (options.json) for (const piece of allocationJson(answer)) screen.out(piece);
+  else screen.out(allocationText(answer, title, units));
   return answer.status === "infeasible" ? exitCodes.limitBroken : exitCodes.ok;
 }
 
@@ -145,7 +147,7 @@ function explained(problem: unknown, name: string, { title, options, units }: Ab
   for (const { path, message } of errors) screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
   if (claims === undefined) return exitCodes.invalid;
   if (claims.length === 0) {
-    const ids = (problem as { readonly workloads: readonly { readonly id: string }[] }).workloads.map(({ id }) => id);
+    const ids = Array.from((problem as { readonly workloads: Iterable<{ readonly id: string }> }).workloads, ({ id }) => id);
     const names = [...new Set(ids.map((id) => id.replace(/ (?:peak|shoulder|trough)$/, "")))];
     throw new OperatingError(`there is no workload ${name}`, { fault: "input", hint: didYouMean(name, names) ?? `one of: ${listNames(names)}` });
   }

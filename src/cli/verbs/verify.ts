@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { jsonOption } from "../options.ts";
-import { readJson } from "../read-json.ts";
+import { readJson, readProblemJson } from "../read-json.ts";
 
 interface Options {
   readonly json?: true;
@@ -30,7 +30,7 @@ export function addVerify(program: Command, context: Context): void {
   program
     .command("verify")
     .description("check an allocation against its problem")
-    .argument("<problem>", "problem file in JSON")
+    .argument("<problem>", "problem file in JSON, or a line for each workload (.jsonl)")
     .argument("<result>", "what `allocate --json` printed")
     .addOption(jsonOption("what was found"))
     .addHelpText("after", help)
@@ -41,7 +41,7 @@ export function addVerify(program: Command, context: Context): void {
 
 async function run(problem: string, result: string, options: Options, context: Context): Promise<ExitCode> {
   const sources = { read: textFiles.read, readStdin: () => context.readStdin() };
-  const [given, answer] = [await readJson(problem, sources), await readJson(result, sources)];
+  const [given, answer] = [await readProblemJson(problem, sources), await readJson(result, sources)];
   const { verification, errors } = verifyResult(given, answer);
   if (verification === undefined && verifyResult(answer, given).verification !== undefined)
     throw new OperatingError(`${problem} is a result, and ${result} its problem`, { fault: "input", hint: "swap the two" });

@@ -44,6 +44,12 @@ export function listOf(reader: Reader, value: unknown, path: string): readonly u
   return [];
 }
 
+/** The items at `path`, of a list or of anything else that gives them one by one. */
+export function itemsOf(reader: Reader, value: unknown, path: string): Iterable<unknown> {
+  const gives = typeof value === "object" && value !== null && Symbol.iterator in value;
+  return gives ? (value as Iterable<unknown>) : listOf(reader, value, path);
+}
+
 /** Limits of a number, and what stands for one that is absent. */
 export interface Bounds {
   readonly most?: number;

@@ -5,7 +5,7 @@
  * of the group's floor is of Σ weight × own chip-hours.
  */
 
-import { complain, described, fieldsOf, listOf, numberOf, textOf } from "./json-fields.ts";
+import { complain, described, fieldsOf, itemsOf, listOf, numberOf, textOf } from "./json-fields.ts";
 import type { ProblemError, Reader } from "./json-fields.ts";
 
 export interface MarketFile {
@@ -169,7 +169,7 @@ function unique(reader: Reader, entries: readonly { readonly id: string }[], pat
 }
 
 /**
- * Checks a parsed problem file.
+ * Checks a parsed problem file. Its workloads may be a list, or come one by one, so that only what is kept of each is held.
  *
  * @returns the problem, or every mistake found in it.
  * @example readProblem({ pools: [], workloads: [{}] }).errors[0].path // "workloads[0].id"
@@ -179,7 +179,8 @@ export function readProblem(json: unknown): { readonly problem?: ProblemFile; re
   const fields = fieldsOf(reader, json, "", ["pools", "workloads", "groupFloor"]);
   const pools = listOf(reader, fields["pools"], "pools").map((item, at) => poolOf(reader, item, `pools[${at}]`));
   const ids = new Set(pools.map(({ id }) => id));
-  const workloads = listOf(reader, fields["workloads"], "workloads").map((item, at) => workloadOf(reader, item, `workloads[${at}]`, ids));
+  const workloads: WorkloadFile[] = [];
+  for (const item of itemsOf(reader, fields["workloads"], "workloads")) workloads.push(workloadOf(reader, item, `workloads[${workloads.length}]`, ids));
   unique(reader, pools, "pools");
   unique(reader, workloads, "workloads");
   const groupFloor = groupFloorOf(reader, fields["groupFloor"], { workloads }, ids);

@@ -48,8 +48,16 @@ export function monthOf(problem: ProblemFile): ProblemMonth {
   const poolIndex = new Map(pools.map(({ id }, p) => [id, p]));
   const segmentStart = new Int32Array(workloads.length + 1);
   workloads.forEach(({ segments }, w) => (segmentStart[w + 1] = segmentStart[w]! + segments.length));
-  const output = Float64Array.from(workloads.flatMap((workload) => pools.map(({ id }) => workload.outputPerChipHour.get(id) ?? 0)));
-  const segments = workloads.flatMap((workload) => [...workload.segments]);
+  const output = new Float64Array(workloads.length * pools.length);
+  const segmentValue = new Float64Array(segmentStart[workloads.length]!);
+  const segmentAmount = new Float64Array(segmentValue.length);
+  workloads.forEach(({ outputPerChipHour, segments }, w) => {
+    pools.forEach(({ id }, p) => (output[w * pools.length + p] = outputPerChipHour.get(id) ?? 0));
+    segments.forEach(({ valueUsd, amount }, k) => {
+      segmentValue[segmentStart[w]! + k] = valueUsd;
+      segmentAmount[segmentStart[w]! + k] = amount;
+    });
+  });
   const weights = groupFloor === undefined ? new Float64Array(pools.length) : weightsOf(groupFloor, pools, workloads);
   const floorPerHour = weights.map((weight) => weight * (groupFloor?.share ?? 0));
   const capacity = Float64Array.from(pools, ({ chipHours }) => chipHours);
@@ -76,8 +84,8 @@ export function monthOf(problem: ProblemFile): ProblemMonth {
       capacity,
       variableCost: Float64Array.from(pools, ({ variableCostUsd }) => variableCostUsd),
       output,
-      segmentValue: Float64Array.from(segments, ({ valueUsd }) => valueUsd),
-      segmentAmount: Float64Array.from(segments, ({ amount }) => amount),
+      segmentValue,
+      segmentAmount,
       floor: Float64Array.from(workloads, ({ floor }) => floor),
       hoursCap: Float64Array.from(workloads, ({ capChipHours }) => capChipHours),
       supplyPrice: Float64Array.from(suppliers, ({ onDemand }) => onDemand!.priceUsdPerChipHour),

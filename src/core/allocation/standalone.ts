@@ -58,13 +58,16 @@ function poolsOf({ problem, month, allocator, answer }: Solved): AnswerPool[] {
 }
 
 function allocationOf({ problem, month, answer }: Solved): Answer["allocation"] {
-  return problem.workloads.flatMap(({ id: workload, outputPerChipHour }) => {
+  const pools = problem.pools.map(({ id }) => ({ id, p: month.poolIndex.get(id)! }));
+  const rows: Answer["allocation"][number][] = [];
+  for (const { id: workload, outputPerChipHour } of problem.workloads) {
     const row = month.workloadIndex.get(workload)! * month.shape.pools;
-    return problem.pools.flatMap(({ id: pool }) => {
-      const chipHours = answer.hours[row + month.poolIndex.get(pool)!]!;
-      return chipHours > 0 ? [{ workload, pool, chipHours, output: chipHours * (outputPerChipHour.get(pool) ?? 0) }] : [];
-    });
-  });
+    for (const { id: pool, p } of pools) {
+      const chipHours = answer.hours[row + p]!;
+      if (chipHours > 0) rows.push({ workload, pool, chipHours, output: chipHours * (outputPerChipHour.get(pool) ?? 0) });
+    }
+  }
+  return rows;
 }
 
 /** Prices of the floors set in `month`, in the order of the file. */
