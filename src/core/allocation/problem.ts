@@ -75,7 +75,10 @@ export interface Allocation {
   readonly reserve: Float64Array;
   /** Neither used, reserved nor sunk. */
   readonly idle: Float64Array;
-  /** USD per chip-hour; together with `floorPrice` one optimal dual solution. */
+  /**
+   * USD per chip-hour; together with `floorPrice` one optimal dual solution. Of a pool without hours of its own or to be
+   * bought: what a first hour would bring.
+   */
   readonly price: Float64Array;
   /** USD per weighted hour of the group's floor. */
   groupFloorPrice: number;
