@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { openSimulator, simulateChunk } from "../src/core/company/simulate.ts";
 import { quantileOfSorted } from "../src/core/numeric/statistics.ts";
 import { checkPlan } from "../src/core/plan/check.ts";
+import { assumptionRows } from "../src/core/results/assumptions.ts";
 import { readYamlPlan } from "../src/formats/yaml/read-plan.ts";
 import { aiProductCheck, neocloudCheck } from "./hand-check-small.ts";
 import { handCheck } from "./hand-check.ts";
@@ -45,6 +46,12 @@ describe.each(files)("%s", (file) => {
     const warnings = loaded.diagnostics.filter((found) => found.severity !== "error").map((found) => `${found.code} ${found.address}`);
     expect(warnings.filter((warning) => !expectedWarnings[file]?.includes(warning))).toEqual([]);
   });
+});
+
+test.each(["frontier-lab", "ai-product", "neocloud"])("every value of %s cites a source", (file) => {
+  const rows = assumptionRows(load(`${file}.yaml`).plan!);
+  expect(rows.length).toBeGreaterThan(90);
+  expect(rows.filter(({ source }) => source === undefined).map(({ address }) => address)).toEqual([]);
 });
 
 const labText = readText("frontier-lab.yaml")!;
