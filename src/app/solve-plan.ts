@@ -3,7 +3,7 @@ import { compileModel } from "../core/company/compile-model.ts";
 import type { BoundProof } from "../core/stochastic/bound-proof.ts";
 import type { PlanningResult } from "../core/stochastic/planning-model.ts";
 import type { Solver } from "../core/stochastic/solver.ts";
-import { hasPlanningModel, solvePlanningModel } from "../core/stochastic/solve-planning-model.ts";
+import { hasPlanningModel, planningSteps } from "../core/stochastic/solve-planning-model.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError, type RunOptions } from "./ports.ts";
 
@@ -12,14 +12,16 @@ export interface SolvePlanRequest {
   readonly iterations?: number;
   readonly keepProof: boolean;
   readonly run: RunOptions;
+  /** A turn of the event loop, in which Ctrl-C is heard. */
+  readonly nextTurn: () => Promise<unknown>;
 }
 
 /** @throws OperatingError where the plan has no planning model; the signal's reason if aborted */
-export function solvePlan(
+export async function solvePlan(
   { plan, basePlan }: ValidPlan,
   solver: Solver,
   request: SolvePlanRequest,
-): { readonly result: PlanningResult; readonly proof: BoundProof | undefined } {
+): Promise<{ readonly result: PlanningResult; readonly proof: BoundProof | undefined }> {
   const model = compileModel(plan, basePlan);
   if (!hasPlanningModel(model))
     throw new OperatingError("the plan has no planning model", {
@@ -28,14 +30,16 @@ export function solvePlan(
     });
   const { signal, onProgress } = request.run;
   let proof: BoundProof | undefined;
-  const result = solvePlanningModel(model, solver, {
+  const steps = planningSteps(model, solver, {
     seed: request.seed,
     ...(request.iterations === undefined ? {} : { iterations: request.iterations }),
     ...(request.keepProof ? { onProof: (held: BoundProof) => void (proof = held) } : {}),
-    onIteration: (done, total) => {
-      signal?.throwIfAborted();
-      onProgress?.({ stage: "planning model", done, total, unit: "iterations" });
-    },
   });
-  return { result, proof };
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done === true) return { result: next.value, proof };
+    const { stage, done, total } = next.value;
+    onProgress?.({ stage, done, total, unit: "iterations" });
+    await request.nextTurn();
+    signal?.throwIfAborted();
+  }
 }

@@ -4,7 +4,7 @@ import { mean, standardDeviation } from "../core/numeric/statistics.ts";
 import type { Multistage } from "../core/stochastic/multistage.ts";
 import { childrenOf, drawIndex, openSddp, type Sddp, type TrainReport } from "../core/stochastic/sddp.ts";
 import { trainedPolicy, valueOfPolicy } from "../core/stochastic/simulate-policy.ts";
-import { noCounts, type SolveCounts, type Solver } from "../core/stochastic/solver.ts";
+import { noCounts, type SolveCounts, type Solver, type SolveStatus } from "../core/stochastic/solver.ts";
 import { columnsAt, solveTree, treeNodes, treeSize } from "../core/stochastic/tree.ts";
 import type { SmpsFault } from "../formats/smps/lines.ts";
 import { type Core, readCore } from "../formats/smps/read-core.ts";
@@ -71,11 +71,20 @@ const Z95 = 1.959963984540054;
 /** Two-sided 95 % of Student's t with 4 degrees of freedom: `replications` − 1. */
 const T4 = 2.7764451051977987;
 
-export function solveSmps({ core, periods, randomness }: SmpsSet, solver: Solver, seed: number, options: RunOptions = {}): SolveAnswer {
+export interface SolveRequest {
+  readonly seed: number;
+  readonly run: RunOptions;
+  /** A turn of the event loop, in which Ctrl-C is heard. */
+  readonly nextTurn: () => Promise<unknown>;
+}
+
+/** @throws the signal's reason if aborted */
+export async function solveSmps({ core, periods, randomness }: SmpsSet, solver: Solver, request: SolveRequest): Promise<SolveAnswer> {
+  const { seed } = request;
   const problem = toMultistage(core, periods, randomness, { mostListed: limits.mostListed, drawn: limits.drawn, seed, replication: 0 });
-  if (problem.isSampled) return bySamples({ core, periods, randomness }, solver, seed, options);
+  if (problem.isSampled) return bySamples({ core, periods, randomness }, solver, request);
   if (isSmall(problem.multistage)) return byTree(problem, solver);
-  return byStages(problem, solver, seed, options);
+  return byStages(problem, solver, request);
 }
 
 function isSmall(problem: Multistage): boolean {
@@ -118,19 +127,12 @@ const trouble = {
   recourse: "some decision of an earlier stage leaves a later one without any: trees this large need a way on from everywhere",
 };
 
-function byStages(problem: SmpsProblem, solver: Solver, seed: number, { signal, onProgress }: RunOptions): SolveAnswer {
+async function byStages(problem: SmpsProblem, solver: Solver, request: SolveRequest): Promise<SolveAnswer> {
+  const { seed } = request;
   const sddp = openSddp(problem.multistage, solver);
   try {
-    const { status, bounds } = sddp.train({
-      iterations: limits.iterations,
-      seed,
-      stallShare: 1e-9,
-      stallIterations: 30,
-      onIteration: (done) => {
-        signal?.throwIfAborted();
-        onProgress?.({ stage: "solving by stages", done, total: limits.iterations, unit: "iterations" });
-      },
-    });
+    const options = { iterations: limits.iterations, seed, stallShare: 1e-9, stallIterations: 30 };
+    const { status, bounds } = await trained(sddp, options, request, "solving by stages");
     if (status === "infeasible") return unsolved("failed", "stages", sddp.counts, trouble.recourse);
     if (status === "unbounded") return unsolved("unbounded", "stages", sddp.counts);
     const value = valueOfPolicy(sddp, trainedPolicy(sddp), { paths: limits.paths, seed });
@@ -159,27 +161,19 @@ function byStages(problem: SmpsProblem, solver: Solver, seed: number, { signal, 
  * expectation (Mak, Morton & Wood 1999), so its lower 95 % limit is the bound; the first sample's policy, valued on fresh
  * realisations, is the objective.
  */
-function bySamples({ core, periods, randomness }: SmpsSet, solver: Solver, seed: number, { signal, onProgress }: RunOptions): SolveAnswer {
+async function bySamples({ core, periods, randomness }: SmpsSet, solver: Solver, request: SolveRequest): Promise<SolveAnswer> {
+  const { seed } = request;
   const { mostListed, drawn } = limits;
   const problemOf = (replication: number, fresh: number): SmpsProblem =>
     toMultistage(core, periods, randomness, { mostListed, drawn, seed, replication, fresh });
-  const train = (sddp: Sddp, r: number): TrainReport =>
-    sddp.train({
-      iterations: limits.sampledIterations,
-      seed,
-      stallShare: 1e-6,
-      stallIterations: 15,
-      onIteration: (done) => {
-        signal?.throwIfAborted();
-        onProgress?.({ stage: `solving sample ${r + 1} of ${limits.replications}`, done, total: limits.sampledIterations, unit: "iterations" });
-      },
-    });
+  const options = { iterations: limits.sampledIterations, seed, stallShare: 1e-6, stallIterations: 15 };
+  const train = (sddp: Sddp, r: number): Promise<TrainReport> => trained(sddp, options, request, `solving sample ${r + 1} of ${limits.replications}`);
   const problem = problemOf(0, limits.freshPaths);
   const first = openSddp(problem.multistage, solver);
   try {
     const optima: number[] = [];
     for (let r = 0; r < limits.replications; r++) {
-      const optimum = r === 0 ? ofTraining(train(first, r)) : optimumOfSample(problemOf(r, 0).multistage, solver, (sddp) => train(sddp, r));
+      const optimum = r === 0 ? ofTraining(await train(first, r)) : await optimumOfSample(problemOf(r, 0).multistage, solver, (sddp) => train(sddp, r));
       if (typeof optimum !== "number")
         return unsolved(optimum === "unbounded" ? "unbounded" : "failed", "samples", first.counts, optimum === "infeasible" ? trouble.recourse : undefined);
       optima.push(optimum);
@@ -207,18 +201,31 @@ function bySamples({ core, periods, randomness }: SmpsSet, solver: Solver, seed:
   }
 }
 
+/** Trains in steps, so that Ctrl-C is heard. */
+async function trained(sddp: Sddp, options: Parameters<Sddp["trainSteps"]>[0], { run, nextTurn }: SolveRequest, stage: string): Promise<TrainReport> {
+  const steps = sddp.trainSteps(options);
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done === true) return next.value;
+    run.onProgress?.({ stage, done: next.value.done, total: options.iterations, unit: "iterations" });
+    await nextTurn();
+    run.signal?.throwIfAborted();
+  }
+}
+
 const ofTraining = ({ status, bounds }: TrainReport): number | "infeasible" | "unbounded" => (status === "trained" ? bounds.at(-1)! : status);
 
 /** A lower bound on a sample's optimum; the optimum itself where its tree is small. */
-function optimumOfSample(sample: Multistage, solver: Solver, train: (sddp: Sddp) => TrainReport): number | "infeasible" | "unbounded" | "failed" {
+async function optimumOfSample(sample: Multistage, solver: Solver, train: (sddp: Sddp) => Promise<TrainReport>): Promise<number | SolveStatus> {
   if (isSmall(sample)) {
     const solution = solveTree(sample, solver, noCounts());
     return solution.status === "optimal" ? solution.bound : solution.status;
   }
   const sddp = openSddp(sample, solver);
-  const report = train(sddp);
-  sddp.dispose();
-  return ofTraining(report);
+  try {
+    return ofTraining(await train(sddp));
+  } finally {
+    sddp.dispose();
+  }
 }
 
 /** The policy on futures that training did not see: periods that were sampled take the fresh draws one after the other. */

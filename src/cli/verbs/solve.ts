@@ -1,4 +1,5 @@
 /** plimsoll solve: the planning model of a plan, or a stochastic programme of an SMPS set. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { openHighs } from "../../adapters/highs/solver.ts";
@@ -75,13 +76,13 @@ async function runPlan(files: readonly string[], options: Options, context: Cont
   context.told.seed = seed;
   const progress = progressOf(context, options.quiet === true);
   const { signal, screen } = context;
-  const { result, proof } = solvePlan(loaded, await loadSolver(), {
+  const { result, proof } = await solvePlan(loaded, await loadSolver(), {
     seed,
     keepProof: options.proof !== undefined,
     ...(options.iterations === undefined ? {} : { iterations: options.iterations }),
     run: { signal, onProgress: progress.onProgress },
-  });
-  progress.clear();
+    nextTurn,
+  }).finally(() => progress.clear());
   if (options.proof !== undefined && proof !== undefined) await textFiles.replace(options.proof, `${JSON.stringify(proof)}\n`);
   screen.out(options.json ? `${JSON.stringify(result)}\n` : planningText(loaded.plan.name, result, screen.width));
   return result.status === "solved" ? exitCodes.ok : exitCodes.limitBroken;
@@ -99,8 +100,7 @@ async function runSmps(files: readonly string[], options: Options, context: Cont
   if (set === undefined) return exitCodes.invalid;
   const progress = progressOf(context, options.quiet === true);
   const solver = await loadSolver();
-  const answer = solveSmps(set, solver, seed, { signal, onProgress: progress.onProgress });
-  progress.clear();
+  const answer = await solveSmps(set, solver, { seed, run: { signal, onProgress: progress.onProgress }, nextTurn }).finally(() => progress.clear());
   screen.out(options.json ? `${JSON.stringify(jsonOf(answer))}\n` : textOf(answer));
   if (answer.status === "infeasible") return exitCodes.limitBroken;
   return answer.status === "optimal" || answer.status === "estimated" ? exitCodes.ok : exitCodes.bug;

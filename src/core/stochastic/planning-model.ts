@@ -24,8 +24,15 @@ export interface PlanningOptions {
   readonly minimumCashUsd?: number;
   /** Given the bound with all that proves it: some megabytes. Without it no duals are kept. */
   readonly onProof?: (proof: BoundProof) => void;
-  /** Told after each iteration; training ends where it answers true. */
-  readonly onIteration?: (done: number, of: number, boundUsd: number) => boolean | void;
+}
+
+/** One iteration done, of the model or of signing nothing more. */
+export interface PlanningStep {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  /** Bound so far of what is being trained. */
+  readonly boundUsd: number;
 }
 
 export interface OfferInPlanningModel {

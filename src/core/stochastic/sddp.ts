@@ -42,6 +42,12 @@ export interface TrainReport {
   readonly bounds: readonly number[];
 }
 
+/** One iteration done: how many, and the bound. */
+export interface TrainStep {
+  readonly done: number;
+  readonly bound: number;
+}
+
 /** Models and cuts of a problem; iterations may be added at any time. */
 export interface Sddp {
   readonly problem: Multistage;
@@ -49,6 +55,8 @@ export interface Sddp {
   readonly pools: readonly CutPool[];
   readonly counts: SolveCounts;
   train(options: TrainOptions): TrainReport;
+  /** The same, iteration by iteration: whoever takes the steps may stop between two. */
+  trainSteps(options: Omit<TrainOptions, "onIteration">): Generator<TrainStep, TrainReport>;
   /** Solves stage t at node n, realisation k, incoming state. */
   solveAt(t: number, n: number, k: number, state: Float64Array): StageAnswer;
   model(t: number, n: number): StageModel;
@@ -130,11 +138,21 @@ export function openSddp(problem: Multistage, solver: Solver, keepProofs = false
   });
   const models = stages.map(({ nodes }, t) => nodes.map((node, n) => openStageModel(solver, node, pools[t], n, counts)));
   const parts: Parts = { problem, solver, children, pools, models, counts, keeper: keepProofs ? openKeeper(children) : undefined, floors: undefined };
+  const trainSteps = openTraining(parts);
   return {
     problem,
     pools,
     counts,
-    train: openTraining(parts),
+    train(options) {
+      const steps = trainSteps(options);
+      const bounds: number[] = [];
+      for (let next = steps.next(); ; next = steps.next()) {
+        if (next.done === true) return next.value;
+        bounds.push(next.value.bound);
+        if (options.onIteration?.(next.value.done, next.value.bound) === true) return { status: "trained", iterations: bounds.length, bounds };
+      }
+    },
+    trainSteps,
     solveAt: (t, n, k, state) => models[t]![n]!.solve(k, state),
     model: (t, n) => models[t]![n]!,
     bound: () => boundOf(parts),
@@ -232,11 +250,11 @@ function planesAt(
   return "optimal";
 }
 
-function openTraining(parts: Parts): Sddp["train"] {
+function openTraining(parts: Parts): Sddp["trainSteps"] {
   const { problem, solver, models, counts, pools } = parts;
   let done = 0;
-  return (options) => {
-    const { iterations, stallShare = 0, stallIterations = 20, lift = 1e-9, pruneEvery = 25, onIteration } = options;
+  return function* steps(options) {
+    const { iterations, stallShare = 0, stallIterations = 20, lift = 1e-9, pruneEvery = 25 } = options;
     const stream = openStream(options.seed, options.stream ?? "train");
     const bounds: number[] = [];
     const report = (status: TrainReport["status"]): TrainReport => ({ status, iterations: bounds.length, bounds });
@@ -252,7 +270,8 @@ function openTraining(parts: Parts): Sddp["train"] {
       }
       if (pruneEvery > 0 && done % pruneEvery === 0) for (const stage of models) for (const model of stage) model.prune();
       bounds.push(boundOf(parts));
-      if (onIteration?.(bounds.length, bounds.at(-1)!) === true || pools.length === 0) break;
+      yield { done: bounds.length, bound: bounds.at(-1)! };
+      if (pools.length === 0) break;
       const before = bounds[bounds.length - 1 - stallIterations];
       if (stallShare > 0 && before !== undefined && bounds.at(-1)! - before < stallShare * Math.abs(bounds.at(-1)!)) break;
     }

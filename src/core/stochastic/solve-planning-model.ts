@@ -5,8 +5,8 @@ import type { Model } from "../company/model.ts";
 import { type BlockTerms, type BuiltPlanningModel, buildPlanningModel } from "./build-planning-model.ts";
 import { provesFeasible, provesOptimal } from "./duality.ts";
 import { type PlanningLaw, readPlanningLaw } from "./planning-law.ts";
-import type { OfferInPlanningModel, PlanningOptions, PlanningResult } from "./planning-model.ts";
-import { childrenOf, openSddp, type Sddp } from "./sddp.ts";
+import type { OfferInPlanningModel, PlanningOptions, PlanningResult, PlanningStep } from "./planning-model.ts";
+import { childrenOf, openSddp, type Sddp, type TrainReport } from "./sddp.ts";
 import { type Policy, trainedPolicy, valueOfPolicy } from "./simulate-policy.ts";
 import type { StageAnswer } from "./stage-model.ts";
 import { addCounts, checkedSolve, type Solver } from "./solver.ts";
@@ -46,6 +46,12 @@ export function hasPlanningModel(model: Model): boolean {
  * @throws where it does not hold
  */
 export function solvePlanningModel(model: Model, solver: Solver, options: PlanningOptions): PlanningResult {
+  const steps = planningSteps(model, solver, options);
+  for (let next = steps.next(); ; next = steps.next()) if (next.done === true) return next.value;
+}
+
+/** The same in steps: whoever takes them may stop between two, and the steps are then told so (`return`). */
+export function* planningSteps(model: Model, solver: Solver, options: PlanningOptions): Generator<PlanningStep, PlanningResult> {
   const workload = planningWorkload(model);
   if (!hasPlanningModel(model)) throw new Error("solvePlanningModel: the plan has no planning model");
   const { iterations = defaults.iterations, paths = defaults.paths, rescuePrice = defaults.rescuePrice, seed } = options;
@@ -53,14 +59,12 @@ export function solvePlanningModel(model: Model, solver: Solver, options: Planni
   const built = buildPlanningModel(model, law, { rescuePrice, minimumCashUsd: options.minimumCashUsd });
   const sddp = openSddp(built.problem, solver, options.onProof !== undefined);
   const usd = (cost: number): number => -cost * built.unitUsd;
-  const onIteration = options.onIteration;
-  const trained = sddp.train({
-    iterations,
-    seed,
-    stallShare: 1e-6,
-    stallIterations: 25,
-    lift: 1e-8,
-    ...(onIteration === undefined ? {} : { onIteration: (done, bound) => onIteration(done, iterations, usd(bound)) }),
+  const total = iterations + NOTHING.iterations;
+  const trained = yield* told(sddp.trainSteps({ iterations, seed, stallShare: 1e-6, stallIterations: 25, lift: 1e-8 }), {
+    stage: "planning model",
+    from: 0,
+    total,
+    usd,
   });
   const shape = { law, built, sddp, solver, rescuePrice, usd };
   if (trained.status !== "trained") {
@@ -73,7 +77,7 @@ export function solvePlanningModel(model: Model, solver: Solver, options: Planni
   const tally = openTally(built, law);
   const value = valueOfPolicy(sddp, tallied(sddp, tally), { paths, seed, stream: "planning-evaluate" });
   const whole = wholeFirstStage(sddp, built, solver);
-  const nothing = nothingMore(model, law, { solver, rescuePrice, options, usd });
+  const nothing = yield* nothingMore(model, law, { solver, rescuePrice, options, usd, from: iterations, total });
   addCounts(sddp.counts, nothing.counts);
   const smallest = smallestBlock(built);
   const gapUsd = boundUsd - usd(value.mean);
@@ -190,7 +194,23 @@ function wholeFirstStage(sddp: Sddp, built: BuiltPlanningModel, solver: Solver):
   return { objective: solution.objective, blocks: blocks.map((column) => Math.round(solution.primal[column]!)) };
 }
 
-interface NothingMore {
+/** Where a training stands in the whole. */
+interface Told {
+  readonly stage: string;
+  readonly from: number;
+  readonly total: number;
+  readonly usd: (cost: number) => number;
+}
+
+/** Training steps as steps of the whole. */
+function* told(steps: ReturnType<Sddp["trainSteps"]>, { stage, from, total, usd }: Told): Generator<PlanningStep, TrainReport> {
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done === true) return next.value;
+    yield { stage, done: from + next.value.done, total, boundUsd: usd(next.value.bound) };
+  }
+}
+
+interface NothingMore extends Pick<Told, "from" | "total"> {
   readonly solver: Solver;
   readonly rescuePrice: number;
   readonly options: PlanningOptions;
@@ -198,14 +218,19 @@ interface NothingMore {
 }
 
 /** Value of signing nothing more, on sampled futures with the cost-to-go of that problem as control variate. */
-function nothingMore(
+function* nothingMore(
   model: Model,
   law: PlanningLaw,
-  { solver, rescuePrice, options, usd }: NothingMore,
-): { readonly usd: number; readonly counts: Sddp["counts"] } {
+  { solver, rescuePrice, options, usd, from, total }: NothingMore,
+): Generator<PlanningStep, { readonly usd: number; readonly counts: Sddp["counts"] }> {
   const built = buildPlanningModel(model, law, { rescuePrice, minimumCashUsd: options.minimumCashUsd, nothingMore: true });
   const sddp = openSddp(built.problem, solver);
-  const { status } = sddp.train({ iterations: NOTHING.iterations, seed: options.seed, lift: 1e-8 });
+  const { status } = yield* told(sddp.trainSteps({ iterations: NOTHING.iterations, seed: options.seed, lift: 1e-8 }), {
+    stage: "signing nothing more",
+    from,
+    total,
+    usd,
+  });
   const value =
     status === "trained" ? valueOfPolicy(sddp, trainedPolicy(sddp), { paths: NOTHING.paths, seed: options.seed, stream: "planning-evaluate" }).mean : NaN;
   sddp.dispose();
