@@ -198,7 +198,7 @@ export function postSigned(ledger: Ledger, debit: number, credit: number, amount
  *
  * @param amountUsd finite, ≥ 0
  * @throws Error as `post`
- * @example (() => { const l = openLedger(); pay(l, 2, 10, 5); return l.lowestCashUsd; })() // -5
+ * @example (() => { const l = openLedger(); pay(l, 2, 10, 5); return l.balance[0]; })() // -5
  */
 export function pay(ledger: Ledger, line: number, against: number, amountUsd: number): void {
   if (!(amountUsd >= 0 && amountUsd < Infinity)) refuse("payment", against, account.cash, amountUsd);

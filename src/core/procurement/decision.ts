@@ -72,7 +72,7 @@ export const todaysPlan: Decision = { ...nothingMore, later: { kind: "plan" } };
 /**
  * The same text for the same decision, whatever order its parts were made in.
  *
- * @example decisionKey({ orders: [], later: { kind: "none" }, notices: {}, declinedRaises: [] }).length // 75
+ * @example decisionKey({ orders: [], later: { kind: "none" }, notices: {}, declinedRaises: [] }).length // 70
  */
 export function decisionKey(decision: Decision): string {
   const sorted = (value: unknown): unknown => {
