@@ -76,6 +76,7 @@ describe("by hand", () => {
     expect(one(890).verdict).toBe("granted");
     expect(one(891).verdict).toBe("refused");
     expect(one(891).asAsked).toEqual({ impossible: "the plan's floors would no longer hold" });
+    expect(one(1001).asAsked).toEqual({ impossible: "there are only 1000 H100 then" });
     // Research fills the floor itself.
     expect(requestOf(meetingOf(handLab, ["all: {kind: research, who: a, size: 1000 H100, value: $9/H100-hour}"]), "all").verdict).toBe("granted");
   });

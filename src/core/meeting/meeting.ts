@@ -3,16 +3,15 @@
  * displaces, what others lose by it (the pivot price of Clarke, at which nobody gains by telling anything but the truth)
  * and what would change the answer.
  */
-import { blockCount } from "../company/load-blocks.ts";
-import type { Balance, Case, EnvelopeRow, GrantText, MeetingAnswer, Moved, RequestAnswer, SideRow, Verdict } from "./answer.ts";
+import { blockCount, hoursOfBlock } from "../company/load-blocks.ts";
+import type { Case, GrantText, MeetingAnswer, Moved, RequestAnswer, Verdict } from "./answer.ts";
 import { claimId, divide, heldMonth } from "./division.ts";
-import type { PathMonth, Side } from "./path-months.ts";
+import { monthOfMeeting } from "./month-ledger.ts";
+import type { PathMonth } from "./path-months.ts";
 import { chipsOf, type Grant, placesOf } from "./places.ts";
 import { askedHours, type MeetingRequest } from "./requests.ts";
 import { boundOf, type Decision, grantsOf, isActive, openTable, search, type Table, valueOf, waitingUsd } from "./search.ts";
-import { bought, idle, letOut, movedBetween, requestHolder, reserve, type Use, useOf, withWaiting } from "./use.ts";
-
-const hoursPerMonth = 730;
+import { movedBetween, ROUNDING, type Use, useOf, withWaiting } from "./use.ts";
 
 export interface Agenda {
   /** The path's months from the plan's start (`pathMonths`). */
@@ -159,6 +158,8 @@ function asAsked(meeting: Meeting, r: number): Case | { readonly impossible: str
   if (full.length === 0) return { impossible: noPlace(meeting, r) };
   const best = bestOf(meeting, r, full);
   if (best !== undefined) return caseOf(meeting, r, best);
+  const there = unitsThere(meeting, request, start);
+  if (there < request.sizes[0]! * (1 - ROUNDING)) return { impossible: `there are only ${Math.floor(there)} ${request.unit} then` };
   const alone = full.some(
     (grant) =>
       valueOf(
@@ -168,6 +169,21 @@ function asAsked(meeting: Meeting, r: number): Case | { readonly impossible: str
       ) > -Infinity,
   );
   return { impossible: alone ? "it does not fit beside what is granted" : "the plan's floors would no longer hold" };
+}
+
+/** Units of size that all machines it can use make together, bought ones too, in the scarcest block of its months. */
+function unitsThere({ months }: Meeting, request: MeetingRequest, start: number): number {
+  let least = Infinity;
+  for (const { problem, pools } of months.slice(start, start + request.months))
+    for (let b = 0; b < blockCount; b++) {
+      let hours = 0;
+      for (const { id, chipHours, onDemand } of problem.pools) {
+        const { chip, block } = pools.get(id)!;
+        if (block === b) hours += (chipHours + (onDemand?.maxChipHours ?? 0)) * (request.unitsPerChip.get(chip) ?? 0);
+      }
+      least = Math.min(least, hours / hoursOfBlock[b]!);
+    }
+  return least;
 }
 
 /** Of several ways to grant a request while the other decisions stand, the one worth most; undefined where none is possible. */
@@ -260,90 +276,4 @@ function earliest(meeting: Meeting, r: number): Pick<RequestAnswer, "earliest"> 
       if (withIt - without >= -1e-9 * (1 + Math.abs(without))) return { earliest: grantText(meeting, grant) };
     }
   return {};
-}
-
-/* ---- the month of the meeting ------------------------------------------------------------------------------------ */
-
-function monthOfMeeting(meeting: Meeting): Pick<MeetingAnswer, "envelope" | "balance" | "sides" | "pools"> {
-  const { table, decision, requests, month, h100eOf } = meeting;
-  const one: readonly [number, number] = [month, month + 1];
-  const use = useOf(table, decision, one);
-  const before = useOf(
-    table,
-    requests.map(() => undefined),
-    one,
-  );
-  const active = decision.filter((grant) => grant !== undefined && isActive(requests, grant, month)) as Grant[];
-  const { laid, allocator, solved } = divide(table.months[month]!, requests, active)!;
-  const [low, high] = [new Float64Array(laid.shape.pools), new Float64Array(laid.shape.pools)];
-  allocator.worth(laid.floorPerHour, low, high);
-  const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
-  return {
-    envelope: envelopeRows(use, before),
-    balance: balanceOf(meeting, use, before, h100eOf),
-    sides: sideRows(use, before, h100eOf),
-    pools: laid.pools.flatMap(({ id }, p) =>
-      table.months[month]!.pools.get(id)!.hourly
-        ? []
-        : [{ id, priceUsdPerChipHour: solved.price[p]!, worthLowUsd: orNull(low[p]!), worthHighUsd: orNull(high[p]!) }],
-    ),
-  };
-}
-
-function envelopeRows(use: Use, before: Use): readonly EnvelopeRow[] {
-  const of = (from: Use, name: string, chip: string): number => from.holders.get(name)?.chipHours.get(chip) ?? 0;
-  return [...use.ownHours].map(([chip, ownHours]) => ({
-    chip,
-    ownHours,
-    boughtHours: 0 - of(use, bought, chip),
-    holders: [...new Map([...before.holders, ...use.holders])].flatMap(([name, { side }]) =>
-      side === "none" || side === "let" || (of(use, name, chip) === 0 && of(before, name, chip) === 0)
-        ? []
-        : [{ name, side, chipHours: of(use, name, chip), withoutRequests: of(before, name, chip) }],
-    ),
-    reserveHours: of(use, reserve, chip),
-    idleHours: of(use, idle, chip),
-    letHours: of(use, letOut, chip),
-  }));
-}
-
-/** Hours by chip as H100e-hours. */
-const weighed = (hours: ReadonlyMap<string, number> | undefined, h100eOf: ReadonlyMap<string, number>): number =>
-  [...(hours ?? [])].reduce((sum, [chip, chipHours]) => sum + chipHours * h100eOf.get(chip)!, 0);
-
-function sideRows(use: Use, before: Use, h100eOf: ReadonlyMap<string, number>): readonly SideRow[] {
-  const total = (from: Use, side: Side): readonly [number, number] =>
-    [...from.holders.values()].reduce<[number, number]>(
-      ([hours, usd], held) => (held.side === side ? [hours + weighed(held.chipHours, h100eOf), usd + held.usd] : [hours, usd]),
-      [0, 0],
-    );
-  return (["users", "launch", "research", "other"] as const).flatMap((side): SideRow[] => {
-    const [[h100eHours, usd], [withoutRequests, usdWithoutRequests]] = [total(use, side), total(before, side)];
-    return h100eHours + withoutRequests === 0 ? [] : [{ side, h100eHours, withoutRequests, usd, usdWithoutRequests }];
-  });
-}
-
-function balanceOf({ requests, month }: Meeting, use: Use, before: Use, h100eOf: ReadonlyMap<string, number>): Balance {
-  const of = (from: Use, name: string): number => weighed(from.holders.get(name)?.chipHours, h100eOf);
-  const names = new Set(requests.map(requestHolder));
-  const claims = [...new Map([...before.holders, ...use.holders])].filter(([, { side }]) => side !== "none").map(([name]) => name);
-  const total = (from: Use, isRequest: boolean): number => claims.reduce((sum, name) => sum + (names.has(name) === isRequest ? of(from, name) : 0), 0);
-  const asked = requests.reduce((sum, request) => {
-    const isWanted = month >= request.firstStart && month < request.lastStart + request.months;
-    const perUnit = request.unit === "H100e" ? 1 : h100eOf.get(request.unit)!;
-    return sum + (isWanted ? request.sizes[0]! * hoursPerMonth * perUnit : 0);
-  }, 0);
-  const granted = total(use, true);
-  const kept = total(use, false);
-  return {
-    own: weighed(use.ownHours, h100eOf),
-    bought: -of(use, bought),
-    granted,
-    kept,
-    displaced: total(before, false) - kept,
-    reserve: of(use, reserve),
-    idle: of(use, idle),
-    let: of(use, letOut),
-    refused: Math.max(0, asked - granted),
-  };
 }

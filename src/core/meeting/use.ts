@@ -100,7 +100,7 @@ export function withWaiting(use: Use, { requests }: Table, decision: Decision): 
 }
 
 /** Hours below this share of the largest are rounding. */
-const ROUNDING = 1e-9;
+export const ROUNDING = 1e-9;
 
 /** What everybody but the request `apart` holds less in `after` than in `before`, the dearest first. */
 export function movedBetween(before: Use, after: Use, apart: MeetingRequest, h100eOf: ReadonlyMap<string, number>): readonly Moved[] {

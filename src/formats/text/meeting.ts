@@ -121,7 +121,7 @@ function refusedLines(request: RequestAnswer): string[] {
   if (request.verdict === "refused" || request.verdict === "in part")
     lines.push(
       earliest === undefined
-        ? "In no month of this future is it worth what it displaces, while the other decisions stand."
+        ? "In no month of this future would it be granted while the other decisions stand."
         : `Earliest it is worth what it displaces, while the other decisions stand: ${grantWords(earliest, unit)}.`,
     );
   return lines;
