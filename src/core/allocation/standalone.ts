@@ -95,6 +95,9 @@ function atLevels(month: ProblemMonth, { shortfall, groupShortfall }: Allocation
 /** Workloads × pools from which the solver for very many workloads is asked first. */
 export const LARGE_PAIRS = 20_000;
 
+/** Workloads × pools beyond which the monthly solver would take hours: what the large one has no answer for is refused. */
+const MOST_MONTHLY_PAIRS = 1_000_000;
+
 /** A month of very many workloads; undefined where the large solver has no answer, as where floors clash. */
 function solveLargeForValue(problem: ProblemFile, month: ProblemMonth): Answer | undefined {
   const { shape, input } = month;
@@ -107,9 +110,10 @@ function solveLargeForValue(problem: ProblemFile, month: ProblemMonth): Answer |
   return { objective: "value", status: "optimal", ...proof, allocation: allocationOf(solved), pools: poolsOf(solved), floors: floorsOf(solved) };
 }
 
-function solveForValue(problem: ProblemFile, month: ProblemMonth): Answer {
+function solveForValue(problem: ProblemFile, month: ProblemMonth): Answer | undefined {
   const large = solveLargeForValue(problem, month);
   if (large !== undefined) return large;
+  if (month.shape.workloads * month.shape.pools > MOST_MONTHLY_PAIRS) return undefined;
   const allocator = createAllocator(month.shape);
   const answer = allocator.solve(month.input, false);
   const solved: Solved = { problem, month, allocator, answer };
@@ -246,5 +250,13 @@ export function solveProblem(json: unknown, objective: Objective = "value"): Out
   if (problem === undefined) return { errors };
   const month = monthOf(problem);
   if (objective === "drf") return solveDominant(problem, month);
-  return { answer: objective === "value" ? solveForValue(problem, month) : solveFairly(problem, month, objective), errors };
+  if (objective !== "value") return { answer: solveFairly(problem, month, objective), errors };
+  const answer = solveForValue(problem, month);
+  if (answer !== undefined) return { answer, errors };
+  const pairs = `more than ${MOST_MONTHLY_PAIRS} pairs of workload and pool`;
+  return {
+    errors: [
+      { path: "", message: `floors clash, hours come in lots, or too many claims are tied, which is not solved for ${pairs}; lower floors or split it` },
+    ],
+  };
 }
