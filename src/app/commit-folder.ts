@@ -11,7 +11,8 @@ export const commitNames = ["manifest.json", "commit.json", "certificate.json", 
 export interface CommitKey {
   readonly planHash: string;
   readonly engine: string;
-  readonly paths: number;
+  /** Futures of the certificate, 0 in a quick answer; absent: any. */
+  readonly paths?: number;
 }
 
 export function commitFiles(summary: CommitSummary, key: CommitKey, date: string): ReadonlyMap<string, string> {
@@ -31,7 +32,7 @@ export async function keptCommit(store: RunStore, folder: string, key: CommitKey
   if (manifest === undefined || kept === undefined) return undefined;
   try {
     const read = JSON.parse(manifest) as Partial<CommitKey>;
-    if (read.planHash !== key.planHash || read.engine !== key.engine || read.paths !== key.paths) return undefined;
+    if (read.planHash !== key.planHash || read.engine !== key.engine || (key.paths !== undefined && read.paths !== key.paths)) return undefined;
     return JSON.parse(kept) as CommitSummary;
   } catch {
     // Somebody has edited it: it is made anew.

@@ -9,6 +9,10 @@ import { examine } from "../core/procurement/examine.ts";
 import { groupsOf, measure } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
 import { effortOf, type Evaluating, type Archive, type EvaluationAnswer, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
+import { modelStep } from "../core/procurement/planning-step.ts";
+import type { PlanningResult } from "../core/stochastic/planning-model.ts";
+import { hasPlanningModel, solvePlanningModel } from "../core/stochastic/solve-planning-model.ts";
+import type { Solver } from "../core/stochastic/solver.ts";
 import { commitSummary, type CommitSummary } from "../core/procurement/summary.ts";
 import { bestOf, select, type Selection, standingOf, takeable } from "../core/procurement/select.ts";
 import { moneyText } from "../formats/text/money.ts";
@@ -19,6 +23,8 @@ export interface CommitPorts {
   /** Opens threads for a plan; they are closed before `commit` returns. */
   readonly openRunner: (program: EvaluationProgram) => EvaluationRunner;
   readonly sha256: Sha256;
+  /** Opens the solver of the planning model; without one no bound is claimed. */
+  readonly openSolver?: () => Promise<Solver>;
 }
 
 export interface CommitRequest {
@@ -70,7 +76,7 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
   try {
     const found = await drive(desk, search(problem, effort));
     const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
-    const certificate = request.isQuick ? undefined : await certify(desk, selection, request);
+    const certificate = request.isQuick ? undefined : await certify(desk, selection, request, await solvePlanning(desk, ports));
     const examined = Math.min(effort.selectPaths, Math.round((examinePaths * 60) / problem.model.months));
     const examination = certificate === undefined ? undefined : await drive(desk, examine(problem, selection, certificate.decision, examined));
     const { tried } = selection.select;
@@ -147,7 +153,7 @@ async function evaluate(desk: Desk, seed: number, task: Omit<EvaluationTask, "se
 }
 
 /** Tests the chosen decision on futures of its own; where it fails, the next best on others, at half the level. */
-async function certify(desk: Desk, selection: Selection, request: CommitRequest): Promise<Certificate> {
+async function certify(desk: Desk, selection: Selection, request: CommitRequest, planning: PlanningResult | undefined): Promise<Certificate> {
   const { problem, loaded, streams } = desk;
   const { model } = problem;
   const attempts: Attempt[] = [];
@@ -179,6 +185,7 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest)
   const baselines = baselinesOf(problem);
   tell(desk.options, { stage: "baselines", done: 0, total: baselines.length, unit: "rules" });
   const beside = await evaluate(desk, told.stream.seed, { firstPath: 0, pathCount: paths }, [told.decision, ...baselines.map(({ decision }) => decision)]);
+  const company = companyBlock(model, answer, 0);
   return {
     format: "plimsoll certificate",
     version: 1,
@@ -193,12 +200,26 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest)
     isCertified: told.hasPassed,
     streams,
     attempts,
-    company: companyBlock(model, answer, 0),
+    ...(planning === undefined ? {} : { planning, step: modelStep(company.value, planning) }),
+    company,
     compared: comparedWith(model, beside, baselines),
     comparedFutures: paths,
     frontier: frontierOf(takeable(selection.select)),
     search: { decisions: selection.select.tried.size, lives: desk.lives },
   };
+}
+
+/** Block A, where the plan has a planning model and a solver is at hand. What the model cannot answer claims nothing. */
+async function solvePlanning({ problem, sha256, loaded, options }: Desk, { openSolver }: CommitPorts): Promise<PlanningResult | undefined> {
+  if (openSolver === undefined || problem.model.valuation === undefined || !hasPlanningModel(problem.model)) return undefined;
+  const solver = await openSolver();
+  const onIteration = (done: number, total: number, boundUsd: number): boolean => {
+    tell(options, { stage: `planning model, bound ${moneyText(boundUsd)}`, done, total, unit: "iterations" });
+    return options.signal?.aborted === true;
+  };
+  const result = solvePlanningModel(problem.model, solver, { seed: seedOf(sha256, `plimsoll planning ${loaded.planHash}`), onIteration });
+  options.signal?.throwIfAborted();
+  return result.status === "solved" ? result : undefined;
 }
 
 /** Futures of a certificate, in steps so that progress moves. */

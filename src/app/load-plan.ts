@@ -4,6 +4,7 @@ import { checkPlan } from "../core/plan/check.ts";
 import type { CheckedPlan } from "../core/plan/check.ts";
 import { sourceTreeOf } from "../core/plan/define-plan.ts";
 import type { Diagnostic } from "../core/plan/diagnostic.ts";
+import type { SourceNode } from "../core/plan/source-tree.ts";
 import type { Plan } from "../core/plan/vocabulary.ts";
 import { planHash } from "../formats/hash.ts";
 import { readYamlPlan } from "../formats/yaml/read-plan.ts";
@@ -37,8 +38,11 @@ export const isValid = (loaded: LoadedPlan): loaded is ValidPlan => loaded.plan 
 /** More rounds of reading than this means files that name each other in a circle. */
 const maxRounds = 32;
 
-/** @param today  "2026-11-22": evidence whose date of review has passed is warned of; without it none is */
-export async function loadPlan(files: PlanFiles, scenario: string | undefined, today?: string): Promise<LoadedPlan> {
+/**
+ * @param today   "2026-11-22": evidence whose date of review has passed is warned of; without it none is
+ * @param beside  file read as if the plan included it: a term sheet
+ */
+export async function loadPlan(files: PlanFiles, scenario: string | undefined, today?: string, beside?: string): Promise<LoadedPlan> {
   const source = await files.open();
   const named = new Map<string, string>();
   const absent = new Set<string>();
@@ -49,7 +53,7 @@ export async function loadPlan(files: PlanFiles, scenario: string | undefined, t
       if (!named.has(path) && !absent.has(path)) missed.add(path);
       return named.get(path);
     };
-    const loaded = understand(source, readText, { scenario, today }, named);
+    const loaded = understand(source, readText, { scenario, today, beside }, named);
     if (missed.size === 0 || round === maxRounds) return loaded;
     for (const path of missed) {
       const text = await files.readText(path);
@@ -64,10 +68,22 @@ type ReadText = (path: string) => string | undefined;
 interface Asked {
   readonly scenario: string | undefined;
   readonly today: string | undefined;
+  readonly beside: string | undefined;
 }
 
-function understand(source: PlanSource, readText: ReadText, { scenario, today }: Asked, named: ReadonlyMap<string, string>): LoadedPlan {
-  const read: ReadPlan = source.kind === "text" ? readYamlPlan(source.text, source.file) : { root: sourceTreeOf(source.value, source.file), diagnostics: [] };
+/** The tree as if it included one file more. */
+function withInclude(root: SourceNode | undefined, name: string | undefined): SourceNode | undefined {
+  if (root?.kind !== "map" || name === undefined) return root;
+  const added: SourceNode = { kind: "scalar", text: name, quoted: true, place: root.place };
+  const known = root.entries.find(({ key }) => key === "include");
+  const items = known === undefined ? [added] : known.value.kind === "list" ? [...known.value.items, added] : [known.value, added];
+  const entry = { key: "include", keyPlace: known?.keyPlace ?? root.place, value: { kind: "list" as const, items, place: root.place } };
+  return { ...root, entries: [...root.entries.filter((other) => other !== known), entry] };
+}
+
+function understand(source: PlanSource, readText: ReadText, { scenario, today, beside }: Asked, named: ReadonlyMap<string, string>): LoadedPlan {
+  const own: ReadPlan = source.kind === "text" ? readYamlPlan(source.text, source.file) : { root: sourceTreeOf(source.value, source.file), diagnostics: [] };
+  const read: ReadPlan = { ...own, root: withInclude(own.root, beside) };
   const options = { readText, parse: readYamlPlan, today };
   const checked = read.root === undefined ? nothing : checkPlan(read.root, { ...options, scenario });
   const base = read.root === undefined || scenario === undefined || checked.plan === undefined ? checked : checkPlan(read.root, options);

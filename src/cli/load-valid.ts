@@ -21,8 +21,9 @@ export async function loadValid(file: string, options: Options, context: Context
   );
 }
 
-export async function understood(files: PlanFiles, options: Options, context: Context): Promise<ValidPlan | undefined> {
-  const loaded = await loadPlan(files, options.scenario, context.clock.today());
+/** @param beside file read as if the plan included it */
+export async function understood(files: PlanFiles, options: Options, context: Context, beside?: string): Promise<ValidPlan | undefined> {
+  const loaded = await loadPlan(files, options.scenario, context.clock.today(), beside);
   if (isValid(loaded)) {
     if (!options.quiet) printDiagnostics(loaded, context);
     return loaded;

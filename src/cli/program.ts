@@ -14,6 +14,7 @@ import { addExplain } from "./verbs/explain.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addInit } from "./verbs/init.ts";
 import { addOpen } from "./verbs/open.ts";
+import { addOffer } from "./verbs/offer.ts";
 import { addReplay } from "./verbs/replay.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
@@ -67,6 +68,7 @@ function programOf(context: Context): Command {
   for (const add of [
     addSimulate,
     addCommit,
+    addOffer,
     addOpen,
     addCheck,
     addShow,

@@ -2,6 +2,7 @@
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
 import { createRunStore } from "../../adapters/files/run-store.ts";
+import { openHighs } from "../../adapters/highs/solver.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { openEvaluations, openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
 import { commitFiles, commitNames, keptCommit } from "../../app/commit-folder.ts";
@@ -87,7 +88,7 @@ async function search(loaded: ValidPlan, options: Options, context: Context): Pr
   const progress = progressOf(context, options.quiet === true);
   try {
     const request = { isQuick: options.quick === true, paths: options.paths, engine: context.version };
-    const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
+    const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, openSolver: openHighs };
     return await commit(loaded, request, ports, { signal: context.signal, onProgress: progress.onProgress });
   } finally {
     progress.clear();

@@ -8,7 +8,9 @@
  */
 import type { Decision } from "./decision.ts";
 import type { Baseline } from "./baselines.ts";
+import type { PlanningResult } from "../stochastic/planning-model.ts";
 import type { Estimate, MeasuredLimit, Objective } from "./measure.ts";
+import type { ModelStep } from "./planning-step.ts";
 
 /** A stream of futures: the seed is the first 32 bits of SHA-256 of `key`. */
 export interface StreamRecord {
@@ -100,7 +102,11 @@ export interface Certificate {
   readonly isCertified: boolean;
   readonly streams: { readonly forecast: StreamRecord; readonly train: StreamRecord; readonly select: StreamRecord };
   readonly attempts: readonly Attempt[];
+  /** Block A; absent where the plan has no planning model, and then no bound is claimed. */
+  readonly planning?: PlanningResult;
   readonly company: CompanyBlock;
+  /** Block C, beside A. */
+  readonly step?: ModelStep;
   readonly compared: readonly Compared[];
   /** Futures on which baselines were compared: the first of those of the attempt that counts. */
   readonly comparedFutures: number;

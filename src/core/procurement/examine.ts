@@ -110,6 +110,8 @@ interface Lot {
   readonly offer: string;
   readonly blocks: number;
   readonly isSigned: boolean;
+  /** Month of signing; now unless told. */
+  readonly month?: number;
 }
 
 /** Most offers not on the list whose price of entry is sought. */
@@ -127,7 +129,8 @@ const priceMost = 10;
 
 /** The price at which a lot is worth nothing: by the line through two prices, then corrected once. */
 export function* breakEven(lot: Lot, decision: Decision, ask: Ask, valueOf: ValueOf): Evaluating<BreakEven> {
-  const pair = [withBlocksNow(decision, lot.offer, lot.blocks), withBlocksNow(decision, lot.offer, 0)];
+  const others = { ...decision, orders: decision.orders.filter(({ offer }) => offer !== lot.offer) };
+  const pair = [{ ...others, orders: [...others.orders, { offer: lot.offer, month: lot.month ?? 0, blocks: lot.blocks }] }, others];
   const worthAt = function* (factor: number): Evaluating<Estimate> {
     const answer = yield* ask(pair, "break-even prices", { offerPrice: { [lot.offer]: factor } });
     return paired(valueOf(answer, 0), valueOf(answer, 1));

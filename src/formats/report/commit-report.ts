@@ -5,11 +5,11 @@ import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import { frontierChart } from "../charts/frontier.ts";
 import { escapeText, responsive } from "../charts/svg.ts";
-import { commitSentence, limitLine, notClaimed, ruleSentence, worthSentence } from "../text/commit.ts";
+import { commitSentence, limitLine, notClaimed, planningLines, ruleSentence, stepLines, worthSentence } from "../text/commit.ts";
 import { examinationStatements } from "../text/examination.ts";
 import { moneyText } from "../text/money.ts";
 import { monthLabel } from "../text/months.ts";
-import { countText, percentText } from "../text/number.ts";
+import { countText, percentText, ratioText } from "../text/number.ts";
 import { policySnippet } from "../text/policy-snippet.ts";
 import { figureHtml, prose, type Section, tableHtml } from "./html.ts";
 import { pageCss } from "./page-style.ts";
@@ -21,7 +21,9 @@ export function renderCommitReport(summary: CommitSummary, date: string): string
     decisionSection(summary),
     ruleSection(summary),
     limitsSection(summary),
-    ...(certificate === undefined ? [] : [certificateSection(certificate), comparedSection(certificate), beliefSection(certificate)]),
+    ...(certificate === undefined
+      ? []
+      : [planningSection(certificate), certificateSection(certificate), comparedSection(certificate), beliefSection(certificate)]),
     frontierSection(summary),
     ...(examination === undefined ? [] : [examinationSection(summary)]),
   ].filter((section): section is Section => section !== undefined);
@@ -121,7 +123,7 @@ function limitsSection(summary: CommitSummary): Section | undefined {
 function certificateSection({ company, attempts, streams }: Certificate): Section {
   const rows = [
     `Value ${moneyText(company.value.mean)} ± ${moneyText(company.value.halfWidth95)} over ${countText(company.futures)} futures never used before; mean of the worst 5 % ${moneyText(company.cvar5Usd)}.`,
-    `${percentText(company.shareTerminal)} of the value is the multiple; without any, ${moneyText(company.cashValue.mean)} ± ${moneyText(company.cashValue.halfWidth95)}.`,
+    `${ratioText(company.shareTerminal)} of the value is the multiple; without any, ${moneyText(company.cashValue.mean)} ± ${moneyText(company.cashValue.halfWidth95)}.`,
     `Insolvent in ${countText(company.insolvent.count)} of ${countText(company.insolvent.futures)} futures: at most ${percentText(company.insolvent.atMost95)}, 95 %.`,
     `Raised and drawn: ${moneyText(company.fundingUsd.mean)} on average, more than ${moneyText(company.fundingUsd.p95)} in 5 % of futures. Cash falls below ${moneyText(company.cashTroughP5Usd)} in 5 %.`,
     ...attempts.map(
@@ -131,6 +133,11 @@ function certificateSection({ company, attempts, streams }: Certificate): Sectio
     `Streams apart: training seed ${streams.train.seed}, selecting seed ${streams.select.seed}, forecasts ${streams.forecast.seed}; each is a hash of the plan, the certifying one of the plan, the decision and the attempt.`,
   ];
   return { id: "certificate", title: "Certificate: the company, on futures never used before", body: paragraphs(rows) };
+}
+
+function planningSection(certificate: Certificate): Section | undefined {
+  const lines = [...planningLines(certificate), ...stepLines(certificate)];
+  return lines.length === 0 ? undefined : { id: "planning", title: "The planning model, its bound, and the step to the company", body: paragraphs(lines) };
 }
 
 function comparedSection({ compared, comparedFutures }: Certificate): Section {

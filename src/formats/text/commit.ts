@@ -7,7 +7,7 @@ import { alignedTable, wrap } from "./columns.ts";
 import { examinationStatements } from "./examination.ts";
 import { moneyCell, moneyScale, moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
-import { countText, percentText, significantText } from "./number.ts";
+import { countText, percentText, ratioText, significantText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
 
@@ -170,8 +170,9 @@ function signingTable({ signNow, start }: CommitSummary, width: number): readonl
 /** Attempts, the company and what it is compared with, in sentences. */
 function certificateLines(certificate: Certificate, width: number, heading: (text: string) => readonly string[]): readonly string[] {
   const { company, attempts, compared, comparedFutures } = certificate;
+  const planning = planningLines(certificate);
   const rows = [
-    `Value ${estimateText(company.value)}; mean of the worst 5 % ${moneyText(company.cvar5Usd)}; ${percentText(company.shareTerminal)} of it is the multiple; without any, ${estimateText(company.cashValue)}.`,
+    `Value ${estimateText(company.value)}; mean of the worst 5 % ${moneyText(company.cvar5Usd)}; ${ratioText(company.shareTerminal)} of it is the multiple; without any, ${estimateText(company.cashValue)}.`,
     `Insolvent in ${countText(company.insolvent.count)} of ${countText(company.insolvent.futures)} futures (at most ${percentText(company.insolvent.atMost95)}, 95 %).`,
     ...(company.fallsBehind === undefined
       ? []
@@ -183,10 +184,41 @@ function certificateLines(certificate: Certificate, width: number, heading: (tex
     ),
   ];
   return [
-    ...heading("The company, on futures never used before"),
+    ...(planning.length === 0
+      ? []
+      : [...heading("A. The planning model: its own law, quarter by quarter"), ...planning.flatMap((row) => wrap(row, width, "  ", "    "))]),
+    ...heading(`${planning.length === 0 ? "" : "B. "}The company, on futures never used before`),
     ...rows.flatMap((row) => wrap(row, width, "  ", "    ")),
+    ...stepLines(certificate).flatMap((row, i) => (i === 0 ? heading(row) : wrap(row, width, "  ", "    "))),
     ...heading(`Against other rules, on the same ${countText(comparedFutures)} futures`),
     ...compared.flatMap((row) => wrap(comparedLine(row), width, "  ", "    ")),
+  ];
+}
+
+/** Block A in sentences: value, bound and gap of the planning model; none where there is none. */
+export function planningLines({ planning }: Certificate): readonly string[] {
+  if (planning === undefined) return [];
+  const { value, boundUsd, lpGapUsd, lotGapUsd, gapShareOfStake, gapInBlocks, smallestBlock, rescueUsd, rescuePrice, counts } = planning;
+  const blocks = smallestBlock === undefined ? "" : `, ${significantText(gapInBlocks)} blocks of ${smallestBlock.name}`;
+  return [
+    `In the planning model its own rule earns ${moneyText(value.usd)} ± ${moneyText(value.halfWidthUsd)}, and no rule that knows no more can earn more than ${moneyText(boundUsd)}: at most ${moneyText(lpGapUsd)} is left, which is ${ratioText(Math.max(0, gapShareOfStake))} of the value at stake${blocks}. Whole blocks cost ${moneyText(lotGapUsd)} on top.`,
+    `The bound holds for rules that need no more rescue money than ${moneyText(rescueUsd)} on average, at ${significantText(rescuePrice)} dollars a dollar; ${countText(counts.solves)} linear programmes, each answer proven by its own duals.`,
+    ...planning.offers
+      .filter(({ entryPriceShare }) => entryPriceShare !== undefined)
+      .map(
+        ({ name, entryPriceShare, blocksNow }) =>
+          `${name}: ${significantText(blocksNow)} blocks now; the first block enters at ${ratioText(entryPriceShare!)} of its price (LP).`,
+      ),
+  ];
+}
+
+/** Block C: the step from A to B, its heading first; nothing where there is no A. */
+export function stepLines({ step, planning, company }: Certificate): readonly string[] {
+  if (step === undefined || planning === undefined) return [];
+  return [
+    "C. The step from A to B",
+    `The company's value is ${moneyText(Math.abs(step.usd.mean))} ± ${moneyText(step.usd.halfWidth95)} ${step.usd.mean >= 0 ? "above" : "below"} the planning model's (${moneyText(company.value.mean)} against ${moneyText(planning.value.usd)}); the bound does not cover that.`,
+    ...(step.leftOut.length === 0 ? [] : [`Not in the planning model: ${step.leftOut.join("; ")}.`]),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { Estimate } from "../../core/procurement/measure.ts";
 import type { BreakEven, Examination, Flip } from "../../core/procurement/examine.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
-import { countText, percentText, significantText } from "./number.ts";
+import { countText, percentText, ratioText, significantText } from "./number.ts";
 
 export interface Statement {
   readonly title: string;
@@ -41,14 +41,14 @@ export function breakEvenLine({ offer, blocks, isSigned, worthUsd, priceFactor }
   const lot = isSigned ? `the lot of ${countText(blocks)}` : "a first block";
   const worth = `${offer}, ${lot}: worth ${signedMoney(worthUsd)} at its price`;
   if (priceFactor === undefined) return `${worth}; no price breaks even.`;
-  return `${worth}; breaks even at ${percentText(priceFactor)} of it.`;
+  return `${worth}; breaks even at ${ratioText(priceFactor)} of it.`;
 }
 
 function flipLine({ what, at, worth }: Flip): string {
   const [low, high] = [worth[0]!.shift, worth.at(-1)!.shift];
   const text = (shift: number): string =>
     what === "product prices"
-      ? `${percentText(Math.abs(shift))} ${shift < 0 ? "lower" : "higher"}`
+      ? `${ratioText(Math.abs(shift))} ${shift < 0 ? "lower" : "higher"}`
       : `${significantText(Math.abs(shift) * 100)} points of growth a month ${shift < 0 ? "slower" : "faster"}`;
   const today = worth.find(({ shift }) => shift === 0)!.usd;
   const held = today.mean > 0 ? "worth signing" : "not worth signing";

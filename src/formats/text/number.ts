@@ -116,3 +116,10 @@ export function proportionText(p: Proportion, noun = ""): string {
   const decimals = percentDecimals(share);
   return `${head} (${percentText(share)}, ${intervalEnd(p.low95, decimals)}–${intervalEnd(p.high95, decimals)} %)`;
 }
+
+/**
+ * A ratio as percent, three significant digits: it may be negative or above 100 %, as a price beside another may.
+ *
+ * @example ratioText(1.2906) // "129 %"
+ */
+export const ratioText = (ratio: number): string => `${significantText(ratio * 100)} %`;

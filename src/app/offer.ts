@@ -1,0 +1,111 @@
+/** A term sheet weighed against a plan: take, counter or reject, and what each of its clauses is worth. */
+import type { Plan } from "../core/plan/vocabulary.ts";
+import { type ClauseWorth, clausesOf } from "../core/procurement/clauses.ts";
+import type { Decision } from "../core/procurement/decision.ts";
+import { openDecisionSpace } from "../core/procurement/evaluate.ts";
+import { objectiveColumn, paired } from "../core/procurement/measure.ts";
+import { openProblem } from "../core/procurement/problem.ts";
+import { type OfferAnswer, type OfferWeighed, weighOffer } from "../core/procurement/weigh-offer.ts";
+import { type CommitPorts, seedOf } from "./commit.ts";
+import type { ValidPlan } from "./load-plan.ts";
+import { type EvaluationRunner, OperatingError, type PlanFiles, type RunOptions } from "./ports.ts";
+
+export interface OfferRequest {
+  /** Name of the offer in the plan with it. */
+  readonly name: string;
+  /** The decision made without it. */
+  readonly standing: Decision;
+  readonly hasClauses: boolean;
+  /** "2026-07". */
+  readonly start: string;
+  /** Futures on which it is weighed; by default 300 at 60 months, and more where the horizon is shorter. */
+  readonly paths?: number;
+}
+
+/** Futures on which an offer is weighed, at 60 months. */
+const weighedPaths = 300;
+
+/** The plan's files with a term sheet beside them: it is read as if the plan included it. */
+export function withTermSheet(files: PlanFiles, name: string, text: string): PlanFiles {
+  return {
+    open: () => files.open(),
+    readText: async (path) => (path === name || path.endsWith(`/${name}`) ? text : await files.readText(path)),
+  };
+}
+
+/** Names of the offers that a plan has and another has not. */
+export const addedOffers = (plan: Plan, before: Plan): readonly string[] => Object.keys(plan.offers).filter((name) => !(name in before.offers));
+
+/** @throws the signal's reason if aborted; OperatingError if the offer serves no demand of the plan */
+export async function weigh(loaded: ValidPlan, request: OfferRequest, ports: CommitPorts, options: RunOptions): Promise<OfferAnswer> {
+  const { plan, basePlan, planHash } = loaded;
+  const forecastSeed = seedOf(ports.sha256, `plimsoll forecast ${planHash}`);
+  const selectSeed = seedOf(ports.sha256, `plimsoll offer ${planHash}`);
+  const problem = openProblem(openDecisionSpace(plan, basePlan, forecastSeed));
+  if (!problem.economics.some(({ name }) => name === request.name))
+    throw new OperatingError(`the offer ${request.name} serves no demand of the plan within its horizon`, {
+      fault: "input",
+      hint: "check its chip, its `max`, its `from` and its `lead`: `plimsoll explain`",
+    });
+  const paths = request.paths ?? Math.min(10_000, Math.round((weighedPaths * 60) / problem.model.months));
+  const runner = ports.openRunner({ plan, basePlan, forecastSeed });
+  let weighed: OfferWeighed;
+  try {
+    const work = weighOffer(problem, request.name, request.standing, paths);
+    for (let step = work.next(); ;) {
+      if (step.done === true) {
+        weighed = step.value;
+        break;
+      }
+      const { stream: _, stage, ...task } = step.value;
+      options.onProgress?.({ stage, done: task.decisions.length, total: task.decisions.length, unit: "decisions" });
+      step = work.next(await runner.evaluate({ seed: selectSeed, ...task }, options.signal));
+    }
+  } finally {
+    await runner.close();
+  }
+  const answer = { ...weighed, planName: plan.name, start: request.start };
+  if (!request.hasClauses) return answer;
+  const lot = weighed.blocks > 0 ? weighed.decision : withFirstBlock(request, problem.model.offers.find(({ name }) => name === request.name)!.from);
+  return { ...answer, clauses: await clauseWorths(loaded, { ...request, lot, paths, forecastSeed, selectSeed }, ports, options) };
+}
+
+const withFirstBlock = ({ name, standing }: OfferRequest, from: number): Decision => ({
+  ...standing,
+  orders: [...standing.orders, { offer: name, month: Math.max(0, from), blocks: 1 }],
+});
+
+interface ClauseTask extends OfferRequest {
+  readonly lot: Decision;
+  readonly paths: number;
+  readonly forecastSeed: number;
+  readonly selectSeed: number;
+}
+
+/** Each clause changed in turn, the lot on the same futures, against the lot as offered. */
+async function clauseWorths(
+  { plan, basePlan }: ValidPlan,
+  task: ClauseTask,
+  ports: CommitPorts,
+  { signal, onProgress }: RunOptions,
+): Promise<readonly ClauseWorth[]> {
+  const clauses = clausesOf(plan, task.name);
+  const live = async (changed: Plan): Promise<{ readonly value: Float64Array; readonly insolvent: number }> => {
+    const runner: EvaluationRunner = ports.openRunner({ plan: changed, basePlan, forecastSeed: task.forecastSeed });
+    try {
+      const { outcomes } = await runner.evaluate({ seed: task.selectSeed, firstPath: 0, pathCount: task.paths, decisions: [task.lot] }, signal);
+      const failed = outcomes[0]!.failedMonth.filter((month) => month >= 0).length;
+      return { value: objectiveColumn(outcomes[0]!, plan.valuation === undefined ? "cash" : "value"), insolvent: failed / task.paths };
+    } finally {
+      await runner.close();
+    }
+  };
+  const offered = await live(plan);
+  const worths: ClauseWorth[] = [];
+  for (const { id, change, plan: changed } of clauses) {
+    onProgress?.({ stage: "clauses", done: worths.length, total: clauses.length, unit: "clauses" });
+    const without = await live(changed);
+    worths.push({ id, change, changeUsd: paired(without.value, offered.value), insolventChange: without.insolvent - offered.insolvent });
+  }
+  return worths;
+}

@@ -1,0 +1,98 @@
+/** plimsoll offer: a term sheet, weighed. */
+import { basename } from "node:path";
+import type { Command } from "commander";
+import { planFilesOf } from "../../adapters/files/plan-files.ts";
+import { createRunStore } from "../../adapters/files/run-store.ts";
+import { sha256 } from "../../adapters/files/sha256.ts";
+import { textFiles } from "../../adapters/files/text-files.ts";
+import { keptCommit } from "../../app/commit-folder.ts";
+import { commit } from "../../app/commit.ts";
+import type { ValidPlan } from "../../app/load-plan.ts";
+import { addedOffers, weigh, withTermSheet } from "../../app/offer.ts";
+import { OperatingError } from "../../app/ports.ts";
+import { formatMonth } from "../../core/calendar/months.ts";
+import type { Decision } from "../../core/procurement/decision.ts";
+import { renderOffer } from "../../formats/text/offer.ts";
+import { type Context, progressOf } from "../context.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { loadValid, understood } from "../load-valid.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { commitFolder, runnerOpener } from "./commit.ts";
+
+interface Options {
+  readonly offer: string;
+  readonly scenario?: string;
+  readonly workers?: number;
+  readonly clauses?: true;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const help = `
+The file holds one offer as a plan writes it, with what it needs beside (sources, sites):
+  offers: {new-hall: {kind: take-or-pay, block: 10k H100, max: 4, price: $2.2/H100-hour, term: 24 months, lead: 3 months}}
+
+It is weighed beside the decision that \`plimsoll commit PLAN\` has kept; without one a short search stands in.
+
+Examples:
+  plimsoll offer plan.yaml --offer hall.yaml
+  plimsoll offer plan.yaml --offer hall.yaml --clauses     what each right in it is worth`;
+
+export function addOffer(program: Command, context: Context): void {
+  program
+    .command("offer")
+    .description("weigh a term sheet: take, counter or reject")
+    .argument("<plan>", "plan file: .yaml, .json, .js or .ts")
+    .requiredOption("--offer <file>", "the term sheet, as an offer of a plan")
+    .addOption(scenarioOption())
+    .option("--clauses", "what each right in it is worth, by switching it off")
+    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(jsonOption("the answer"))
+    .addOption(quietOption())
+    .addHelpText("after", help)
+    .action(async (file: string, options: Options) => {
+      context.exitCode = await run(file, options, context);
+    });
+}
+
+async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
+  const before = await loadValid(file, options, context);
+  if (before === undefined) return exitCodes.invalid;
+  const sheet = basename(options.offer);
+  const text = await textFiles.read(options.offer);
+  const files = withTermSheet(
+    planFilesOf(file, () => context.readStdin()),
+    sheet,
+    text,
+  );
+  const loaded = await understood(files, { ...options, quiet: true }, context, sheet);
+  if (loaded === undefined) return exitCodes.invalid;
+  const names = addedOffers(loaded.plan, before.plan);
+  if (names.length !== 1)
+    throw new OperatingError(`${options.offer} adds ${names.length === 0 ? "no offer" : `${names.length} offers`} to the plan`, {
+      fault: "input",
+      hint: "a term sheet holds one: `offers: {name: {kind: …, block: …, price: …}}`",
+    });
+  const progress = progressOf(context, options.quiet === true);
+  const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
+  const running = { signal: context.signal, onProgress: progress.onProgress };
+  try {
+    const standing =
+      (await keptDecision(file, before, options, context)) ??
+      (await commit(before, { isQuick: true, paths: 10_000, engine: context.version }, ports, running)).decision;
+    const request = { name: names[0]!, standing, hasClauses: options.clauses === true, start: formatMonth(loaded.plan.calendar.start) };
+    const answer = await weigh(loaded, request, ports, running);
+    progress.clear();
+    context.screen.out(options.json ? `${JSON.stringify(answer)}\n` : renderOffer(answer, { width: context.screen.width, color: context.screen.outColor }));
+    return exitCodes.ok;
+  } finally {
+    progress.clear();
+  }
+}
+
+/** What `commit` has kept of the same plan. */
+async function keptDecision(file: string, before: ValidPlan, options: Options, context: Context): Promise<Decision | undefined> {
+  const kept = await keptCommit(createRunStore(), commitFolder(file, options.scenario), { planHash: before.planHash, engine: context.version });
+  if (kept === undefined && !options.quiet) context.screen.err("no decision of this plan is kept: a short search stands in (plimsoll commit makes one)\n");
+  return kept?.decision;
+}

@@ -1,0 +1,250 @@
+/**
+ * A term sheet weighed: what signing it adds to the decision that stands, on the same futures, how much of it is safe, until
+ * when, at which price, and what it displaces.
+ */
+import type { ClauseWorth } from "./clauses.ts";
+import { blocksNow, type CoverRule, type Decision } from "./decision.ts";
+import type { OfferEconomics } from "./economics.ts";
+import { breakEven } from "./examine.ts";
+import { type Estimate, groupsOf, type Measured, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
+import type { EvaluationAnswer, Evaluating, SearchProblem } from "./search.ts";
+import type { Shift } from "./shift.ts";
+
+export type Verdict = "take" | "counter" | "reject";
+
+export interface Volume {
+  readonly blocks: number;
+  /** Worth of so many blocks: the standing decision with them less without. */
+  readonly worthUsd: Estimate;
+  /** Whether limits are kept as well as without. */
+  readonly isSafe: boolean;
+  readonly insolvent: number;
+}
+
+export interface OfferWeighed {
+  readonly offer: string;
+  readonly futures: number;
+  readonly economics: OfferEconomics;
+  readonly verdict: Verdict;
+  /** Blocks to take: the most valuable safe volume; 0 where none is worth it. */
+  readonly blocks: number;
+  readonly volumes: readonly Volume[];
+  /** The largest of the volumes tried that is safe; 0 where none is. */
+  readonly largestSafe: number;
+  /** The decision with it, what else of it changes, and what all that is worth together. */
+  readonly decision: Decision;
+  readonly displaces: readonly string[];
+  readonly worthUsd: Estimate;
+  readonly insolventBefore: number;
+  readonly insolventAfter: number;
+  /** Price at which the lot is worth nothing, as a factor on the offered one, and the worth of the lot 1 % below and above it. */
+  readonly breakEvenFactor?: number;
+  readonly confirmed?: { readonly belowUsd: Estimate; readonly aboveUsd: Estimate };
+  /** The lot signed later: its worth then. */
+  readonly later: readonly { readonly month: number; readonly worthUsd: Estimate; readonly isSafe: boolean }[];
+  /** Last of the months tried in which it is still worth signing and safe; absent where none is. */
+  readonly latestMonth?: number;
+}
+
+/** What `plimsoll offer` says, as plain data. */
+export interface OfferAnswer extends OfferWeighed {
+  readonly planName: string;
+  readonly start: string;
+  /** By clause; present where clauses were asked for. */
+  readonly clauses?: readonly ClauseWorth[];
+}
+
+const volumesMost = 8;
+/** Waits tried, months after the offer opens. */
+const waits = [1, 3, 6, 12, 18] as const;
+
+/** Volumes that span an offer: one block, and shares of its most. @example volumesOf(10) // [1, 2, 3, 4, 5, 7, 10] */
+export function volumesOf(max: number): readonly number[] {
+  const shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1];
+  return [...new Set([1, ...shares.map((share) => Math.max(1, Math.round(max * share)))])].filter((blocks) => blocks <= max).slice(0, volumesMost);
+}
+
+const withLot = (decision: Decision, offer: string, month: number, blocks: number): Decision => {
+  const others = decision.orders.filter((order) => order.offer !== offer);
+  return { ...decision, orders: blocks > 0 ? [...others, { offer, month, blocks }] : others };
+};
+
+/** No limit is broken that was not, and none that was is broken further. */
+function isAsSafe(after: Measured, before: Measured): boolean {
+  return after.limits.every((limit, i) => limit.holds || (!before.limits[i]!.holds && limit.share <= before.limits[i]!.share));
+}
+
+/**
+ * @param standing  the decision made without the offer
+ * @param paths     futures of the selecting stream to use
+ */
+export function* weighOffer(problem: SearchProblem, name: string, standing: Decision, paths: number): Evaluating<OfferWeighed> {
+  const { model } = problem;
+  const economics = problem.economics.find((offer) => offer.name === name);
+  const offer = model.offers.find((candidate) => candidate.name === name);
+  if (economics === undefined || offer === undefined) throw new Error(`the offer ${name} serves no demand of the plan`);
+  const ask = asking(paths);
+  const valueOf = (answer: EvaluationAnswer, d: number): Float64Array => objectiveColumn(answer.outcomes[d]!, objectiveOf(model));
+  const opens = Math.max(0, offer.from);
+
+  const lots = volumesOf(economics.maxBlocks);
+  const answer = yield* ask([standing, ...lots.map((blocks) => withLot(standing, name, opens, blocks))], "volumes");
+  const groups = groupsOf(model, answer);
+  const before = measure(model, answer.outcomes[0]!, groups);
+  const volumes = lots.map((blocks, i): Volume => {
+    const measured = measure(model, answer.outcomes[i + 1]!, groups);
+    return { blocks, worthUsd: paired(valueOf(answer, i + 1), valueOf(answer, 0)), isSafe: isAsSafe(measured, before), insolvent: measured.insolvent };
+  });
+  const safe = volumes.filter(({ isSafe }) => isSafe);
+  const swapped = yield* displacing({ problem, name, standing, opens, lots, before }, ask, valueOf, paths);
+  const blocks = swapped.worthUsd.mean > 0 ? swapped.blocks : 0;
+  const lot = withLot(standing, name, opens, Math.max(1, blocks));
+  // Its price is sought where the lot is signed, in its first month.
+  const price = yield* breakEven({ offer: name, blocks: Math.max(1, blocks), isSigned: blocks > 0, month: opens }, standing, ask, valueOf);
+  const { priceFactor } = price;
+  const confirmed = priceFactor === undefined ? undefined : yield* confirm([lot, standing], name, priceFactor, ask, valueOf);
+  const later = yield* waiting({ problem, name, standing, blocks: Math.max(1, blocks), opens, until: offer.until, before }, ask, valueOf);
+  const latestMonth = [...(blocks > 0 ? [{ month: opens, worthUsd: swapped.worthUsd, isSafe: true }] : []), ...later]
+    .filter(({ worthUsd, isSafe }) => worthUsd.mean > 0 && isSafe)
+    .map(({ month }) => month)
+    .at(-1);
+  return {
+    offer: name,
+    futures: paths,
+    economics,
+    verdict: verdictOf(swapped.worthUsd, blocks, priceFactor),
+    blocks,
+    volumes,
+    largestSafe: safe.at(-1)?.blocks ?? 0,
+    decision: blocks > 0 ? swapped.decision : standing,
+    displaces: blocks > 0 ? swapped.displaces : [],
+    worthUsd: swapped.worthUsd,
+    insolventBefore: before.insolvent,
+    insolventAfter: blocks > 0 ? swapped.insolvent : before.insolvent,
+    ...(priceFactor === undefined ? {} : { breakEvenFactor: priceFactor }),
+    ...(confirmed === undefined ? {} : { confirmed }),
+    later,
+    ...(latestMonth === undefined ? {} : { latestMonth }),
+  };
+}
+
+type Ask = (decisions: readonly Decision[], stage: string, shift?: Shift) => Evaluating<EvaluationAnswer>;
+type ValueOf = (answer: EvaluationAnswer, d: number) => Float64Array;
+
+const asking = (paths: number): Ask =>
+  function* (decisions, stage, shift) {
+    return yield { stream: "select", firstPath: 0, pathCount: paths, decisions, stage, ...(shift === undefined ? {} : { shift }) };
+  };
+
+/** Surely worth it: take. Not worth it by more than a fifth of its price: reject. Between: counter with the price. */
+function verdictOf({ mean, halfWidth95 }: Estimate, blocks: number, factor: number | undefined): Verdict {
+  if (blocks > 0 && mean - halfWidth95 > 0) return "take";
+  if (factor === undefined || factor < 0.8) return "reject";
+  return "counter";
+}
+
+interface Lots {
+  readonly problem: SearchProblem;
+  readonly name: string;
+  readonly standing: Decision;
+  readonly opens: number;
+  readonly lots: readonly number[];
+  readonly before: Measured;
+}
+
+interface Swapped {
+  readonly decision: Decision;
+  readonly blocks: number;
+  readonly displaces: readonly string[];
+  readonly worthUsd: Estimate;
+  readonly insolvent: number;
+}
+
+/** Ways in which the standing decision gives way: orders of other offers, the size of the rule. */
+function yielding(name: string, standing: Decision): readonly { readonly decision: Decision; readonly displaces: readonly string[] }[] {
+  const ways: { readonly decision: Decision; readonly displaces: readonly string[] }[] = [{ decision: standing, displaces: [] }];
+  for (const [offer, blocks] of blocksNow(standing))
+    for (const left of new Set(offer === name ? [] : [0, Math.floor(blocks / 2), Math.floor(blocks * 0.8)]))
+      if (left < blocks) ways.push({ decision: withFewer(standing, offer, left), displaces: [`${blocks - left} of ${blocks} blocks of ${offer} now`] });
+  const { later } = standing;
+  if (later.kind === "cover")
+    for (const factor of [0.85, 0.95])
+      ways.push({
+        decision: { ...standing, later: { ...later, sizing: Math.round(later.sizing * factor * 1000) / 1000 } satisfies CoverRule },
+        displaces: [`${Math.round((1 - factor) * 100)} % of what the rule signs later`],
+      });
+  return ways;
+}
+
+/** Pairs of volume and way that go on from few futures to all. */
+const pairsKept = 5;
+
+/** The best safe pair of a volume and what gives way for it: all on few futures, the best on all. */
+function* displacing({ problem, name, standing, opens, lots, before }: Lots, ask: Ask, valueOf: ValueOf, paths: number): Evaluating<Swapped> {
+  const pairs = yielding(name, standing).flatMap(({ decision, displaces }) =>
+    lots.map((blocks) => ({ decision: withLot(decision, name, opens, blocks), blocks, displaces })),
+  );
+  const few = yield* asking(Math.ceil(paths / 4))([standing, ...pairs.map(({ decision }) => decision)], "what it displaces");
+  const worths = pairs.map((pair, i) => ({ pair, worth: paired(valueOf(few, i + 1), valueOf(few, 0)).mean }));
+  const kept = worths.sort((a, b) => b.worth - a.worth).slice(0, pairsKept);
+  // A first block that displaces nothing is always among them.
+  const on = [...new Set([pairs[0]!, ...kept.map(({ pair }) => pair)])];
+  const answer = yield* ask([standing, ...on.map(({ decision }) => decision)], "what it displaces");
+  const groups = groupsOf(problem.model, answer);
+  const results = on.map(({ decision, blocks, displaces }, i): Swapped & { readonly isSafe: boolean } => {
+    const measured = measure(problem.model, answer.outcomes[i + 1]!, groups);
+    return {
+      decision,
+      blocks,
+      displaces,
+      worthUsd: paired(valueOf(answer, i + 1), valueOf(answer, 0)),
+      insolvent: measured.insolvent,
+      isSafe: isAsSafe(measured, before),
+    };
+  });
+  const safe = results.filter(({ isSafe }) => isSafe);
+  return (safe.length > 0 ? safe : results.slice(0, 1)).reduce((a, b) => (b.worthUsd.mean > a.worthUsd.mean ? b : a));
+}
+
+const withFewer = (decision: Decision, offer: string, blocks: number): Decision => ({
+  ...decision,
+  orders: decision.orders.flatMap((order) => (order.offer !== offer ? [order] : blocks > 0 ? [{ ...order, blocks }] : [])),
+});
+
+/** The lot's worth 1 % below and 1 % above its break-even price. */
+function* confirm(
+  pair: readonly [Decision, Decision],
+  name: string,
+  factor: number,
+  ask: Ask,
+  valueOf: ValueOf,
+): Evaluating<NonNullable<OfferWeighed["confirmed"]>> {
+  const worth: Estimate[] = [];
+  for (const side of [0.99, 1.01]) {
+    const answer = yield* ask(pair, "break-even, 1 % either side", { offerPrice: { [name]: factor * side } });
+    worth.push(paired(valueOf(answer, 0), valueOf(answer, 1)));
+  }
+  return { belowUsd: worth[0]!, aboveUsd: worth[1]! };
+}
+
+interface Wait {
+  readonly problem: SearchProblem;
+  readonly name: string;
+  readonly standing: Decision;
+  readonly blocks: number;
+  readonly opens: number;
+  readonly until: number;
+  readonly before: Measured;
+}
+
+function* waiting({ problem, name, standing, blocks, opens, until, before }: Wait, ask: Ask, valueOf: ValueOf): Evaluating<OfferWeighed["later"]> {
+  const months = waits.map((wait) => opens + wait).filter((month) => month <= until && month < problem.model.months - 1);
+  if (months.length === 0) return [];
+  const answer = yield* ask([standing, ...months.map((month) => withLot(standing, name, month, blocks))], "waiting");
+  const groups = groupsOf(problem.model, answer);
+  return months.map((month, i) => ({
+    month,
+    worthUsd: paired(valueOf(answer, i + 1), valueOf(answer, 0)),
+    isSafe: isAsSafe(measure(problem.model, answer.outcomes[i + 1]!, groups), before),
+  }));
+}

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
+import { isValid, loadPlan } from "../../src/app/load-plan.ts";
+import { addedOffers, weigh, withTermSheet } from "../../src/app/offer.ts";
+import type { Decision } from "../../src/core/procurement/decision.ts";
+import { nothingMore } from "../../src/core/procurement/decision.ts";
+import { renderOffer } from "../../src/formats/text/offer.ts";
+
+const sha256 = (parts: readonly (string | Uint8Array)[]): string => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+};
+const text = readFileSync(new URL("../../examples/newsvendor.yaml", import.meta.url), "utf8");
+const files = { open: () => Promise.resolve({ kind: "text" as const, file: "newsvendor.yaml", text }), readText: () => Promise.resolve(undefined) };
+
+const sheet = (priceUsd: number, more = ""): string =>
+  `offers: {hall: {kind: take-or-pay, block: 500 H100, max: 10, until: 2026-01, price: $${priceUsd}/H100-hour, term: 1 months, lead: 1 months${more}}}\n`;
+
+async function weighed(term: string, standing: Decision, hasClauses = false) {
+  const before = await loadPlan(files, undefined);
+  const loaded = await loadPlan(withTermSheet(files, "hall.yaml", term), undefined, undefined, "hall.yaml");
+  if (!isValid(loaded) || !isValid(before)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
+  const [name] = addedOffers(loaded.plan, before.plan);
+  return weigh(loaded, { name: name!, standing, hasClauses, start: "2026-01", paths: 300 }, { openRunner: openEvaluationsHere, sha256 }, {});
+}
+
+/** The newsvendor's best amount, and half of it. */
+const full: Decision = { ...nothingMore, orders: [{ offer: "ahead", month: 0, blocks: 570 }] };
+const half: Decision = { ...nothingMore, orders: [{ offer: "ahead", month: 0, blocks: 285 }] };
+
+describe("a term sheet beside the newsvendor's decision", () => {
+  test("a good one is taken, and displaces the dearer contract", async () => {
+    const answer = await weighed(sheet(0.05), full);
+    expect(answer.verdict).toBe("take");
+    expect(answer.displaces.join()).toContain("ahead");
+    // 5,000 of 5,700 chips for 0.13 an hour less: about 730 × 5,000 × 0.13 = $474.5k.
+    expect(answer.worthUsd.mean).toBeGreaterThan(400_000);
+    expect(answer.worthUsd.mean).toBeLessThan(560_000);
+  });
+
+  test("a bad one, dearer than the hour it saves, is rejected", async () => {
+    const answer = await weighed(sheet(0.9), full);
+    expect(answer.verdict).toBe("reject");
+    expect(answer.blocks).toBe(0);
+    expect(answer.decision).toEqual(full);
+    expect(renderOffer(answer, { width: 100, color: false })).toContain("Reject hall");
+  });
+
+  test("where demand is half covered every hour is sold: the first block breaks even at the price by the hour, confirmed 1 % either side", async () => {
+    const answer = await weighed(sheet(0.5), half);
+    expect(answer.verdict).toBe("take");
+    const first = answer.volumes[0]!;
+    // 500 chips × 730 hours × (0.88 − 0.50): demand is never below 3,350 chips in these futures but for a rare one.
+    expect(first.worthUsd.mean / (500 * 730 * 0.38)).toBeCloseTo(1, 1);
+    expect(answer.confirmed!.belowUsd.mean).toBeGreaterThan(0);
+    expect(answer.confirmed!.aboveUsd.mean).toBeLessThan(0);
+  });
+
+  test("clauses are worth what they change: paying ahead costs no interest here, and a ramp delays what is sold", async () => {
+    const answer = await weighed(sheet(0.5, ", prepay: 50%"), half, true);
+    const prepayment = answer.clauses!.find(({ id }) => id === "prepayment")!;
+    expect(Math.abs(prepayment.changeUsd.mean)).toBeLessThan(0.01 * answer.worthUsd.mean);
+    expect(answer.clauses!.map(({ id }) => id)).toEqual(["prepayment"]);
+  });
+});
+
+test("a term sheet whose offer the plan already has is refused with a place", async () => {
+  const term = sheet(1).replace("hall", "ahead");
+  const loaded = await loadPlan(withTermSheet(files, "hall.yaml", term), undefined, undefined, "hall.yaml");
+  expect(loaded.plan).toBeUndefined();
+  expect(loaded.diagnostics.map(({ code, place }) => `${code} ${place.file}`)).toContain("P603 hall.yaml");
+});
