@@ -11,20 +11,21 @@ import { openProblem } from "../core/procurement/problem.ts";
 import { effortOf, type Evaluating, type Archive, type EvaluationAnswer, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
 import { modelStep } from "../core/procurement/planning-step.ts";
 import type { PlanningResult } from "../core/stochastic/planning-model.ts";
-import { hasPlanningModel, solvePlanningModel } from "../core/stochastic/solve-planning-model.ts";
+import { hasPlanningModel } from "../core/stochastic/solve-planning-model.ts";
 import type { Solver } from "../core/stochastic/solver.ts";
 import { commitSummary, type CommitSummary } from "../core/procurement/summary.ts";
 import { bestOf, select, type Selection, standingOf, takeable } from "../core/procurement/select.ts";
 import { moneyText } from "../formats/text/money.ts";
 import type { ValidPlan } from "./load-plan.ts";
+import { solvePlan } from "./solve-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, Progress, RunOptions, Sha256 } from "./ports.ts";
 
 export interface CommitPorts {
   /** Opens threads for a plan; they are closed before `commit` returns. */
   readonly openRunner: (program: EvaluationProgram) => EvaluationRunner;
   readonly sha256: Sha256;
-  /** Opens the solver of the planning model; without one no bound is claimed. */
-  readonly openSolver?: () => Promise<Solver>;
+  /** Opens the solver of the planning model, and gives a turn of the event loop; without it no bound is claimed. */
+  readonly planning?: { readonly openSolver: () => Promise<Solver>; readonly nextTurn: () => Promise<unknown> };
 }
 
 export interface CommitRequest {
@@ -210,15 +211,10 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest,
 }
 
 /** Block A, where the plan has a planning model and a solver is at hand. What the model cannot answer claims nothing. */
-async function solvePlanning({ problem, sha256, loaded, options }: Desk, { openSolver }: CommitPorts): Promise<PlanningResult | undefined> {
-  if (openSolver === undefined || problem.model.valuation === undefined || !hasPlanningModel(problem.model)) return undefined;
-  const solver = await openSolver();
-  const onIteration = (done: number, total: number, boundUsd: number): boolean => {
-    tell(options, { stage: `planning model, bound ${moneyText(boundUsd)}`, done, total, unit: "iterations" });
-    return options.signal?.aborted === true;
-  };
-  const result = solvePlanningModel(problem.model, solver, { seed: seedOf(sha256, `plimsoll planning ${loaded.planHash}`), onIteration });
-  options.signal?.throwIfAborted();
+async function solvePlanning({ problem, sha256, loaded, options }: Desk, { planning }: CommitPorts): Promise<PlanningResult | undefined> {
+  if (planning === undefined || problem.model.valuation === undefined || !hasPlanningModel(problem.model)) return undefined;
+  const seed = seedOf(sha256, `plimsoll planning ${loaded.planHash}`);
+  const { result } = await solvePlan(loaded, await planning.openSolver(), { seed, keepProof: false, run: options, nextTurn: planning.nextTurn });
   return result.status === "solved" ? result : undefined;
 }
 

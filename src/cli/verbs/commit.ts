@@ -1,5 +1,6 @@
 /** plimsoll commit: what to sign. */
 import { basename, extname } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Command } from "commander";
 import { createRunStore } from "../../adapters/files/run-store.ts";
 import { openHighs } from "../../adapters/highs/solver.ts";
@@ -88,7 +89,7 @@ async function search(loaded: ValidPlan, options: Options, context: Context): Pr
   const progress = progressOf(context, options.quiet === true);
   try {
     const request = { isQuick: options.quick === true, paths: options.paths, engine: context.version };
-    const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, openSolver: openHighs };
+    const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, planning: { openSolver: openHighs, nextTurn } };
     return await commit(loaded, request, ports, { signal: context.signal, onProgress: progress.onProgress });
   } finally {
     progress.clear();
