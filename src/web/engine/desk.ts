@@ -114,11 +114,13 @@ export function createDesk(ports: DeskPorts): Desk {
       const paths = previewPaths;
       const job = { plan: checked, basePlan, seed, paths, keepAll: false, ...(law === undefined ? {} : { law }) };
       const startedAt = ports.seconds();
-      const chunks = await ports.runner.run({ ...job, chunks: rangesOf(0, paths, 8) }, { signal: updates.signal });
+      const running = ports.runner.run({ ...job, chunks: rangesOf(0, paths, 8) }, { signal: updates.signal });
+      // The base case is told here while the workers simulate.
+      const partial = partialSummary({ simulator, seed, planHash: "", planFile: plan.file, engine: ports.engine });
+      const chunks = await running;
       const fitting = (paths * previewSeconds) / Math.max(1e-3, ports.seconds() - startedAt);
       previewPaths = Math.max(previewPathsLeast, Math.min(previewPathsMost, 16 * Math.floor(fitting / 16)));
       updates.signal.throwIfAborted();
-      const partial = partialSummary({ simulator, seed, planHash: "", planFile: plan.file, engine: ports.engine });
       updates.summary(partial.of(chunks), partial.owed, false);
     },
     run: async (variant, seedOrNot, stages, updates) => {
