@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -313,6 +314,12 @@ describe("init and fmt", () => {
 });
 
 describe("the built program", () => {
+  test("what npm runs before each `npx plimsoll` leaves a program that is built", () => {
+    const before = statSync(`${root}/dist/cli/main.js`).mtimeMs;
+    expect(spawnSync(process.execPath, [`${root}/scripts/prepare.mjs`]).status).toBe(0);
+    expect(statSync(`${root}/dist/cli/main.js`).mtimeMs).toBe(before);
+  });
+
   test("1, 2 and 4 workers give the same bits", async () => {
     const hash = async (workers: number): Promise<string> =>
       (JSON.parse((await spawned(["simulate", at("drifting.yaml"), "--paths", "1100", "--workers", String(workers), "--json", "--quiet"])).out) as RunSummary)
