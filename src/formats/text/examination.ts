@@ -41,6 +41,7 @@ export function breakEvenLine({ offer, blocks, isSigned, worthUsd, priceFactor }
   const lot = isSigned ? `the lot of ${countText(blocks)}` : "a first block";
   const worth = `${offer}, ${lot}: worth ${signedMoney(worthUsd)} at its price`;
   if (priceFactor === undefined) return `${worth}; no price breaks even.`;
+  if (!isSeen(worthUsd)) return `${worth}, not told apart from nothing: its price is about the one that breaks even, as far as these futures tell.`;
   return `${worth}; breaks even at ${ratioText(priceFactor)} of it.`;
 }
 
@@ -52,6 +53,8 @@ function flipLine({ what, at, worth }: Flip): string {
       : `${significantText(Math.abs(shift) * 100)} points of growth a month ${shift < 0 ? "slower" : "faster"}`;
   const today = worth.find(({ shift }) => shift === 0)!.usd;
   const held = today.mean > 0 ? "worth signing" : "not worth signing";
+  if (!isSeen(today))
+    return `${what}: its worth is not told apart from nothing today (${signedMoney(today)}), so no shift can be named; ${text(low)} it is ${signedMoney(worth[0]!.usd)}, ${text(high)} ${signedMoney(worth.at(-1)!.usd)}.`;
   if (at === undefined)
     return `${what}: it stays ${held} from ${text(low)} to ${text(high)} (${signedMoney(worth[0]!.usd)} and ${signedMoney(worth.at(-1)!.usd)}).`;
   return `${what}: about ${text(at)} it turns from ${held} to ${today.mean > 0 ? "not worth" : "worth"} it (${signedMoney(today)} today).`;
