@@ -20,7 +20,7 @@ const desk = createDesk({
 });
 
 const running = new Map<number, AbortController>();
-const post = (message: FromDesk): void => scope.postMessage(message, []);
+const post = (message: FromDesk): void => scope.postMessage(message);
 
 async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Promise<void> {
   const { id } = message;

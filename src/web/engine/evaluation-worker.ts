@@ -17,9 +17,8 @@ scope.onmessage = ({ data }) => {
     }
     if (evaluator === undefined) throw new Error("a worker was given a task before its program");
     const part = evaluator(message.task);
-    const buffers = [...part.outcomes.flatMap((columns) => Object.values(columns).map(({ buffer }) => buffer)), part.beliefPart.buffer];
-    scope.postMessage({ kind: "part", key, part } satisfies FromEvaluationWorker, buffers as ArrayBuffer[]);
+    scope.postMessage({ kind: "part", key, part } satisfies FromEvaluationWorker);
   } catch (error) {
-    scope.postMessage({ kind: "failed", key, error } satisfies FromEvaluationWorker, []);
+    scope.postMessage({ kind: "failed", key, error } satisfies FromEvaluationWorker);
   }
 };

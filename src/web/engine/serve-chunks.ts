@@ -4,14 +4,14 @@ import type { FromChunkWorker, ToChunkWorker } from "./messages.ts";
 
 /** What a worker's global scope, or a port, offers. */
 export interface Scope {
-  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  postMessage(message: unknown): void;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
 }
 
 /** Serves jobs until the worker is ended. A chunk of a job that is no longer the last one given is not answered. */
 export function serveChunks(scope: Scope, engine: Engine): void {
   let current: { readonly key: number; simulate: ReturnType<Engine> | undefined } | undefined;
-  const post = (message: FromChunkWorker): void => scope.postMessage(message, []);
+  const post = (message: FromChunkWorker): void => scope.postMessage(message);
   scope.onmessage = ({ data }) => {
     const message = data as ToChunkWorker;
     try {
