@@ -7,6 +7,7 @@ import { blocksNow, type CoverRule, type Decision } from "./decision.ts";
 import type { OfferEconomics } from "./economics.ts";
 import { breakEven } from "./examine.ts";
 import { type Estimate, groupsOf, type Measured, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
+import { mean } from "../numeric/statistics.ts";
 import type { EvaluationAnswer, Evaluating, SearchProblem } from "./search.ts";
 import type { Shift } from "./shift.ts";
 
@@ -181,26 +182,26 @@ const pairsKept = 5;
 
 /** The best safe pair of a volume and what gives way for it: all on few futures, the best on all. */
 function* displacing({ problem, name, standing, opens, lots, before }: Lots, ask: Ask, valueOf: ValueOf, paths: number): Evaluating<Swapped> {
-  const pairs = yielding(name, standing).flatMap(({ decision, displaces }) =>
-    lots.map((blocks) => ({ decision: withLot(decision, name, opens, blocks), blocks, displaces })),
-  );
+  const ways = yielding(name, standing);
+  const pairs = ways.flatMap(({ decision, displaces }) => lots.map((blocks) => ({ decision: withLot(decision, name, opens, blocks), blocks, displaces })));
   const few = yield* asking(Math.ceil(paths / 4))([standing, ...pairs.map(({ decision }) => decision)], "what it displaces");
   const worths = pairs.map((pair, i) => ({ pair, worth: paired(valueOf(few, i + 1), valueOf(few, 0)).mean }));
   const kept = worths.sort((a, b) => b.worth - a.worth).slice(0, pairsKept);
   // A first block that displaces nothing is always among them.
   const on = [...new Set([pairs[0]!, ...kept.map(({ pair }) => pair)])];
-  const answer = yield* ask([standing, ...on.map(({ decision }) => decision)], "what it displaces");
+  const answer = yield* ask(
+    [...ways, ...on].map(({ decision }) => decision),
+    "what it displaces",
+  );
   const groups = groupsOf(problem.model, answer);
+  // What giving way would bring without the offer is no merit of the offer: the best safe way alone is what it is held against.
+  const isSafeAt = (d: number): boolean => isAsSafe(measure(problem.model, answer.outcomes[d]!, groups), before);
+  const meanAt = (d: number): number => mean(valueOf(answer, d));
+  const alone = ways.reduce((best, _, d) => (d > 0 && isSafeAt(d) && meanAt(d) > meanAt(best) ? d : best), 0);
   const results = on.map(({ decision, blocks, displaces }, i): Swapped & { readonly isSafe: boolean } => {
-    const measured = measure(problem.model, answer.outcomes[i + 1]!, groups);
-    return {
-      decision,
-      blocks,
-      displaces,
-      worthUsd: paired(valueOf(answer, i + 1), valueOf(answer, 0)),
-      insolvent: measured.insolvent,
-      isSafe: isAsSafe(measured, before),
-    };
+    const measured = measure(problem.model, answer.outcomes[ways.length + i]!, groups);
+    const worthUsd = paired(valueOf(answer, ways.length + i), valueOf(answer, alone));
+    return { decision, blocks, displaces, worthUsd, insolvent: measured.insolvent, isSafe: isAsSafe(measured, before) };
   });
   const safe = results.filter(({ isSafe }) => isSafe);
   return (safe.length > 0 ? safe : results.slice(0, 1)).reduce((a, b) => (b.worthUsd.mean > a.worthUsd.mean ? b : a));
