@@ -9,7 +9,7 @@
 import type { Decision } from "./decision.ts";
 import type { Baseline } from "./baselines.ts";
 import type { PlanningResult } from "../stochastic/planning-model.ts";
-import type { Estimate, MeasuredLimit, Objective } from "./measure.ts";
+import type { Estimate, LimitsSeen, MeasuredLimit, Objective } from "./measure.ts";
 import type { ModelStep } from "./planning-step.ts";
 
 /** A stream of futures: the seed is the first 32 bits of SHA-256 of `key`. */
@@ -76,9 +76,14 @@ export interface Compared {
   readonly keepsLimits: boolean;
 }
 
-/** A point of the frontier: the most valuable decision seen whose insolvent share is at most this, on the selecting futures. */
-export interface FrontierPoint {
+/**
+ * A point of the frontier: the most valuable decision seen whose insolvent share is at most this, on the selecting futures.
+ * It looks at insolvency in all futures together; what the decision does to the plan's limits stands beside.
+ */
+export interface FrontierPoint extends LimitsSeen {
   readonly atMost: number;
+  /** Futures it was seen on: as many for every point, and for the decision's own value beside it. */
+  readonly futures: number;
   readonly insolvent: number;
   readonly value: Estimate;
   readonly decision: Decision;

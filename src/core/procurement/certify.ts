@@ -6,7 +6,7 @@ import type { Baseline } from "./baselines.ts";
 import { type CertifiedShare, type Compared, type CompanyBlock, type FrontierPoint, frontierLimits } from "./certificate.ts";
 import type { EvaluationAnswer, Tried } from "./search.ts";
 import type { Outcomes } from "./evaluate.ts";
-import { estimate, groupsOf, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
+import { estimate, groupsOf, limitsSeen, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
 
 /** Level of attempt k, from 1: they sum to 5 % over any number of attempts. @example levelOf(1) // 0.025 */
 export const levelOf = (attempt: number): number => 0.05 / 2 ** attempt;
@@ -89,6 +89,7 @@ export function frontierOf(tried: readonly Tried[]): readonly FrontierPoint[] {
     if (within.length === 0) return [];
     const best = within.reduce((a, b) => (b.measured.value.mean > a.measured.value.mean ? b : a));
     const { decision, measured, outcomes } = best;
-    return [{ atMost, insolvent: measured.insolvent, value: measured.value, decision, fundingUsd: mean(outcomes.fundingUsd) }];
+    const { futures, insolvent, value } = measured;
+    return [{ atMost, futures, insolvent, value, decision, fundingUsd: mean(outcomes.fundingUsd), ...limitsSeen(measured) }];
   });
 }

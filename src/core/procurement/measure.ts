@@ -58,6 +58,19 @@ export interface Measured {
   readonly limits: readonly MeasuredLimit[];
 }
 
+/** What a decision does to the plan's limits, on the futures it was seen on. */
+export interface LimitsSeen {
+  /** Limits broken as counted. */
+  readonly breaks: readonly MeasuredLimit["id"][];
+  /** Limits kept as counted, too narrowly to be certified. */
+  readonly narrow: readonly MeasuredLimit["id"][];
+}
+
+export const limitsSeen = ({ limits }: Pick<Measured, "limits">): LimitsSeen => ({
+  breaks: limits.flatMap(({ id, holds }) => (holds ? [] : [id])),
+  narrow: limits.flatMap(({ id, holds, isLikely }) => (holds && !isLikely ? [id] : [])),
+});
+
 /** How limits are judged. */
 export interface Judging {
   /** Of each one-sided upper limit. Default 0.95. */

@@ -2,11 +2,11 @@
 import { chipsOfBlock } from "../company/signed.ts";
 import type { Certificate, FrontierPoint } from "./certificate.ts";
 import { frontierOf } from "./certify.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, decisionKey } from "./decision.ts";
 import type { Examination } from "./examine.ts";
 import { type Measured, type Objective, objectiveOf } from "./measure.ts";
 import type { SearchProblem, Tried } from "./search.ts";
-import { type Selection, type Standing, takeable } from "./select.ts";
+import { type Selection, type Standing, standingOf, takeable } from "./select.ts";
 
 /** One line of what is signed now, with the cash and obligations it creates at the plan's medians. */
 export interface SigningRow {
@@ -105,6 +105,8 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
   const { problem, selection, certificate, todaysPlan, nothingMore } = input;
   const decision = certificate?.decision ?? selection.chosen.decision;
   const tried = takeable(selection.select);
+  // Where the first choice fails its certificate, another one is told of.
+  const { measured } = selection.select.tried.get(decisionKey(decision)) ?? selection.chosen;
   return {
     planName: problem.model.plan.name,
     planHash: input.planHash,
@@ -114,8 +116,8 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
     objective: objectiveOf(problem.model),
     decision,
     signNow: signingRows(problem, decision),
-    standing: selection.standing,
-    selected: selection.chosen.measured,
+    standing: standingOf(measured),
+    selected: measured,
     nothingMore: nothingMore.measured,
     frontier: frontierOf(tried),
     todaysPlan: todaysPlan.measured,

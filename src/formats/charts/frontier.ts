@@ -6,8 +6,8 @@ import { drawing, element, linePath, textElement } from "./svg.ts";
 import type { ChartText, Point, Size } from "./svg.ts";
 
 export interface FrontierSpec extends ChartText {
-  /** Shares of futures and USD. */
-  readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** Shares of futures and USD; hollow where the point may not be taken. */
+  readonly points: readonly { readonly x: number; readonly y: number; readonly isHollow?: boolean }[];
   readonly marks: readonly { readonly label: string; readonly x: number; readonly y: number }[];
 }
 
@@ -43,7 +43,9 @@ export function frontierChart(spec: FrontierSpec, size: Size): string {
     ]),
     textElement("futures insolvent", { class: "unit", x: plot.right, y: plot.bottom + 12 + 2 * size.font, "text-anchor": "end" }),
     element("path", { class: "tone-blue stroke series", d: linePath(rising.map(at)) }),
-    ...rising.map((point) => element("circle", { class: "tone-blue fill", cx: at(point)[0], cy: at(point)[1], r: 3 })),
+    ...rising.map((point) =>
+      element("circle", { class: point.isHollow === true ? "tone-blue outline" : "tone-blue fill", cx: at(point)[0], cy: at(point)[1], r: 3 }),
+    ),
     ...spec.marks.flatMap((mark, i) => {
       const [x, y] = at(mark);
       return [

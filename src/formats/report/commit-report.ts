@@ -5,7 +5,7 @@ import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import { frontierChart } from "../charts/frontier.ts";
 import { escapeText, responsive } from "../charts/svg.ts";
-import { commitSentence, limitLine, notClaimed, planningLines, ruleSentence, stepLines, worthSentence } from "../text/commit.ts";
+import { commitSentence, frontierSentence, limitLine, limitsCell, notClaimed, planningLines, ruleSentence, stepLines, worthSentence } from "../text/commit.ts";
 import { examinationStatements } from "../text/examination.ts";
 import { moneyText } from "../text/money.ts";
 import { monthLabel } from "../text/months.ts";
@@ -191,7 +191,8 @@ function beliefSection({ company }: Certificate): Section | undefined {
   return { id: "beliefs", title: "Where sources disagree", body: tableHtml(table, { id: "beliefs-table" }) };
 }
 
-function frontierSection({ frontier, today, selected }: CommitSummary): Section | undefined {
+function frontierSection(summary: CommitSummary): Section | undefined {
+  const { frontier, today, selected } = summary;
   if (frontier.length === 0) return undefined;
   const table: ResultTable = {
     id: "frontier",
@@ -202,25 +203,27 @@ function frontierSection({ frontier, today, selected }: CommitSummary): Section 
       { id: "value", label: "Value", unit: "USD" },
       { id: "half", label: "±", unit: "USD" },
       { id: "funding", label: "Raised and drawn", unit: "USD" },
+      { id: "limits", label: "Limits" },
       { id: "rule", label: "Later" },
     ],
-    rows: frontier.map(({ atMost, insolvent, value, fundingUsd, decision }) => [
+    rows: frontier.map(({ atMost, insolvent, value, fundingUsd, decision, ...limits }) => [
       atMost,
       insolvent,
       value.mean,
       value.halfWidth95,
       fundingUsd,
+      limitsCell(limits),
       ruleSentence(decision.later),
     ]),
     measures: "value and share of futures insolvent of the decisions that were weighed, all beliefs together",
-    source: "the selecting futures; a decision found for a smaller limit may be used for a larger",
+    source: `the ${countText(selected.futures)} selecting futures; a decision found for a smaller limit may be used for a larger`,
     limitations: "of the decisions weighed, not of all there are; sampling error is in ±",
   };
   const spec = {
     id: "frontier-chart",
     title: "Value against insolvency",
-    description: `The most valuable decision for each limit on the share of futures insolvent; today's plan and this decision are marked.`,
-    points: frontier.map(({ atMost, value }) => ({ x: atMost, y: value.mean })),
+    description: `The most valuable decision for each limit on the share of futures insolvent; today's plan and this decision are marked. ${frontierSentence(summary)} Such points are hollow.`,
+    points: frontier.map(({ atMost, value, breaks, narrow }) => ({ x: atMost, y: value.mean, isHollow: breaks.length + narrow.length > 0 })),
     marks: [
       { label: "today's plan", x: today.insolvent, y: today.valueUsd },
       { label: "this decision", x: selected.insolvent, y: selected.value.mean },

@@ -1,7 +1,7 @@
 /** What to sign, in words first: the decision, the rule, what it is worth, what it risks, and what is not claimed. */
 import type { Certificate, Compared } from "../../core/procurement/certificate.ts";
 import type { LaterRule } from "../../core/procurement/decision.ts";
-import type { Estimate, Measured, MeasuredLimit } from "../../core/procurement/measure.ts";
+import { type Estimate, type LimitsSeen, limitsSeen, type Measured, type MeasuredLimit } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import { alignedTable, wrap } from "./columns.ts";
 import { examinationStatements } from "./examination.ts";
@@ -113,7 +113,7 @@ export function renderCommit(summary: CommitSummary, options: TextOptions): stri
     for (const { title, lines: statements } of examinationStatements(summary.examination, summary.start))
       lines.push(...heading(title), ...statements.flatMap((line) => wrap(line, options.width, "  ", "    ")));
   if (certificate !== undefined) lines.push(...certificateLines(certificate, options.width, heading));
-  lines.push(...heading("Value against insolvency"), ...frontierTable(summary, options.width));
+  lines.push(...heading("Value against insolvency"), ...wrap(frontierSentence(summary), options.width, "  ", "  "), ...frontierTable(summary, options.width));
   lines.push("", ...paragraph(notClaimed(summary)).map(paint.dim));
   return `${lines.join("\n")}\n`;
 }
@@ -231,22 +231,45 @@ export function comparedLine({ does, oursLessTheirs, insolvent, keepsLimits }: C
   return `A company that ${does}: ${better}; it is insolvent in ${countText(insolvent.count)} of ${countText(insolvent.futures)}, and ${keepsLimits ? "keeps" : "breaks"} the limits.`;
 }
 
-function frontierTable({ frontier, today, selected }: CommitSummary, width: number): readonly string[] {
+/** What the frontier looks at, and why a better line of it may have been passed over. */
+export function frontierSentence({ frontier, selected }: CommitSummary): string {
+  const isPassedOver = frontier.some(({ value }) => value.mean > selected.value.mean);
+  const why = isPassedOver ? ": a better line was passed over where it breaks another limit, or keeps one too narrowly to be certified" : "";
+  return `On the ${countText(selected.futures)} futures that chose the decision, looking at insolvency alone${why}.`;
+}
+
+const limitWords: Readonly<Record<MeasuredLimit["id"], string>> = {
+  insolvency: "insolvency",
+  insolvency_sooner: "insolvency, shorter limit",
+  unserved: "unserved",
+  fall_behind: "rival",
+};
+
+/** What a decision does to the limits, in a cell. @example limitsCell({ breaks: ["fall_behind"], narrow: [] }) // "breaks: rival" */
+export function limitsCell({ breaks, narrow }: LimitsSeen): string {
+  const words = (ids: LimitsSeen["breaks"]): string => ids.map((id) => limitWords[id]).join("; ");
+  if (breaks.length > 0) return `breaks: ${words(breaks)}`;
+  return narrow.length > 0 ? `narrow: ${words(narrow)}` : "kept";
+}
+
+function frontierTable({ frontier, today, todaysPlan, selected }: CommitSummary, width: number): readonly string[] {
   const scale = moneyScale([...frontier.map(({ value }) => value.mean), selected.value.mean]);
-  const rows = frontier.map(({ atMost, insolvent, value, fundingUsd }) => [
+  const rows = frontier.map(({ atMost, insolvent, value, fundingUsd, ...limits }) => [
     `at most ${percentText(atMost)}`,
     percentText(insolvent),
     moneyCell(value.mean, scale),
     moneyCell(fundingUsd, scale),
+    limitsCell(limits),
   ]);
-  rows.push(["today's plan", percentText(today.insolvent), moneyCell(today.valueUsd, scale), ""]);
-  rows.push(["this decision", percentText(selected.insolvent), moneyCell(selected.value.mean, scale), ""]);
+  rows.push(["today's plan", percentText(today.insolvent), moneyCell(today.valueUsd, scale), "", limitsCell(limitsSeen(todaysPlan))]);
+  rows.push(["this decision", percentText(selected.insolvent), moneyCell(selected.value.mean, scale), "", limitsCell(limitsSeen(selected))]);
   return alignedTable(
     [
       { label: "Insolvent", align: "left" },
       { label: "Seen", align: "right" },
       { label: `Value, ${scale.label}`, align: "right" },
       { label: `Funding, ${scale.label}`, align: "right" },
+      { label: "Limits", align: "left" },
     ],
     rows,
     width,
