@@ -23,6 +23,12 @@ const comments = (text: string): string[] =>
     .flatMap((line) => /(?:^|\s)(#.*)$/.exec(line)?.[1] ?? [])
     .sort();
 
+test("a marked document keeps its mark above all comments, whichever entry comes first", () => {
+  const once = format("---\n# of the seed\nseed: 16\n# of the version\nplimsoll: 1\nname: Lab\n");
+  expect(once).toBe("---\n# of the seed\n# of the version\nplimsoll: 1\nname: Lab\nseed: 16\n");
+  expect(format(once)).toBe(once);
+});
+
 test("a plan is laid out in the vocabulary's order, and comments stay with what they speak of", () => {
   const text = [
     "# of the file",

@@ -53,7 +53,8 @@ function formatLines(text: string, file: string): FormattedPlan {
   const places = textPlaces(spaced, file);
   const layout = layoutOf([...new Parser().parse(spaced)], places);
   if (layout === undefined) return { text: undefined, diagnostics: [unmovable(file)] };
-  const lines = [...layout.header, ...(layout.isMarked ? ["---"] : []), ...printRoot(layout.root)];
+  // The mark of a document comes first: below it, comments of the file and of its first entry may follow each other.
+  const lines = [...(layout.isMarked ? ["---"] : []), ...layout.header, ...printRoot(layout.root)];
   const tidy = tidyBlanks(lines);
   const isSame = (formatted: string): boolean => {
     const after = readYamlPlan(formatted, file);
