@@ -17,13 +17,14 @@ export interface CommitKey {
 
 export function commitFiles(summary: CommitSummary, key: CommitKey, date: string): ReadonlyMap<string, string> {
   const { certificate } = summary;
-  return new Map([
+  const files = new Map([
     ["commit.json", `${JSON.stringify(summary)}\n`],
     ...(certificate === undefined ? [] : [["certificate.json", `${JSON.stringify(certificate, undefined, 1)}\n`] as const]),
     ["policy.yaml", policySnippet(summary.decision, summary.start)],
     ["report.html", renderCommitReport(summary, date)],
-    ["manifest.json", `${JSON.stringify({ kind: "decision", ...key })}\n`],
   ]);
+  // Its own files are listed, so that the next run may replace them and nothing else.
+  return files.set("manifest.json", `${JSON.stringify({ kind: "decision", ...key, files: [...files.keys()].map((name) => ({ name })) })}\n`);
 }
 
 /** The decision kept in a folder, where it answers the same question. */

@@ -160,7 +160,8 @@ export function largestCertifying(limit: number, trials: number, confidence: num
   let fails = trials;
   while (fails - certifies > 1) {
     const middle = Math.floor((certifies + fails) / 2);
-    if (chanceAtMost(middle, trials, confidence) <= limit) certifies = middle;
+    // `chanceAtMost(middle, …) <= limit`, without searching for that chance.
+    if (incompleteBeta(limit, middle + 1, trials - middle) >= confidence) certifies = middle;
     else fails = middle;
   }
   return certifies;

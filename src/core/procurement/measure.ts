@@ -162,13 +162,30 @@ interface InContext {
   readonly judging: Judging;
 }
 
+type Bound = (a: number, b: number, confidence?: number) => number;
+
+/** The same bound is asked for again and again while decisions are compared, and each takes hundreds of steps. */
+function remembered(bound: Bound): Bound {
+  const known = new Map<string, number>();
+  return (a, b, confidence) => {
+    const key = `${a} ${b} ${confidence}`;
+    const value = known.get(key) ?? bound(a, b, confidence);
+    known.set(key, value);
+    return value;
+  };
+}
+
+const knownAtMost = remembered(chanceAtMost);
+const knownAtLeast = remembered(chanceAtLeast);
+const knownCertifying = remembered(largestCertifying);
+
 function chanceIn(group: Group, happens: (p: number) => boolean, { allowed, futures: all, groupCount, judging }: InContext): InGroup {
   const futures = group.paths.length;
   let count = 0;
   for (const p of group.paths) if (happens(p)) count++;
   const under = group.under === undefined ? {} : { under: group.under };
   const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? 10_000) * futures) / all));
-  const room = largestCertifying(allowed, certifying, judging.certifyConfidence ?? 0.975) / certifying;
+  const room = knownCertifying(allowed, certifying, judging.certifyConfidence ?? 0.975) / certifying;
   // Half a case more than seen: none of few says little.
   const isLikely = (count + 0.5) / (futures + 1) <= room * roomShare;
   return {
@@ -176,8 +193,8 @@ function chanceIn(group: Group, happens: (p: number) => boolean, { allowed, futu
     share: count / futures,
     futures,
     count,
-    atMost: chanceAtMost(count, futures, judging.confidence),
-    atLeast: chanceAtLeast(count, futures, 1 - 0.05 / groupCount),
+    atMost: knownAtMost(count, futures, judging.confidence),
+    atLeast: knownAtLeast(count, futures, 1 - 0.05 / groupCount),
     isLikely,
   };
 }
