@@ -1,7 +1,7 @@
 /** A certificate or the proof of a bound, checked again. */
 import { mean } from "../core/numeric/statistics.ts";
 import { auditCertificate, type Finding, recount, type Recounted } from "../core/procurement/audit-certificate.ts";
-import type { Certificate } from "../core/procurement/certificate.ts";
+import { type Certificate, toldAttempt } from "../core/procurement/certificate.ts";
 import { auditBound } from "../core/stochastic/audit-bound.ts";
 import type { BoundProof } from "../core/stochastic/bound-proof.ts";
 import type { ValidPlan } from "./load-plan.ts";
@@ -66,8 +66,7 @@ function boundFindings(proof: BoundProof): Finding[] {
 
 /** The certifying futures of the attempt that counts, run and counted again. */
 async function runAgain(certificate: Certificate, { plan, basePlan }: ValidPlan, ports: AuditPorts, { signal, onProgress }: RunOptions): Promise<Recounted> {
-  const told = certificate.attempts.find(({ hasPassed }) => hasPassed) ?? certificate.attempts[0]!;
-  const { seed, paths } = told.stream;
+  const { seed, paths } = toldAttempt(certificate.attempts).stream;
   const runner = ports.openRunner({ plan, basePlan, forecastSeed: certificate.streams.forecast.seed });
   const failuresByMonth = Array.from({ length: certificate.months }, () => 0);
   const values = new Float64Array(paths);

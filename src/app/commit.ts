@@ -1,14 +1,23 @@
 /** From a plan to what to sign: a search in the true simulator, a choice on other futures, a certificate on futures never used before. */
 import { formatMonth } from "../core/calendar/months.ts";
 import { baselinesOf } from "../core/procurement/baselines.ts";
-import type { Attempt, Certificate, StreamRecord } from "../core/procurement/certificate.ts";
+import { type Attempt, type Certificate, type StreamRecord, toldAttempt } from "../core/procurement/certificate.ts";
 import { companyBlock, comparedWith, frontierOf, levelOf } from "../core/procurement/certify.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "../core/procurement/decision.ts";
 import { type EvaluationTask, joinParts, openDecisionSpace } from "../core/procurement/evaluate.ts";
 import { examine } from "../core/procurement/examine.ts";
 import { groupsOf, measure } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
-import { effortOf, type Evaluating, type Archive, type EvaluationAnswer, search, type SearchProblem, type Tried } from "../core/procurement/search.ts";
+import {
+  type Effort,
+  effortOf,
+  type Evaluating,
+  type Archive,
+  type EvaluationAnswer,
+  search,
+  type SearchProblem,
+  type Tried,
+} from "../core/procurement/search.ts";
 import { modelStep } from "../core/procurement/planning-step.ts";
 import type { PlanningResult } from "../core/stochastic/planning-model.ts";
 import { hasPlanningModel } from "../core/stochastic/solve-planning-model.ts";
@@ -34,6 +43,10 @@ export interface CommitRequest {
   /** Futures of the certificate. */
   readonly paths: number;
   readonly engine: string;
+  /** Attempts at certificates of this plan in earlier runs: numbering, levels and streams go on from there. */
+  readonly earlier?: readonly Attempt[];
+  /** Counts of the search, instead of those of the full or the quick one. */
+  readonly effort?: Effort;
 }
 
 /** Most attempts at a certificate in one run. */
@@ -65,7 +78,7 @@ function streamOf(sha256: Sha256, key: string, paths: number): StreamRecord {
 export async function commit(loaded: ValidPlan, request: CommitRequest, ports: CommitPorts, options: RunOptions): Promise<CommitSummary> {
   const { plan, basePlan, planHash } = loaded;
   const { sha256 } = ports;
-  const effort = effortOf(request.isQuick ? "quick" : "full", plan.calendar.months);
+  const effort = request.effort ?? effortOf(request.isQuick ? "quick" : "full", plan.calendar.months);
   const streams = {
     forecast: streamOf(sha256, `plimsoll forecast ${planHash}`, 2048),
     train: streamOf(sha256, `plimsoll train ${planHash}`, effort.paths),
@@ -157,7 +170,8 @@ async function evaluate(desk: Desk, seed: number, task: Omit<EvaluationTask, "se
 async function certify(desk: Desk, selection: Selection, request: CommitRequest, planning: PlanningResult | undefined): Promise<Certificate> {
   const { problem, loaded, streams } = desk;
   const { model } = problem;
-  const attempts: Attempt[] = [];
+  const earlier = (request.earlier ?? []).map((attempt): Attempt => ({ ...attempt, isEarlier: true }));
+  const attempts = [...earlier];
   const failed = new Set<string>();
   let candidate: Tried = selection.chosen;
   let answer: EvaluationAnswer;
@@ -170,7 +184,7 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest,
     const { limits } = measure(model, answer.outcomes[0]!, groupsOf(model, answer), { confidence: 1 - level });
     const hasPassed = limits.every(({ isSure }) => isSure);
     attempts.push({ attempt, decision: candidate.decision, stream, level, limits, hasPassed });
-    if (hasPassed || attempt === attemptsMost) break;
+    if (hasPassed || attempt === earlier.length + attemptsMost) break;
     failed.add(candidate.key);
     const others = takeable(selection.select).filter(({ key: other }) => !failed.has(other));
     if (others.length === 0) break;
@@ -178,10 +192,8 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest,
     if (standingOf(next.measured) === "broken") break;
     candidate = next;
   }
-  // Where none passes, the first is told of: it is the one that the choice was for.
-  const last = attempts.at(-1)!;
-  const told = last.hasPassed ? last : attempts[0]!;
-  if (told !== last) answer = await evaluateInSteps(desk, told.stream, told.decision);
+  const told = toldAttempt(attempts);
+  if (told !== attempts.at(-1)) answer = await evaluateInSteps(desk, told.stream, told.decision);
   const paths = Math.min(comparedPaths, request.paths);
   const baselines = baselinesOf(problem);
   tell(desk.options, { stage: "baselines", done: 0, total: baselines.length, unit: "rules" });

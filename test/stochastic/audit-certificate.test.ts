@@ -124,6 +124,16 @@ describe("a certificate", () => {
     expect(broken(plant)).toContain(what);
   });
 
+  test("of a second run holds with the first's attempt before it, and not after it or renumbered", () => {
+    const [first, second] = [{ ...attemptOf(1, nothingMore, 120), isEarlier: true as const }, attemptOf(2, nothingMore, 120)];
+    expect(broken((c) => void (c.attempts = [first, second] as unknown as typeof c.attempts))).toEqual([]);
+    expect(broken((c) => void (c.attempts = [second, first] as unknown as typeof c.attempts))).toContain("attempts of earlier runs come first");
+    expect(broken((c) => void (c.attempts = [{ ...first, isEarlier: undefined }, second] as unknown as typeof c.attempts))).toContain(
+      "attempts end with the first that passes",
+    );
+    expect(broken((c) => void (c.attempts = [attemptOf(2, nothingMore, 120)] as unknown as typeof c.attempts))).toContain("attempt 1 is numbered in order");
+  });
+
   test("futures run again must fail alike, in the same months, with the same mean", () => {
     const again = { futures: 10_000, insolvent: 120, failuresByMonth: [0, 50, 70], meanUsd: 1e9 };
     expect(recount(good(), again).every(({ holds }) => holds)).toBe(true);

@@ -6,10 +6,11 @@ import { createRunStore } from "../../adapters/files/run-store.ts";
 import { openHighs } from "../../adapters/highs/solver.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { openEvaluations, openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
-import { commitFiles, commitNames, keptCommit } from "../../app/commit-folder.ts";
+import { commitFiles, commitNames, keptCommit, recordedAttempts } from "../../app/commit-folder.ts";
 import { commit } from "../../app/commit.ts";
 import type { ValidPlan } from "../../app/load-plan.ts";
 import type { EvaluationProgram, EvaluationRunner } from "../../app/ports.ts";
+import type { Attempt } from "../../core/procurement/certificate.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import { renderCommit } from "../../formats/text/commit.ts";
 import { type Context, progressOf } from "../context.ts";
@@ -49,7 +50,7 @@ export function addCommit(program: Command, context: Context): void {
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
     .option("--quick", "a first answer from a short search, without a certificate")
     .option("--out <folder>", "folder of the decision (default: runs/PLAN-commit)")
-    .option("--again", "search again where the decision of the same plan is kept")
+    .option("--again", "search again where the decision of the same plan is kept; attempts at its certificate go on counting")
     .addOption(jsonOption("the decision and its certificate"))
     .addOption(quietOption())
     .addHelpText("after", help)
@@ -69,14 +70,16 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   const key = { planHash: loaded.planHash, engine: context.version, paths: isQuick ? 0 : options.paths };
   const kept = out === undefined || options.again ? undefined : await keptCommit(store, out, key);
   if (out !== undefined && kept === undefined) await store.prepare(out, commitNames);
-  const summary = kept ?? (await search(loaded, options, context));
+  // Attempts count wherever the answer goes; one that is not recorded is made again to the bit.
+  const recorded = await recordedAttempts(store, out ?? commitFolder(file, options.scenario));
+  const summary = kept ?? (await search(loaded, recorded[loaded.planHash] ?? [], options, context));
   screen.out(options.json ? `${JSON.stringify(summary)}\n` : renderCommit(summary, { width: screen.width, color: screen.outColor }));
   if (summary.isInterrupted) {
     screen.err("interrupted; nothing was written\n");
     return exitCodes.interrupted;
   }
   if (out !== undefined) {
-    if (kept === undefined) await store.write(out, commitFiles(summary, key, context.clock.today()), {});
+    if (kept === undefined) await store.write(out, commitFiles(summary, key, context.clock.today(), recorded), {});
     if (!options.json)
       screen.out(
         `\n${kept === undefined ? "Kept in" : "Kept from an earlier search of the same plan in"} ${out}: report.html, ${kept?.certificate === undefined && summary.certificate === undefined ? "" : "certificate.json, "}policy.yaml\n`,
@@ -85,10 +88,10 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   return summary.standing === "broken" ? exitCodes.limitBroken : exitCodes.ok;
 }
 
-async function search(loaded: ValidPlan, options: Options, context: Context): Promise<CommitSummary> {
+async function search(loaded: ValidPlan, earlier: readonly Attempt[], options: Options, context: Context): Promise<CommitSummary> {
   const progress = progressOf(context, options.quiet === true);
   try {
-    const request = { isQuick: options.quick === true, paths: options.paths, engine: context.version };
+    const request = { isQuick: options.quick === true, paths: options.paths, engine: context.version, earlier };
     const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, planning: { openSolver: openHighs, nextTurn } };
     return await commit(loaded, request, ports, { signal: context.signal, onProgress: progress.onProgress });
   } finally {

@@ -29,8 +29,10 @@ const differ = (a: number, b: number): boolean => !(Math.abs(a - b) <= TOLERANCE
 /** @param planHash of the plan beside it, where there is one */
 export function auditCertificate(certificate: Certificate, hash: Hash, planHash?: string): Finding[] {
   const { attempts, isCertified } = certificate;
-  const passed = attempts.filter(({ hasPassed }) => hasPassed);
-  const told = passed[0] ?? attempts[0];
+  const own = attempts.filter(({ isEarlier }) => isEarlier !== true);
+  const earlier = attempts.length - own.length;
+  const passed = own.filter(({ hasPassed }) => hasPassed);
+  const told = passed[0] ?? own[0];
   return [
     ...(planHash === undefined
       ? []
@@ -38,9 +40,14 @@ export function auditCertificate(certificate: Certificate, hash: Hash, planHash?
     ...streamFindings(certificate, hash),
     ...attempts.flatMap((attempt, k) => attemptFindings(certificate, k, hash)),
     finding(
+      "attempts of earlier runs come first",
+      attempts.slice(0, earlier).every(({ isEarlier }) => isEarlier === true),
+      "one stands between this run's",
+    ),
+    finding(
       "attempts end with the first that passes",
-      passed.length <= 1 && attempts.findIndex(({ hasPassed }) => hasPassed) >= (passed.length === 1 ? attempts.length - 1 : -1),
-      `${passed.length} passed of ${attempts.length}`,
+      passed.length <= 1 && own.findIndex(({ hasPassed }) => hasPassed) >= (passed.length === 1 ? own.length - 1 : -1),
+      `${passed.length} passed of ${own.length}`,
     ),
     finding("certified is what the attempts say", isCertified === passed.length > 0, `certified: ${isCertified}, attempts passed: ${passed.length}`),
     finding(

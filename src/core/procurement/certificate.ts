@@ -19,7 +19,7 @@ export interface StreamRecord {
   readonly paths: number;
 }
 
-/** One look at futures of their own. All attempts are kept and printed; attempt k is tested at level 5 % ÷ 2^k. */
+/** One look at futures of their own. All attempts are kept and printed, over runs of the same plan too; attempt k is tested at level 5 % ÷ 2^k. */
 export interface Attempt {
   /** From 1. */
   readonly attempt: number;
@@ -29,6 +29,16 @@ export interface Attempt {
   readonly level: number;
   readonly limits: readonly MeasuredLimit[];
   readonly hasPassed: boolean;
+  /** Made by an earlier run for the same plan: it counts, so that running again is no second chance. */
+  readonly isEarlier?: true;
+}
+
+/** The attempt that a certificate tells of: of its own run the one that passed, else the first, which the choice was for. */
+export function toldAttempt(attempts: readonly Attempt[]): Attempt {
+  const own = attempts.filter(({ isEarlier }) => isEarlier !== true);
+  const told = own.find(({ hasPassed }) => hasPassed) ?? own[0];
+  if (told === undefined) throw new Error("a certificate without an attempt of its own");
+  return told;
 }
 
 /** A share of futures with its one-sided upper limit at the attempt's level, and the 95 % one. */
@@ -103,7 +113,7 @@ export interface Certificate {
   /** On failure unpaid non-cancellable payments and debt count against value. */
   readonly scoring: "creditor-inclusive";
   readonly decision: Decision;
-  /** Whether an attempt passed. */
+  /** Whether an attempt of this run passed. */
   readonly isCertified: boolean;
   readonly streams: { readonly forecast: StreamRecord; readonly train: StreamRecord; readonly select: StreamRecord };
   readonly attempts: readonly Attempt[];

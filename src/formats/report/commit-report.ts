@@ -1,11 +1,22 @@
 /** The report of a decision: what to sign and why, its certificate, its frontier, its rule; one HTML file without scripts or requests. */
-import type { Certificate } from "../../core/procurement/certificate.ts";
+import { type Certificate, toldAttempt } from "../../core/procurement/certificate.ts";
 import type { MeasuredLimit } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import { frontierChart } from "../charts/frontier.ts";
 import { escapeText, responsive } from "../charts/svg.ts";
-import { commitSentence, frontierSentence, limitLine, limitsCell, notClaimed, planningLines, ruleSentence, stepLines, worthSentence } from "../text/commit.ts";
+import {
+  attemptLine,
+  commitSentence,
+  frontierSentence,
+  limitLine,
+  limitsCell,
+  notClaimed,
+  planningLines,
+  ruleSentence,
+  stepLines,
+  worthSentence,
+} from "../text/commit.ts";
 import { examinationStatements } from "../text/examination.ts";
 import { moneyText } from "../text/money.ts";
 import { monthLabel } from "../text/months.ts";
@@ -113,7 +124,7 @@ function ruleSection({ decision, start }: CommitSummary): Section {
 }
 
 const limitsOf = ({ certificate, selected }: CommitSummary): readonly MeasuredLimit[] =>
-  certificate?.attempts.find(({ decision }) => decision === certificate.decision)?.limits ?? selected.limits;
+  certificate === undefined ? selected.limits : toldAttempt(certificate.attempts).limits;
 
 function limitsSection(summary: CommitSummary): Section | undefined {
   const limits = limitsOf(summary);
@@ -126,10 +137,7 @@ function certificateSection({ company, attempts, streams }: Certificate): Sectio
     `${ratioText(company.shareTerminal)} of the value is the multiple; without any, ${moneyText(company.cashValue.mean)} ± ${moneyText(company.cashValue.halfWidth95)}.`,
     `Insolvent in ${countText(company.insolvent.count)} of ${countText(company.insolvent.futures)} futures: at most ${percentText(company.insolvent.atMost95)}, 95 %.`,
     `Raised and drawn: ${moneyText(company.fundingUsd.mean)} on average, more than ${moneyText(company.fundingUsd.p95)} in 5 % of futures. Cash falls below ${moneyText(company.cashTroughP5Usd)} in 5 %.`,
-    ...attempts.map(
-      ({ attempt, level, hasPassed, stream }) =>
-        `Attempt ${attempt}, tested at ${percentText(level)}: ${hasPassed ? "passed" : "not passed"}; ${countText(stream.paths)} futures, seed ${stream.seed}.`,
-    ),
+    ...attempts.map(attemptLine),
     `Streams apart: training seed ${streams.train.seed}, selecting seed ${streams.select.seed}, forecasts ${streams.forecast.seed}; each is a hash of the plan, the certifying one of the plan, the decision and the attempt.`,
   ];
   return { id: "certificate", title: "Certificate: the company, on futures never used before", body: paragraphs(rows) };

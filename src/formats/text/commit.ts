@@ -1,5 +1,5 @@
 /** What to sign, in words first: the decision, the rule, what it is worth, what it risks, and what is not claimed. */
-import type { Certificate, Compared } from "../../core/procurement/certificate.ts";
+import { type Attempt, type Certificate, type Compared, toldAttempt } from "../../core/procurement/certificate.ts";
 import type { LaterRule } from "../../core/procurement/decision.ts";
 import { type Estimate, type LimitsSeen, limitsSeen, type Measured, type MeasuredLimit } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
@@ -107,7 +107,7 @@ export function renderCommit(summary: CommitSummary, options: TextOptions): stri
     ...(summary.signNow.length === 0 ? [] : [...heading("What is signed now, and what it creates at the medians"), ...signingTable(summary, options.width)]),
   ];
   const { certificate } = summary;
-  const limits = certificate?.attempts.find(({ decision }) => decision === certificate.decision)?.limits ?? summary.selected.limits;
+  const limits = certificate === undefined ? summary.selected.limits : toldAttempt(certificate.attempts).limits;
   if (limits.length > 0) lines.push(...heading("Limits"), ...limits.flatMap((limit) => wrap(limitLine(limit), options.width, "  ", "    ")));
   if (summary.examination !== undefined)
     for (const { title, lines: statements } of examinationStatements(summary.examination, summary.start))
@@ -167,6 +167,10 @@ function signingTable({ signNow, start }: CommitSummary, width: number): readonl
   );
 }
 
+/** One attempt, whether of this run or of an earlier one. */
+export const attemptLine = ({ attempt, level, hasPassed, stream, isEarlier }: Attempt): string =>
+  `Attempt ${attempt}${isEarlier === true ? ", in an earlier run" : ""}, tested at ${percentText(level)}: ${hasPassed ? "passed" : "not passed"}; ${countText(stream.paths)} futures, seed ${stream.seed}.`;
+
 /** Attempts, the company and what it is compared with, in sentences. */
 function certificateLines(certificate: Certificate, width: number, heading: (text: string) => readonly string[]): readonly string[] {
   const { company, attempts, compared, comparedFutures } = certificate;
@@ -178,10 +182,7 @@ function certificateLines(certificate: Certificate, width: number, heading: (tex
       ? []
       : [`Falls behind the rival in ${countText(company.fallsBehind.count)} (at most ${percentText(company.fallsBehind.atMost95)}).`]),
     `Raised and drawn: ${moneyText(company.fundingUsd.mean)} on average, more than ${moneyText(company.fundingUsd.p95)} in 5 % of futures.`,
-    ...attempts.map(
-      ({ attempt, level, hasPassed, stream }) =>
-        `Attempt ${attempt}: ${hasPassed ? "passed" : "not passed"} at ${percentText(level)}, ${countText(stream.paths)} futures, seed ${stream.seed}.`,
-    ),
+    ...attempts.map(attemptLine),
   ];
   return [
     ...(planning.length === 0
