@@ -1,8 +1,7 @@
 /** What a decision is compared with: doing less, doing more, and the rules that planners and clouds use today. */
-import type { Futures } from "../company/futures.ts";
-import { hoursPerMonth } from "../company/signed.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import { type Decision, nothingMore, todaysPlan } from "./decision.ts";
+import { onDemandUsdPerMtok } from "./fractile.ts";
 import type { SearchProblem } from "./search.ts";
 
 export interface Baseline {
@@ -16,7 +15,7 @@ export interface Baseline {
 const lookBackMonths = 2;
 
 export function baselinesOf(problem: SearchProblem): readonly Baseline[] {
-  const { model, economics, workload, every, base } = problem;
+  const { model, economics, workload, every } = problem;
   const list: Baseline[] = [
     { id: "nothing-more", does: "signs nothing more", decision: nothingMore },
     { id: "todays-plan", does: "follows the plan's own rule", decision: todaysPlan },
@@ -30,7 +29,7 @@ export function baselinesOf(problem: SearchProblem): readonly Baseline[] {
     does: `tops up to mean demand foreseen every ${every} months, the cheapest offers first, and re-plans each time`,
     decision: mean,
   });
-  const hourUsdPerMtok = hourlyUsdPerMtok(problem, base);
+  const hourUsdPerMtok = hourlyUsdPerMtok(problem);
   const cheapest = economics[0]!;
   const quantile = Math.min(1, Math.max(0, 1 - cheapest.usdPerMtok / hourUsdPerMtok));
   list.push({
@@ -50,14 +49,10 @@ export function baselinesOf(problem: SearchProblem): readonly Baseline[] {
 }
 
 /** Price by the hour of a Mtok of the workload at the medians, counted like contracts: the cheapest supply by the hour, else the price of what it serves. */
-function hourlyUsdPerMtok({ model, workload, servableOfChip }: SearchProblem, base: Futures): number {
+function hourlyUsdPerMtok(problem: SearchProblem): number {
+  const { model, workload, base } = problem;
   const w = model.workloads.findIndex(({ name }) => name === workload);
-  let best = Infinity;
-  for (const contract of model.contracts) {
-    if (contract.kind !== "on-demand" || contract.chip < 0 || contract.price < 0) continue;
-    const servable = servableOfChip(contract.chip);
-    if (servable > 0) best = Math.min(best, (base.courses[contract.price * model.months]! * hoursPerMonth) / servable);
-  }
+  let best = onDemandUsdPerMtok(problem, 0);
   if (best < Infinity) return best;
   for (const product of model.products)
     if (product.workload === w && !product.free) {

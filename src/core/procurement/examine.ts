@@ -4,6 +4,7 @@
  */
 import { mean, quantiles } from "../numeric/statistics.ts";
 import { blocksNow, type Decision, nothingMore, withBlocksNow } from "./decision.ts";
+import { fractileAt } from "./fractile.ts";
 import { type Estimate, groupsOf, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
 import type { EvaluationAnswer, Evaluating, SearchProblem, Tried } from "./search.ts";
 import { type Selection, standingOf, takeable } from "./select.ts";
@@ -49,8 +50,17 @@ export interface Examination {
   readonly multiples?: { readonly from: number; readonly to: number; readonly tried: number };
   /** What cash alone (no multiple) would choose among the decisions that met on the selecting futures. */
   readonly cash: { readonly decision: Decision; readonly isSameList: boolean; readonly oursUsd: number; readonly bestUsd: number };
-  /** By quarter from the start: demand over own capacity, median over futures and share of months above 1; absent without inference. */
-  readonly tightness?: readonly { readonly quarter: number; readonly median: number; readonly shareAbove: number }[];
+  /** By quarter from the start; absent without inference. */
+  readonly tightness?: readonly Tightness[];
+}
+
+/** Demand over own capacity in a quarter: median over futures, and share of months above 1. */
+export interface Tightness {
+  readonly quarter: number;
+  readonly median: number;
+  readonly shareAbove: number;
+  /** Newsvendor's fractile at the quarter's first prices; absent where the plan prices no supply by the hour. */
+  readonly fractile?: number;
 }
 
 /** Delays tried, months. */
@@ -206,10 +216,11 @@ function cashChoice(selection: Selection, ours: Decision): Examination["cash"] {
 }
 
 /** Months of a quarter, and of the horizon's last one. */
-function* tightnessOf({ workload, model }: SearchProblem, ours: Decision, paths: number): Evaluating<Examination["tightness"]> {
+function* tightnessOf(problem: SearchProblem, ours: Decision, paths: number): Evaluating<Examination["tightness"]> {
+  const { workload, model } = problem;
   if (workload === undefined) return undefined;
   const answer = yield { stream: "select", firstPath: 0, pathCount: paths, decisions: [ours], stage: "tightness", isDetailed: true };
-  const rows: { quarter: number; median: number; shareAbove: number }[] = [];
+  const rows: Tightness[] = [];
   for (let quarter = 0; quarter * 3 < model.months; quarter++) {
     const seen: number[] = [];
     for (let p = 0; p < paths; p++)
@@ -218,7 +229,14 @@ function* tightnessOf({ workload, model }: SearchProblem, ours: Decision, paths:
         if (x === x) seen.push(x);
       }
     const finite = Float64Array.from(seen, (x) => Math.min(x, 1e6));
-    if (finite.length > 0) rows.push({ quarter, median: quantiles(finite, [0.5])[0]!, shareAbove: finite.filter((x) => x > 1).length / finite.length });
+    if (finite.length === 0) continue;
+    const fractile = fractileAt(problem, quarter * 3);
+    rows.push({
+      quarter,
+      median: quantiles(finite, [0.5])[0]!,
+      shareAbove: finite.filter((x) => x > 1).length / finite.length,
+      ...(fractile === undefined ? {} : { fractile }),
+    });
   }
   return rows;
 }

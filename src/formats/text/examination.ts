@@ -1,6 +1,6 @@
 /** What a decision hangs on, in sentences: worth of each signature, waiting, break-even prices, flips, multiples, cash, tightness. */
 import type { Estimate } from "../../core/procurement/measure.ts";
-import type { BreakEven, Examination, Flip } from "../../core/procurement/examine.ts";
+import type { BreakEven, Examination, Flip, Tightness } from "../../core/procurement/examine.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, percentText, ratioText, significantText } from "./number.ts";
@@ -77,8 +77,21 @@ function cashLine({ cash }: Examination): string {
 function tightnessLines({ tightness }: Examination, start: string): string[] {
   if (tightness === undefined) return [];
   const parts = tightness.map(
-    ({ quarter, median, shareAbove }) =>
-      `${monthLabel(start, quarter * 3)} ${median > 1e5 ? "no own capacity" : significantText(median)} (${percentText(shareAbove)} of months above 1)`,
+    ({ quarter, median, shareAbove, fractile }) =>
+      `${monthLabel(start, quarter * 3)} ${median > 1e5 ? "no own capacity" : significantText(median)} (${percentText(shareAbove)} of months above 1${fractile === undefined ? "" : `; fractile ${fractile.toFixed(2)}`})`,
   );
-  return parts.length === 0 ? [] : [`By quarter, at the median: ${parts.join(", ")}.`];
+  return parts.length === 0 ? [] : [`By quarter, at the median: ${parts.join(", ")}.`, ...fractileLines(tightness)];
+}
+
+/** What the fractile is, and how it and tightness go together. */
+function fractileLines(tightness: readonly Tightness[]): string[] {
+  if (tightness.every(({ fractile }) => fractile === undefined)) return [];
+  const low = tightness.filter(({ fractile }) => fractile !== undefined && fractile < 0.5);
+  const seen =
+    low.length === 0
+      ? "It is one half or more in every quarter"
+      : `It is below one half in ${countText(low.length)} of ${countText(tightness.length)} quarters, and tightness is above 1 in ${countText(low.filter(({ median }) => median > 1).length)} of those`;
+  return [
+    `The fractile is the newsvendor's, (price by the hour − contract) ÷ (price by the hour − sublet), per Mtok under the cheapest offer: the quantile of demand worth signing for in one period, were nothing at stake but these prices. ${seen}; lost sales, lead times, cash and the rival count beside it.`,
+  ];
 }
