@@ -26,7 +26,7 @@ function usdPerMtokOf(
  * Too little costs r_od − r_c, too much r_c − s: the best amount is that quantile of demand (Edgeworth 1888; Arrow, Harris
  * and Marschak 1951). A sublet that brings the contract's price makes it 1, a price by the hour below the contract's 0.
  *
- * @example newsvendorFractile(2.95, 2.35, 1) // 0.3076923076923078
+ * @example newsvendorFractile(5, 4, 0) // 0.2
  */
 export function newsvendorFractile(onDemandUsd: number, contractUsd: number, subletUsd: number): number {
   if (subletUsd >= contractUsd) return 1;
