@@ -235,7 +235,12 @@ export function comparedLine({ does, oursLessTheirs, insolvent, keepsLimits }: C
 /** What the frontier looks at, and why a better line of it may have been passed over. */
 export function frontierSentence({ frontier, selected }: CommitSummary): string {
   const isPassedOver = frontier.some(({ value }) => value.mean > selected.value.mean);
-  const why = isPassedOver ? ": a better line was passed over where it breaks another limit, or keeps one too narrowly to be certified" : "";
+  const isClear = limitsCell(limitsSeen(selected)) === "kept";
+  const why = !isPassedOver
+    ? ""
+    : isClear
+      ? ": a better line was passed over where it breaks another limit, or keeps one too narrowly to be certified"
+      : ": none weighed keeps all limits clearly, so the choice takes off value for what exceeds a limit's target in all futures together, and a better line loses more";
   return `On the ${countText(selected.futures)} futures that chose the decision, looking at insolvency alone${why}.`;
 }
 
