@@ -39,7 +39,8 @@ function rowJson(kind: Kind, held: unknown): Json {
     case "list":
       return (held as readonly Readonly<Record<string, unknown>>[]).map((entry) => entryJson(kind.table, entry));
     case "phrases":
-      return (held as readonly Phrase[]).map(({ text, accept }) => ({ text, accept }));
+      // Spaces between the words of a check say nothing, and `fmt` may change them.
+      return (held as readonly Phrase[]).map(({ text, accept }) => ({ text: text.trim().split(/\s+/).join(" "), accept }));
     case "limit":
       return limitJson(held as Limit);
     case "span":

@@ -76,6 +76,11 @@ test("the plan means the same however its entries are sorted", () => {
   expect(canonicalPlan(of(reversed(root!)))).toBe(canonicalPlan(of(root!)));
 });
 
+test("spaces between the words of a check leave the hash alone", () => {
+  const spaced = (gap: string): string => `${base}\nchecks:\n  - opening.cash${gap}at least $1\n`;
+  expect(canonicalPlan(accept(spaced("\t ")))).toBe(canonicalPlan(accept(spaced(" "))));
+});
+
 test("numbers become distributions by the domain of their place", () => {
   const plan = accept(everything);
   expect(plan.demand.growth?.course).toMatchObject({ kind: "value", distribution: { kind: "interval", low: 0.03, high: 0.11, shape: "normal" } });
