@@ -3,7 +3,7 @@
  *
  * The search is a generator: it asks for decisions to be run on futures of a stream and is given their outcomes, so that it
  * knows neither threads nor clocks and stops by counts. Starts are raced (successive halving: most are dropped after few
- * futures), then improved move by move: blocks signed now, the rule's parameters, notices and raises, all jointly.
+ * futures), then the best of several mixes are improved move by move: blocks signed now, the rule's parameters, notices and raises, all jointly.
  */
 import type { Futures } from "../company/futures.ts";
 import type { Model } from "../company/model.ts";
@@ -55,7 +55,9 @@ export interface Effort {
   readonly startPaths: number;
   readonly starts: number;
   readonly paths: number;
-  /** Path-months that moves may use up. */
+  /** Starts that are improved, the best first: a valley that one of them ends in need not hold the others. */
+  readonly climbs: number;
+  /** Path-months that moves may use up, in all climbs together. */
   readonly moveMonths: number;
   readonly selectPaths: number;
   readonly selected: number;
@@ -63,8 +65,8 @@ export interface Effort {
 
 /** Efforts at 60 months; a shorter plan gets as many more futures. */
 const efforts = {
-  quick: { startPaths: 24, starts: 32, paths: 96, moveMonths: 140_000, selectPaths: 300, selected: 4 },
-  full: { startPaths: 48, starts: 60, paths: 320, moveMonths: 1_800_000, selectPaths: 2000, selected: 6 },
+  quick: { startPaths: 24, starts: 32, paths: 96, climbs: 1, moveMonths: 140_000, selectPaths: 300, selected: 4 },
+  full: { startPaths: 48, starts: 60, paths: 320, climbs: 3, moveMonths: 2_100_000, selectPaths: 2000, selected: 6 },
 } as const satisfies Record<string, Effort>;
 const mostPaths = 10_000;
 /** Futures of the certificate that a search aims to pass. */
@@ -395,6 +397,9 @@ function combine(from: Decision, better: readonly Decision[]): Decision {
   return combined;
 }
 
+/** Starts with one mix of offers lead to much the same place. */
+const mixKey = ({ decision }: Tried): string => JSON.stringify(coverOf(decision)?.offers ?? decision.later.kind);
+
 export interface SearchResult {
   /** Best first, by what the training futures say. */
   readonly finalists: readonly Tried[];
@@ -410,7 +415,14 @@ export function* search(problem: SearchProblem, effort: Effort): Evaluating<Sear
   const [reference] = (yield* run(train, [todaysPlan], Math.max(effort.paths, 4 * effort.startPaths), "today's plan")) as readonly [Tried];
   const aim = aimOf(train, reference, certifyPathsExpected);
   const ranked = yield* race(train, starts, [effort.startPaths, effort.paths], aim, "rules");
-  const best = yield* improve(train, problem, ranked[0]!, aim, effort);
+  let best: Tried | undefined;
+  const ofMix = ranked.filter((tried, i) => ranked.findIndex((other) => mixKey(other) === mixKey(tried)) === i);
+  for (const start of ofMix.slice(0, effort.climbs)) {
+    const improved: Tried = yield* improve(train, problem, start, aim, { ...effort, moveMonths: effort.moveMonths / effort.climbs });
+    if (best === undefined || scoreOf(train, improved, aim) > scoreOf(train, best, aim)) best = improved;
+    train.best = best;
+  }
+  if (best === undefined) throw new Error("a search without a start");
   const finalists = [...train.tried.values()]
     .filter(({ measured, decision }) => measured.futures >= effort.paths && decision.later.kind !== "plan")
     .sort((a, b) => scoreOf(train, b, aim) - scoreOf(train, a, aim) || (a.key < b.key ? -1 : 1));
