@@ -64,8 +64,9 @@ test("ten edits change ten values of the file and nothing else; a change from ou
   const { page, complaints, context: profile } = await openPage(browserOf(browser, context), `${server.address}#/assumptions`);
   await page.waitForSelector(".value-row", { timeout: 55_000 });
   for (const [address, , value] of edits) await edit(page, address, value);
+  // The page may still tell of the ninth edit's saving when the tenth is typed.
+  await expect.poll(() => readFileSync(planFile, "utf8"), { timeout: 15_000 }).toContain(edits.at(-1)![2]);
   await saved(page);
-  await page.waitForTimeout(100);
   const [before, after] = [original.split("\n"), readFileSync(planFile, "utf8").split("\n")];
   const changed = before.flatMap((line, i) => (line === after[i] ? [] : [[line, after[i]!] as const]));
   expect(after).toHaveLength(before.length);
