@@ -70,6 +70,7 @@ test("ten edits change ten values of the file and nothing else; a change from ou
   const [before, after] = [original.split("\n"), readFileSync(planFile, "utf8").split("\n")];
   const changed = before.flatMap((line, i) => (line === after[i] ? [] : [[line, after[i]!] as const]));
   expect(after).toHaveLength(before.length);
+  expect(edits.filter(([, , value]) => !after.some((line) => line.includes(value)))).toEqual([]);
   expect(changed).toHaveLength(edits.length);
   for (const [was, is] of changed) expect(edits.some(([, text, value]) => was.replace(text, value) === is)).toBe(true);
 

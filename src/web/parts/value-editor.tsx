@@ -3,7 +3,7 @@
  *
  * Dragging previews; letting go writes the value into the text. Every slider has its field, so nothing needs a drag.
  */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Place } from "../../core/plan/source-tree.ts";
 import type { App } from "../state/app.ts";
 import type { ValueRow } from "../engine/messages.ts";
@@ -73,10 +73,13 @@ interface TextEditorProps {
 function TextEditor({ app, label, shown, text, place }: TextEditorProps) {
   const [draft, setDraft] = useState(text);
   const [problem, setProblem] = useState<string | undefined>(undefined);
-  useEffect(() => {
+  const [known, setKnown] = useState(text);
+  // While drawing, not after it: what was typed in between would be lost.
+  if (known !== text) {
+    setKnown(text);
     setDraft(text);
     setProblem(undefined);
-  }, [text]);
+  }
   const commit = (value: string): void => {
     if (value.trim() === "" || value === text) {
       setDraft(text);
