@@ -1,4 +1,5 @@
 /** A lab whose meetings can be reckoned by hand: 1,000 H100s in two halls, worth $1 an hour to training, and 200 TPUs. */
+import type { PathMonth } from "../../src/core/meeting/path-months.ts";
 import { openSimulator } from "../../src/core/company/simulate.ts";
 import type { MeetingAnswer } from "../../src/core/meeting/answer.ts";
 import { type Agenda, holdMeeting } from "../../src/core/meeting/meeting.ts";
@@ -44,3 +45,9 @@ export const withRequests = (text: string, requests: readonly string[]): string 
 export const meetingOf = (text: string, requests: readonly string[], month = 0): MeetingAnswer => holdMeeting(agendaOf(withRequests(text, requests), month));
 
 export const requestOf = (answer: MeetingAnswer, name: string): MeetingAnswer["requests"][number] => answer.requests.find((request) => request.name === name)!;
+
+/** The month with more hours in one pool. */
+export function withHours(month: PathMonth, pool: string, chipHours: number): PathMonth {
+  const pools = month.problem.pools.map((row) => (row.id === pool ? { ...row, chipHours: row.chipHours + chipHours } : row));
+  return { ...month, problem: { ...month.problem, pools } };
+}

@@ -1,11 +1,11 @@
 /** The allocation meeting: numbers by hand, and what must always hold. */
 import { describe, expect, test } from "vitest";
-import { divide, heldMonth, withHours } from "../../src/core/meeting/division.ts";
+import { divide, heldMonth } from "../../src/core/meeting/division.ts";
 import type { Case, MeetingAnswer } from "../../src/core/meeting/answer.ts";
 import { fits, type Grant } from "../../src/core/meeting/places.ts";
 import { grantsOf, openTable, search, valueOf } from "../../src/core/meeting/search.ts";
 import { smallLabText } from "../support/small-lab.ts";
-import { agendaOf, handLab, meetingOf, requestOf, withRequests } from "./lab.ts";
+import { agendaOf, handLab, meetingOf, requestOf, withHours, withRequests } from "./lab.ts";
 
 /** The kernel is exact to 1e-9 of a month's value. */
 const exact = (usd: number): number => 1e-8 * (1 + Math.abs(usd));

@@ -12,6 +12,7 @@ import type { ValidPlan } from "../../app/load-plan.ts";
 import type { EvaluationProgram, EvaluationRunner } from "../../app/ports.ts";
 import type { Attempt } from "../../core/procurement/certificate.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
+import { certifyingFutures } from "../../core/procurement/measure.ts";
 import { renderCommit } from "../../formats/text/commit.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -46,7 +47,7 @@ export function addCommit(program: Command, context: Context): void {
     .description("decide what to sign, with a certificate")
     .argument("<plan>", "plan file: .yaml, .json, .js or .ts; - for standard input")
     .addOption(scenarioOption())
-    .option("--paths <n>", "futures of the certificate", wholeNumber(200, 1_000_000), 10_000)
+    .option("--paths <n>", "futures of the certificate", wholeNumber(200, 1_000_000), certifyingFutures)
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
     .option("--quick", "a first answer from a short search, without a certificate")
     .option("--out <folder>", "folder of the decision (default: runs/PLAN-commit)")

@@ -12,6 +12,7 @@ import { addedOffers, weigh, withTermSheet } from "../../app/offer.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { formatMonth } from "../../core/calendar/months.ts";
 import type { Decision } from "../../core/procurement/decision.ts";
+import { certifyingFutures } from "../../core/procurement/measure.ts";
 import { renderOffer } from "../../formats/text/offer.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -79,7 +80,7 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   try {
     const standing =
       (await keptDecision(file, before, options, context)) ??
-      (await commit(before, { isQuick: true, paths: 10_000, engine: context.version }, ports, running)).decision;
+      (await commit(before, { isQuick: true, paths: certifyingFutures, engine: context.version }, ports, running)).decision;
     const request = { name: names[0]!, standing, hasClauses: options.clauses === true, start: formatMonth(loaded.plan.calendar.start) };
     const answer = await weigh(loaded, request, ports, running);
     progress.clear();

@@ -155,9 +155,3 @@ export function openMonth(month: PathMonth, requests: readonly MeetingRequest[])
   };
   return { value };
 }
-
-/** Adds hours to pools: what one more chip-hour would do, for `--explain` and tests. */
-export function withHours(month: PathMonth, pool: string, chipHours: number): PathMonth {
-  const pools = month.problem.pools.map((row) => (row.id === pool ? { ...row, chipHours: row.chipHours + chipHours } : row));
-  return { ...month, problem: { ...month.problem, pools } };
-}

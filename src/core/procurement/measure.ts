@@ -71,11 +71,14 @@ export const limitsSeen = ({ limits }: Pick<Measured, "limits">): LimitsSeen => 
   narrow: limits.flatMap(({ id, holds, isLikely }) => (holds && !isLikely ? [id] : [])),
 });
 
+/** Futures of a certificate, where nobody asks for another number: 1 % can be told from nothing, in minutes. */
+export const certifyingFutures = 10_000;
+
 /** How limits are judged. */
 export interface Judging {
   /** Of each one-sided upper limit. Default 0.95. */
   readonly confidence?: number;
-  /** Futures of the certificate to come, and the confidence it asks for. Default: 10,000 at 0.975. */
+  /** Futures of the certificate to come, and the confidence it asks for. Default: `certifyingFutures` at 0.975. */
   readonly certifyPaths?: number;
   readonly certifyConfidence?: number;
   readonly objective?: Objective;
@@ -184,7 +187,7 @@ function chanceIn(group: Group, happens: (p: number) => boolean, { allowed, futu
   let count = 0;
   for (const p of group.paths) if (happens(p)) count++;
   const under = group.under === undefined ? {} : { under: group.under };
-  const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? 10_000) * futures) / all));
+  const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? certifyingFutures) * futures) / all));
   const room = knownCertifying(allowed, certifying, judging.certifyConfidence ?? 0.975) / certifying;
   // Half a case more than seen: none of few says little.
   const isLikely = (count + 0.5) / (futures + 1) <= room * roomShare;

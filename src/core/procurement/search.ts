@@ -11,7 +11,7 @@ import { largestCertifying } from "../numeric/beta.ts";
 import { blocksNow, type CoverRule, type Decision, decisionKey, nothingMore, todaysPlan, withBlocksNow } from "./decision.ts";
 import type { OfferEconomics } from "./economics.ts";
 import { type EvaluationPart, joinParts, type Outcomes } from "./evaluate.ts";
-import { groupsOf, type Measured, measure } from "./measure.ts";
+import { certifyingFutures, groupsOf, type Measured, measure } from "./measure.ts";
 import type { Shift } from "./shift.ts";
 
 export type StreamName = "train" | "select";
@@ -69,8 +69,6 @@ const efforts = {
   full: { startPaths: 48, starts: 60, paths: 320, climbs: 3, moveMonths: 2_100_000, selectPaths: 2000, selected: 6 },
 } as const satisfies Record<string, Effort>;
 const mostPaths = 10_000;
-/** Futures of the certificate that a search aims to pass. */
-const certifyPathsExpected = 10_000;
 
 export function effortOf(kind: keyof typeof efforts, months: number): Effort {
   const effort = efforts[kind];
@@ -413,7 +411,7 @@ export function* search(problem: SearchProblem, effort: Effort): Evaluating<Sear
   const starts = startsOf(problem, effort.starts);
   // Today's plan, on more futures than the rest, says how much worse the worst belief is.
   const [reference] = (yield* run(train, [todaysPlan], Math.max(effort.paths, 4 * effort.startPaths), "today's plan")) as readonly [Tried];
-  const aim = aimOf(train, reference, certifyPathsExpected);
+  const aim = aimOf(train, reference, certifyingFutures);
   const ranked = yield* race(train, starts, [effort.startPaths, effort.paths], aim, "rules");
   let best: Tried | undefined;
   const ofMix = ranked.filter((tried, i) => ranked.findIndex((other) => mixKey(other) === mixKey(tried)) === i);

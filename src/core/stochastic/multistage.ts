@@ -220,9 +220,3 @@ function buildStage(
     columnNames: columns.map(({ name }, j) => name ?? `x${j}`),
   };
 }
-
-/** A stage with one node that is always reached. */
-export const singleNode = (programme: StageProgramme, realisations: readonly Realisation[] = [{ chance: 1, changes: [] }], from = 1): Stage => ({
-  nodes: [{ programme, realisations }],
-  chances: Array.from({ length: from }, () => Float64Array.of(1)),
-});

@@ -4,7 +4,6 @@
  * The same summary and the same extras give the same bytes.
  */
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
-import { escapeText } from "../charts/svg.ts";
 import { countText } from "../text/number.ts";
 import { answerSentence } from "../text/answer.ts";
 import { decisionSection, topHtml } from "./answer-section.ts";
@@ -15,7 +14,7 @@ import { assumptionsSection, checksSection, warningsSection } from "./evidence-s
 import { dataHtml, notesHtml, prose, slug, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { obligationsSection } from "./obligations-section.ts";
-import { pageCss } from "./page-style.ts";
+import { pageHtml } from "./page.ts";
 import { statementsSection } from "./statements-section.ts";
 import { traceTitles, tracesSection } from "./traces-section.ts";
 import type { ReportTrace } from "./traces-section.ts";
@@ -53,33 +52,16 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
   const shown = sections.map((section) => section.body).join("\n");
   const rest = otherTables(summary, shown);
   const all = rest === undefined ? sections : [...sections, rest];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="description" content="${escapeText(answerSentence(summary))}">
-<title>${escapeText(summary.planName)}: compute capital plan</title>
-<link rel="icon" href="data:,">
-<style>
-${pageCss(`Plimsoll · plan ${summary.planHash.slice(0, 12)} · seed ${summary.seed} · ${extras.date}`)}
-</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the decision table</a>
-${topHtml(summary, extras.date)}
-<div class="page">
-${navHtml(all)}
-<main id="main">
-${all.map(sectionHtml).join("\n")}
-</main>
-</div>
-${footerHtml(summary, extras.date)}
-</body>
-</html>
-`;
+  return pageHtml({
+    title: `${summary.planName}: compute capital plan`,
+    description: answerSentence(summary),
+    printed: `plan ${summary.planHash.slice(0, 12)} · seed ${summary.seed} · ${extras.date}`,
+    skipTo: "the decision table",
+    top: topHtml(summary, extras.date),
+    sections: all,
+    foot: footOf(summary, extras.date),
+    promise: "The same plan, seed and engine give the same numbers on any machine.",
+  });
 }
 
 /** Leads from the probability of failure to the futures that are told month by month. */
@@ -87,16 +69,6 @@ function withLinks(section: Section, traces: readonly ReportTrace[]): Section {
   const links = traces.filter(({ trace }) => trace.months.length > 0).map(({ role }) => `<a href="#trace-${role}">${traceTitles[role].toLowerCase()}</a>`);
   return links.length === 0 ? section : { ...section, body: `${section.body}\n<p>Told month by month: ${links.join(", ")}.</p>` };
 }
-
-function navHtml(sections: readonly Section[]): string {
-  const links = sections.map((section) => `<li><a href="#${section.id}">${prose(section.title)}</a></li>`).join("");
-  return `<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${links}</ul></nav>`;
-}
-
-const sectionHtml = (section: Section): string => `<section id="${section.id}" aria-labelledby="${section.id}-title">
-<h2 id="${section.id}-title">${prose(section.title)}</h2>
-${section.body}
-</section>`;
 
 /** Rows up to which a table without a section of its own stands open. */
 const rowsShown = 24;
@@ -112,16 +84,12 @@ function otherTables(summary: RunSummary, shown: string): Section | undefined {
   return { id: "tables", title: "More tables", body: left.map(block).join("\n") };
 }
 
-function footerHtml(summary: RunSummary, date: string): string {
-  const rows: readonly (readonly [string, string])[] = [
-    ["Plan", `${summary.planFile}${summary.scenario === undefined ? "" : `, scenario ${summary.scenario}`}`],
-    ["Plan hash", summary.planHash],
-    ["Result hash", summary.resultHash],
-    ["Engine", `Plimsoll ${summary.engine}`],
-    ["Seed", String(summary.seed)],
-    ["Futures", `${countText(summary.paths)} paths of ${summary.months} months from ${summary.start}`],
-    ["Date", date],
-  ];
-  return `<footer><dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${prose(value)}</dd>`).join("")}</dl>
-<p>The same plan, seed and engine give the same numbers on any machine.</p></footer>`;
-}
+const footOf = (summary: RunSummary, date: string): readonly (readonly [string, string])[] => [
+  ["Plan", `${summary.planFile}${summary.scenario === undefined ? "" : `, scenario ${summary.scenario}`}`],
+  ["Plan hash", summary.planHash],
+  ["Result hash", summary.resultHash],
+  ["Engine", `Plimsoll ${summary.engine}`],
+  ["Seed", String(summary.seed)],
+  ["Futures", `${countText(summary.paths)} paths of ${summary.months} months from ${summary.start}`],
+  ["Date", date],
+];

@@ -1,20 +1,15 @@
 /** What to sign: searched for when asked, beside today's plan and beside doing nothing. */
 import { useRef, useState } from "preact/hooks";
 import type { ResultTable } from "../../core/results/run.ts";
-import type { Measured } from "../../core/procurement/measure.ts";
+import { certifyingFutures, type Measured } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
-import { frontierChart } from "../../formats/charts/frontier.ts";
-import { responsive } from "../../formats/charts/svg.ts";
-import { figureHtml, notesHtml, tableHtml } from "../../formats/report/html.ts";
+import { frontierFigure, signNowTable, toldLimits } from "../../formats/report/decision-parts.ts";
+import { notesHtml, tableHtml } from "../../formats/report/html.ts";
 import { commitSentence, limitLine, renderCommit, ruleSentence } from "../../formats/text/commit.ts";
-import { moneyText } from "../../formats/text/money.ts";
 import { countText, percentText } from "../../formats/text/number.ts";
 import type { App } from "../state/app.ts";
 import { HtmlBlock } from "../parts/html-block.tsx";
 import { useStore } from "../state/store.ts";
-
-/** Futures of a certificate: as many as `plimsoll commit` uses. */
-const certificatePaths = 10_000;
 
 interface Found {
   readonly summary: CommitSummary;
@@ -69,7 +64,7 @@ export function Decide({ app }: { readonly app: App }) {
         <button
           type="button"
           disabled={isAtWork || hash === undefined}
-          onClick={() => start(certificatePaths)}
+          onClick={() => start(certifyingFutures)}
           title="A longer search, then a test on futures never used before"
         >
           Find and certify (minutes)
@@ -99,12 +94,12 @@ export function Decide({ app }: { readonly app: App }) {
 
 function Result({ summary, isStale }: { readonly summary: CommitSummary; readonly isStale: boolean }) {
   const table = choicesTable(summary);
-  const signing = signingTable(summary);
-  const frontier = frontierOf(summary);
+  const signing = signNowTable(summary);
+  const frontier = frontierFigure(summary);
   const html = [
     tableHtml(table, { id: "choices-table" }),
     notesHtml(table),
-    ...(signing === undefined ? [] : [`<h2>What is signed now</h2>${tableHtml(signing, { id: "signing-table" })}${notesHtml(signing)}`]),
+    ...(signing === undefined ? [] : [`<h2>What is signed now</h2>${tableHtml(signing, { id: "signing-table" })}`]),
     ...(frontier === undefined ? [] : [`<h2>Value against insolvency</h2>${frontier.html}`]),
   ].join("\n");
   return (
@@ -113,7 +108,7 @@ function Result({ summary, isStale }: { readonly summary: CommitSummary; readonl
       <p class="sentence">{commitSentence(summary)}</p>
       <p>{ruleSentence(summary.decision.later)}</p>
       <ul class="limits">
-        {(summary.certificate?.attempts.at(-1)?.limits ?? summary.selected.limits).map((limit) => (
+        {toldLimits(summary).map((limit) => (
           <li key={limit.id}>{limitLine(limit)}</li>
         ))}
       </ul>
@@ -161,56 +156,5 @@ function choicesTable(summary: CommitSummary): ResultTable {
     measures: `${summary.objective === "value" ? "Value to today's holders" : "Cash at the horizon"}, and how often each goes wrong, on the futures that chose the decision`,
     source: source(summary),
     limitations: "The futures that chose a decision flatter it: a certificate tests it on others.",
-  };
-}
-
-function signingTable({ signNow, planName, engine, start }: CommitSummary): ResultTable | undefined {
-  if (signNow.length === 0) return undefined;
-  return {
-    id: "signing",
-    title: "Signed now",
-    columns: [
-      { id: "offer", label: "Offer" },
-      { id: "supplier", label: "Supplier" },
-      { id: "blocks", label: "Blocks" },
-      { id: "chips", label: "Chips", unit: "chips" },
-      { id: "month", label: "A month", unit: "USD" },
-      { id: "total", label: "In all", unit: "USD" },
-    ],
-    rows: signNow.map((row) => [row.offer, row.supplier, `${row.blocks} of ${row.maxBlocks}`, row.chips, row.monthUsd, row.totalUsd]),
-    measures: "Blocks signed in the first month, and what they cost at the plan's medians",
-    source: `${planName} from ${start}, engine ${engine}`,
-    limitations: "Medians: prices tied to an index will differ.",
-  };
-}
-
-function frontierOf(summary: CommitSummary): { readonly html: string; readonly table: ResultTable } | undefined {
-  const { frontier, today, selected, nothingMore } = summary;
-  if (frontier.length === 0) return undefined;
-  const points = frontier.map(({ insolvent, value }) => ({ x: insolvent, y: value.mean }));
-  const marks = [
-    { label: "this decision", x: selected.insolvent, y: selected.value.mean },
-    { label: "today's plan", x: today.insolvent, y: today.valueUsd },
-    { label: "nothing more", x: nothingMore.insolvent, y: nothingMore.value.mean },
-  ];
-  const table: ResultTable = {
-    id: "frontier",
-    title: "Best value found at each level of insolvency",
-    columns: [
-      { id: "atMost", label: "Insolvent at most" },
-      { id: "seen", label: "Seen" },
-      { id: "value", label: "Value", unit: "USD" },
-      { id: "funding", label: "Funding", unit: "USD" },
-    ],
-    rows: frontier.map((point) => [percentText(point.atMost), percentText(point.insolvent), point.value.mean, point.fundingUsd]),
-    measures: "The best value among decisions tried whose share of insolvent futures is at most so much",
-    source: source(summary),
-    limitations: "Of decisions tried, not of all there are.",
-  };
-  const sentence = `This decision is worth ${moneyText(selected.value.mean)} with ${percentText(selected.insolvent)} of futures insolvent; today's plan ${moneyText(today.valueUsd)} with ${percentText(today.insolvent)}.`;
-  const spec = { id: "frontier", title: table.title, description: sentence, points, marks } as const;
-  return {
-    table,
-    html: figureHtml({ id: "figure-frontier", heading: table.title, summary: sentence, chart: responsive((size) => frontierChart(spec, size)), table }),
   };
 }

@@ -1,11 +1,12 @@
 /** What can be done on the page. */
 import type { Place } from "../../core/plan/source-tree.ts";
 import { addValue, applyChange, replaceValue } from "../../formats/yaml/patch-plan.ts";
-import type { TextChange } from "../../formats/yaml/patch-plan.ts";
 import type { EngineClient } from "../engine/client.ts";
 import type { Substitution } from "../engine/messages.ts";
 import { draftOf, keepDraft } from "./drafts.ts";
 import type { PlaceName } from "./location.ts";
+import { createPlacedEdits } from "./placed-edits.ts";
+import type { PlacedEdits } from "./placed-edits.ts";
 import type { OpenedPlan } from "./plan-source.ts";
 import { createRuns } from "./runs.ts";
 import { createSaving } from "./saving.ts";
@@ -55,7 +56,8 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 export function createActions(store: Store<Session>, engine: EngineClient, version: string): Actions {
   const runs = createRuns(store, engine);
   const save = createSaving(store);
-  const checkText = createChecking(store, engine, runs);
+  const placed = createPlacedEdits();
+  const checkText = createChecking(store, engine, runs, placed);
 
   const pushed = (text: string): History => ({ past: [...store.get().past, text].slice(-historyMax), future: [] });
   /** Shows another text; what it says is computed, and where it came from follows. */
@@ -66,14 +68,6 @@ export function createActions(store: Store<Session>, engine: EngineClient, versi
     void checkText();
     if (store.get().source?.savesItself === true) void save();
   }
-  function apply(change: TextChange | undefined): string | undefined {
-    const { text } = store.get();
-    if (change === undefined) return "this value cannot be changed here: change it in the plan's text";
-    const changed = applyChange(text, change);
-    if (changed !== text) changeText(changed, pushed(text));
-    return undefined;
-  }
-
   return {
     open: async (opened, wanted = {}) => {
       runs.stop();
@@ -106,8 +100,21 @@ export function createActions(store: Store<Session>, engine: EngineClient, versi
       store.set({ seed });
       runs.start();
     },
-    setValue: (place, value) => (place.file === store.get().file ? apply(replaceValue(store.get().text, place, value)) : `this value stands in ${place.file}`),
-    addValue: (address, value) => apply(addValue(store.get().text, address.split("."), value)),
+    setValue: (place, value) => {
+      const { file, text } = store.get();
+      if (place.file !== file) return `this value stands in ${place.file}`;
+      const changed = placed.edit(text, (read) => replaceValue(read, place, value));
+      if (changed === undefined) return "the text has changed since this was shown: type it again, or change it in the plan's text";
+      if (changed !== text) changeText(changed, pushed(text));
+      return undefined;
+    },
+    addValue: (address, value) => {
+      const { text } = store.get();
+      const change = addValue(text, address.split("."), value);
+      if (change === undefined) return "this value cannot be changed here: change it in the plan's text";
+      changeText(applyChange(text, change), pushed(text));
+      return undefined;
+    },
     setText: (text, joins = false) => {
       const before = store.get();
       if (text !== before.text) changeText(text, joins ? { past: before.past, future: [] } : pushed(before.text));
@@ -132,13 +139,14 @@ export function createActions(store: Store<Session>, engine: EngineClient, versi
 }
 
 /** Has the session's text checked, and run if it is sound. Of texts that follow each other quickly the last counts. */
-function createChecking(store: Store<Session>, engine: EngineClient, runs: { start(): void; stop(): void }): () => Promise<void> {
+function createChecking(store: Store<Session>, engine: EngineClient, runs: { start(): void; stop(): void }, placed: PlacedEdits): () => Promise<void> {
   let last = 0;
   return async () => {
     const number = ++last;
     const { file, text, named } = store.get();
     const checked = await engine.check({ file, text, named }, today());
     if (number !== last) return;
+    if (checked.plan !== undefined) placed.readAs(text);
     const { scenario, savedText } = store.get();
     const isGone = scenario !== undefined && checked.plan !== undefined && !checked.scenarios.some(({ name }) => name === scenario);
     store.set({ checked, ...(checked.plan === undefined ? {} : { lastGood: checked }), ...(isGone ? { scenario: undefined } : {}) });

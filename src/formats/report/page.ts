@@ -1,0 +1,52 @@
+/** The frame of a report: one HTML file without scripts or requests, with contents and what its numbers came from. */
+import { escapeText } from "../charts/svg.ts";
+import { prose, type Section } from "./html.ts";
+import { pageCss } from "./page-style.ts";
+
+export interface PageSpec {
+  readonly title: string;
+  readonly description: string;
+  /** Beside the product's name on each printed page. */
+  readonly printed: string;
+  readonly skipTo: string;
+  /** HTML of the head of the page. */
+  readonly top: string;
+  readonly sections: readonly Section[];
+  readonly foot: readonly (readonly [name: string, value: string])[];
+  /** What gives the same numbers again. */
+  readonly promise: string;
+}
+
+export const pageHtml = (page: PageSpec): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="description" content="${escapeText(page.description)}">
+<title>${escapeText(page.title)}</title>
+<link rel="icon" href="data:,">
+<style>
+${pageCss(`Plimsoll · ${page.printed}`)}
+</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to ${page.skipTo}</a>
+${page.top}
+<div class="page">
+<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${page.sections.map(({ id, title }) => `<li><a href="#${id}">${prose(title)}</a></li>`).join("")}</ul></nav>
+<main id="main">
+${page.sections.map(sectionHtml).join("\n")}
+</main>
+</div>
+<footer><dl>${page.foot.map(([name, value]) => `<dt>${name}</dt><dd>${prose(value)}</dd>`).join("")}</dl>
+<p>${page.promise}</p></footer>
+</body>
+</html>
+`;
+
+const sectionHtml = ({ id, title, body }: Section): string => `<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${prose(title)}</h2>
+${body}
+</section>`;
