@@ -136,6 +136,7 @@ describe("imports", () => {
       "src/web/engine/desk-worker.ts",
       "src/web/engine/chunk-worker.ts",
       "src/web/engine/evaluation-worker.ts",
+      "src/web/engine/errand-worker.ts",
     ]);
     // A test beside a file does not make it used; a test, script or bench elsewhere does.
     const users = [...sources, ...["test", "scripts", "bench"].flatMap((folder) => filesIn(folder, /\.(?:ts|mjs)$/))];

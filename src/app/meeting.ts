@@ -20,7 +20,7 @@ export interface MeetingHeld {
 }
 
 /** @throws OperatingError if the plan has no requests, or the path has failed before the month */
-export function meetingOf({ plan, basePlan }: ValidPlan, requested: MeetingRequested): MeetingHeld {
+export function meetingOf({ plan, basePlan }: Pick<ValidPlan, "plan" | "basePlan">, requested: MeetingRequested): MeetingHeld {
   if (Object.keys(plan.requests).length === 0)
     throw new OperatingError("the plan has no requests to decide on", {
       fault: "input",

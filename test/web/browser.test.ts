@@ -103,6 +103,20 @@ test("a slider previews and refines; undo takes it back; a reload and a lost net
   await profile.close();
 });
 
+test("the requests of a meeting are decided beside the sliders", async (context) => {
+  const { page, complaints, context: profile } = await openPage(browserOf(browser, context), `${origin}/`);
+  await openText(page, "few.yaml", fewPaths);
+  await runEnded(page);
+  await page.getByRole("button", { name: "Allocation", exact: true }).click();
+  await page.getByRole("button", { name: "Decide on 3 requests" }).click();
+  const decisions = page.locator("#meeting-decisions");
+  await decisions.waitFor({ timeout: 60_000 });
+  expect(await decisions.locator("tbody tr").count()).toBe(3);
+  expect(await page.locator(".meeting").innerText()).toContain("No other set of decisions is worth more");
+  expect(complaints).toEqual([]);
+  await profile.close();
+});
+
 test("a mistake in the text is underlined with the words of the command line, and undone", async (context) => {
   const { page, context: profile } = await openPage(browserOf(browser, context), `${origin}/`);
   await openText(page, "few.yaml", fewPaths.replace("paths: 80", "paths: 8"));

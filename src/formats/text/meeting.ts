@@ -38,16 +38,17 @@ const movesShown = 5;
 export function meetingText(answer: MeetingAnswer, title: string): string {
   return [
     `# Allocation meeting, ${answer.month}\n\n${title}. ${opening(answer)}\n`,
-    `\n## Decisions\n\n${decisionTable(answer)}`,
+    `\n## Decisions\n\n${markdownOf(decisionTable(answer))}`,
     `\n## Why\n\n${answer.requests.map(why).join("\n")}`,
-    `\n## Users, launches and research in ${answer.month}\n\n${sideTable(answer)}`,
-    `\n## The envelope of ${answer.month}\n\n${envelopeTable(answer)}\n${balanceLine(answer)}\n`,
+    `\n## Users, launches and research in ${answer.month}\n\n${markdownOf(sideTable(answer))}`,
+    `\n## The envelope of ${answer.month}\n\n${markdownOf(envelopeTable(answer))}\n${balanceLine(answer)}\n`,
     `\n## What one more chip-hour is worth in ${answer.month}\n\n${priceTable(answer)}`,
     `\n${footnotes(answer)}`,
   ].join("");
 }
 
-function opening(answer: MeetingAnswer): string {
+/** How many were granted, and what that brings. */
+export function opening(answer: MeetingAnswer): string {
   const counts = (["granted", "later", "in part", "refused"] as const).flatMap((verdict) => {
     const count = answer.requests.filter((request) => request.verdict === verdict).length;
     return count === 0 ? [] : [`${count} ${verdicts[verdict]}`];
@@ -60,10 +61,20 @@ function opening(answer: MeetingAnswer): string {
 const placed = ({ place, chip }: GrantText): string => (place === undefined ? "anywhere" : `${place} (${chip})`);
 const spanned = ({ from, to }: GrantText): string => (from === to ? from : `${from} to ${to}`);
 
-function decisionTable({ requests }: MeetingAnswer): string {
-  return markdownTable(
-    ["Request", "Side", "Who", "Asked", "Decision", "When", "Where", "Worth, $/h", "Price, $/h", "Others lose"],
-    requests.map((request) => {
+/** Texts of a table: columns in `left`, and the first one, are words. */
+export interface TextTable {
+  readonly headers: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly left: readonly number[];
+}
+
+const markdownOf = ({ headers, rows, left }: TextTable): string => markdownTable(headers, rows, left);
+
+/** What is decided of each request. */
+export function decisionTable({ requests }: MeetingAnswer): TextTable {
+  return {
+    headers: ["Request", "Side", "Who", "Asked", "Decision", "When", "Where", "Worth, $/h", "Price, $/h", "Others lose"],
+    rows: requests.map((request) => {
       const { granted } = request;
       return [
         request.name,
@@ -78,16 +89,20 @@ function decisionTable({ requests }: MeetingAnswer): string {
         granted === undefined ? "" : moneyText(granted.othersLoseUsd),
       ];
     }),
-    [1, 2, 3, 4, 5, 6],
-  );
+    left: [1, 2, 3, 4, 5, 6],
+  };
 }
 
 /* ---- one request ------------------------------------------------------------------------------------------------- */
 
-function why(request: RequestAnswer): string {
-  const head = `**${request.name}** (${request.who}${request.what === undefined ? "" : `: ${request.what}`}), ${verdicts[request.verdict]}.`;
-  return [`${head} ${hoursLine(request)}`, ...grantedLines(request), ...refusedLines(request)].join("\n- ") + "\n";
-}
+const why = (request: RequestAnswer): string => `**${request.name}** ${reasons(request).join("\n- ")}\n`;
+
+/** Who asked, what was decided and why: the first sentence goes on from the request's name. */
+export const reasons = (request: RequestAnswer): readonly string[] => [
+  `(${request.who}${request.what === undefined ? "" : `: ${request.what}`}), ${verdicts[request.verdict]}. ${hoursLine(request)}`,
+  ...grantedLines(request),
+  ...refusedLines(request),
+];
 
 function hoursLine({ askedHours, grantedHours, lentHours, refusedHours, unit }: RequestAnswer): string {
   const parts = [
@@ -158,13 +173,13 @@ function moveText({ from, chipHours, usd }: Moved): string {
 const sideNames: Readonly<Record<string, string>> = { users: "existing users", launch: "launches", research: "research", other: "internal and batch" };
 
 /** Each side's hours, and what an hour of them makes on average. */
-function sideTable({ sides: rows, balance }: MeetingAnswer): string {
+export function sideTable({ sides: rows, balance }: MeetingAnswer): TextTable {
   const all = balance.own + balance.bought;
   const change = (from: number, to: number, text: (x: number) => string): string =>
     Math.abs(to - from) < 5e-4 * Math.max(Math.abs(to), Math.abs(from)) ? "" : `${to > from ? "+" : "−"}${text(Math.abs(to - from))}`;
-  return markdownTable(
-    ["Side", "H100e-hours", "Change", "Of all hours", "Worth", "Change", "$/H100e-hour"],
-    rows.map(({ side, h100eHours, withoutRequests, usd, usdWithoutRequests }) => [
+  return {
+    headers: ["Side", "H100e-hours", "Change", "Of all hours", "Worth", "Change", "$/H100e-hour"],
+    rows: rows.map(({ side, h100eHours, withoutRequests, usd, usdWithoutRequests }) => [
       sideNames[side]!,
       amountText(h100eHours),
       change(withoutRequests, h100eHours, amountText),
@@ -173,10 +188,12 @@ function sideTable({ sides: rows, balance }: MeetingAnswer): string {
       change(usdWithoutRequests, usd, moneyText),
       h100eHours > 0 ? significantText(usd / h100eHours) : "",
     ]),
-  );
+    left: [],
+  };
 }
 
-function envelopeTable({ envelope }: MeetingAnswer): string {
+/** Who holds which hours of the month, and what the requests change. */
+export function envelopeTable({ envelope }: MeetingAnswer): TextTable {
   const names = new Map(envelope.flatMap(({ holders }) => holders.map(({ name, side }) => [name, side] as const)));
   const chips = envelope.filter(({ ownHours, boughtHours }) => ownHours + boughtHours > 0);
   const order = ["users", "launch", "research", "other"];
@@ -191,14 +208,14 @@ function envelopeTable({ envelope }: MeetingAnswer): string {
         const change = row.chipHours - row.withoutRequests;
         return Math.abs(change) < 5e-4 * Math.max(row.chipHours, row.withoutRequests)
           ? amountText(row.chipHours)
-          : `${amountText(row.chipHours)} (${change > 0 ? "+" : ""}${amountText(change)})`;
+          : `${amountText(row.chipHours)} (${change > 0 ? "+" : "−"}${amountText(Math.abs(change))})`;
       }),
     ]);
   const beside = (label: string, of: (row: MeetingAnswer["envelope"][number]) => number): string[][] =>
     chips.every((row) => of(row) === 0) ? [] : [[label, "", ...chips.map((row) => amountText(of(row)))]];
-  return markdownTable(
-    ["Chip-hours (change by the requests)", "Side", ...chips.map(({ chip }) => chip)],
-    [
+  return {
+    headers: ["Chip-hours (change by the requests)", "Side", ...chips.map(({ chip }) => chip)],
+    rows: [
       ...rows,
       ...beside("reserve of the floor", (row) => row.reserveHours),
       ...beside("idle", (row) => row.idleHours),
@@ -206,11 +223,12 @@ function envelopeTable({ envelope }: MeetingAnswer): string {
       ...beside("less: bought by the hour", (row) => row.boughtHours),
       ["own hours", "", ...chips.map((row) => amountText(row.ownHours))],
     ],
-    [1],
-  );
+    left: [1],
+  };
 }
 
-function balanceLine({ balance, month }: MeetingAnswer): string {
+/** The hours of the month, adding up. */
+export function balanceLine({ balance, month }: MeetingAnswer): string {
   const { own, granted, kept, reserve, idle, bought, displaced, refused } = balance;
   const parts = [
     `${amountText(granted)} granted`,
@@ -237,7 +255,8 @@ function priceTable({ pools }: MeetingAnswer): string {
   return scarce.length === pools.length ? table : `${table}\nAn hour of any other pool brings nothing.\n`;
 }
 
-function footnotes(answer: MeetingAnswer): string {
+/** What the decisions rest on. */
+export function footnotes(answer: MeetingAnswer): string {
   const { gapUsd, divisibleUsd, objectiveUsd, bentMonths } = answer;
   const proof =
     gapUsd <= 1e-6 * Math.abs(objectiveUsd)

@@ -16,6 +16,8 @@ export interface RunHandle {
 export interface EngineClient {
   check(plan: PlanText, today: string): Promise<CheckedText>;
   trace(variant: Variant, seed: number | undefined, path: number | "base"): Promise<Answers["trace"]>;
+  /** The plan's requests decided on one future; without `month`, in the first month in which one can start. */
+  meeting(variant: Variant, seed: number | undefined, path: number | "base", month?: number): Promise<Answers["meeting"]>;
   changes(scenario: string): Promise<Answers["changes"]>;
   /** The decision, or undefined if cancelled; `progress` counts decisions weighed. */
   decide(
@@ -78,6 +80,8 @@ export function createClient(worker: Worker, failed: (message: string) => void):
   return {
     check: (plan, today) => ask<CheckedText>((id) => ({ kind: "check", id, plan, today })).answer,
     trace: (variant, seed, path) => ask<Answers["trace"]>((id) => ({ kind: "trace", id, variant, seed, path })).answer,
+    meeting: (variant, seed, path, month) =>
+      ask<Answers["meeting"]>((id) => ({ kind: "meeting", id, variant, seed, path, ...(month === undefined ? {} : { month }) })).answer,
     changes: (scenario) => ask<Answers["changes"]>((id) => ({ kind: "changes", id, scenario })).answer,
     decide: (variant, paths, progress) => {
       const { id, answer } = ask<Answers["decide"]>((number) => ({ kind: "decide", id: number, variant, paths }), { progress, summary: () => {} });

@@ -2,6 +2,7 @@
 import { createDesk } from "./desk.ts";
 import type { FromDesk, ToDesk } from "./messages.ts";
 import type { Scope } from "./serve-chunks.ts";
+import { sendErrand } from "./send-errand.ts";
 import { openWebEvaluations } from "./web-evaluations.ts";
 import { createWebRunner } from "./web-runner.ts";
 import type { WorkerLike } from "./web-runner.ts";
@@ -11,10 +12,12 @@ declare const PLIMSOLL_VERSION: string;
 const scope = globalThis as unknown as Scope;
 const workers = Math.max(1, Math.min(navigator.hardwareConcurrency, 16));
 const start = (): WorkerLike => new Worker(new URL("./chunk-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
+const startErrand = (): WorkerLike => new Worker(new URL("./errand-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
 const startEvaluations = (): WorkerLike => new Worker(new URL("./evaluation-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
 const desk = createDesk({
   runner: createWebRunner(start, workers),
   openEvaluations: (program) => openWebEvaluations(program, startEvaluations, workers),
+  send: (errand) => sendErrand(startErrand, errand),
   seconds: () => performance.now() / 1000,
   engine: PLIMSOLL_VERSION,
 });
@@ -26,6 +29,7 @@ async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Pr
   const { id } = message;
   if (message.kind === "check") return post({ kind: "answer", id, value: await desk.check(message.plan, message.today) });
   if (message.kind === "trace") return post({ kind: "answer", id, value: await desk.trace(message.variant, message.seed, message.path) });
+  if (message.kind === "meeting") return post({ kind: "answer", id, value: await desk.meeting(message.variant, message.seed, message.path, message.month) });
   if (message.kind === "changes") return post({ kind: "answer", id, value: desk.changes(message.scenario) });
   const controller = new AbortController();
   running.set(id, controller);

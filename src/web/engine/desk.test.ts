@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { companyEngine } from "../../adapters/workers/engine.ts";
 import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
 import { openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
+import { meetingOf } from "../../app/meeting.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { createDesk, rangesOf } from "./desk.ts";
 
@@ -11,7 +12,14 @@ const text = readFileSync(new URL("../../../examples/frontier-lab.yaml", import.
   .replace("months: 60", "months: 14")
   .replace(/\nchecks:\n(?:[ #][^\n]*\n|\n)*/, "\n");
 const plan = { file: "plan.yaml", text, named: {} };
-const newDesk = () => createDesk({ runner: createInThreadRunner(companyEngine), openEvaluations: openEvaluationsHere, seconds: () => 0, engine: "test" });
+const newDesk = () =>
+  createDesk({
+    runner: createInThreadRunner(companyEngine),
+    openEvaluations: openEvaluationsHere,
+    send: ({ requested, ...plans }) => Promise.resolve(meetingOf(plans, requested)),
+    seconds: () => 0,
+    engine: "test",
+  });
 
 /** Summaries of a run, the last one final. */
 async function summariesOf(desk: ReturnType<typeof newDesk>, scenario: string | undefined, stages: readonly number[], changes?: number): Promise<RunSummary[]> {
@@ -63,4 +71,14 @@ test("ranges cover what is asked once", () => {
     { firstPath: 9, pathCount: 3 },
   ]);
   expect(rangesOf(5, 5, 4)).toEqual([]);
+});
+
+test("the meeting is held on the plan as it stands in a scenario", async () => {
+  const desk = newDesk();
+  await desk.check(plan, "2026-11-22");
+  const { answer, path } = await desk.meeting({}, undefined, "base", undefined);
+  expect([answer.month, path]).toEqual(["2026-10", "base"]);
+  expect(answer.requests.map(({ name }) => name)).toEqual(["assistant-launch", "enterprise-rollout", "programme-x"]);
+  const later = await desk.meeting({}, undefined, "base", 4);
+  expect(later.answer.month).toBe("2026-11");
 });

@@ -8,6 +8,7 @@ import { loadPlan, isValid } from "../../app/load-plan.ts";
 import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, PlanFiles, RunStore } from "../../app/ports.ts";
 import { commit } from "../../app/commit.ts";
+import type { MeetingHeld } from "../../app/meeting.ts";
 import { simulate } from "../../app/simulate.ts";
 import { trace } from "../../app/trace.ts";
 import { openPolicy } from "../../core/company/policy.ts";
@@ -26,13 +27,15 @@ import type { RunSummary } from "../../core/results/run.ts";
 import { monthLabels, summarise } from "../../core/results/summarise.ts";
 import { planHash, sha256Parts } from "../../formats/hash.ts";
 import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
-import type { Answers, CheckedText, OwedByMonth, PlanText, Substitution, Variant } from "./messages.ts";
+import type { Answers, CheckedText, OwedByMonth, PlanText, Substitution, Variant, Errand } from "./messages.ts";
 import { setsOf, withFirstChanges, withScalarAt } from "./tree-changes.ts";
 import { valueRows } from "./value-rows.ts";
 
 export interface DeskPorts {
   readonly runner: JobRunner;
   openEvaluations(program: EvaluationProgram): EvaluationRunner;
+  /** Has a use-case done elsewhere. */
+  send(errand: Errand): Promise<MeetingHeld>;
   /** Seconds, never running backwards. */
   seconds(): number;
   /** Version of the program, kept with every result. */
@@ -53,6 +56,8 @@ export interface Desk {
   /** The futures of the plan, stage after stage. @throws the signal's reason if aborted */
   run(variant: Variant, seed: number | undefined, stages: readonly number[], updates: RunUpdates): Promise<void>;
   trace(variant: Variant, seed: number | undefined, path: number | "base"): Promise<Answers["trace"]>;
+  /** The plan's requests, decided on one future. @throws what the use-case throws */
+  meeting(variant: Variant, seed: number | undefined, path: number | "base", month: number | undefined): Promise<MeetingHeld>;
   /** What to sign: a first answer, or with a certificate over `paths` futures. @throws the signal's reason if aborted */
   decide(variant: Variant, paths: number | undefined, updates: Pick<RunUpdates, "signal" | "progress">): Promise<CommitSummary>;
   /** What a scenario sets, and what stood there. */
@@ -77,21 +82,12 @@ export function createDesk(ports: DeskPorts): Desk {
   /** What the rule of the last run had learned. */
   let learned: { readonly scenario: string | undefined; readonly law: DemandLaw | undefined } | undefined;
 
-  const opened = (): { readonly plan: PlanText; readonly root: SourceNode } => {
+  const opened = (): ReadText => {
     if (current?.root === undefined) throw new Error("the desk has no plan that can be read");
     return { plan: current.plan, root: current.root };
   };
-  /** The plan of a variant; its base plan is the one without scenario. */
-  const loadVariant = (variant: Variant): Promise<LoadedPlan> => {
-    const { plan, root } = opened();
-    if (variant.changes === undefined) return loadPlan(filesOf(plan), variant.scenario);
-    const { plan: checked, basePlan, diagnostics } = checkTree(plan, withFirstChanges(root, variant.scenario ?? "", variant.changes), variant.scenario);
-    const source = { kind: "text", file: plan.file, text: plan.text } as const;
-    const hash = checked === undefined ? undefined : planHash(checked);
-    return Promise.resolve({ source, plan: checked, basePlan, planHash: hash, diagnostics, scenarios: [], texts: new Map(), named: new Map() });
-  };
   const valid = async (variant: Variant): Promise<ValidPlan> => {
-    const loaded = await loadVariant(variant);
+    const loaded = await loadVariant(opened(), variant);
     if (!isValid(loaded)) throw new Error(loaded.diagnostics.find(({ severity }) => severity === "error")?.message ?? "the plan is not valid");
     return loaded;
   };
@@ -157,6 +153,10 @@ export function createDesk(ports: DeskPorts): Desk {
       const loaded = await valid(variant);
       return trace(loaded, seed ?? loaded.plan.seed, path);
     },
+    meeting: async (variant, seed, path, month) => {
+      const { plan, basePlan } = await valid(variant);
+      return ports.send({ kind: "meeting", plan, basePlan, requested: { path, month, seed: seed ?? plan.seed, paths: 1 } });
+    },
     decide: async (variant, paths, { signal, progress }) => {
       const { openEvaluations } = ports;
       const request = { isQuick: paths === undefined, paths: paths ?? 0, engine: ports.engine };
@@ -172,6 +172,20 @@ export function createDesk(ports: DeskPorts): Desk {
       }));
     },
   };
+}
+
+interface ReadText {
+  readonly plan: PlanText;
+  readonly root: SourceNode;
+}
+
+/** The plan of a variant; its base plan is the one without scenario. */
+function loadVariant({ plan, root }: ReadText, variant: Variant): Promise<LoadedPlan> {
+  if (variant.changes === undefined) return loadPlan(filesOf(plan), variant.scenario);
+  const { plan: checked, basePlan, diagnostics } = checkTree(plan, withFirstChanges(root, variant.scenario ?? "", variant.changes), variant.scenario);
+  const source = { kind: "text", file: plan.file, text: plan.text } as const;
+  const hash = checked === undefined ? undefined : planHash(checked);
+  return Promise.resolve({ source, plan: checked, basePlan, planHash: hash, diagnostics, scenarios: [], texts: new Map(), named: new Map() });
 }
 
 /** Parts of a plan that fix what a rule learns: when one of them changes, it must learn anew. */

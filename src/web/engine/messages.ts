@@ -1,8 +1,10 @@
 /** What the page, the desk (the worker that checks and summarises) and the workers that simulate say to each other. */
 import type { EvaluationProgram } from "../../app/ports.ts";
+import type { MeetingHeld, MeetingRequested } from "../../app/meeting.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
 import type { Place } from "../../core/plan/source-tree.ts";
+import type { Plan } from "../../core/plan/vocabulary.ts";
 import type { EvaluationPart, EvaluationTask } from "../../core/procurement/evaluate.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { PathTrace, RunSummary } from "../../core/results/run.ts";
@@ -77,6 +79,14 @@ export type ToDesk =
   | { readonly kind: "preview"; readonly id: number; readonly substitution: Substitution; readonly variant: Variant; readonly seed: number | undefined }
   | { readonly kind: "run"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly stages: readonly number[] }
   | { readonly kind: "trace"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly path: number | "base" }
+  | {
+      readonly kind: "meeting";
+      readonly id: number;
+      readonly variant: Variant;
+      readonly seed: number | undefined;
+      readonly path: number | "base";
+      readonly month?: number;
+    }
   | { readonly kind: "changes"; readonly id: number; readonly scenario: string }
   | { readonly kind: "decide"; readonly id: number; readonly variant: Variant; readonly paths: number | undefined }
   | { readonly kind: "cancel"; readonly id: number };
@@ -91,6 +101,7 @@ export interface Answers {
   readonly check: CheckedText;
   readonly trace: PathTrace;
   readonly decide: CommitSummary;
+  readonly meeting: MeetingHeld;
   readonly changes: readonly { readonly address: string; readonly before: string; readonly after: string }[];
 }
 
@@ -101,6 +112,16 @@ export type ToChunkWorker =
 export type FromChunkWorker =
   | { readonly kind: "result"; readonly key: number; readonly index: number; readonly result: ChunkResult }
   | { readonly kind: "failed"; readonly key: number; readonly error: unknown };
+
+/** A use-case that takes seconds, done in a worker of its own so that sliders go on. */
+export interface Errand {
+  readonly kind: "meeting";
+  readonly plan: Plan;
+  readonly basePlan: Plan;
+  readonly requested: MeetingRequested;
+}
+
+export type FromErrandWorker = { readonly kind: "answer"; readonly value: MeetingHeld } | { readonly kind: "failed"; readonly message: string };
 
 export type ToEvaluationWorker =
   | { readonly kind: "program"; readonly program: EvaluationProgram }

@@ -9,6 +9,7 @@ import { HtmlBlock } from "../parts/html-block.tsx";
 import { MonthSlider } from "../parts/month-slider.tsx";
 import { useStore } from "../state/store.ts";
 import { Sections, Waiting } from "../parts/sections.tsx";
+import { Meeting } from "./meeting.tsx";
 
 type Which = "base" | "median" | "worst" | "number";
 
@@ -19,6 +20,7 @@ export function Allocation({ app }: { readonly app: App }) {
     <>
       <Sections app={app} of={(of) => [allocationSection(of)]} none="This plan has no machines to allocate." />
       {allocationSection(summary) === undefined ? undefined : <OneMonth app={app} summary={summary} />}
+      {allocationSection(summary) === undefined ? undefined : <Meeting app={app} summary={summary} />}
     </>
   );
 }
