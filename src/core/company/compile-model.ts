@@ -310,6 +310,7 @@ function compileTerms(registry: Registry, name: string, terms: Contract | Offer,
         : {
             ours: exit.by !== "supplier",
             theirs: exit.by !== "us" && exit.leaves,
+            theyMay: exit.by !== "us",
             notice: value(exit.notice),
             fee: value(exit.fee),
             lockedUntil: exit.locked_until ?? -Infinity,

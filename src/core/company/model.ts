@@ -80,7 +80,10 @@ export interface WorkloadModel {
 
 export interface ExitModel {
   readonly ours: boolean;
+  /** The supplier may leave, and is taken to do so when the market pays it to. */
   readonly theirs: boolean;
+  /** The supplier may leave, whether or not it is taken to. */
+  readonly theyMay: boolean;
   readonly notice: ValueIndex;
   readonly fee: ValueIndex;
   /** First month in which notice may be given. */

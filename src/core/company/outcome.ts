@@ -63,7 +63,7 @@ function monthUsd(model: Model, term: TermsModel, futures: Futures, signed: Sign
 }
 
 /** Building payments of row `i` in month m. */
-function capexUsd(signed: Signed, i: number, m: number): number {
+export function capexUsd(signed: Signed, i: number, m: number): number {
   if (signed.capexUsd[i] === 0 || m <= signed.signedIn[i]! || m > signed.promisedStart[i]!) return 0;
   return signed.capexUsd[i]! / (signed.promisedStart[i]! - signed.signedIn[i]!);
 }
@@ -98,7 +98,8 @@ function nonCancellableUnder(model: Model, term: TermsModel, futures: Futures, s
   return extraUsd(terms, signed, i, t) + nonCancellableUsd(terms, t, (m) => paymentUsd(model, term, futures, signed, i, m, t));
 }
 
-const isScheduled = (term: TermsModel): boolean => term.kind === "take-or-pay" || term.kind === "whole-site";
+/** Whether the terms bring a charge every month, used or not. */
+export const isScheduled = (term: TermsModel): boolean => term.kind === "take-or-pay" || term.kind === "whole-site";
 
 /** What is owed under terms without a monthly charge: the rest of a spend commitment, of a building. */
 function unscheduledUsd(term: TermsModel, signed: Signed, i: number, t: number): number {
@@ -113,11 +114,15 @@ function unscheduledUsd(term: TermsModel, signed: Signed, i: number, t: number):
 }
 
 /** A prepayment is due the month after signing; having given notice we owe the fee, and the prepayment is lost. */
-function extraUsd(terms: ObligationTerms, signed: Signed, i: number, t: number): number {
-  const unpaid = signed.signedIn[i]! + 1 >= t && signed.signedIn[i]! >= 0 ? signed.prepaidUsd[i]! : 0;
-  const leaving = signed.exitBy[i] === 1 && terms.end < signed.end[i]! && t < terms.end ? terms.feeUsd + terms.forfeitUsd : 0;
-  return unpaid + leaving;
-}
+const extraUsd = (terms: ObligationTerms, signed: Signed, i: number, t: number): number => unpaidPrepaymentUsd(signed, i, t) + leavingUsd(terms, signed, i, t);
+
+/** Prepayment of row `i` that falls due in month `t` or later. */
+export const unpaidPrepaymentUsd = (signed: Signed, i: number, t: number): number =>
+  signed.signedIn[i]! + 1 >= t && signed.signedIn[i]! >= 0 ? signed.prepaidUsd[i]! : 0;
+
+/** What leaving row `i` costs where we have given notice: due in the month in which its service ends. */
+export const leavingUsd = (terms: ObligationTerms, signed: Signed, i: number, t: number): number =>
+  signed.exitBy[i] === 1 && terms.end < signed.end[i]! && t < terms.end ? terms.feeUsd + terms.forfeitUsd : 0;
 
 /** What a month's use is worth at today's market; nothing where no market is named. */
 function worthUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, m: number, t: number): number {

@@ -12,6 +12,7 @@ import type { Model, TermsModel } from "./model.ts";
 import { marketOfChip } from "./hourly-supply.ts";
 import type { MonthOperations } from "./operations.ts";
 import { obligationTerms, type Owed, owedUnder } from "./outcome.ts";
+import { type OwedDetail, owedDetails } from "./owed-detail.ts";
 import { earliestExit } from "../supply/obligations.ts";
 import { asWritten, runPath, type Simulator } from "./simulate.ts";
 import { deliveredChips, fullMonthUsd, inService, rampShare, type Signed } from "./signed.ts";
@@ -23,6 +24,8 @@ export interface TracedPath {
   readonly records: readonly Float64Array[];
   /** At the start and at each month's end: what is owed by row of what is signed. */
   readonly owed: readonly (readonly OwedRow[])[];
+  /** At the start and at each year-end: the same by due month, with who may leave. */
+  readonly details: readonly { readonly month: number; readonly rows: readonly OwedDetail[] }[];
   readonly futures: Futures;
   readonly signed: readonly SignedRow[];
 }
@@ -56,6 +59,11 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
   const months: MonthTrace[] = [];
   const records: Float64Array[] = [];
   const owed: (readonly OwedRow[])[] = [];
+  const details: { readonly month: number; readonly rows: readonly OwedDetail[] }[] = [];
+  const tell = (signed: Signed, t: number): void => {
+    owed.push(owedRows(simulator, futures, signed, t));
+    if (t % 12 === 0) details.push({ month: t, rows: owedDetails(model, simulator.space.terms, futures, signed, t) });
+  };
   let signedRows: readonly SignedRow[] = [];
   const journal = { current: keepJournal(books.ledger) };
   let rowsBefore = -1;
@@ -64,7 +72,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
   const result = runPath(simulator, futures, {
     start(operations) {
       records.push(openingRecord(books.ledger));
-      owed.push(owedRows(simulator, futures, operations.signed, 0));
+      tell(operations.signed, 0);
       openingCashUsd = books.ledger.balance[account.cash]!;
       drawnBeforeUsd = Float64Array.from(books.loans.drawnUsd);
       journal.current = keepJournal(books.ledger);
@@ -73,7 +81,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
     month(t, month, _, operations) {
       const { signed } = operations;
       records.push(Float64Array.from(books.ledger.record));
-      owed.push(owedRows(simulator, futures, signed, t + 1));
+      tell(signed, t + 1);
       months.push({
         month: t,
         label: labels[t]!,
@@ -119,7 +127,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       ? { failedMonth: failed, cause: causes[result.cause]!.label, failure: failureOf(simulator, books, { cashUsd: openingCashUsd, drawnUsd: drawnBeforeUsd }) }
       : {}),
   };
-  return { trace, records, owed, futures, signed: signedRows };
+  return { trace, records, owed, details, futures, signed: signedRows };
 }
 
 /** What the month of failure began with. */

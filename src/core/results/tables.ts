@@ -8,6 +8,7 @@ import type { TracedPath } from "../company/trace.ts";
 import { formatMonth } from "../calendar/months.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { Merged } from "./merged.ts";
+import { obligationTables } from "./obligation-tables.ts";
 import type { ResultTable } from "./run.ts";
 
 export interface TableInput {
@@ -34,6 +35,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     prices(input),
     contracts(input),
     capacityChain(input),
+    ...obligationTables(input),
     products(input),
     lowestCash(input),
     floorPrice(input),

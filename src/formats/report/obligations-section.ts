@@ -1,4 +1,4 @@
-/** What is owed for compute, read three ways, over time, by supplier and by contract. */
+/** What is owed for compute: read three ways, by due date, on and off the balance sheet, as it rolls off, and to whom. */
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
 import { columnsChart } from "../charts/columns.ts";
 import { ladderChart } from "../charts/ladder.ts";
@@ -13,6 +13,7 @@ import { countText } from "../text/number.ts";
 import { tableOf } from "../text/summary-tables.ts";
 import { figureHtml } from "./html.ts";
 import type { Section } from "./html.ts";
+import { carriedPart, concentrationPart, maturityPart, readingsPart, rollOffPart } from "./obligations-parts.ts";
 import { columnOf } from "./read-table.ts";
 
 const parts = [
@@ -23,7 +24,17 @@ const parts = [
 
 /** Obligations over time and by supplier, and the ladder of contracts. */
 export function obligationsSection(summary: RunSummary): Section | undefined {
-  const owed = owesForCompute(summary) ? [...overTimeFigure(summary), ...supplierFigure(summary)] : [];
+  const owed = owesForCompute(summary)
+    ? [
+        ...overTimeFigure(summary),
+        ...maturityPart(summary),
+        ...carriedPart(summary),
+        ...supplierFigure(summary),
+        ...concentrationPart(summary),
+        ...readingsPart(summary),
+        ...rollOffPart(summary),
+      ]
+    : [];
   const figures = [...owed, ...ladderFigure(summary)];
   return figures.length === 0 ? undefined : { id: "obligations", title: "Obligations", body: figures.join("\n") };
 }

@@ -3,6 +3,7 @@ import type { BeliefResult, Cause, RunSummary } from "../../core/results/run.ts"
 import { wrap } from "./columns.ts";
 import { decisionGroups, insolvencyLimit, isOpen } from "./decision.ts";
 import type { DecisionRow } from "./decision.ts";
+import { landlordText } from "./landlord.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, percentText } from "./number.ts";
@@ -83,8 +84,10 @@ function beliefText(summary: RunSummary): readonly string[] {
 function obligationText(summary: RunSummary): readonly string[] {
   const { headline, nonCancellable, walkAway } = summary.obligationsUsd;
   if (headline[0] === undefined || headline[0] === 0) return [];
+  const landlord = landlordText(summary);
   return [
     `Owed for compute today: ${moneyText(headline[0])} headline, ${moneyText(nonCancellable[0]!)} of it non-cancellable; walking away would cost ${moneyText(walkAway[0]!)}.`,
+    ...(landlord === undefined ? [] : [landlord]),
   ];
 }
 
