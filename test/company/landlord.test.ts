@@ -16,10 +16,10 @@ test("capacity falls by the site, more goes unserved, and the chance of failing 
     return part.reduce((sum, x) => sum + x, 0) / part.length;
   };
   // Locked until August 2026, 90 days of notice, and a market above a tenth of the price from the first month on: gone from November.
-  const [before, after] = [stays, leaves].map(({ columns }) => [
-    mean(columns, "envelopeH100eHours", 0, 2),
-    mean(columns, "envelopeH100eHours", 4, 6),
-  ]) as [number[], number[]];
+  const [before, after] = [stays, leaves].map(({ columns }) => [mean(columns, "envelopeH100eHours", 0, 2), mean(columns, "envelopeH100eHours", 4, 6)]) as [
+    number[],
+    number[],
+  ];
   expect(after[0]).toBe(before[0]);
   // Healthy machines of the site at full ramp: 96 % of 325k or 220k chips, times 730 hours. The rule signs others in their place.
   const gone = (before[1]! - after[1]!) / (0.96 * 730);
