@@ -16,6 +16,7 @@ import { addInit } from "./verbs/init.ts";
 import { addOpen } from "./verbs/open.ts";
 import { addOffer } from "./verbs/offer.ts";
 import { addReplay } from "./verbs/replay.ts";
+import { addRisks } from "./verbs/risks.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
 import { addSolve } from "./verbs/solve.ts";
@@ -78,6 +79,7 @@ function programOf(context: Context): Command {
     addFmt,
     addAllocate,
     addReplay,
+    addRisks,
     addVerify,
     addSolve,
     addAudit,

@@ -30,6 +30,8 @@ export function spliceFutures(model: Model, known: Futures, other: Futures, t: n
   graft(out.rivalH100e, other.rivalH100e, 0);
   for (let c = 0; c < model.contracts.length; c++)
     out.contractFactor.set(other.contractFactor.subarray(c * months + t + 1, (c + 1) * months), c * months + t + 1);
+  for (let w = 0; w < model.workloads.length; w++)
+    out.goodputFactor.set(other.goodputFactor.subarray(w * months + t + 1, (w + 1) * months), w * months + t + 1);
   for (let r = 0; r < model.regimes.length; r++) out.regimes.set(other.regimes.subarray(r * months + t + 1, (r + 1) * months), r * months + t + 1);
   for (let r = 0; r < model.raises.length; r++) {
     if (known.raiseMonth[r]! <= t) continue;

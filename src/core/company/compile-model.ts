@@ -23,6 +23,7 @@ interface Names {
 
 /** What events act on. */
 interface EventLists {
+  readonly workloads: readonly string[];
   readonly markets: readonly MarketModel[];
   readonly products: readonly ProductModel[];
   readonly contracts: readonly ContractModel[];
@@ -71,7 +72,7 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
     contracts,
     offers,
     ...compileFunding(registry, plan),
-    events: compileEvents(registry, plan, { markets, products, contracts }),
+    events: compileEvents(registry, plan, { workloads: names.workloads, markets, products, contracts }),
     distress: compileDistress(registry, plan, contracts, offers),
     policy: compilePolicy(registry, plan, names),
     valuation: compileValuation(registry, plan, names),
@@ -357,7 +358,7 @@ function compileOffer(registry: Registry, name: string, offer: Offer, names: Nam
   };
 }
 
-/** What an event acts on, from its address: "demand.run_rate", "markets.h100.price", "products.api.price", "contracts.memphis.capacity"… */
+/** What an event acts on, from its address: "demand.run_rate", "markets.h100.price", "products.api.price", "contracts.memphis.capacity"… The last part of an address in `finance` stands third. */
 function compileTarget(address: string, lists: EventLists, registry: Registry, plan: Plan): EventTarget {
   const [collection, name = "", attribute = ""] = address.split(".");
   if (collection === "demand") return name === "growth" ? { kind: "growth" } : { kind: "demand" };
@@ -367,6 +368,10 @@ function compileTarget(address: string, lists: EventLists, registry: Registry, p
     const product = lists.products.find((candidate) => candidate.name === name)!;
     return { kind: "series", series: attribute === "customers" ? product.customers : product.price };
   }
+  if (collection === "workloads") return { kind: "goodput", workload: lists.workloads.indexOf(name) };
+  if (collection === "valuation") return { kind: "valuation", value: registry.value(plan.valuation!.multiple), raise: -1 };
+  if (address.startsWith("finance.raises."))
+    return { kind: "valuation", value: registry.value(plan.finance!.raises[attribute]!.valuation), raise: namesOf(plan.finance!.raises).indexOf(attribute) };
   if (address.startsWith("finance.costs.")) return { kind: "series", series: registry.course(plan.finance!.costs[attribute]!.amount) };
   throw new Error(`an event acts on ${address}, which the checker should have refused`);
 }

@@ -1,4 +1,5 @@
 /** Splits the month's compute cost by what the hours were used for: the allocation is the cost split. */
+import type { Futures } from "./futures.ts";
 import { blockCount } from "./load-blocks.ts";
 import type { OperationsSpace } from "./operations.ts";
 
@@ -12,9 +13,9 @@ const usedLines = 3;
 /**
  * Splits the month's compute cost by what the hours were used for: the allocation is the cost split.
  *
- * @param parameters values of the path
+ * @param t month
  */
-export function shareCost(space: OperationsSpace, parameters: Float64Array): void {
+export function shareCost(space: OperationsSpace, futures: Futures, t: number): void {
   const { model, month, classCostUsd, isLive, constants, split } = space;
   const idleLine = model.finance.idle === "as-used" ? -1 : computeLines.indexOf(model.finance.idle);
   const { costShare } = month;
@@ -29,7 +30,7 @@ export function shareCost(space: OperationsSpace, parameters: Float64Array): voi
   for (let k = 0; k < isLive.length; k++) {
     const cost = classCostUsd[k]!;
     if (isLive[k] === 0 && cost === 0) continue;
-    splitClass(space, parameters, k);
+    splitClass(space, futures, k, t);
     const { paid, research, general, idle } = split;
     developmentH100eHours += research * constants.classWeight[k]!;
     idleH100eHours += idle * constants.classWeight[k]!;
@@ -69,7 +70,7 @@ export interface HoursByUse {
 }
 
 /** Sums the hours of class `k` by use into `space.split`. */
-function splitClass(space: OperationsSpace, parameters: Float64Array, k: number): void {
+function splitClass(space: OperationsSpace, { parameters, goodputFactor }: Futures, k: number, t: number): void {
   const { model, envelope, month, claimHours, constants, index, paidShare, split } = space;
   const { idle, reserve, sunk } = month.allocation!;
   const h100e = constants.classWeight[k]!;
@@ -85,10 +86,11 @@ function splitClass(space: OperationsSpace, parameters: Float64Array, k: number)
   for (let i = 0; i < claims.length; i++) {
     const hours = claimHours[i * classes.length + k]!;
     if (hours === 0) continue;
-    const { kind, goodput } = model.workloads[claims[i]!.workload]!;
+    const w = claims[i]!.workload;
+    const { kind, goodput } = model.workloads[w]!;
     if (kind === "model-development") {
       research += hours;
-      month.effectiveH100eHours += hours * h100e * parameters[goodput]!;
+      month.effectiveH100eHours += hours * h100e * parameters[goodput]! * goodputFactor[w * model.months + t]!;
     } else if (kind === "inference") {
       paid += hours * paidShare[i]!;
       general += hours * (1 - paidShare[i]!);

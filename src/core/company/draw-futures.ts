@@ -49,6 +49,7 @@ function emptyFutures(model: Model): OpenFutures {
     costGrowth: column(model.costs.length * months),
     improvement: column(model.workloads.length * months),
     contractFactor: column(model.contracts.length * months),
+    goodputFactor: column(model.workloads.length * months).fill(1),
     slipMonths: column(model.sites.length),
     raiseMonth: column(model.raises.length),
     eventMonth: column(model.events.length),
@@ -115,6 +116,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
   const raiseLatent = demandOnly ? [] : model.raises.map((raise) => latents.use(raise.stream));
   const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
   const shocks = new Float64Array(months);
+  const struckValues = openStruckValues(model, futures);
   const likeliest = model.beliefs.map(({ parts }) => heaviest(parts));
   futures.contractFactor.fill(1);
   futures.eventMonth.fill(Infinity);
@@ -138,6 +140,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
       parameters[value.index] = drawOf(value.sampler, u, z[value.latent]!);
       if (belief >= 0) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
     }
+    restoreValues(struckValues, parameters);
     drawRegimes(model, regimes, futures, path);
     drawEvents(model, futures, path, z, events);
     for (let n = 0; n < series.length; n++) if (!series[n]!.isStatic) fillSeries(model, series[n]!, rows[n]!, futures, path, z);
@@ -153,6 +156,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
       const closes = path === "base" ? parameters[raise.chance]! >= 0.5 : z[raiseLatent[r]!]! < normalQuantile(parameters[raise.chance]!);
       futures.raiseMonth[r] = closes ? raise.when + roundHalfUp(parameters[raise.lateBy]!) : Infinity;
     });
+    strikeValues(model, struckValues, futures);
     model.distress.forEach((step, d) => (futures.helpAvailable[d] = (path === "base" ? 0.5 : help[d]!.uniform(path, -1)) < parameters[step.chance]! ? 1 : 0));
     evolveRest(model, futures, 0);
     return futures;
@@ -173,6 +177,7 @@ function drawRegimes(model: Model, regimes: readonly DrawnRegime[], futures: Fut
 
 function drawEvents(model: Model, futures: Futures, path: number | "base", z: Float64Array, events: readonly DrawnEvent[]): void {
   futures.contractFactor.fill(1);
+  futures.goodputFactor.fill(1);
   for (const { index: e, latent, when } of events) {
     const event = model.events[e]!;
     const chance = futures.parameters[event.chance]!;
@@ -180,10 +185,50 @@ function drawEvents(model: Model, futures: Futures, path: number | "base", z: Fl
     const u = path === "base" ? 0.5 : when.uniform(path, -1);
     futures.eventMonth[e] = strikes ? Math.min(event.last, event.first + Math.floor(u * (event.last - event.first + 1))) : Infinity;
     for (const { target, change } of event.effects) {
-      if (target.kind !== "contract") continue;
-      for (let t = 0; t < model.months; t++)
-        if (isStruck(model, futures, e, t)) futures.contractFactor[target.contract * model.months + t]! *= 1 + futures.parameters[change]!;
+      if (target.kind !== "contract" && target.kind !== "goodput") continue;
+      const [factor, row] = target.kind === "contract" ? [futures.contractFactor, target.contract] : [futures.goodputFactor, target.workload];
+      for (let t = 0; t < model.months; t++) if (isStruck(model, futures, e, t)) factor[row * model.months + t]! *= 1 + futures.parameters[change]!;
     }
+  }
+}
+
+/** A value read once that an event changes: the valuation at which a raise closes, the multiple at the horizon. */
+interface StruckValue {
+  readonly event: number;
+  readonly value: number;
+  readonly change: number;
+  readonly raise: number;
+  /** The value of every path, where it is certain: a draw does not write it again. */
+  readonly certain: number | undefined;
+}
+
+function openStruckValues(model: Model, { parameters }: Futures): readonly StruckValue[] {
+  return model.events.flatMap(({ effects }, event) =>
+    effects.flatMap(({ target, change }) =>
+      target.kind === "valuation" && target.value >= 0
+        ? [
+            {
+              event,
+              value: target.value,
+              change,
+              raise: target.raise,
+              certain: isCertain(model.values[target.value]!.distribution) ? parameters[target.value]! : undefined,
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+function restoreValues(struck: readonly StruckValue[], parameters: Float64Array): void {
+  for (const { value, certain } of struck) if (certain !== undefined) parameters[value] = certain;
+}
+
+/** What is read once is changed if the event is under way in that month: nobody has seen it before. */
+function strikeValues(model: Model, struck: readonly StruckValue[], futures: Futures): void {
+  for (const { event, value, change, raise } of struck) {
+    const readIn = raise < 0 ? model.months - 1 : futures.raiseMonth[raise]!;
+    if (readIn < Infinity && isStruck(model, futures, event, readIn)) futures.parameters[value]! *= 1 + futures.parameters[change]!;
   }
 }
 

@@ -25,6 +25,8 @@ export interface Futures {
   readonly improvement: Float64Array;
   /** [contract × month]: share of capacity that events leave. */
   readonly contractFactor: Float64Array;
+  /** [workload × month]: share of development's goodput that events leave. */
+  readonly goodputFactor: Float64Array;
   /** Delay by site, whole months. */
   readonly slipMonths: Float64Array;
   /** Month of closing by raise; Infinity: it does not close. */

@@ -194,7 +194,10 @@ export type EventTarget =
   | { readonly kind: "demand" }
   | { readonly kind: "growth" }
   | { readonly kind: "series"; readonly series: SeriesIndex }
-  | { readonly kind: "contract"; readonly contract: number };
+  | { readonly kind: "contract"; readonly contract: number }
+  | { readonly kind: "goodput"; readonly workload: number }
+  /** Read once, when a raise closes, or at the horizon (`raise` −1). */
+  | { readonly kind: "valuation"; readonly value: ValueIndex; readonly raise: number };
 
 export interface EventModel {
   readonly name: string;

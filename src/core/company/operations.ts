@@ -244,7 +244,7 @@ function earn(space: OperationsSpace, futures: Futures, state: Operations, t: nu
     state.retention[i]! *= 1 - value[product.churn]! * (1 - served);
   }
   billSupplies(space, futures, state, t);
-  shareCost(space, value);
+  shareCost(space, futures, t);
 }
 
 /** Tokens served by product, and in all at the stated throughput. */

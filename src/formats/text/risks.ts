@@ -1,0 +1,160 @@
+/** The risk register in words and tables: what each risk contributes, by switching it off on the same futures. */
+import type { ChanceChange, MeanChange } from "../../core/results/paired-runs.ts";
+import type { RegisterAnswer, RegisteredRisk } from "../../core/results/risk-register.ts";
+import type { ResultTable } from "../../core/results/run.ts";
+import { wrap } from "./columns.ts";
+import { moneyText } from "./money.ts";
+import { monthLabel } from "./months.ts";
+import { countText, decimalText, percentText, proportionText, significantText } from "./number.ts";
+import { painter } from "./paint.ts";
+import { tableText, type TextOptions } from "./show.ts";
+
+/** Percentage points with a sign. */
+const points = (share: number): string => {
+  const decimals = Math.abs(share) >= 0.1 ? 1 : 2;
+  const text = decimalText(100 * share, decimals);
+  return share > 0 ? `+${text}` : text;
+};
+
+/**
+ * A change of a chance in percentage points, with its interval.
+ *
+ * @example chanceChangeText({ added: 12, removed: 0, paths: 1000, change: 0.012, low95: 0.006, high95: 0.022 }) // "+1.20 (+0.60 to +2.20)"
+ */
+export const chanceChangeText = (change: ChanceChange): string => `${points(change.change)} (${points(change.low95)} to ${points(change.high95)})`;
+
+/**
+ * A change of money with the half-width of its interval.
+ *
+ * @example moneyChangeText({ mean: -2e9, halfWidth95: 3e8 }) // "$(2)B ± $300M"
+ */
+export const moneyChangeText = ({ mean, halfWidth95 }: MeanChange): string => `${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
+
+/** A change of a mean share in percentage points, with the half-width of its interval. */
+export const shareChangeText = ({ mean, halfWidth95 }: MeanChange): string => `${points(mean)} ± ${decimalText(100 * halfWidth95, 2)}`;
+
+const worth = (answer: RegisterAnswer): string => (answer.isValued ? "value" : "cash at the end");
+
+/** The answer in one sentence. */
+export function registerSentence(answer: RegisterAnswer): string {
+  const { together, withAll, withNone, risks } = answer;
+  const named = `${countText(risks.length)} ${risks.length === 1 ? "risk" : "risks"}`;
+  const share = (count: number, paths: number): string => (count === 0 ? "none" : percentText(count / paths));
+  return `The ${named} of the register cost ${moneyText(-together.valueUsd.mean)} ± ${moneyText(together.valueUsd.halfWidth95)} of ${worth(answer)}: insolvent ${share(withAll.insolvent.count, answer.paths)} of futures with them, ${share(withNone.insolvent.count, answer.paths)} without any.`;
+}
+
+/** What matters most, and how the parts relate to the whole. */
+export function registerStatements(answer: RegisterAnswer): readonly string[] {
+  const { risks, together, withAll } = answer;
+  const byValue = [...risks].sort((a, b) => a.besideOthers.valueUsd.mean - b.besideOthers.valueUsd.mean);
+  const byFailure = [...risks].sort((a, b) => b.besideOthers.insolvent.change - a.besideOthers.insolvent.change);
+  const dearest = byValue[0];
+  const deadliest = byFailure[0];
+  const sum = risks.reduce((total, risk) => total + risk.alone.valueUsd.mean, 0);
+  return [
+    ...(dearest === undefined
+      ? []
+      : [
+          `Dearest: ${dearest.name}, ${moneyText(-dearest.besideOthers.valueUsd.mean)} ± ${moneyText(dearest.besideOthers.valueUsd.halfWidth95)} over all futures; it strikes in ${proportionText(dearest.strikes)}.`,
+        ]),
+    ...(deadliest === undefined || deadliest.besideOthers.insolvent.change <= 0
+      ? ["No risk of the register makes more futures insolvent."]
+      : [`Most failures: ${deadliest.name}, ${chanceChangeText(deadliest.besideOthers.insolvent)} percentage points.`]),
+    `Futures insolvent with all risks: ${proportionText(withAll.insolvent)}; with signed funding only ${proportionText(withAll.insolventWithoutRaises)}.`,
+    ...(risks.length < 2
+      ? []
+      : [
+          `Each alone, they add up to ${moneyText(sum)}; together they come to ${moneyText(together.valueUsd.mean)}: risks can feed each other, or hit what another has already taken.`,
+        ]),
+  ];
+}
+
+/** When a risk may strike, in words. */
+function whenText({ first, last, lastsMonths }: RegisteredRisk, start: string): string {
+  const lasts = lastsMonths === undefined ? "to the end" : `${significantText(lastsMonths)} months`;
+  return `${monthLabel(start, first)} to ${monthLabel(start, last)}, lasts ${lasts}`;
+}
+
+const limitations =
+  "Each risk is switched off on the same futures, its chance set to nothing; the rule learns the law of demand without it. Intervals are 95 %, sampling error only: chances and effects are the plan's own.";
+
+/** The register and its contributions as tables. */
+export function riskTables(answer: RegisterAnswer): readonly ResultTable[] {
+  const source = `${countText(answer.paths)} futures of ${answer.planName}, seed ${answer.seed}, engine ${answer.engine}`;
+  const register: ResultTable = {
+    id: "risk-register",
+    title: "Risk register",
+    columns: [
+      { id: "risk", label: "Risk" },
+      { id: "chance", label: "Chance", unit: "share" },
+      { id: "when", label: "When" },
+      { id: "effects", label: "Effect on drivers" },
+      { id: "strikes", label: "Strikes in" },
+      { id: "source", label: "Source" },
+    ],
+    rows: answer.risks.map((risk) => [
+      risk.name,
+      risk.chance,
+      whenText(risk, answer.start),
+      risk.effects.map(({ driver, change }) => `${driver} ${change}`).join(", "),
+      `${countText(risk.strikes.count)} of ${countText(risk.strikes.paths)}`,
+      risk.source ?? "-",
+    ]),
+    measures: "Chance that the event strikes within its months, when, for how long, what it changes, and in how many futures it does.",
+    source,
+    limitations: "Chances are judgements: see their sources.",
+  };
+  const contributions: ResultTable = {
+    id: "risk-contributions",
+    title: "What each risk contributes, by switching it off",
+    columns: [
+      { id: "risk", label: "Risk" },
+      { id: "insolvent", label: "Insolvent, points" },
+      { id: "insolvent-signed", label: "Insolvent with signed funding only, points" },
+      ...(answer.hasRival ? [{ id: "behind", label: "Falls behind, points" }] : []),
+      { id: "unserved", label: "Unserved, points" },
+      { id: "value", label: answer.isValued ? "Value" : "Cash at the end" },
+      { id: "alone", label: "Insolvent, alone" },
+      { id: "value-alone", label: answer.isValued ? "Value, alone" : "Cash, alone" },
+    ],
+    rows: [
+      ...answer.risks.map(({ name, besideOthers, alone }) => [
+        name,
+        chanceChangeText(besideOthers.insolvent),
+        chanceChangeText(besideOthers.insolventWithoutRaises),
+        ...(answer.hasRival ? [chanceChangeText(besideOthers.fallsBehind)] : []),
+        shareChangeText(besideOthers.unserved),
+        moneyChangeText(besideOthers.valueUsd),
+        chanceChangeText(alone.insolvent),
+        moneyChangeText(alone.valueUsd),
+      ]),
+      [
+        "all together",
+        chanceChangeText(answer.together.insolvent),
+        chanceChangeText(answer.together.insolventWithoutRaises),
+        ...(answer.hasRival ? [chanceChangeText(answer.together.fallsBehind)] : []),
+        shareChangeText(answer.together.unserved),
+        moneyChangeText(answer.together.valueUsd),
+        chanceChangeText(answer.together.insolvent),
+        moneyChangeText(answer.together.valueUsd),
+      ],
+    ],
+    measures: "The plan less the plan without the risk, the other risks in place; and the risk alone less no risk at all. Shares in percentage points.",
+    source,
+    limitations,
+  };
+  return [register, contributions];
+}
+
+/** For a terminal, ending in a line feed. */
+export function renderRisks(answer: RegisterAnswer, options: TextOptions): string {
+  const paint = painter(options.color);
+  return `${[
+    paint.dim(answer.planName + (answer.scenario === undefined ? "" : `, scenario ${answer.scenario}`)),
+    ...wrap(registerSentence(answer), options.width).map(paint.bold),
+    "",
+    ...registerStatements(answer).flatMap((text) => wrap(text, options.width)),
+    "",
+    ...riskTables(answer).map((table) => tableText(table, options)),
+  ].join("\n")}`;
+}
