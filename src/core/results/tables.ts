@@ -28,11 +28,13 @@ const meanNote = "Means over the futures still solvent in the month; a mean hide
 const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
 
 export function buildTables(input: TableInput): readonly ResultTable[] {
+  const priced = prices(input);
   return [
     demandCapacity(input),
     allocation(input),
     idleBlocks(input),
-    prices(input),
+    priced,
+    tightness(priced),
     contracts(input),
     capacityChain(input),
     ...obligationTables(input),
@@ -131,6 +133,31 @@ function prices(input: TableInput): ResultTable {
       "What a claim on one more chip-hour of the pool would pay, beside the market price of its chip; worth is the price less what the hour adds to the development floor, at the floor's price",
     source: input.source,
     limitations: `${meanNote} ${quantileNote(input)}`,
+  };
+}
+
+/** Price over market by pool and quarter; pools whose chip has no market have no such ratio. */
+function tightness(priced: ResultTable): ResultTable {
+  const sums = new Map<string, { readonly quarter: string; readonly chip: string; readonly block: string; sum: number; count: number }>();
+  for (const row of priced.rows) {
+    const [month, chip, block, price, , , , , market] = row;
+    if (typeof market !== "number") continue;
+    const [year, number] = String(month).split("-");
+    const quarter = `${year}-Q${Math.ceil(Number(number) / 3)}`;
+    const key = `${quarter} ${chip} ${block}`;
+    const entry = sums.get(key) ?? { quarter, chip: String(chip), block: String(block), sum: 0, count: 0 };
+    entry.sum += Number(price) / market;
+    entry.count++;
+    sums.set(key, entry);
+  }
+  return {
+    id: "tightness",
+    title: "Price of an hour over its market price",
+    columns: [column("quarter", "Quarter"), column("chip", "Chip"), column("block", "Block"), column("ratio", "Price over market", "share")],
+    rows: [...sums.values()].map(({ quarter, chip, block, sum, count }) => [quarter, chip, block, sum / count]),
+    measures: "Shadow price of one more chip-hour as a share of the market price of its chip, mean of the quarter's months",
+    source: priced.source,
+    limitations: `Above 100 %, one more hour at the market price would pay; at 0 % hours stand idle. ${meanNote}`,
   };
 }
 

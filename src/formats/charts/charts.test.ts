@@ -6,6 +6,7 @@ import { palette } from "./chart-style.ts";
 import { columnsChart } from "./columns.ts";
 import { dotsChart } from "./dots.ts";
 import { fanChart } from "./fan.ts";
+import { heatChart } from "./heat.ts";
 import { ladderChart } from "./ladder.ts";
 import { linesChart } from "./lines.ts";
 import { intervalsChart, rowBarsChart } from "./rows.ts";
@@ -277,4 +278,22 @@ test("danger is hatched exactly where the fan lies below the line", () => {
   const spec = { ...text, unit: { kind: "usd" }, start: "2026-07", dangerBelow: 0 } as const;
   expect(fanChart({ ...spec, fan: fanOf(3, -1) }, wide)).toContain("url(#c-wide-vermillion-cross)");
   expect(fanChart({ ...spec, fan: fanOf(3, 1) }, wide)).not.toContain("url(#c-wide-vermillion-cross)");
+});
+
+test("a heat map prints every number, and outlines those that are marked", () => {
+  const spec = {
+    id: "heat",
+    title: "t",
+    description: "d",
+    columns: ["a", "b"],
+    rows: [{ label: "x", values: [0.5, 1.25] }],
+    full: 1.5,
+    marked: 1,
+    tone: "blue",
+    text: String,
+  } as const;
+  const svg = heatChart(spec, wide);
+  expect(svg).toContain(">0.5<");
+  expect(svg).toContain(">1.25<");
+  expect(svg.match(/class="outline"/g)).toHaveLength(1);
 });

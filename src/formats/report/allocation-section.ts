@@ -1,12 +1,14 @@
 /** Who gets the machines, what stands idle, and what an hour of them and of the development floor is worth. */
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
+import { heatChart } from "../charts/heat.ts";
 import { linesChart } from "../charts/lines.ts";
 import type { Panel } from "../charts/lines.ts";
 import { stackChart } from "../charts/stack.ts";
 import { responsive } from "../charts/svg.ts";
+import type { Size } from "../charts/svg.ts";
 import { muted, toneOf } from "../charts/tones.ts";
 import type { Tone } from "../charts/tones.ts";
-import { percentText, significantText } from "../text/number.ts";
+import { countText, percentText, significantText } from "../text/number.ts";
 import { tableOf } from "../text/summary-tables.ts";
 import { figureHtml } from "./html.ts";
 import type { Section } from "./html.ts";
@@ -15,7 +17,7 @@ import type { NamedSeries } from "./read-table.ts";
 
 /** Allocation by workload, and prices of a chip-hour beside the market. */
 export function allocationSection(summary: RunSummary): Section | undefined {
-  const parts = [...allocationFigure(summary), ...idleFigure(summary), ...pricesFigure(summary), ...floorPriceFigure(summary)];
+  const parts = [...allocationFigure(summary), ...idleFigure(summary), ...tightnessFigure(summary), ...pricesFigure(summary), ...floorPriceFigure(summary)];
   return parts.length === 0 ? undefined : { id: "allocation", title: "Allocation", body: parts.join("\n") };
 }
 
@@ -110,6 +112,31 @@ function pricesFigure(summary: RunSummary): readonly string[] {
     panels,
   } as const;
   return [figureHtml({ id: "figure-prices", heading: table.title, summary: sentence, chart: responsive((size) => linesChart(spec, size)), table })];
+}
+
+/** Price over market by pool and quarter; on narrow pages by year, the mean of its quarters. */
+function tightnessFigure(summary: RunSummary): readonly string[] {
+  const table = tableOf(summary, "tightness");
+  if (table === undefined) return [];
+  const cells = table.rows.map(([quarter, chip, block, ratio]) => ({ quarter: String(quarter), pool: `${chip} ${block}`, ratio: Number(ratio) }));
+  const pools = [...new Set(cells.map(({ pool }) => pool))];
+  const tightest = cells.reduce((most, cell) => (cell.ratio > most.ratio ? cell : most));
+  const above = cells.filter(({ ratio }) => ratio >= 1).length;
+  const sentence = `An hour is dearest against its market on ${tightest.pool} in ${tightest.quarter}, at ${percentText(tightest.ratio)} of its price; it is worth the market price or more in ${countText(above)} of ${countText(cells.length)} quarters of a pool.`;
+  const draw = (size: Size): string => {
+    const spanOf = (quarter: string): string => (size.name === "wide" ? quarter : quarter.slice(0, 4));
+    const columns = [...new Set(cells.map(({ quarter }) => spanOf(quarter)))];
+    const meanIn = (pool: string, span: string): number => {
+      const mine = cells.filter((cell) => cell.pool === pool && spanOf(cell.quarter) === span);
+      return mine.reduce((sum, { ratio }) => sum + ratio, 0) / Math.max(1, mine.length);
+    };
+    const rows = pools.map((label) => ({ label, values: columns.map((span) => meanIn(label, span)) }));
+    const words = { id: "tightness-heat", title: table.title, description: sentence };
+    return heatChart({ ...words, columns, rows, full: 1.5, marked: 1, tone: "blue", text: (ratio) => String(Math.round(100 * ratio)) }, size);
+  };
+  return [
+    figureHtml({ id: "figure-tightness", heading: "Where machines are tight, % of the market price", summary: sentence, chart: responsive(draw), table }),
+  ];
 }
 
 function priceSentence(panels: readonly Panel[], month: string): string {
