@@ -27,6 +27,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/meeting": ["core/numeric/", "core/plan/", "core/allocation/", "core/company/"],
   "core/replay": ["core/allocation/", "core/company/", "core/meeting/"],
   "core/results": ["core/numeric/", "core/calendar/", "core/plan/", "core/checks/", "core/ledger/", "core/company/"],
+  "core/comparison": ["core/numeric/", "core/plan/", "core/results/"],
   "core/procurement": ["core/numeric/", "core/calendar/", "core/plan/", "core/ledger/", "core/supply/", "core/company/", "core/results/", "core/stochastic/"],
   "formats/*": ["core/", "formats/"],
   formats: ["core/", "formats/"],

@@ -4,7 +4,7 @@ import { checkPlan } from "../core/plan/check.ts";
 import type { CheckedPlan } from "../core/plan/check.ts";
 import { sourceTreeOf } from "../core/plan/define-plan.ts";
 import type { Diagnostic } from "../core/plan/diagnostic.ts";
-import type { SourceNode } from "../core/plan/source-tree.ts";
+import type { SourceMap, SourceNode } from "../core/plan/source-tree.ts";
 import type { Plan } from "../core/plan/vocabulary.ts";
 import { planHash } from "../formats/hash.ts";
 import { readYamlPlan } from "../formats/yaml/read-plan.ts";
@@ -24,6 +24,8 @@ export interface LoadedPlan {
   readonly texts: ReadonlyMap<string, string>;
   /** Files the plan names, as it writes their names. */
   readonly named: ReadonlyMap<string, string>;
+  /** What was read, with the scenario and without: files merged, values overridden. Absent where that failed. */
+  readonly trees?: { readonly plan: SourceMap; readonly basePlan: SourceMap };
 }
 
 /** A plan that was read without an error. */
@@ -63,6 +65,16 @@ export async function loadPlan(files: PlanFiles, scenario: string | undefined, t
   }
 }
 
+/** A plan with one of its scenarios set; `loaded` is without any, so that each of them is known to be sound. */
+export function withScenario(loaded: ValidPlan, scenario: string): ValidPlan {
+  const { source } = loaded;
+  const root = source.kind === "text" ? readYamlPlan(source.text, source.file).root : sourceTreeOf(source.value, source.file);
+  const options = { readText: (path: string) => loaded.named.get(path), parse: readYamlPlan, scenario };
+  const { plan, tree } = checkPlan(root!, options);
+  if (plan === undefined || tree === undefined) throw new Error(`the scenario ${scenario} was not refused by the checker`);
+  return { ...loaded, plan, planHash: planHash(plan), trees: { plan: tree, basePlan: loaded.trees!.basePlan } };
+}
+
 type ReadText = (path: string) => string | undefined;
 
 interface Asked {
@@ -99,6 +111,7 @@ function understand(source: PlanSource, readText: ReadText, { scenario, today, b
     scenarios: checked.scenarios,
     texts: new Map([...named, [source.file, source.text]]),
     named: new Map(named),
+    ...(checked.tree === undefined || base.tree === undefined ? {} : { trees: { plan: checked.tree, basePlan: base.tree } }),
   };
 }
 

@@ -10,6 +10,8 @@ export const exitCodes = {
   limitBroken: 4,
   /** A file of data, such as a run, that is not what it should be. */
   dataRejected: 5,
+  /** `compare --exit-code` found a difference. */
+  different: 6,
   interrupted: 130,
 } as const;
 
@@ -23,4 +25,5 @@ export const exitCodesText = `Exit codes:
   3  a check of the plan failed
   4  a limit is broken (with --enforce)
   5  data rejected
+  6  the plans differ (compare --exit-code)
   130  interrupted`;

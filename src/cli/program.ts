@@ -10,6 +10,7 @@ import { addAllocate } from "./verbs/allocate.ts";
 import { addAudit } from "./verbs/audit.ts";
 import { addCheck } from "./verbs/check.ts";
 import { addCommit } from "./verbs/commit.ts";
+import { addCompare } from "./verbs/compare.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addInit } from "./verbs/init.ts";
@@ -75,6 +76,7 @@ function programOf(context: Context): Command {
     addShow,
     addTrace,
     addExplain,
+    addCompare,
     addInit,
     addFmt,
     addAllocate,

@@ -166,3 +166,17 @@ export function largestCertifying(limit: number, trials: number, confidence: num
   }
   return certifies;
 }
+
+/**
+ * The p-quantile of Student's t distribution.
+ *
+ * @param p        above one half and below one: the distribution is symmetric
+ * @param freedom  degrees of freedom, positive
+ * @example studentQuantile(0.975, 7) // 2.364624…
+ * @see Abramowitz and Stegun 26.5.27
+ */
+export function studentQuantile(p: number, freedom: number): number {
+  if (!(p > 0.5 && p < 1 && freedom > 0)) throw new Error(`studentQuantile: p = ${p}, ${freedom} degrees of freedom`);
+  const x = inverseIncompleteBeta(2 * (1 - p), 0.5 * freedom, 0.5);
+  return Math.sqrt((freedom * (1 - x)) / x);
+}

@@ -49,6 +49,8 @@ export interface CheckedPlan {
   readonly diagnostics: readonly Diagnostic[];
   /** Scenarios that the plan offers, in the order written. */
   readonly scenarios: readonly { readonly name: string; readonly why: string }[];
+  /** What was read: the plan as written with files merged, values overridden and the scenario set. Undefined where that failed. */
+  readonly tree?: SourceMap;
 }
 
 /** Nodes read when all scenarios are tried: a bound on the work that a plan can ask for. */
@@ -93,6 +95,7 @@ export function checkPlan(source: SourceNode, options: CheckOptions = {}): Check
     plan: checking.errorCount > 0 ? undefined : plan,
     diagnostics: inOrder(checking.diagnostics, source.place.file),
     scenarios: scenarios.map(({ name, why }) => ({ name, why })),
+    tree: checking.root,
   };
 }
 
