@@ -14,10 +14,14 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 /** How a run is made, not what is planned. */
 const leftOut = new Set(["seed", "paths"]);
 
+/** Maps that came after plans had hashes: left out where empty, so that older hashes hold. */
+const leftOutEmpty = new Set(["models", "programmes", "peers"]);
+
 /** Canonical JSON: one line, keys in the order of UTF-16 units, numbers as ECMAScript prints them. */
 export function canonicalPlan(plan: Plan): string {
   const whole = entryJson(planTable, plan as unknown as Readonly<Record<string, unknown>>);
-  return sortedJson(Object.fromEntries(Object.entries(whole).filter(([key]) => !leftOut.has(key))));
+  const isEmpty = (held: Json | undefined): boolean => typeof held === "object" && held !== null && Object.keys(held).length === 0;
+  return sortedJson(Object.fromEntries(Object.entries(whole).filter(([key, held]) => !leftOut.has(key) && !(leftOutEmpty.has(key) && isEmpty(held)))));
 }
 
 function entryJson(table: Table, entry: Readonly<Record<string, unknown>>): Readonly<Record<string, Json | undefined>> {
@@ -31,7 +35,7 @@ function rowJson(kind: Kind, held: unknown): Json {
     case "series":
       return numberJson(held as Series);
     case "quantities":
-      return mapValues(held as Readonly<Record<string, Value>>, numberJson);
+      return mapValues(typed(held as Readonly<Record<string, Value>>), numberJson);
     case "group":
       return entryJson(kind.table, held as Readonly<Record<string, unknown>>);
     case "map":
@@ -51,6 +55,10 @@ function rowJson(kind: Kind, held: unknown): Json {
       return held as string | number | boolean;
   }
 }
+
+/** Numbers that somebody typed: what is modelled follows from them. */
+const typed = (map: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(map).filter(([, value]) => value.modelled === undefined));
 
 function mapValues<T>(map: Readonly<Record<string, T>>, each: (value: T) => Json): Json {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, each(value)]));

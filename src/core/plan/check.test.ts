@@ -140,7 +140,7 @@ test("a scenario's faults are found without running it, at its own lines", () =>
   expect(
     faults(`${base}\nscenarios:\n  a:\n    why: w\n    set:\n      demand.lateby: 12 months\n      demand.late_by: 12 H100\n      demand.run_rate.drift: 3\n`),
   ).toEqual(["10 P605", "12 P605"]);
-  expect(faults(`${base}\nscenarios:\n  a:\n    why: w\n    set:\n      demand.late_by: 12 GB\n`)).toEqual(["10 P121"]);
+  expect(faults(`${base}\nscenarios:\n  a:\n    why: w\n    set:\n      demand.late_by: 12 gigs\n`)).toEqual(["10 P121"]);
   const shares =
     "chips: {H100: 1 H100e}\nworkloads: {serve: {kind: inference, throughput: {H100: 1 Mtok/H100-hour}}}\nproducts: {a: {on: serve, price: $8/Mtok, share: 60%}, b: {on: serve, price: $8/Mtok, share: 40%}}";
   expect(faults(`${base}\n${shares}\nscenarios:\n  more:\n    why: w\n    set:\n      products.a.share: 70%\n`)).toEqual(["10 P904"]);

@@ -16,12 +16,14 @@ import { crossCheck } from "./cross-checks.ts";
 import { lintEconomics } from "./lint-economics.ts";
 import { lintEffects } from "./lint-effects.ts";
 import { lintEvidence } from "./lint-evidence.ts";
+import { lintModels } from "./lint-models.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import { readTable } from "./read-table.ts";
 import { entryNames } from "./references.ts";
 import { chooseScenario, linesOf, readScenarios, scalarsOf } from "./scenarios.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { SourceMap, SourceNode, SourceScalar } from "./source-tree.ts";
+import { withModelledThroughput } from "./serving-model.ts";
 import { planTable } from "./vocabulary.ts";
 import type { Plan } from "./vocabulary.ts";
 
@@ -103,6 +105,7 @@ function lint(checking: Checking, plan: Plan, today: string | undefined): void {
   lintEvidence(checking, plan, today);
   lintEconomics(checking, plan);
   lintEffects(checking, plan);
+  lintModels(checking, plan);
 }
 
 /** Reads the tree of `checking.root`; undefined if any part of it is at fault. */
@@ -112,7 +115,9 @@ function readWhole(checking: Checking): Plan | undefined {
   const plan = readTable(checking, planTable, checking.root, { address: "", stream: "", source: undefined, place: checking.root.place });
   for (const question of checking.later) question();
   if (plan !== undefined) crossCheck(checking, plan as unknown as PartialPlan);
-  return checking.errorCount > 0 || plan === undefined ? undefined : (plan as unknown as Plan);
+  if (checking.errorCount > 0 || plan === undefined) return undefined;
+  const whole = withModelledThroughput(checking, plan as unknown as Plan);
+  return checking.errorCount > 0 ? undefined : whole;
 }
 
 /** Tries every scenario on the plan: all of it if the plan itself is sound, else only whether its addresses exist. */

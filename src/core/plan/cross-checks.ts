@@ -255,7 +255,7 @@ function checkWorkload(checking: Checking, plan: PartialPlan, name: string, work
       message: `${address} is ${kind} and has no \`${part}\``,
       remedy: `add \`${part}: ${example}\``,
     });
-  if ((kind === "inference" || kind === "batch") && Object.keys(workload.throughput ?? {}).length === 0)
+  if ((kind === "inference" || kind === "batch") && workload.serving === undefined && Object.keys(workload.throughput ?? {}).length === 0)
     needs("throughput", `{${checking.chips[0] ?? "H100"}: … Mtok/${checking.chips[0] ?? "H100"}-hour}`);
   if (kind === "batch" && workload.amount === undefined) needs("amount", "… Mtok/month");
   if (kind === "batch" && workload.worth === undefined) needs("worth", "$…/Mtok");

@@ -322,6 +322,16 @@ export const diagnosticCodes = {
     "Between its smallest and its full size a request may take at most 20 steps: the meeting tries every one.",
     "Raise `step` or `least`.",
   ),
+  P918: code(
+    "A model that no chip can serve",
+    "Throughput is to be modelled, and every chip lacks its peaks, memory or bandwidth, does not hold the model, or is too slow.",
+    "Give chips their data, more chips a copy, a slower target, or a measured throughput.",
+  ),
+  P919: code(
+    "An uncertain number where throughput is modelled",
+    "The model is a formula of plain numbers: what is uncertain about it is one factor on its result.",
+    "Write one number, and the uncertainty under `achieved` of the workload's `serving`.",
+  ),
   /* Warnings */
   W101: code("A source in a comment", "`x: 5 # @guess` loses the source: a comment is not read.", "Remove the #."),
   W130: code("A source without a date", "Evidence ages, and nobody can tell how old this is.", "Add `as_of:`, the date it speaks of."),
@@ -363,6 +373,16 @@ export const diagnosticCodes = {
     "A value that its source does not contain",
     "The numbers of the value do not stand in the `quote:` of the source it cites.",
     "Correct the value or the quote, or cite another source.",
+  ),
+  W154: code(
+    "A peak that is not dense",
+    "Models and training run at the dense peak; data sheets like to print the one with 2:4 sparsity, which is twice as high.",
+    "Write the dense figure under `dense_bf16` and `dense_fp8`, the other under `sparse_…`.",
+  ),
+  W155: code(
+    "More active parameters than parameters",
+    "A token is multiplied with a part of the model, or with all of it.",
+    "Correct `active` or `parameters`.",
   ),
 } as const satisfies Readonly<Record<string, DiagnosticCode>>;
 

@@ -49,6 +49,8 @@ export interface Evidence {
   readonly unit?: string;
   /** The plan left it out: it is the vocabulary's default. */
   readonly isDefault?: true;
+  /** Nobody typed it: made from this entry of `models:`. */
+  readonly modelled?: string;
   /** The numbers it is made of, where it is a map of several: parts, steps, parameters, states. */
   readonly leaves?: readonly Leaf[];
 }

@@ -25,6 +25,8 @@ import {
   text,
 } from "./attribute.ts";
 import type { Checked } from "./attribute.ts";
+import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";
+import type { stageTable } from "./vocabulary-models.ts";
 
 const stream = text("Keeps the random draws of an entry that was renamed: its old name");
 const note = text("Free text for readers");
@@ -59,7 +61,12 @@ export const chipTable = table(
       required: true,
     }),
     power: quantity("W", "positive", "Power drawn by one chip with its share of the host, at the plug of the rack"),
-    memory: text("High-bandwidth memory, for readers"),
+    dense_bf16: quantity("FLOP/second", "positive", "Dense BF16 peak: never the figure with structured sparsity, which is twice as high"),
+    sparse_bf16: quantity("FLOP/second", "positive", "BF16 peak with 2:4 structured sparsity, for readers: no result uses it"),
+    dense_fp8: quantity("FLOP/second", "positive", "Dense FP8 peak; default where it is due: `dense_bf16`"),
+    sparse_fp8: quantity("FLOP/second", "positive", "FP8 peak with 2:4 structured sparsity, for readers: no result uses it"),
+    memory: quantity("byte", "positive", "High-bandwidth memory"),
+    bandwidth: quantity("byte/second", "positive", "Bandwidth of that memory"),
     note,
     source,
   },
@@ -144,11 +151,12 @@ export const workloadTable = table("workload", "A claim on the envelope of compu
     "chips",
     "Mtok/chip-hour",
     "positive",
-    "Output of one allocated chip-hour at the stated service level, by chip; a chip left out cannot serve",
+    "Output of one allocated chip-hour at the stated service level, by chip, as measured; a chip left out cannot serve, or is modelled from `serving`",
     {
       only: ["inference", "batch"],
     },
   ),
+  serving: group(servingTable, "How a model is served: throughput of the chips left out is modelled from it", { only: ["inference", "batch"] }),
   improvement: quantity("1/month", "real", "Growth of throughput a month", { default: "0%/month", only: ["inference", "batch"] }),
   chips: references("chips", "Chips it can use; default: all", { only: ["model-development", "internal"] }),
   peak_to_mean: quantity("1", "positive", "Highest load over mean load of a month; fixes the load-duration curve", { default: "1x", only: ["inference"] }),
@@ -494,6 +502,9 @@ export const planTable = table("plan", "A compute capital plan", {
   demand: group(demandTable, "Latent demand", { required: true }),
   products: map(productTable, "What is sold"),
   workloads: map(workloadTable, "Claims on the envelope"),
+  models: map(modelTable, "Language models: ours, to serve and train, and those they are compared with"),
+  programmes: map(programmeTable, "Training programmes: chip-hours claimed from the envelope, labels bought"),
+  peers: map(peerTable, "Companies compared"),
   sites: map(siteTable, "Places, with their delays"),
   contracts: map(contractTable, "Signed"),
   offers: map(offerTable, "May be signed"),
@@ -517,3 +528,7 @@ export type Offer = Checked<typeof offerTable>;
 export type Product = Checked<typeof productTable>;
 export type Workload = Checked<typeof workloadTable>;
 export type Request = Checked<typeof requestTable>;
+export type Model = Checked<typeof modelTable>;
+export type Serving = Checked<typeof servingTable>;
+export type Programme = Checked<typeof programmeTable>;
+export type Stage = Checked<typeof stageTable>;

@@ -2,14 +2,14 @@
  * Units with dimensions: `USD/H100-hour`, `Mtok/seat-month`, `kWh`, `1/sqrt(year)`.
  *
  * A unit is a product of base dimensions with exponents and an exact factor to base units. Base units are USD, one chip,
- * H100e, month, tok, FLOP, W, seat, agent, customer, share. Time is counted so that 1 month = 730 hours = 30 days and
+ * H100e, month, tok, FLOP, W, seat, agent, customer, share, byte, label. Time is counted so that 1 month = 730 hours = 30 days and
  * 1 year = 12 months. `a/b/c` is a/(b·c); within a slash, `-` multiplies; `per` is a slash.
  */
 import { bad, good } from "./problem.ts";
 import type { Outcome } from "./problem.ts";
 import { nearest } from "./spelling.ts";
 
-export type Dimension = "USD" | "chip" | "H100e" | "month" | "root-month" | "tok" | "FLOP" | "W" | "seat" | "agent" | "customer" | "share";
+export type Dimension = "USD" | "chip" | "H100e" | "month" | "root-month" | "tok" | "FLOP" | "W" | "seat" | "agent" | "customer" | "share" | "byte" | "label";
 
 export interface Unit {
   /** As written, tidied: "USD/H100-hour"; empty for a bare number. */
@@ -68,11 +68,18 @@ const words: Readonly<Record<string, Word>> = {
   customers: { dimension: "customer" },
   share: { dimension: "share" },
   shares: { dimension: "share" },
+  byte: { dimension: "byte" },
+  bytes: { dimension: "byte" },
+  ...prefixed("B", "byte", { k: 3, M: 6, G: 9, T: 12, P: 15 }),
+  GiB: { dimension: "byte", numerator: 2 ** 30 },
+  TiB: { dimension: "byte", numerator: 2 ** 40 },
+  label: { dimension: "label" },
+  labels: { dimension: "label" },
   x: { isFactor: true },
   token: { dimension: "tok" },
   tokens: { dimension: "tok" },
   ...prefixed("tok", "tok", { "": 0, k: 3, M: 6, G: 9, B: 9, T: 12 }),
-  ...prefixed("FLOP", "FLOP", { "": 0, M: 6, G: 9, T: 12, P: 15, E: 18, Z: 21 }),
+  ...prefixed("FLOP", "FLOP", { "": 0, M: 6, G: 9, T: 12, P: 15, E: 18, Z: 21, Y: 24 }),
   ...prefixed("W", "W", { "": 0, k: 3, M: 6, G: 9, T: 12 }),
   ...Object.fromEntries(
     Object.entries(prefixed("Wh", "W", { "": 0, k: 3, M: 6, G: 9, T: 12 })).map(([name, word]) => [name, { ...word, hours: true as const }]),
@@ -222,7 +229,7 @@ function unknownWord(text: string, at: number, chips: readonly string[]): Return
   const isChipLike = right === "chip" && chips.length > 0;
   const remedy =
     right === undefined
-      ? `units are USD, a chip of the plan (${chips.length === 0 ? "none yet" : chips.slice(0, 6).join(", ")}), H100e, hour to year, Mtok, FLOP, W, seat, agent, customer, share, x and %`
+      ? `units are USD, a chip of the plan (${chips.length === 0 ? "none yet" : chips.slice(0, 6).join(", ")}), H100e, hour to year, Mtok, FLOP, W, GB, seat, agent, customer, label, share, x and %`
       : isChipLike
         ? `name the chip: ${chips.slice(0, 6).join(", ")}`
         : `did you mean \`${right}\`?`;

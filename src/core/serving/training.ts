@@ -34,7 +34,7 @@ export function trainingChipHours(run: {
   return run.flop / (run.densePeakFlopPerSecond * run.mfu * 3600) / run.goodput;
 }
 
-/** Tokens a parameter that so many FLOP train: about 20 is compute-optimal (Hoffmann and others, 2022). @example tokensPerParameter(1e25, 1.5e12) // 0.7407407407407408 */
+/** Tokens a parameter that so many FLOP train: about 20 is compute-optimal (Hoffmann and others, 2022). @example tokensPerParameter(1e25, 1.5e12) // 0.7407407407407409 */
 export function tokensPerParameter(flop: number, parameters: number): number {
   return flop / (flopPerParameterToken.training * parameters) / parameters;
 }

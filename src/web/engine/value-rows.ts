@@ -15,7 +15,7 @@ export function valueRows(plan: Plan, root: SourceNode): readonly ValueRow[] {
   for (const [address, number] of numbersOfPlan(plan)) {
     const { held } = number;
     // A shorthand entry (`H100: 1 H100e`) has two addresses.
-    if (typeof held === "number" || held.isDefault === true || seen.has(held)) continue;
+    if (typeof held === "number" || held.isDefault === true || held.modelled !== undefined || seen.has(held)) continue;
     seen.add(held);
     const spark = sparkOf("course" in held ? held.course : { kind: "value", distribution: held.distribution });
     const source = held.source === undefined ? undefined : plan.sources[held.source];

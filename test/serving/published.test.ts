@@ -12,9 +12,9 @@ import {
   prefillSeconds,
   type Served,
   throughputOf,
-} from "./roofline.ts";
-import { tokensPerParameter, trainingChipHours, trainingFlop } from "./training.ts";
-import { margin, peakUtilisation, usdPerMtok } from "./unit-cost.ts";
+} from "../../src/core/serving/roofline.ts";
+import { tokensPerParameter, trainingChipHours, trainingFlop } from "../../src/core/serving/training.ts";
+import { margin, peakUtilisation, usdPerMtok } from "../../src/core/serving/unit-cost.ts";
 
 const dense = (parameters: number, bytesPerParameter: number, cache: number): LanguageModel => ({
   parameters,
