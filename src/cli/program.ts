@@ -16,6 +16,7 @@ import { addFmt } from "./verbs/fmt.ts";
 import { addInit } from "./verbs/init.ts";
 import { addOpen } from "./verbs/open.ts";
 import { addOffer } from "./verbs/offer.ts";
+import { addPrice } from "./verbs/price.ts";
 import { addReplay } from "./verbs/replay.ts";
 import { addRisks } from "./verbs/risks.ts";
 import { addShow } from "./verbs/show.ts";
@@ -80,6 +81,7 @@ function programOf(context: Context): Command {
     addInit,
     addFmt,
     addAllocate,
+    addPrice,
     addReplay,
     addRisks,
     addVerify,

@@ -16,7 +16,7 @@ const usedLines = 3;
  * @param t month
  */
 export function shareCost(space: OperationsSpace, futures: Futures, t: number): void {
-  const { model, month, classCostUsd, isLive, constants, split } = space;
+  const { model, month, classCostUsd, isLive, constants, split, hourUsd, idleHourUsd } = space;
   const idleLine = model.finance.idle === "as-used" ? -1 : computeLines.indexOf(model.finance.idle);
   const { costShare } = month;
   for (let line = 0; line < costShare.length; line++) costShare[line] = 0;
@@ -29,6 +29,8 @@ export function shareCost(space: OperationsSpace, futures: Futures, t: number): 
   sharePaid(space);
   for (let k = 0; k < isLive.length; k++) {
     const cost = classCostUsd[k]!;
+    hourUsd[k] = 0;
+    idleHourUsd[k] = 0;
     if (isLive[k] === 0 && cost === 0) continue;
     splitClass(space, futures, k, t);
     const { paid, research, general, idle } = split;
@@ -44,6 +46,8 @@ export function shareCost(space: OperationsSpace, futures: Futures, t: number): 
     const idleCost = (cost * idle) / (used + idle);
     if (used > 0) {
       const perHour = (cost - idleCost) / used;
+      hourUsd[k] = perHour;
+      idleHourUsd[k] = idleCost / used;
       const idlePerHour = idleLine < 0 ? idleCost / used : 0;
       costShare[0]! += perHour * paid;
       costShare[1]! += perHour * research;

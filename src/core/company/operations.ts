@@ -109,6 +109,9 @@ export interface OperationsSpace {
   /** Share of each inference claim's tokens that customers pay for. */
   readonly paidShare: Float64Array;
   readonly split: HoursByUse;
+  /** By class: cost of a used hour, and of the idle hours that go with it; USD of the month. */
+  readonly hourUsd: Float64Array;
+  readonly idleHourUsd: Float64Array;
   /** Scratch of one inference workload: the segment of each product, and what it is worth. */
   readonly place: Int32Array;
   readonly segmentWorth: Float64Array;
@@ -140,6 +143,8 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     isLetting: false,
     paidShare: column(envelope.claims.length),
     split: { paid: NaN, research: NaN, general: NaN, idle: NaN },
+    hourUsd: column(envelope.classes.length),
+    idleHourUsd: column(envelope.classes.length),
     place: new Int32Array(products),
     segmentWorth: column(products),
     speed: column(envelope.claims.length).fill(1),

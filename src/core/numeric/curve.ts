@@ -17,6 +17,8 @@ export interface Curve {
   readonly cdf: (x: number) => number;
   /** Expected value; computed on each call. */
   readonly mean: () => number;
+  /** ∫ value × density over latent normals in [from, to]: what the draws in between add to the mean. */
+  readonly meanBetween: (from: number, to: number) => number;
 }
 
 /** The 95th percentile of the standard normal: `a to b` spans −Z95 to Z95. */
@@ -28,7 +30,13 @@ export const Z95 = 1.6448536269514722;
  * @example constantCurve(3).valueAt(-1) // 3
  */
 export function constantCurve(value: number): Curve {
-  return { valueAt: () => value, quantile: () => value, cdf: (x) => (x >= value ? 1 : 0), mean: () => value };
+  return {
+    valueAt: () => value,
+    quantile: () => value,
+    cdf: (x) => (x >= value ? 1 : 0),
+    mean: () => value,
+    meanBetween: (from, to) => value * chanceBetween(from, to),
+  };
 }
 
 /**
@@ -43,6 +51,7 @@ export function uniformCurve(low: number, high: number): Curve {
     quantile: (u) => low + width * u,
     cdf: (x) => Math.min(Math.max((x - low) / width, 0), 1),
     mean: () => low + 0.5 * width,
+    meanBetween: (from, to) => chanceBetween(from, to) * (low + 0.5 * width * (normalCdf(from) + normalCdf(to))),
   };
 }
 
@@ -63,6 +72,15 @@ export function triangularCurve(low: number, high: number): Curve {
       return share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) * (1 - share);
     },
     mean: () => low + 0.5 * width,
+    // Below the middle ∫ √(u/2) du = √2/3 · u^1.5, above it the same from the other end.
+    meanBetween: (from, to) => {
+      const below = (z: number): number => {
+        const [u, tail] = [normalCdf(z), normalCdf(-z)];
+        if (u <= 0.5) return low * u + ((width * Math.SQRT2) / 3) * u * Math.sqrt(u);
+        return low + 0.5 * width - (high * tail - ((width * Math.SQRT2) / 3) * tail * Math.sqrt(tail));
+      };
+      return below(to) - below(from);
+    },
   };
 }
 
@@ -103,6 +121,15 @@ export function scaledCurve(scale: Scale, z: readonly number[], values: readonly
   const pieces = z.length - 1;
   const slope = Array.from({ length: pieces }, (_, i) => (y[i + 1] - y[i]) / (z[i + 1] - z[i]));
   const back = fromScale[scale];
+  const meanBetween = (low: number, high: number): number => {
+    let total = 0;
+    for (let i = 0; i < pieces; i++) {
+      const from = Math.max(low, i === 0 ? -Infinity : z[i]);
+      const to = Math.min(high, i === pieces - 1 ? Infinity : z[i + 1]);
+      if (from < to) total += pieceMean[scale](y[i] - slope[i] * z[i], slope[i], from, to);
+    }
+    return total;
+  };
   const valueAt = pieces === 1 ? straight(back, y[0] - slope[0] * z[0], slope[0]) : bent(back, z, y, slope);
   return {
     valueAt,
@@ -114,15 +141,8 @@ export function scaledCurve(scale: Scale, z: readonly number[], values: readonly
       if (slope[i] === 0) return goal >= y[i] ? (i === pieces - 1 ? 1 : normalCdf(z[i + 1])) : 0;
       return normalCdf(z[i] + (goal - y[i]) / slope[i]);
     },
-    mean: () => {
-      let total = 0;
-      for (let i = 0; i < pieces; i++) {
-        const from = i === 0 ? -Infinity : z[i];
-        const to = i === pieces - 1 ? Infinity : z[i + 1];
-        total += pieceMean[scale](y[i] - slope[i] * z[i], slope[i], from, to);
-      }
-      return total;
-    },
+    mean: () => meanBetween(-Infinity, Infinity),
+    meanBetween,
   };
 }
 

@@ -261,3 +261,21 @@ export function meanOf(distribution: Distribution): number {
 export function medianOf(distribution: Distribution): number {
   return fromNormal(distribution, 0);
 }
+
+/**
+ * ∫ quantile over chances from 0 to `u`: what the lowest share `u` of values adds to the mean (the Lorenz curve, not yet
+ * divided by the mean).
+ *
+ * @param u  in [0, 1]
+ * @example meanBelow({ kind: "interval", low: 0, high: 4, shape: "uniform" }, 0.5) // 0.5
+ */
+export function meanBelow(distribution: Distribution, u: number): number {
+  if (!(u > 0)) return 0;
+  const sampler = samplerOf(distribution);
+  if (u >= 1) return meanOf(distribution);
+  if (!sampler.isMixed) return sampler.parts[0].curve.meanBetween(-Infinity, normalQuantile(u));
+  const x = samplerQuantile(sampler, u);
+  const sum = sampler.parts.reduce((total, { weight, curve }) => total + weight * curve.meanBetween(-Infinity, normalQuantile(curve.cdf(x))), 0);
+  // Where the chance jumps at x, only part of what stands there is among the lowest.
+  return sum - x * (samplerCdf(sampler, x) - u);
+}
