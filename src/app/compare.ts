@@ -11,7 +11,7 @@ import type { InputChange } from "../core/comparison/input-changes.ts";
 import { figuresOf, pairedDifferences, sharedMeasures } from "../core/comparison/measures.ts";
 import type { Figures } from "../core/comparison/measures.ts";
 import { combinationsOf, shapleyShares, sharingDesign } from "../core/comparison/shapley.ts";
-import type { SharingDesign } from "../core/comparison/shapley.ts";
+import type { SharingDesign, SharingEffort } from "../core/comparison/shapley.ts";
 import { canonicalPlan } from "../core/plan/canonical.ts";
 import { checkPlan } from "../core/plan/check.ts";
 import type { SourceMap } from "../core/plan/source-tree.ts";
@@ -35,8 +35,8 @@ export interface Side {
 export interface CompareRequest {
   readonly seed: number;
   readonly paths: number;
-  /** Pairs of sampled orders; absent: exact up to ten changes. */
-  readonly pairs?: number | undefined;
+  /** Absent: exact up to ten changes. */
+  readonly effort?: SharingEffort | undefined;
   /** Leaves out which change has what part. */
   readonly onlyAnswers?: boolean;
   readonly engine: string;
@@ -257,7 +257,7 @@ async function attribute({ workbench, request, figures, totals, run }: Sharing):
   known.set(keyOf(workbench.players), figures.to);
   let groups: readonly (readonly Change[])[] = workbench.players.map((change) => [change]);
   for (;;) {
-    const design = sharingDesign(groups.length, request.seed, request.pairs);
+    const design = sharingDesign(groups.length, request.seed, request.effort);
     const combinations = combinationsOf(design).map((combination) => ({
       combination,
       changes: groups.flatMap((group, i) => (combination[i] === "1" ? group : [])),

@@ -106,7 +106,7 @@ function requestOf(from: OpenSide, to: OpenSide, options: Options, context: Cont
     // Of two seeds one is taken whichever side it is on, so that swapping the sides changes no figure.
     seed: options.seed ?? Math.min(...seeds),
     paths: options.paths ?? Math.min(...paths),
-    pairs: options.pairs,
+    ...(options.pairs === undefined ? {} : { effort: { exactMax: 0, pairs: options.pairs } }),
     onlyAnswers: !options.steps,
     engine: context.version,
   };

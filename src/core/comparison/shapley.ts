@@ -24,15 +24,20 @@ export interface Shares {
   readonly halfWidth95?: readonly number[];
 }
 
-/**
- * How `count` changes are to be tried.
- *
- * @param pairs  pairs of orders, at least 2, where orders are sampled; given, it asks for sampling whatever the count
- */
-export function sharingDesign(count: number, seed: number, pairs: number | undefined): SharingDesign {
-  if (count <= exactChangesMax && pairs === undefined) return { kind: "exact", count };
+/** Up to how many changes every combination is tried, and over how many pairs of orders the rest are sampled. */
+export interface SharingEffort {
+  readonly exactMax: number;
+  /** At least 2. */
+  readonly pairs: number;
+}
+
+export const usualEffort: SharingEffort = { exactMax: exactChangesMax, pairs: 8 };
+
+/** How `count` changes are to be tried. The orders sampled follow from the seed alone. */
+export function sharingDesign(count: number, seed: number, { exactMax, pairs }: SharingEffort = usualEffort): SharingDesign {
+  if (count <= exactMax) return { kind: "exact", count };
   const stream = openStream(seed, "order of changes");
-  const orders = Array.from({ length: pairs ?? 8 }, (_, pair) => {
+  const orders = Array.from({ length: pairs }, (_, pair) => {
     const order = Array.from({ length: count }, (_held, i) => i);
     for (let i = count - 1; i > 0; i--) {
       const j = Math.floor(stream.uniform(pair, i) * (i + 1));

@@ -1,10 +1,12 @@
 /** The page's side of the desk: requests with answers, runs that report and can be cancelled. */
 import type { RunSummary } from "../../core/results/run.ts";
-import type { Answers, CheckedText, FromDesk, OwedByMonth, PlanText, Substitution, ToDesk, Variant } from "./messages.ts";
+import type { Answers, CheckedText, ComparedScenarios, FromDesk, OwedByMonth, PlanText, Substitution, ToDesk, Variant } from "./messages.ts";
 
 export interface RunEvents {
   progress?(done: number, total: number): void;
   summary(summary: RunSummary, owed: readonly OwedByMonth[], isFinal: boolean): void;
+  /** A first part of the answer. */
+  found?(value: unknown): void;
 }
 
 /** A run that goes on. `done` resolves to true when it has ended by itself, to false when it was cancelled. */
@@ -18,7 +20,12 @@ export interface EngineClient {
   trace(variant: Variant, seed: number | undefined, path: number | "base"): Promise<Answers["trace"]>;
   /** The plan's requests decided on one future; without `month`, in the first month in which one can start. */
   meeting(variant: Variant, seed: number | undefined, path: number | "base", month?: number): Promise<Answers["meeting"]>;
-  changes(scenario: string): Promise<Answers["changes"]>;
+  /** Both answers as soon as they are `found`, then with what each change has part in; undefined if cancelled. */
+  compare(
+    sides: ComparedScenarios,
+    asked: { readonly seed: number | undefined; readonly paths: number },
+    events: { found(value: Answers["compare"]): void; progress(done: number, total: number): void },
+  ): { readonly answer: Promise<Answers["compare"] | undefined>; cancel(): void };
   /** The decision, or undefined if cancelled; `progress` counts decisions weighed. */
   decide(
     variant: Variant,
@@ -37,6 +44,12 @@ interface Waiting {
 
 class Cancelled extends Error {}
 
+/** Nothing, of what was cancelled. */
+function unlessCancelled(error: unknown): undefined {
+  if (error instanceof Cancelled) return undefined;
+  throw error;
+}
+
 /** @param worker  runs `desk-worker.ts`; `failed` is told if it ends */
 export function createClient(worker: Worker, failed: (message: string) => void): EngineClient {
   const waiting = new Map<number, Waiting>();
@@ -46,6 +59,7 @@ export function createClient(worker: Worker, failed: (message: string) => void):
     const waiter = waiting.get(data.id);
     if (waiter === undefined) return;
     if (data.kind === "progress") waiter.events?.progress?.(data.done, data.total);
+    else if (data.kind === "found") waiter.events?.found?.(data.value);
     else if (data.kind === "summary") waiter.events?.summary(data.summary, data.owed, data.isFinal);
     else {
       waiting.delete(data.id);
@@ -82,14 +96,14 @@ export function createClient(worker: Worker, failed: (message: string) => void):
     trace: (variant, seed, path) => ask<Answers["trace"]>((id) => ({ kind: "trace", id, variant, seed, path })).answer,
     meeting: (variant, seed, path, month) =>
       ask<Answers["meeting"]>((id) => ({ kind: "meeting", id, variant, seed, path, ...(month === undefined ? {} : { month }) })).answer,
-    changes: (scenario) => ask<Answers["changes"]>((id) => ({ kind: "changes", id, scenario })).answer,
+    compare: (sides, { seed, paths }, { found, progress }) => {
+      const events = { progress, found: (value: unknown) => found(value as Answers["compare"]), summary: () => {} };
+      const { id, answer } = ask<Answers["compare"]>((number) => ({ kind: "compare", id: number, sides, seed, paths }), events);
+      return { answer: answer.catch(unlessCancelled), cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk) };
+    },
     decide: (variant, paths, progress) => {
       const { id, answer } = ask<Answers["decide"]>((number) => ({ kind: "decide", id: number, variant, paths }), { progress, summary: () => {} });
-      const orNothing = answer.catch((error: unknown) => {
-        if (error instanceof Cancelled) return undefined;
-        throw error;
-      });
-      return { answer: orNothing, cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk) };
+      return { answer: answer.catch(unlessCancelled), cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk) };
     },
     preview: (substitution, variant, seed, events) => follow((id) => ({ kind: "preview", id, substitution, variant, seed }), events),
     run: (variant, seed, stages, events) => follow((id) => ({ kind: "run", id, variant, seed, stages }), events),

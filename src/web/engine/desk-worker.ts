@@ -1,4 +1,5 @@
 /** Entry of the worker that is the desk: one request at a time is at work, and the newest run ends the one before it. */
+import type { Compared } from "../../app/compare.ts";
 import { createDesk } from "./desk.ts";
 import type { FromDesk, ToDesk } from "./messages.ts";
 import type { Scope } from "./serve-chunks.ts";
@@ -30,7 +31,6 @@ async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Pr
   if (message.kind === "check") return post({ kind: "answer", id, value: await desk.check(message.plan, message.today) });
   if (message.kind === "trace") return post({ kind: "answer", id, value: await desk.trace(message.variant, message.seed, message.path) });
   if (message.kind === "meeting") return post({ kind: "answer", id, value: await desk.meeting(message.variant, message.seed, message.path, message.month) });
-  if (message.kind === "changes") return post({ kind: "answer", id, value: desk.changes(message.scenario) });
   const controller = new AbortController();
   running.set(id, controller);
   const updates = {
@@ -39,6 +39,10 @@ async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Pr
     summary: (summary: Extract<FromDesk, { kind: "summary" }>["summary"], owed: Extract<FromDesk, { kind: "summary" }>["owed"], isFinal: boolean) =>
       post({ kind: "summary", id, summary, owed, isFinal }),
   };
+  if (message.kind === "compare") {
+    const found = (value: Compared): void => post({ kind: "found", id, value });
+    return post({ kind: "answer", id, value: await desk.compare(message.sides, message.seed, message.paths, { ...updates, found }) });
+  }
   if (message.kind === "decide") return post({ kind: "answer", id, value: await desk.decide(message.variant, message.paths, updates) });
   if (message.kind === "preview") await desk.preview(message.substitution, message.variant, message.seed, updates);
   else await desk.run(message.variant, message.seed, message.stages, updates);

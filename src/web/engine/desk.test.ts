@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { companyEngine } from "../../adapters/workers/engine.ts";
 import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
 import { openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
+import type { Compared } from "../../app/compare.ts";
 import { meetingOf } from "../../app/meeting.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { createDesk, rangesOf } from "./desk.ts";
@@ -22,9 +23,9 @@ const newDesk = () =>
   });
 
 /** Summaries of a run, the last one final. */
-async function summariesOf(desk: ReturnType<typeof newDesk>, scenario: string | undefined, stages: readonly number[], changes?: number): Promise<RunSummary[]> {
+async function summariesOf(desk: ReturnType<typeof newDesk>, scenario: string | undefined, stages: readonly number[]): Promise<RunSummary[]> {
   const told: RunSummary[] = [];
-  const variant = { ...(scenario === undefined ? {} : { scenario }), ...(changes === undefined ? {} : { changes }) };
+  const variant = scenario === undefined ? {} : { scenario };
   await desk.run(variant, undefined, stages, { signal: new AbortController().signal, progress: () => {}, summary: (summary) => told.push(summary) });
   return told;
 }
@@ -40,15 +41,19 @@ test("stages grow into the run: the last is that of one stage alone, the first i
   expect(early!.cashUsd).toEqual(first!.cashUsd);
 });
 
-test("all changes of a scenario are the scenario, and none are the plan", async () => {
+test("two scenarios are compared on the same futures, and what each change has part in adds up", async () => {
   const desk = newDesk();
   await desk.check(plan, "2026-11-22");
-  const changes = desk.changes("neocloud");
-  expect(changes.map(({ address }) => address)).toEqual(["contracts.sublet.max_share", "contracts.sublet.price"]);
-  expect(changes[0]!.before).toBe("10% @guess");
-  const hash = async (scenario: string | undefined, count?: number): Promise<string> => (await summariesOf(desk, scenario, [6], count))[0]!.resultHash;
-  expect(await hash("neocloud", changes.length)).toBe(await hash("neocloud"));
-  expect(await hash("neocloud", 0)).toBe(await hash(undefined));
+  const early: Compared[] = [];
+  const updates = { signal: new AbortController().signal, progress: () => {}, found: (value: Compared) => void early.push(value) };
+  const { comparison, after } = await desk.compare({ left: undefined, right: "neocloud" }, undefined, 6, updates);
+  expect(comparison.inputs.map(({ address }) => address)).toEqual(["contracts.sublet.max_share", "contracts.sublet.price"]);
+  expect(comparison.inputs[0]!.before).toBe("10% @guess");
+  expect(early.map((value) => value.comparison.attribution)).toEqual([undefined]);
+  expect(after.resultHash).toBe((await summariesOf(desk, "neocloud", [6]))[0]!.resultHash);
+  const { from, to } = comparison.figures;
+  const sum = comparison.attribution!.steps["value"]!.reduce((total, { change }) => total + change, 0);
+  expect(sum).toBeCloseTo(to["value"]! - from["value"]!, 2);
 });
 
 test("a preview of the value that stands there shows the first futures of the run", async () => {

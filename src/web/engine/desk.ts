@@ -7,6 +7,8 @@
 import { loadPlan, isValid } from "../../app/load-plan.ts";
 import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, PlanFiles, RunStore } from "../../app/ports.ts";
+import { compare } from "../../app/compare.ts";
+import type { Compared, Side } from "../../app/compare.ts";
 import { commit } from "../../app/commit.ts";
 import type { MeetingHeld } from "../../app/meeting.ts";
 import { simulate } from "../../app/simulate.ts";
@@ -25,10 +27,10 @@ import type { Plan } from "../../core/plan/vocabulary.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { monthLabels, summarise } from "../../core/results/summarise.ts";
-import { planHash, sha256Parts } from "../../formats/hash.ts";
+import { sha256Parts } from "../../formats/hash.ts";
 import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
-import type { Answers, CheckedText, OwedByMonth, PlanText, Substitution, Variant, Errand } from "./messages.ts";
-import { setsOf, withFirstChanges, withScalarAt } from "./tree-changes.ts";
+import type { Answers, CheckedText, ComparedScenarios, OwedByMonth, PlanText, Substitution, Variant, Errand } from "./messages.ts";
+import { withScalarAt } from "./tree-changes.ts";
 import { valueRows } from "./value-rows.ts";
 
 export interface DeskPorts {
@@ -60,8 +62,13 @@ export interface Desk {
   meeting(variant: Variant, seed: number | undefined, path: number | "base", month: number | undefined): Promise<MeetingHeld>;
   /** What to sign: a first answer, or with a certificate over `paths` futures. @throws the signal's reason if aborted */
   decide(variant: Variant, paths: number | undefined, updates: Pick<RunUpdates, "signal" | "progress">): Promise<CommitSummary>;
-  /** What a scenario sets, and what stood there. */
-  changes(scenario: string): Answers["changes"];
+  /** Two scenarios on the same futures; `found` is told both answers before the changes are tried. @throws the signal's reason if aborted */
+  compare(
+    sides: ComparedScenarios,
+    seed: number | undefined,
+    paths: number,
+    updates: Pick<RunUpdates, "signal" | "progress"> & { found(value: Compared): void },
+  ): Promise<Compared>;
 }
 
 /**
@@ -71,6 +78,9 @@ export interface Desk {
 const previewPathsLeast = 64;
 const previewPathsMost = 2048;
 const previewSeconds = 0.06;
+
+/** With more changes the page samples the orders of making them: every combination would take too long to wait for. */
+const effortOfPage = { exactMax: 5, pairs: 4 };
 
 /** Paths of a chunk: few in the first stages, so that a new preview need not wait long for a worker. */
 const chunkPaths = (paths: number): number => (paths <= 1000 ? 16 : 50);
@@ -87,7 +97,7 @@ export function createDesk(ports: DeskPorts): Desk {
     return { plan: current.plan, root: current.root };
   };
   const valid = async (variant: Variant): Promise<ValidPlan> => {
-    const loaded = await loadVariant(opened(), variant);
+    const loaded = await loadPlan(filesOf(opened().plan), variant.scenario);
     if (!isValid(loaded)) throw new Error(loaded.diagnostics.find(({ severity }) => severity === "error")?.message ?? "the plan is not valid");
     return loaded;
   };
@@ -125,7 +135,7 @@ export function createDesk(ports: DeskPorts): Desk {
       const total = stages.at(-1) ?? loaded.plan.paths;
       const runner: JobRunner = {
         run: async (job, options) => {
-          if (variant.changes === undefined) learned = { scenario: variant.scenario, law: job.law };
+          learned = { scenario: variant.scenario, law: job.law };
           const about = { seed, planHash: loaded.planHash, planFile: loaded.source.file, engine: ports.engine };
           const partial = partialSummary({ ...about, simulator: openWith(loaded.plan, loaded.basePlan, seed, job.law) });
           const kept: ChunkResult[] = [];
@@ -163,13 +173,17 @@ export function createDesk(ports: DeskPorts): Desk {
       const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
       return commit(await valid(variant), request, { openRunner: openEvaluations, sha256: sha256Parts }, { signal, onProgress });
     },
-    changes: (scenario) => {
-      const { root } = opened();
-      return (setsOf(root, scenario)?.entries ?? []).map(({ key, value }) => ({
-        address: key,
-        before: textOf(nodeAt(root, key)),
-        after: textOf(value),
-      }));
+    compare: async ({ left, right }, seed, paths, { signal, progress, found }) => {
+      const sideOf = async (scenario: string | undefined): Promise<Side> => ({
+        label: scenario === undefined ? opened().plan.file : `${opened().plan.file}#${scenario}`,
+        loaded: await valid(scenario === undefined ? {} : { scenario }),
+        scenario,
+      });
+      const sides: readonly [Side, Side] = [await sideOf(left), await sideOf(right)];
+      const request = { seed: seed ?? sides[0].loaded.plan.seed, paths, effort: effortOfPage, engine: ports.engine };
+      const clock = { seconds: () => ports.seconds(), today: () => "" };
+      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
+      return compare(sides, request, { runner: ports.runner, clock, sha256: sha256Parts }, { signal, onProgress, onAnswers: found });
     },
   };
 }
@@ -177,15 +191,6 @@ export function createDesk(ports: DeskPorts): Desk {
 interface ReadText {
   readonly plan: PlanText;
   readonly root: SourceNode;
-}
-
-/** The plan of a variant; its base plan is the one without scenario. */
-function loadVariant({ plan, root }: ReadText, variant: Variant): Promise<LoadedPlan> {
-  if (variant.changes === undefined) return loadPlan(filesOf(plan), variant.scenario);
-  const { plan: checked, basePlan, diagnostics } = checkTree(plan, withFirstChanges(root, variant.scenario ?? "", variant.changes), variant.scenario);
-  const source = { kind: "text", file: plan.file, text: plan.text } as const;
-  const hash = checked === undefined ? undefined : planHash(checked);
-  return Promise.resolve({ source, plan: checked, basePlan, planHash: hash, diagnostics, scenarios: [], texts: new Map(), named: new Map() });
 }
 
 /** Parts of a plan that fix what a rule learns: when one of them changes, it must learn anew. */
@@ -277,22 +282,4 @@ function owedByMonth(months: readonly (readonly OwedRow[])[]): readonly OwedByMo
     }
   }
   return [...rows].map(([contract, row]) => ({ contract, ...row }));
-}
-
-function nodeAt(root: SourceNode, address: string): SourceNode | undefined {
-  let node: SourceNode | undefined = root;
-  for (const part of address.split(".")) {
-    if (node?.kind === "map") node = node.entries.find((entry) => entry.key === part)?.value;
-    else if (node?.kind === "list") node = node.items[Number(part)];
-    else return undefined;
-  }
-  return node;
-}
-
-/** A value as one line. */
-function textOf(node: SourceNode | undefined): string {
-  if (node === undefined || node.kind === "broken") return "not given";
-  if (node.kind === "scalar") return node.text;
-  if (node.kind === "list") return `[${node.items.map(textOf).join(", ")}]`;
-  return `{${node.entries.map((entry) => `${entry.key}: ${textOf(entry.value)}`).join(", ")}}`;
 }

@@ -1,6 +1,7 @@
 /** What the page, the desk (the worker that checks and summarises) and the workers that simulate say to each other. */
 import type { EvaluationProgram } from "../../app/ports.ts";
 import type { MeetingHeld, MeetingRequested } from "../../app/meeting.ts";
+import type { Compared } from "../../app/compare.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
 import type { Place } from "../../core/plan/source-tree.ts";
@@ -68,10 +69,15 @@ export interface Substitution {
   readonly value: string;
 }
 
-/** How a plan is read for a run: as it is, in a scenario, or with only the first of a scenario's changes. */
+/** How a plan is read for a run: as it is, or in a scenario. */
 export interface Variant {
   readonly scenario?: string;
-  readonly changes?: number;
+}
+
+/** Two scenarios; undefined is the plan as written. */
+export interface ComparedScenarios {
+  readonly left: string | undefined;
+  readonly right: string | undefined;
 }
 
 export type ToDesk =
@@ -87,13 +93,14 @@ export type ToDesk =
       readonly path: number | "base";
       readonly month?: number;
     }
-  | { readonly kind: "changes"; readonly id: number; readonly scenario: string }
+  | { readonly kind: "compare"; readonly id: number; readonly sides: ComparedScenarios; readonly seed: number | undefined; readonly paths: number }
   | { readonly kind: "decide"; readonly id: number; readonly variant: Variant; readonly paths: number | undefined }
   | { readonly kind: "cancel"; readonly id: number };
 
 export type FromDesk =
   | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
   | { readonly kind: "summary"; readonly id: number; readonly summary: RunSummary; readonly owed: readonly OwedByMonth[]; readonly isFinal: boolean }
+  | { readonly kind: "found"; readonly id: number; readonly value: unknown }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failed"; readonly id: number; readonly message: string; readonly isCancelled: boolean };
 
@@ -102,7 +109,7 @@ export interface Answers {
   readonly trace: PathTrace;
   readonly decide: CommitSummary;
   readonly meeting: MeetingHeld;
-  readonly changes: readonly { readonly address: string; readonly before: string; readonly after: string }[];
+  readonly compare: Compared;
 }
 
 export type ToChunkWorker =
