@@ -2,7 +2,7 @@
 import { pow } from "../numeric/elementary.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount } from "./load-blocks.ts";
-import type { Model } from "./model.ts";
+import type { Model, WorkloadModel } from "./model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
 import type { InferenceClaims } from "./space-index.ts";
 
@@ -142,6 +142,14 @@ function claimInternal({ model, envelope, month }: OperationsSpace, value: Float
   return 0;
 }
 
+/** H100e-hours a month: as stated and as the programmes add up to; without either any amount is of use. */
+function needOf({ need, programmes }: WorkloadModel, courses: Float64Array, months: number, t: number): number {
+  if (need < 0 && programmes.length === 0) return Infinity;
+  let hours = need < 0 ? 0 : courses[need * months + t]!;
+  for (const programme of programmes) hours += courses[programme * months + t]!;
+  return hours;
+}
+
 /** The floor is of the whole envelope; a stated value holds up to the target, else development takes what would idle. */
 function claimDevelopment(space: OperationsSpace, futures: Futures, state: Operations, i: number, t: number, topValue: number): number {
   const { model, envelope, month } = space;
@@ -153,7 +161,7 @@ function claimDevelopment(space: OperationsSpace, futures: Futures, state: Opera
   const floorHours = floorShare * month.envelopeH100eHours;
   const onlyFloor = t >= state.developmentToFloorFrom;
   const target = onlyFloor ? floorHours : Math.max(value[workload.target]! * month.envelopeH100eHours, floorHours);
-  const need = workload.need < 0 ? Infinity : courses[workload.need * model.months + t]!;
+  const need = needOf(workload, courses, model.months, t);
   input.segmentValue[s] = workload.value < 0 || onlyFloor ? topValue * 1e-9 : value[workload.value]!;
   input.segmentAmount[s] = Math.min(need, target);
   if (!workload.proportional) return floorHours;

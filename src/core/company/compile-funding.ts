@@ -1,11 +1,12 @@
 /** The plan's money as indices: costs, loans, raises, terms of payment, the opening balance sheet. */
+import { compileLabelCosts } from "./compile-programmes.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import type { Model } from "./model.ts";
 import { namesOf, type Registry } from "./registry.ts";
 
 export function compileFunding(registry: Registry, plan: Plan): Pick<Model, "costs" | "facilities" | "raises" | "finance" | "opening"> {
   return {
-    costs: compileCosts(registry, plan),
+    costs: [...compileCosts(registry, plan), ...compileLabelCosts(registry, plan)],
     facilities: compileFacilities(registry, plan),
     raises: compileRaises(registry, plan),
     finance: compileTerms(registry, plan),

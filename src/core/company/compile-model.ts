@@ -5,8 +5,21 @@ import { medianOf } from "../numeric/distribution.ts";
 import type { Value } from "../plan/value.ts";
 import type { Contract, Offer, Plan, Product, Workload } from "../plan/vocabulary.ts";
 import { compileFunding } from "./compile-funding.ts";
+import { compileProgrammeNeeds } from "./compile-programmes.ts";
 import { compileLoad } from "./load-blocks.ts";
-import type { ContractModel, EventTarget, MarketModel, Model, OfferModel, ProductModel, RegimeModel, TermsModel, ValueIndex, WorkloadModel } from "./model.ts";
+import type {
+  ContractModel,
+  EventTarget,
+  MarketModel,
+  Model,
+  OfferModel,
+  ProductModel,
+  RegimeModel,
+  SeriesIndex,
+  TermsModel,
+  ValueIndex,
+  WorkloadModel,
+} from "./model.ts";
 import { namesOf, openRegistry, type Registry } from "./registry.ts";
 import { mostSignings } from "./signed.ts";
 
@@ -64,7 +77,7 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
     markets,
     demand: compileDemand(registry, plan, names),
     products,
-    workloads: names.workloads.map((name) => compileWorkload(registry, name, plan.workloads[name]!, names.chips)),
+    workloads: names.workloads.map((name) => compileWorkload(registry, name, plan.workloads[name]!, names.chips, compileProgrammeNeeds(registry, plan, name))),
     sites: names.sites.map((name) => {
       const site = plan.sites[name]!;
       return { name, power: value(site.power_slip), shell: value(site.shell_slip), chips: value(site.chips_slip), announced: value(site.announced) };
@@ -253,7 +266,13 @@ function compileProduct(registry: Registry, name: string, product: Product, base
   };
 }
 
-function compileWorkload(registry: Registry, name: string, workload: Workload, chipNames: readonly string[]): WorkloadModel {
+function compileWorkload(
+  registry: Registry,
+  name: string,
+  workload: Workload,
+  chipNames: readonly string[],
+  programmes: readonly SeriesIndex[],
+): WorkloadModel {
   const { value, course } = registry;
   const usable = workload.chips === undefined ? chipNames : workload.chips;
   return {
@@ -270,6 +289,7 @@ function compileWorkload(registry: Registry, name: string, workload: Workload, c
     floor: value(workload.floor),
     target: value(workload.target),
     need: course(workload.need),
+    programmes,
     proportional: workload.measure === "proportional",
     value: value(workload.value),
     goodput: value(workload.goodput),

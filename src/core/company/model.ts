@@ -69,6 +69,8 @@ export interface WorkloadModel {
   readonly floor: ValueIndex;
   readonly target: ValueIndex;
   readonly need: SeriesIndex;
+  /** Hours that training programmes need, on top of `need`. */
+  readonly programmes: readonly SeriesIndex[];
   readonly proportional: boolean;
   readonly value: ValueIndex;
   readonly goodput: ValueIndex;

@@ -12,6 +12,7 @@ import { decimalText } from "../quantity/number.ts";
 import { listNames } from "../quantity/spelling.ts";
 import { joinAddress, warn } from "./checking.ts";
 import type { Checking } from "./checking.ts";
+import { programmeChecks } from "./programme.ts";
 import { constantOf, faultAt, lowestOf, warnAt, wholeEntries } from "./partial-plan.ts";
 import { entryNames } from "./references.ts";
 import type { PartialPlan } from "./partial-plan.ts";
@@ -32,6 +33,7 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   checkLimits(checking, plan);
   eventChecks(checking, plan);
   requestChecks(checking, plan);
+  programmeChecks(checking, plan);
   correlationChecks(checking, plan);
 }
 

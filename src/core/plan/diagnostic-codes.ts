@@ -328,9 +328,9 @@ export const diagnosticCodes = {
     "Give chips their data, more chips a copy, a slower target, or a measured throughput.",
   ),
   P919: code(
-    "An uncertain number where throughput is modelled",
-    "The model is a formula of plain numbers: what is uncertain about it is one factor on its result.",
-    "Write one number, and the uncertainty under `achieved` of the workload's `serving`.",
+    "An uncertain number in a formula",
+    "Modelled throughput and training follow from plain numbers: what is uncertain about them is one factor on the result.",
+    "Write one number, and the uncertainty under `achieved` of the workload's `serving` or `overrun` of the programme.",
   ),
   /* Warnings */
   W101: code("A source in a comment", "`x: 5 # @guess` loses the source: a comment is not read.", "Remove the #."),

@@ -6,7 +6,7 @@ import type { Value } from "./value.ts";
 import type { Plan } from "./vocabulary.ts";
 
 /** Dense BF16 of an H100 SXM: what one H100e is (NVIDIA H100 data sheet, 2022). */
-const h100DenseFlopPerSecond = 989.4e12;
+export const h100DenseFlopPerSecond = 989.4e12;
 /** Data sheets round; a sparse peak is off by 100 %. */
 const slack = 0.15;
 

@@ -148,7 +148,8 @@ function modelled(checking: Checking, plan: Plan, name: string, workload: Worklo
   return result;
 }
 
-function checkPlain(checking: Checking, address: string, entry: object, names: readonly string[]): void {
+/** Reports numbers of an entry that are not plain: a formula takes them, and its uncertainty stands elsewhere. */
+export function checkPlain(checking: Checking, address: string, entry: object, names: readonly string[]): void {
   for (const name of names) {
     const value = (entry as Readonly<Record<string, Value | undefined>>)[name];
     if (value === undefined || constantOf(value) !== undefined) continue;
@@ -156,8 +157,10 @@ function checkPlain(checking: Checking, address: string, entry: object, names: r
       code: "P919",
       address: `${address}.${name}`,
       place: value.place,
-      message: `throughput is modelled from \`${address}.${name}\`, and \`${value.text}\` is not one number`,
-      remedy: "write one number; how far the model may be off is `achieved: 50% to 80%` of its workload's `serving`",
+      message: `a formula takes \`${address}.${name}\`, and \`${value.text}\` is not one number`,
+      remedy: address.startsWith("programmes.")
+        ? "write one number; how far the programme may be off is its `overrun: 90% to 150%`"
+        : "write one number; how far the formula may be off is `achieved: 50% to 80%` of the workload's `serving`, or a programme's `overrun`",
     });
   }
 }
