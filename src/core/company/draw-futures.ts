@@ -5,7 +5,7 @@ import { normalQuantile } from "../numeric/normal.ts";
 import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
 import { evolveDemand, evolveRest } from "./evolution.ts";
 import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
-import { type Latents, openLatents } from "./latents.ts";
+import { type Latents, openLatents, type Tilt } from "./latents.ts";
 import type { Model } from "./model.ts";
 import { drawnForDemand, type Drawn } from "./demand-draws.ts";
 import { fillSeries, heaviest, isCertain, isStruck, linkTwins, openAllSeries } from "./series-draws.ts";
@@ -21,7 +21,8 @@ interface DrawnValue {
   readonly sampler: Sampler;
   readonly median: number;
   readonly latent: number;
-  readonly choice: PhiloxStream | undefined;
+  /** Latent of its choice among the parts of a mix; −1: it has one part. */
+  readonly choice: number;
   /** Index of the belief it draws; −1: none. */
   readonly belief: number;
 }
@@ -60,7 +61,7 @@ function emptyFutures(model: Model): OpenFutures {
 }
 
 /** The values that a path draws. What is certain, or not wanted, is written at once. */
-function openValues(model: Model, seed: number, latents: Latents, futures: Futures, only: Drawn | undefined): DrawnValue[] {
+function openValues(model: Model, latents: Latents, futures: Futures, only: Drawn | undefined): DrawnValue[] {
   const values: DrawnValue[] = [];
   model.values.forEach((value, index) => {
     const { distribution } = value;
@@ -73,7 +74,7 @@ function openValues(model: Model, seed: number, latents: Latents, futures: Futur
       return;
     }
     const sampler = samplerOf(distribution);
-    const choice = sampler.isMixed ? openStream(seed, `${value.stream}#choice`) : undefined;
+    const choice = sampler.isMixed ? latents.useChoice(`${value.stream}#choice`) : -1;
     values.push({
       index,
       sampler,
@@ -90,13 +91,14 @@ function openValues(model: Model, seed: number, latents: Latents, futures: Futur
  * Opens the futures of a model under a seed.
  *
  * @param demandOnly  draw only what demand follows from, and leave all else NaN or unfilled: enough for a rule that learns its law
+ * @param tilt        shifts latents: the same futures, less or more plausible
  */
-export function openFutures(model: Model, seed: number, demandOnly: boolean = false): FutureSource {
+export function openFutures(model: Model, seed: number, demandOnly: boolean = false, tilt: Tilt = {}): FutureSource {
   const { months } = model;
   const futures = emptyFutures(model);
-  const latents = openLatents(model, seed);
+  const latents = openLatents(model, seed, tilt);
   const only: Drawn | undefined = demandOnly ? drawnForDemand(model) : undefined;
-  const values = openValues(model, seed, latents, futures, only);
+  const values = openValues(model, latents, futures, only);
   const series = linkTwins(openAllSeries(model, seed, latents).filter(({ index }) => only === undefined || only.series.has(index)));
   const rows = series.map(({ index }) => futures.courses.subarray(index * months, (index + 1) * months));
   const regimes = model.regimes
@@ -136,7 +138,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
         if (belief >= 0) futures.beliefPart[belief] = likeliest[belief]!;
         continue;
       }
-      const u = value.choice === undefined ? 0.5 : value.choice.uniform(path, -1);
+      const u = value.choice < 0 ? 0.5 : z[value.choice]!;
       parameters[value.index] = drawOf(value.sampler, u, z[value.latent]!);
       if (belief >= 0) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
     }
@@ -161,7 +163,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     evolveRest(model, futures, 0);
     return futures;
   };
-  return { futures, draw };
+  return { futures, draw, latents };
 }
 
 function drawRegimes(model: Model, regimes: readonly DrawnRegime[], futures: Futures, path: number | "base"): void {

@@ -5,6 +5,8 @@
  * A draw is a pure function of (seed, stream, path, period); correlated latents share a copula block, and an entry in no
  * correlation is untouched by any. The base path has every draw at its median and every event at its likelier outcome.
  */
+import type { Latents } from "./latents.ts";
+
 export interface Futures {
   readonly path: number | "base";
   /** One draw of each value; length values. */
@@ -43,6 +45,8 @@ export interface Futures {
 
 export interface FutureSource {
   readonly futures: Futures;
+  /** What draws are made from: `latents.draw(path)` are the normals of a path. */
+  readonly latents: Latents;
   /** Draws a path; the arrays of `futures` are overwritten. */
   draw(path: number | "base"): Futures;
 }

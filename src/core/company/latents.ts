@@ -1,8 +1,15 @@
 /** Latent normals of a path: one a stream, those of the plan's correlations joined by copula blocks. */
 import { type CopulaBlock, correlate, correlateLatents, type RankPair } from "../numeric/correlation.ts";
 import { medianOf } from "../numeric/distribution.ts";
+import { normalCdf, normalQuantile } from "../numeric/normal.ts";
 import { openStream, type PhiloxStream } from "../numeric/random.ts";
 import type { Model } from "./model.ts";
+
+/**
+ * Shift of latents by name, in standard deviations: the same futures, with some of what they rest on moved. Of a choice
+ * among the parts of a mix the normal behind its uniform is moved.
+ */
+export type Tilt = Readonly<Record<string, number>>;
 
 export interface Latents {
   /** Index of a stream's latent normal. */
@@ -10,10 +17,22 @@ export interface Latents {
   isCorrelated(latent: number): boolean;
   /** The index, of a latent that draws read; others stay 0. */
   use(stream: string): number;
+  /** Index of the uniform that chooses among the parts of a mix; in the base case, which has no use for it, 0. */
+  useChoice(stream: string): number;
   draw(path: number | "base"): Float64Array;
+  /** Names of all latents that draws read, by index; a choice bears its mark. */
+  names(): readonly LatentName[];
+  /** Blocks of latents that move together. */
+  readonly blocks: readonly CopulaBlock[];
 }
 
-export function openLatents(model: Model, seed: number): Latents {
+export interface LatentName {
+  readonly name: string;
+  readonly index: number;
+  readonly isChoice: boolean;
+}
+
+export function openLatents(model: Model, seed: number, tilt: Tilt = {}): Latents {
   const names: string[] = [];
   const streams: PhiloxStream[] = [];
   const known = new Map<string, number>();
@@ -26,6 +45,7 @@ export function openLatents(model: Model, seed: number): Latents {
     return names.length - 1;
   };
   const used = new Set<number>();
+  const choices = new Set<number>();
   const latentOf = latentNames(model);
   const pairs = model.plan.correlations.flatMap((entry) => pairsOf(entry.between.map(latentOf), medianOf(entry.rank.distribution)));
   const copula = correlate(pairs);
@@ -37,13 +57,17 @@ export function openLatents(model: Model, seed: number): Latents {
   for (const latent of correlated) used.add(latent);
   let z = new Float64Array(0);
   let drawn = new Int32Array(0);
+  let chosen = new Int32Array(0);
+  const shifts = Object.entries(tilt).map(([name, shift]) => ({ latent: index(name), shift }));
   const draw = (path: number | "base"): Float64Array => {
-    if (z.length !== names.length || drawn.length !== used.size) {
+    if (z.length !== names.length || drawn.length !== used.size || chosen.length !== choices.size) {
       z = new Float64Array(names.length);
       drawn = Int32Array.from(used);
+      chosen = Int32Array.from(choices);
     }
     if (path === "base") return z.fill(0);
     for (let k = 0; k < drawn.length; k++) z[drawn[k]!] = streams[drawn[k]!]!.normal(path, -1);
+    for (let k = 0; k < chosen.length; k++) z[chosen[k]!] = streams[chosen[k]!]!.uniform(path, -1);
     for (let b = 0; b < blocks.length; b++) {
       const member = members[b]!;
       const latents = scratch[b]!;
@@ -51,9 +75,23 @@ export function openLatents(model: Model, seed: number): Latents {
       correlateLatents(blocks[b]!, latents);
       for (let k = 0; k < member.length; k++) z[member[k]!] = latents[k]!;
     }
+    for (const { latent, shift } of shifts) z[latent] = choices.has(latent) ? normalCdf(normalQuantile(z[latent]!) + shift) : z[latent]! + shift;
     return z;
   };
-  return { index, isCorrelated: (latent) => correlated.has(latent), use: (stream) => (used.add(index(stream)), index(stream)), draw };
+  const added = (to: Set<number>, stream: string): number => {
+    const latent = index(stream);
+    to.add(latent);
+    return latent;
+  };
+  return {
+    index,
+    isCorrelated: (latent) => correlated.has(latent),
+    use: (stream) => added(used, stream),
+    useChoice: (stream) => added(choices, stream),
+    draw,
+    names: () => [...used, ...choices].sort((a, b) => a - b).map((latent) => ({ name: names[latent]!, index: latent, isChoice: choices.has(latent) })),
+    blocks,
+  };
 }
 
 /** Every pair of the names has the rank. */

@@ -15,8 +15,8 @@ interface DrawnProcess {
   readonly uniforms: PhiloxStream;
   readonly draws: PathDraws;
   readonly isNoise: boolean;
-  /** The path that `draws` reads constants of. */
-  readonly at: { path: number };
+  /** The latents that `draws` reads constants of. */
+  readonly at: { latents: Float64Array };
 }
 
 /** A distribution inside a series, ready to draw. */
@@ -31,7 +31,8 @@ export interface DrawnSeries {
   readonly course: Course;
   /** Value; or one a step; or the share of what is followed; or one a state of the regime. */
   readonly parts: readonly Part[];
-  readonly choice: PhiloxStream;
+  /** Latent of the choice among the parts of a mix; −1: each has one part. */
+  readonly choice: number;
   readonly process: DrawnProcess | undefined;
   readonly latent: number;
   readonly isCorrelated: boolean;
@@ -45,7 +46,6 @@ export interface DrawnSeries {
   readonly isStatic: boolean;
   /** Events that change it, with the change (value index). */
   readonly strikes: readonly { readonly event: number; readonly change: number }[];
-  readonly isMixed: boolean;
   /** Index of a series filled before that is the same, to the bit: a price and the price that units follow from; −1: none. */
   twin: number;
 }
@@ -117,8 +117,8 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
     stream,
     course,
     parts: distributions.map((distribution) => ({ sampler: samplerOf(distribution), median: medianOf(distribution) })),
-    choice: openStream(seed, `${stream}#choice`),
-    process: course.kind === "process" ? drawnProcess(model, seed, stream, course.process, follows) : undefined,
+    choice: distributions.some((distribution) => samplerOf(distribution).isMixed) ? latents.useChoice(`${stream}#choice`) : -1,
+    process: course.kind === "process" ? drawnProcess({ model, seed, stream, latents }, course.process, follows) : undefined,
     latent,
     isCorrelated: latents.isCorrelated(latent),
     follows,
@@ -126,7 +126,6 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
     chip,
     isStatic: course.kind !== "process" && chip < 0 && followsStatic && strikes.length === 0 && distributions.every(isCertain),
     strikes,
-    isMixed: distributions.some((distribution) => samplerOf(distribution).isMixed),
     twin: -1,
   };
 }
@@ -137,20 +136,27 @@ function distributionsOf(course: Course): readonly Distribution[] {
   return course.kind === "relative" ? [course.share] : [];
 }
 
-function drawnProcess(model: Model, seed: number, stream: string, process: Process, regime: number): DrawnProcess {
+interface SeriesStreams {
+  readonly model: Model;
+  readonly seed: number;
+  readonly stream: string;
+  readonly latents: Latents;
+}
+
+function drawnProcess({ model, seed, stream, latents }: SeriesStreams, process: Process, regime: number): DrawnProcess {
   const chainStates = process.kind === "regime" ? model.regimes[regime]!.states : [];
   const onPath = prepareProcess(process, chainStates);
-  const at = { path: 0 };
-  const constants = new Map(onPath.roles.map((role) => [role, openStream(seed, `${stream}.${role}`)]));
-  const choices = new Map(onPath.mixedRoles.map((role) => [role, openStream(seed, `${stream}.${role}#choice`)]));
+  const at = { latents: new Float64Array(0) };
+  const constants = new Map(onPath.roles.map((role) => [role, latents.use(`${stream}.${role}`)]));
+  const choices = new Map(onPath.mixedRoles.map((role) => [role, latents.useChoice(`${stream}.${role}#choice`)]));
   return {
     onPath,
     atMedians: prepareProcess(atMedians(process), chainStates),
     shocks: openStream(seed, `${stream}#shocks`),
     uniforms: openStream(seed, `${stream}#uniforms`),
     draws: {
-      constant: (role) => constants.get(role)!.normal(at.path, -1),
-      choice: (role) => choices.get(role)!.uniform(at.path, -1),
+      constant: (role) => at.latents[constants.get(role)!]!,
+      choice: (role) => at.latents[choices.get(role)!]!,
       shocks: new Float64Array(model.months),
       uniforms: new Float64Array(model.months),
       states: new Uint8Array(model.months),
@@ -167,7 +173,7 @@ export function fillSeries(model: Model, one: DrawnSeries, row: Float64Array, fu
   const { months } = model;
   const { courses, regimes } = futures;
   const { course, parts } = one;
-  const u = path === "base" || !one.isMixed ? 0.5 : one.choice.uniform(path, -1);
+  const u = path === "base" || one.choice < 0 ? 0.5 : z[one.choice]!;
   const drawn = (part: Part): number => (path === "base" ? part.median : drawOf(part.sampler, u, z[one.latent]!));
   if (one.belief >= 0 && course.kind === "value") row.fill(believed(model, one, course.distribution, futures, path, u, z));
   else if (course.kind === "value") row.fill(drawn(parts[0]!));
@@ -210,7 +216,7 @@ function fillByProcess(one: DrawnSeries, process: DrawnProcess, path: number | "
     fillProcess(process.atMedians, process.draws, row);
     return;
   }
-  process.at.path = path;
+  process.at.latents = z;
   if (process.onPath.needsShocks) {
     fillNormals(process.shocks, path, shocks, 0, row.length);
     // A correlated process takes its whole-horizon shock from the copula; any other keeps its own. Month 0 is the start.

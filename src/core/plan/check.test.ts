@@ -230,3 +230,12 @@ test("a quote and its value agree by digits, scale, words and dates", () => {
   expect(warned("$1.3B/year", "pays $1.25 billion a year")).toBe(true);
   expect(warned("$100B/year", "uses H100 chips")).toBe(true);
 });
+
+test("a process that some draw would break is refused, in the words of what breaks it", () => {
+  const withCost = (amount: string): string => `${base}\nfinance: {costs: {power: {amount: {${amount}, volatility: 10%/sqrt(year)}}}}\n`;
+  const normal = withCost("process: gbm, start: $8M/month to $12M/month");
+  expect(check(normal).diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    expect.stringMatching(/^P130 gbm cannot be drawn: start: draws can fall to -\d+; this process has no negative levels$/),
+  ]);
+  expect(faults(withCost("process: gbm, start: $8M/month to $12M/month (lognormal)"))).toEqual([]);
+});

@@ -5,6 +5,7 @@
  * when a parameter is left out. No default assumes that a price rises or falls: `drift` is 0 unless written.
  */
 import { parseDuration } from "../calendar/months.ts";
+import { processFault } from "../drivers/process-constants.ts";
 import { didYouMean } from "../quantity/spelling.ts";
 import type { Domain } from "./attribute.ts";
 import { fault, recordInner, take, wrongForm } from "./checking.ts";
@@ -116,7 +117,17 @@ export function readProcess(checking: Checking, node: SourceMap, rule: NumberRul
   const source = sourceBeside(checking, node, rule.address);
   const reading: Reading = { checking, node, rule, unit: undefined, chip: undefined, leaves: [] };
   const process = kind === "regime" ? readRegime(reading) : kind === "bootstrap" ? readBootstrap(reading) : readParameters(reading, kind);
-  return process === undefined ? undefined : { process, unit: reading.unit ?? rule.units[0], chip: reading.chip, source, leaves: reading.leaves };
+  if (process === undefined) return undefined;
+  const wrong = processFault(process);
+  if (wrong !== undefined)
+    return fault(checking, {
+      code: "P130",
+      address: rule.address,
+      place: node.place,
+      message: `${kind} cannot be drawn: ${wrong}`,
+      remedy: "keep every draw in range: a narrower interval, or a bounded shape, such as `2 to 5 (lognormal)` or `(uniform)`",
+    });
+  return { process, unit: reading.unit ?? rule.units[0], chip: reading.chip, source, leaves: reading.leaves };
 }
 
 function readParameters(reading: Reading, kind: Exclude<Process["kind"], "regime" | "bootstrap">): Process | undefined {

@@ -7,6 +7,7 @@
 import type { Books } from "../company/books.ts";
 import { openFutures } from "../company/draw-futures.ts";
 import type { Futures, FutureSource } from "../company/futures.ts";
+import type { Tilt } from "../company/latents.ts";
 import { observeDemand } from "../company/claims.ts";
 import type { MonthOperations, Operations } from "../company/operations.ts";
 import { dueCapacity } from "../company/policy.ts";
@@ -47,6 +48,8 @@ export interface EvaluationTask {
   readonly decisions: readonly Decision[];
   /** What is moved on every path. */
   readonly shift?: Shift;
+  /** Shifts what futures rest on; the rule still expects what the plan says. */
+  readonly tilt?: Tilt;
   /** Keeps tightness by month too. */
   readonly isDetailed?: boolean;
 }
@@ -90,14 +93,20 @@ export function openEvaluator(plan: Plan, basePlan: Plan, forecastSeed: number):
   const { simulator, desk } = openDecisionSpace(plan, basePlan, forecastSeed);
   const { model } = simulator;
   const sources = new Map<number, FutureSource>();
-  const sourceOf = (seed: number): FutureSource => {
+  let tilted: { readonly key: string; readonly source: FutureSource } | undefined;
+  const sourceOf = (seed: number, tilt: Tilt | undefined): FutureSource => {
+    if (tilt !== undefined) {
+      const key = JSON.stringify([seed, tilt]);
+      if (tilted?.key !== key) tilted = { key, source: openFutures(model, seed, false, tilt) };
+      return tilted.source;
+    }
     const known = sources.get(seed) ?? openFutures(model, seed);
     sources.set(seed, known);
     return known;
   };
   const w = demandWorkload(model, openFutures(model, 0).draw("base"));
-  return ({ seed, firstPath, pathCount, decisions, shift, isDetailed }) => {
-    const source = sourceOf(seed);
+  return ({ seed, firstPath, pathCount, decisions, shift, tilt, isDetailed }) => {
+    const source = sourceOf(seed, tilt);
     const runs = decisions.map((decision) => ({
       decision,
       simulator: { ...simulator, policy: decisionPolicy(desk, decision) },
