@@ -21,7 +21,7 @@ import { drawOf, medianOf, partOf, samplerOf } from "../numeric/distribution.ts"
 import type { Sampler } from "../numeric/distribution.ts";
 import { normalCdf } from "../numeric/normal.ts";
 import type { Distribution, Process } from "../plan/value.ts";
-import { constantsOf, processFault } from "./process-constants.ts";
+import { constantsOf, processFault } from "../plan/process-constants.ts";
 
 /** What a kernel reads of one path. Rows are as long as the horizon; element t belongs to month t. */
 export interface PathDraws {

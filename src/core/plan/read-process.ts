@@ -5,7 +5,7 @@
  * when a parameter is left out. No default assumes that a price rises or falls: `drift` is 0 unless written.
  */
 import { parseDuration } from "../calendar/months.ts";
-import { processFault } from "../drivers/process-constants.ts";
+import { processFault } from "./process-constants.ts";
 import { didYouMean } from "../quantity/spelling.ts";
 import type { Domain } from "./attribute.ts";
 import { fault, recordInner, take, wrongForm } from "./checking.ts";

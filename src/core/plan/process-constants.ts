@@ -2,7 +2,7 @@
  * The constants of each kind of process: their roles, and the ranges in which its formula holds.
  */
 import { distributionFault, samplerOf } from "../numeric/distribution.ts";
-import type { Distribution, Process } from "../plan/value.ts";
+import type { Distribution, Process } from "./value.ts";
 
 export interface ProcessConstant {
   /** "start", "drift", … or "states.NAME": also the end of its stream's name. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Distribution, Process, Shape } from "../plan/value.ts";
+import type { Distribution, Process, Shape } from "./value.ts";
 import { processFault } from "./process-constants.ts";
 import { prepareProcess } from "./processes.ts";
 
