@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Distribution, Process, Shape } from "./value.ts";
-import { processFault } from "./process-constants.ts";
+import type { Distribution, Process, Shape } from "../plan/value.ts";
+import { processFault } from "../plan/process-constants.ts";
 import { prepareProcess } from "./processes.ts";
 
 const constant = (value: number): Distribution => ({ kind: "constant", value });
