@@ -8,6 +8,7 @@ import { compileFunding } from "./compile-funding.ts";
 import { compileProgrammeNeeds } from "./compile-programmes.ts";
 import { compileLoad } from "./load-blocks.ts";
 import type {
+  CohortModel,
   ContractModel,
   EventTarget,
   MarketModel,
@@ -254,6 +255,7 @@ function compileProduct(registry: Registry, name: string, product: Product, base
     share: value(product.share),
     customers: course(product.customers),
     growth: course(product.growth),
+    cohorts: compileCohorts(registry, product),
     useMtok: value(product.use),
     compute: value(product.compute),
     released: product.access === "gated" ? -1 : course(product.released_demand),
@@ -263,6 +265,20 @@ function compileProduct(registry: Registry, name: string, product: Product, base
     variableCost: value(product.variable_cost),
     free: product.free,
     paidAfterMonths: value(product.paid_after),
+  };
+}
+
+function compileCohorts({ value, course }: Registry, { cohorts }: Product): CohortModel | undefined {
+  if (cohorts === undefined) return undefined;
+  const byAge = (points: Readonly<Record<string, Value>> | undefined): CohortModel["retention"] =>
+    Object.keys(points ?? {})
+      .map((age) => ({ age: Number(age), index: value(points![age]) }))
+      .sort((a, b) => a.age - b.age);
+  return {
+    newCustomers: course(cohorts.new),
+    openingAge: value(cohorts.opening_age),
+    retention: byAge(cohorts.retention),
+    expansion: byAge(cohorts.expansion),
   };
 }
 

@@ -17,7 +17,14 @@ export function drawnForDemand(model: Model): Drawn {
     demand.runRate,
     demand.growth,
     demand.ceiling,
-    ...products.flatMap((product) => [product.price, product.basePrice, product.customers, product.growth, product.released]),
+    ...products.flatMap((product) => [
+      product.price,
+      product.basePrice,
+      product.customers,
+      product.growth,
+      product.released,
+      product.cohorts?.newCustomers ?? -1,
+    ]),
   ]);
   const regimes = new Set([demand.regime, ...[...series].map((index) => regimeOfSeries(model, index))].filter((index) => index >= 0));
   const events = new Set(
@@ -31,6 +38,9 @@ export function drawnForDemand(model: Model): Drawn {
     ...demand.regimeGrowth,
     ...demand.segments.flatMap((segment) => [segment.size, segment.then, segment.ours]),
     ...products.flatMap((product) => [product.share, product.useMtok, product.compute, product.elasticity]),
+    ...products.flatMap(({ cohorts }) =>
+      cohorts === undefined ? [] : [cohorts.openingAge, ...[...cohorts.retention, ...cohorts.expansion].map(({ index }) => index)],
+    ),
     ...model.chips.map((chip) => chip.h100e),
     ...[...regimes].flatMap((index) => model.regimes[index]!.moves.map((move) => move.chance)),
     ...[...events].flatMap((index) => {

@@ -39,6 +39,7 @@ type OpenFutures = { -readonly [K in keyof Futures]: Futures[K] };
 function emptyFutures(model: Model): OpenFutures {
   const { months } = model;
   const column = (length: number): Float64Array => new Float64Array(length);
+  const cohortCells = model.products.some(({ cohorts }) => cohorts !== undefined) ? model.products.length * months : 0;
   return {
     path: 0,
     parameters: column(model.values.length),
@@ -47,6 +48,9 @@ function emptyFutures(model: Model): OpenFutures {
     demandUsdPerYear: column(months),
     ceilingUsd: column(months),
     customers: column(model.products.length * months),
+    heads: column(cohortCells),
+    keptUnits: column(cohortCells),
+    keptGrossUnits: column(cohortCells),
     costGrowth: column(model.costs.length * months),
     improvement: column(model.workloads.length * months),
     contractFactor: column(model.contracts.length * months),

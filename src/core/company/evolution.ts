@@ -1,5 +1,6 @@
 /** What evolves from month to month on a path: demand, customers, costs, throughput, the rival. */
 import { exp, pow } from "../numeric/elementary.ts";
+import { evolveCohorts } from "./cohorts.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model } from "./model.ts";
 import { isStruck } from "./series-draws.ts";
@@ -13,8 +14,12 @@ export function evolveDemand(model: Model, futures: Futures, demandShocks: Float
   const { courses, customers } = futures;
   evolveLevel(model, futures, demandShocks, from);
   for (let i = 0; i < model.products.length; i++) {
-    const { customers: base, growth } = model.products[i]!;
+    const { customers: base, growth, cohorts } = model.products[i]!;
     if (base < 0) continue;
+    if (cohorts !== undefined) {
+      evolveCohorts(model, futures, i, from);
+      continue;
+    }
     for (let t = from; t < months; t++)
       customers[i * months + t] = t === 0 || growth < 0 ? courses[base * months + t]! : customers[i * months + t - 1]! * (1 + courses[growth * months + t]!);
   }

@@ -21,6 +21,13 @@ export interface Futures {
   readonly ceilingUsd: Float64Array;
   /** [product × month]: customers on top of demand, before churn. */
   readonly customers: Float64Array;
+  /**
+   * [product × month], filled for products with cohorts only, and read by no decision: customers by head; units of those who
+   * were there twelve months before, with and without what they have expanded since.
+   */
+  readonly heads: Float64Array;
+  readonly keptUnits: Float64Array;
+  readonly keptGrossUnits: Float64Array;
   /** [cost × month]: growth since the start. */
   readonly costGrowth: Float64Array;
   /** [workload × month]: throughput over its start. */

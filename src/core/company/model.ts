@@ -36,6 +36,14 @@ export interface MarketModel {
   readonly chip: number;
 }
 
+export interface CohortModel {
+  readonly newCustomers: SeriesIndex;
+  readonly openingAge: ValueIndex;
+  /** By rising age in months. */
+  readonly retention: readonly { readonly age: number; readonly index: ValueIndex }[];
+  readonly expansion: readonly { readonly age: number; readonly index: ValueIndex }[];
+}
+
 export interface ProductModel {
   readonly name: string;
   readonly workload: number;
@@ -46,6 +54,8 @@ export interface ProductModel {
   readonly share: ValueIndex;
   readonly customers: SeriesIndex;
   readonly growth: SeriesIndex;
+  /** Customers by the month they were won; undefined: `customers` is the course of them all. */
+  readonly cohorts: CohortModel | undefined;
   readonly useMtok: ValueIndex;
   readonly compute: ValueIndex;
   readonly released: SeriesIndex;

@@ -7,6 +7,7 @@ import { formatMonth } from "../calendar/months.ts";
 import { correlationChecks } from "./check-correlations.ts";
 import { eventChecks } from "./check-events.ts";
 import { requestChecks } from "./check-requests.ts";
+import { productChecks } from "./check-products.ts";
 import { contractChecks, offerChecks } from "./check-supply.ts";
 import { decimalText } from "../quantity/number.ts";
 import { listNames } from "../quantity/spelling.ts";
@@ -14,10 +15,9 @@ import { joinAddress, warn } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import { programmeChecks } from "./programme.ts";
 import { constantOf, faultAt, lowestOf, warnAt, wholeEntries } from "./partial-plan.ts";
-import { entryNames } from "./references.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import type { Place } from "./source-tree.ts";
-import type { Plan, Product, Workload } from "./vocabulary.ts";
+import type { Plan, Workload } from "./vocabulary.ts";
 
 export function crossCheck(checking: Checking, plan: PartialPlan): void {
   contractChecks(checking, plan);
@@ -26,7 +26,7 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   checkMarkets(checking, plan);
   checkSegments(checking, plan);
   checkDemand(checking, plan);
-  checkProducts(checking, plan);
+  productChecks(checking, plan);
   checkWorkloads(checking, plan);
   checkFinance(checking, plan);
   checkPolicy(checking, plan);
@@ -147,86 +147,7 @@ function checkDemand(checking: Checking, plan: PartialPlan): void {
     });
 }
 
-const unitNoun = (unit: string | undefined): string | undefined => /seat|agent|customer/.exec(unit ?? "")?.[0];
-
-function checkProducts(checking: Checking, plan: PartialPlan): void {
-  const products = wholeEntries(checking, plan.products);
-  for (const [name, product] of products) checkProduct(checking, plan, name, product);
-  const shares = products.filter(([, product]) => product.share !== undefined);
-  if (shares.length === 0 || products.length < (entryNames(checking.root, "products")?.length ?? 0)) return;
-  const numbers = shares.map(([, product]) => constantOf(product.share));
-  const sum = numbers.reduce<number>((total, share) => total + (share ?? 0), 0);
-  const place = shares.reduce((last, [, product]) => later(last, product.share!.place), shares[0][1].share!.place);
-  if (numbers.includes(undefined))
-    faultAt(checking, {
-      code: "P904",
-      address: "products",
-      place,
-      message: "a share of `demand.run_rate` is uncertain, so the shares cannot add to 100%",
-      remedy: "make the shares constants, and put the uncertainty into prices or use",
-    });
-  else if (Math.abs(sum - 1) > 1e-9)
-    faultAt(checking, {
-      code: "P904",
-      address: "products",
-      place,
-      message: `the shares of ${listNames(
-        shares.map(([name]) => name),
-        6,
-      )} add to ${percent(sum)}`,
-      remedy: "they add to 100% of `demand.run_rate`; what comes on top is `customers:`",
-    });
-}
-
 const later = (a: Place, b: Place): Place => (b.line > a.line || (b.line === a.line && b.column > a.column) ? b : a);
-
-function checkProduct(checking: Checking, plan: PartialPlan, name: string, product: Product): void {
-  const address = `products.${name}`;
-  const report = (code: string, part: string, place: Place, message: string, remedy: string) =>
-    faultAt(checking, { code, address: joinAddress(address, part), place, message, remedy });
-  const workload = plan.workloads?.[product.on];
-  if (workload !== undefined && workload.kind !== undefined && workload.kind !== "inference")
-    report("P911", "on", product.place, `${address} is served by \`${product.on}\`, which is ${workload.kind}`, "name a workload of `kind: inference`");
-  if (product.share === undefined && product.customers === undefined && product.released_demand === undefined)
-    report("P905", "share", product.place, `nothing says how much of ${name} is sold`, "give `share` (of demand.run_rate), `customers`, or `released_demand`");
-  const priced = unitNoun(product.price.unit);
-  const used = unitNoun(product.use?.unit);
-  const sold = unitNoun(product.customers?.unit);
-  const due = priced ?? sold;
-  if (due !== undefined && used === undefined)
-    report(
-      "P905",
-      "use",
-      product.place,
-      `${address} is ${priced === undefined ? "sold to" : "priced by"} the ${due}, and nothing says what a ${due} uses`,
-      `add \`use: … Mtok/${due}-month\``,
-    );
-  if (used !== undefined && due === undefined)
-    report(
-      "P905",
-      "use",
-      product.use!.place,
-      `${address} has a use per ${used} but neither price nor number of ${used}s`,
-      `price it by the ${used}, or give \`customers\``,
-    );
-  for (const [part, noun, value] of [
-    ["use", used, product.use],
-    ["customers", sold, product.customers],
-  ] as const) {
-    if (noun !== undefined && priced !== undefined && noun !== priced)
-      report("P122", part, value!.place, `${address} is priced by the ${priced} and has \`${part}\` by the ${noun}`, `use one word: ${priced}`);
-  }
-  if (used !== undefined && sold !== undefined && priced === undefined && used !== sold)
-    report("P122", "use", product.use!.place, `${address} is sold to ${sold}s and has \`use\` by the ${used}`, `use one word: ${sold}`);
-  if (product.growth !== undefined && product.customers === undefined)
-    report(
-      "P905",
-      "growth",
-      product.growth.place,
-      `\`growth\` is that of \`customers\`, and ${address} has none`,
-      "add `customers`, or leave it out: what shares demand grows with it",
-    );
-}
 
 function checkWorkloads(checking: Checking, plan: PartialPlan): void {
   const workloads = wholeEntries(checking, plan.workloads);

@@ -25,6 +25,7 @@ import {
   text,
 } from "./attribute.ts";
 import type { Checked } from "./attribute.ts";
+import { productTable } from "./vocabulary-products.ts";
 import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";
 import type { stageTable } from "./vocabulary-models.ts";
 
@@ -120,29 +121,6 @@ export const demandTable = table("demand", "Latent demand: what customers would 
   regime: reference("regimes", "Regime that demand follows"),
   source,
   stream,
-});
-
-export const productTable = table("product", "What is sold", {
-  on: reference("workloads", "Inference workload that serves it", { required: true }),
-  price: series("USD/Mtok | USD/seat-month | USD/agent-month | USD/customer-month", "positive", "List price", { required: true }),
-  share: quantity("1", "share", "Share of `demand.run_rate`; shares add to 100 %"),
-  customers: series("seat | agent | customer", "nonnegative", "Units sold on top of `demand`: seats, agents or customers"),
-  growth: series("1/month", "real", "Growth of `customers` a month"),
-  use: quantity("Mtok/seat-month | Mtok/agent-month | Mtok/customer-month", "positive", "Use of one unit; a `spread` over users counts by its mean"),
-  compute: quantity("1", "positive", "Compute of one token against a token of the workload's stated throughput", { default: "1x" }),
-  access: choice(["gated", "paid", "open"], "gated: the named `customers` only; paid or open: `released_demand` comes on top", { default: "paid" }),
-  released_demand: series("USD/year", "nonnegative", "Demand at list price once access is `paid` or `open`, beyond `share` and `customers`"),
-  elasticity: quantity("1", "nonnegative", "Percent of units lost per percent of price rise against the base plan", { default: "0" }),
-  churn_if_unserved: quantity("1", "share", "Share of demand lost for good when wholly unserved for a month", { default: "0%" }),
-  unserved_cost: quantity("USD/Mtok", "nonnegative", "Worth of serving beyond this month's price: what an unserved customer costs later", {
-    default: "$0/Mtok",
-  }),
-  variable_cost: quantity("1", "share", "Variable cost as a share of price: payment fees, partners' share, support", { default: "0%" }),
-  free: flag("Served without payment: its compute is an operating expense and its revenue nil", { default: "no" }),
-  paid_after: quantity("month", "nonnegative", "Days until customers pay; default: `finance.customers_pay_after`"),
-  source,
-  stream,
-  note,
 });
 
 export const workloadTable = table("workload", "A claim on the envelope of compute", {

@@ -43,6 +43,9 @@ export const unitExamples: Readonly<Record<string, string>> = {
   seat: "2M seats",
   agent: "100k agents",
   customer: "50 customers",
+  "seat/month": "100 seats/month",
+  "agent/month": "100 agents/month",
+  "customer/month": "10 customers/month",
   share: "1B shares",
 };
 

@@ -1,0 +1,52 @@
+/** What is sold: products, and their customers by the month they were won. Part of the table in `vocabulary.ts`. */
+import { choice, flag, group, quantities, quantity, reference, series, table, text } from "./attribute.ts";
+
+const stream = text("Keeps the random draws of an entry that was renamed: its old name");
+const note = text("Free text for readers");
+const source = reference("sources", "Source of every value of this entry that cites none itself");
+
+export const cohortTable = table("cohorts", "Customers by the month they were won: new ones, who stays, and what those who stay buy", {
+  new: series("seat/month | agent/month | customer/month", "nonnegative", "Customers won a month, from the second month on", { required: true }),
+  retention: quantities(
+    "months after start",
+    "1",
+    "share",
+    "Share of a cohort still there at each age: `{12 months: 90%}`; even decay between, and on at the last rate",
+    {
+      required: true,
+    },
+  ),
+  expansion: quantities(
+    "months after start",
+    "1",
+    "positive",
+    "What a customer who stays buys at each age against its first month: `{12 months: 1.3x}`; even growth between, level after the last; default: 1",
+  ),
+  opening_age: quantity("month", "nonnegative", "Age of the customers of the start", { default: "12 months" }),
+  source,
+  note,
+});
+
+export const productTable = table("product", "What is sold", {
+  on: reference("workloads", "Inference workload that serves it", { required: true }),
+  price: series("USD/Mtok | USD/seat-month | USD/agent-month | USD/customer-month", "positive", "List price", { required: true }),
+  share: quantity("1", "share", "Share of `demand.run_rate`; shares add to 100 %"),
+  customers: series("seat | agent | customer", "nonnegative", "Units sold on top of `demand`: seats, agents or customers"),
+  growth: series("1/month", "real", "Growth of `customers` a month"),
+  cohorts: group(cohortTable, "Customers by the month they were won; `customers` are then those of the start"),
+  use: quantity("Mtok/seat-month | Mtok/agent-month | Mtok/customer-month", "positive", "Use of one unit; a `spread` over users counts by its mean"),
+  compute: quantity("1", "positive", "Compute of one token against a token of the workload's stated throughput", { default: "1x" }),
+  access: choice(["gated", "paid", "open"], "gated: the named `customers` only; paid or open: `released_demand` comes on top", { default: "paid" }),
+  released_demand: series("USD/year", "nonnegative", "Demand at list price once access is `paid` or `open`, beyond `share` and `customers`"),
+  elasticity: quantity("1", "nonnegative", "Percent of units lost per percent of price rise against the base plan", { default: "0" }),
+  churn_if_unserved: quantity("1", "share", "Share of demand lost for good when wholly unserved for a month", { default: "0%" }),
+  unserved_cost: quantity("USD/Mtok", "nonnegative", "Worth of serving beyond this month's price: what an unserved customer costs later", {
+    default: "$0/Mtok",
+  }),
+  variable_cost: quantity("1", "share", "Variable cost as a share of price: payment fees, partners' share, support", { default: "0%" }),
+  free: flag("Served without payment: its compute is an operating expense and its revenue nil", { default: "no" }),
+  paid_after: quantity("month", "nonnegative", "Days until customers pay; default: `finance.customers_pay_after`"),
+  source,
+  stream,
+  note,
+});
