@@ -89,6 +89,13 @@ export interface TextFiles {
   create(path: string, text: string): Promise<void>;
 }
 
+/** Single files of bytes: workbooks, pages. All throw OperatingError if the world refuses. */
+export interface BinaryFiles {
+  read(path: string): Promise<Uint8Array>;
+  /** Writes over what is there; it stays whole if that fails. */
+  replace(path: string, bytes: Uint8Array): Promise<void>;
+}
+
 /** SHA-256 of `parts` one after the other (text as UTF-8), in hexadecimal. */
 export type Sha256 = (parts: readonly (string | Uint8Array)[]) => string;
 

@@ -12,6 +12,7 @@ import { addCheck } from "./verbs/check.ts";
 import { addCommit } from "./verbs/commit.ts";
 import { addCompare } from "./verbs/compare.ts";
 import { addExplain } from "./verbs/explain.ts";
+import { addExport } from "./verbs/export.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addInit } from "./verbs/init.ts";
 import { addOpen } from "./verbs/open.ts";
@@ -78,6 +79,7 @@ function programOf(context: Context): Command {
     addTrace,
     addExplain,
     addCompare,
+    addExport,
     addInit,
     addFmt,
     addAllocate,

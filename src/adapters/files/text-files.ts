@@ -1,7 +1,7 @@
-/** Single text files: written whole or not at all. */
+/** Single files: written whole or not at all. */
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { OperatingError } from "../../app/ports.ts";
-import type { TextFiles } from "../../app/ports.ts";
+import type { BinaryFiles, TextFiles } from "../../app/ports.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
@@ -31,7 +31,18 @@ export const textFiles: TextFiles = {
     }),
 };
 
-async function written(path: string, text: string, finish: (draft: string) => Promise<void>): Promise<void> {
+export const binaryFiles: BinaryFiles = {
+  read: async (path) => {
+    try {
+      return await readFile(path);
+    } catch (error) {
+      throw refused(`cannot read ${path}`, error, "input");
+    }
+  },
+  replace: (path, bytes) => written(path, bytes, (draft) => rename(draft, path)),
+};
+
+async function written(path: string, text: string | Uint8Array, finish: (draft: string) => Promise<void>): Promise<void> {
   const draft = `${path}.unfinished-${process.pid}`;
   try {
     await writeFile(draft, text, { flush: true });

@@ -73,6 +73,20 @@ export interface HoursByUse {
   idle: number;
 }
 
+/** Chip-hours of the month by class and use, [class × (paid, development, free and internal, idle)]: for whoever looks at a month that has run. */
+export function hoursByClass(space: OperationsSpace, parameters: Float64Array): Float64Array {
+  const { month, split, envelope } = space;
+  const { effectiveH100eHours, reserveH100eHours } = month;
+  const hours = new Float64Array(4 * envelope.classes.length);
+  for (let k = 0; k < envelope.classes.length; k++) {
+    splitClass(space, parameters, k);
+    hours.set([split.paid, split.research, split.general, split.idle], 4 * k);
+  }
+  month.effectiveH100eHours = effectiveH100eHours;
+  month.reserveH100eHours = reserveH100eHours;
+  return hours;
+}
+
 /** Sums the hours of class `k` by use into `space.split`. */
 function splitClass(space: OperationsSpace, { parameters, goodputFactor }: Futures, k: number, t: number): void {
   const { model, envelope, month, claimHours, constants, index, paidShare, split } = space;

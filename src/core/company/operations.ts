@@ -234,7 +234,7 @@ export function runMonth(space: OperationsSpace, futures: Futures, state: Operat
 }
 
 /** Revenue, cost by purpose, and what shortages do to next month's customers. */
-function earn(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
+export function earn(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
   const { model, month } = space;
   const { parameters: value, courses } = futures;
   const { products, months } = model;

@@ -15,6 +15,7 @@ import type { Futures, FutureSource } from "./futures.ts";
 import { keepLast, keepMonth, openKeptColumns, turnColumns } from "./kept-columns.ts";
 import { addLines, type LineLayout, lineLayout } from "./lines.ts";
 import { compileModel } from "./compile-model.ts";
+import { type HeldMonth, runHeldMonth } from "./held-operations.ts";
 import type { Model } from "./model.ts";
 import {
   copyOperations,
@@ -52,6 +53,8 @@ export interface Simulator {
   readonly books: readonly Books[];
   readonly policy: Policy;
   readonly baseDemandUsdPerYear: Float64Array;
+  /** Operations of the path that runs next, held from another run; absent: the path's own. */
+  held?: readonly HeldMonth[] | undefined;
 }
 
 /** Follows a path as it runs: for columns, traces and tests. Called for the plan as written, after the month is posted. */
@@ -106,7 +109,7 @@ export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf
  * @param onlyAsWritten  leaves the other readings of the funding out: what compares decisions needs the plan as written only
  */
 export function runPath(simulator: Simulator, futures: Futures, observer: Observer, onlyAsWritten = false): PathResult {
-  const { model, space, operations, books } = simulator;
+  const { model, space, operations, books, held } = simulator;
   startOperations(space, futures, operations[0]!);
   // A variant keeps no books of its own until they would differ from those of the next one.
   const shares = onlyAsWritten ? [true, true, false] : [true, !hasUnsignedFacility(model), false];
@@ -138,7 +141,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
     for (let g = 0; g < operations.length; g++) {
       if (!isUsed(g, alive, runsOn)) continue;
       const state = operations[g]!;
-      const month = runMonth(space, futures, state, t);
+      const month = held === undefined ? runMonth(space, futures, state, t) : runHeldMonth(space, futures, state, held[t]!, t);
       if (t === partsIn && shares[1]) part(1);
       for (let v = asWritten; v >= 0; v--) {
         if (!alive[v] || runsOn[v] !== g) continue;
@@ -159,9 +162,11 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
       part(0);
       books[0]!.actionFrom.fill(Infinity);
     }
-    for (let v = 0; v < alive.length; v++) if (alive[v] && !shares[v] && playbookActs(books[v]!)) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
-    for (let v = asWritten - 1; v >= 0; v--) if (shares[v]) runsOn[v] = runsOn[v + 1]!;
-    decideAll(simulator, futures, runsOn, alive, booksOf, t);
+    if (held === undefined) {
+      for (let v = 0; v < alive.length; v++) if (alive[v] && !shares[v] && playbookActs(books[v]!)) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
+      for (let v = asWritten - 1; v >= 0; v--) if (shares[v]) runsOn[v] = runsOn[v + 1]!;
+      decideAll(simulator, futures, runsOn, alive, booksOf, t);
+    }
     if (alive[asWritten]) observer.decided?.(t, operations[runsOn[asWritten]!]!);
     if (!alive.includes(true)) break;
   }

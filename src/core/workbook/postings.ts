@@ -1,0 +1,50 @@
+/**
+ * The postings of a path as rows: one row for each pair of accounts, line of the cash-flow statement and reason.
+ *
+ * Whatever the engine posts is here, whether a workbook has a formula for it or not: so the statements built from these rows
+ * tie out, and what has no formula is seen to have none.
+ */
+import { account, type AccountName, type CashLineName } from "../ledger/accounts.ts";
+import type { JournalEntry } from "../ledger/journal.ts";
+
+/** What a row of postings is about. A debit of the first account and a credit of the second counts positive. */
+export interface PostingKey {
+  readonly debit: AccountName;
+  readonly credit: AccountName;
+  readonly cashLine: CashLineName | undefined;
+  readonly why: string;
+}
+
+export interface PostingColumn extends PostingKey {
+  /** By month, USD. */
+  readonly usd: Float64Array;
+}
+
+/** Equal keys are one row. Accounts are taken in the order of the chart, so that a reversal is in the row of what it reverses. */
+export const keyText = ({ debit, credit, cashLine, why }: PostingKey): string => `${debit}/${credit}/${cashLine ?? ""}/${why}`;
+
+/** The key with its accounts in the order of the chart, and the sign with which an amount enters that row. */
+export function inChartOrder(key: PostingKey): { readonly key: PostingKey; readonly sign: 1 | -1 } {
+  if (account[key.debit] <= account[key.credit]) return { key, sign: 1 };
+  return { key: { ...key, debit: key.credit, credit: key.debit }, sign: -1 };
+}
+
+/**
+ * Adds the entries of each month up by key.
+ *
+ * @param months  the journal of one month after the other
+ * @example postingColumns([[{ debit: "receivables", credit: "revenue", usd: 5, why: "sales" }]])[0].usd // new Float64Array([5])
+ */
+export function postingColumns(months: readonly (readonly JournalEntry[])[]): readonly PostingColumn[] {
+  const columns = new Map<string, PostingColumn>();
+  months.forEach((entries, t) => {
+    for (const entry of entries) {
+      const { key, sign } = inChartOrder({ debit: entry.debit, credit: entry.credit, cashLine: entry.cashLine, why: entry.why });
+      const text = keyText(key);
+      const column = columns.get(text) ?? { ...key, usd: new Float64Array(months.length) };
+      columns.set(text, column);
+      column.usd[t]! += sign * entry.usd;
+    }
+  });
+  return [...columns.values()];
+}
