@@ -74,12 +74,12 @@ export interface HoursByUse {
 }
 
 /** Chip-hours of the month by class and use, [class × (paid, development, free and internal, idle)]: for whoever looks at a month that has run. */
-export function hoursByClass(space: OperationsSpace, parameters: Float64Array): Float64Array {
+export function hoursByClass(space: OperationsSpace, futures: Futures, t: number): Float64Array {
   const { month, split, envelope } = space;
   const { effectiveH100eHours, reserveH100eHours } = month;
   const hours = new Float64Array(4 * envelope.classes.length);
   for (let k = 0; k < envelope.classes.length; k++) {
-    splitClass(space, parameters, k);
+    splitClass(space, futures, k, t);
     hours.set([split.paid, split.research, split.general, split.idle], 4 * k);
   }
   month.effectiveH100eHours = effectiveH100eHours;

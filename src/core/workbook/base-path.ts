@@ -68,12 +68,12 @@ export function runBasePath(simulator: Simulator): BasePath {
         records.push(openingRecord(books.ledger));
         journal = keepJournal(books.ledger);
       },
-      month(_t: number, month: MonthOperations, _books: Books, state: Operations) {
+      month(t: number, month: MonthOperations, _books: Books, state: Operations) {
         records.push(Float64Array.from(books.ledger.record));
         journals.push(journal);
         journal = keepJournal(books.ledger);
         operations.push(holdMonth(month, state));
-        money.push(moneyOf(month, state, simulator, futures));
+        money.push(moneyOf(month, state, simulator, futures, t));
         actionFrom = Array.from(books.actionFrom);
       },
     },
@@ -92,7 +92,7 @@ export function runBasePath(simulator: Simulator): BasePath {
   };
 }
 
-function moneyOf(month: MonthOperations, { signed }: Operations, { space }: Simulator, { parameters }: Futures): MonthMoney {
+function moneyOf(month: MonthOperations, { signed }: Operations, { space }: Simulator, futures: Futures, t: number): MonthMoney {
   const { count } = signed;
   /** Rows that no longer matter keep what their last month was: only those alive are of this month. */
   const alive = new Set(signed.live.subarray(0, signed.liveCount));
@@ -114,7 +114,7 @@ function moneyOf(month: MonthOperations, { signed }: Operations, { space }: Simu
     prepaidLostUsd: month.prepaidLostUsd,
     subletUsd: month.subletUsd,
     costShare: month.costShare.slice(),
-    hoursByClass: hoursByClass(space, parameters),
+    hoursByClass: hoursByClass(space, futures, t),
     pricesUsd: signed.price.slice(0, count),
     prepaidUsd: signed.prepaidUsd.slice(0, count),
     capexUsd: signed.capexUsd.slice(0, count),
