@@ -1,11 +1,15 @@
 /** From a plan to its answer: chunks of futures run somewhere, are merged and summarised, and are kept as a run. */
-import { openSimulator } from "../core/company/simulate.ts";
+import { compileModel } from "../core/company/compile-model.ts";
+import { holdsNot, openHolding } from "../core/company/hold-operations.ts";
+import { openSimulator, type Simulator } from "../core/company/simulate.ts";
+import type { Plan } from "../core/plan/vocabulary.ts";
 import { tracePath } from "../core/company/trace.ts";
 import type { RunSummary } from "../core/results/run.ts";
 import { monthLabels, summarise } from "../core/results/summarise.ts";
 import { renderReport } from "../formats/report/report.ts";
 import type { ReportTrace } from "../formats/report/traces-section.ts";
 import type { ValidPlan } from "./load-plan.ts";
+import { OperatingError } from "./ports.ts";
 import type { Clock, JobRunner, RunOptions, RunStore, Sha256 } from "./ports.ts";
 import { filesOf, fixedNames } from "./run-folder.ts";
 
@@ -22,6 +26,8 @@ export interface SimulateRequest {
   readonly paths?: number | undefined;
   readonly seed?: number | undefined;
   readonly keepAll: boolean;
+  /** A run whose operations are held: hours, deliveries and signings stay as they were, money is computed anew. */
+  readonly held?: { readonly plan: Plan; readonly basePlan: Plan; readonly planHash: string; readonly folder: string } | undefined;
   /** Folder of the run; none: nothing is written. */
   readonly out?: string | undefined;
   /** Name and version of the program, kept with every result. */
@@ -36,6 +42,17 @@ export function chunksOf(paths: number, size: number = pathsPerChunk): { readonl
   return Array.from({ length: Math.ceil(paths / size) }, (_, k) => ({ firstPath: k * size, pathCount: Math.min(size, paths - k * size) }));
 }
 
+/** @throws OperatingError if the two plans have not the same contracts, products and workloads */
+function holding(loaded: ValidPlan, held: NonNullable<SimulateRequest["held"]>, seed: number): Simulator {
+  const differing = holdsNot(compileModel(loaded.plan, loaded.basePlan), compileModel(held.plan, held.basePlan));
+  if (differing !== undefined)
+    throw new OperatingError(`the operations of ${held.folder} cannot be held: the plans differ in ${differing}`, {
+      fault: "input",
+      hint: "only prices, terms, rates and funding may differ; leave --hold-allocation out",
+    });
+  return openHolding(loaded, held, seed);
+}
+
 /** @throws the signal's reason if aborted; OperatingError if the world refuses */
 export async function simulate(loaded: ValidPlan, request: SimulateRequest, ports: SimulatePorts, options: RunOptions): Promise<RunSummary> {
   const { plan, basePlan } = loaded;
@@ -43,9 +60,19 @@ export async function simulate(loaded: ValidPlan, request: SimulateRequest, port
   const paths = request.paths ?? plan.paths;
   if (request.out !== undefined) await ports.store.prepare(request.out, fixedNames);
   const startedAt = ports.clock.seconds();
-  const simulator = openSimulator(plan, basePlan, seed);
+  const { held } = request;
+  const simulator = held === undefined ? openSimulator(plan, basePlan, seed) : holding(loaded, held, seed);
   const { law } = simulator.policy;
-  const job = { plan, basePlan, seed, paths, chunks: chunksOf(paths), keepAll: request.keepAll, ...(law === undefined ? {} : { law }) };
+  const job = {
+    plan,
+    basePlan,
+    seed,
+    paths,
+    chunks: chunksOf(paths),
+    keepAll: request.keepAll,
+    ...(law === undefined ? {} : { law }),
+    ...(held === undefined ? {} : { held: { plan: held.plan, basePlan: held.basePlan } }),
+  };
   const chunks = await ports.runner.run(job, options);
   options.signal?.throwIfAborted();
   options.onProgress?.({ stage: "summarise", done: paths, total: paths, unit: "futures" });
@@ -59,7 +86,12 @@ export async function simulate(loaded: ValidPlan, request: SimulateRequest, port
     planFile: loaded.source.file,
     ...(request.scenario === undefined ? {} : { scenario: request.scenario }),
     engine: request.engine,
-    warnings: loaded.diagnostics.map((diagnostic) => `${diagnostic.place.file}:${diagnostic.place.line}: ${diagnostic.message} (${diagnostic.code})`),
+    warnings: [
+      ...(held === undefined
+        ? []
+        : [`operations are held from ${held.folder} (plan ${held.planHash.slice(0, 12)}): hours, deliveries and signings are that run's`]),
+      ...loaded.diagnostics.map((diagnostic) => `${diagnostic.place.file}:${diagnostic.place.line}: ${diagnostic.message} (${diagnostic.code})`),
+    ],
     seconds: { simulate: ports.clock.seconds() - startedAt, write: 0 },
     hash: (bytes) => ports.sha256([bytes]),
   });

@@ -1,11 +1,15 @@
 /** The company simulation as runners see it: a job is compiled once, then its chunks are simulated one by one. */
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
+import { openHolding } from "../../core/company/hold-operations.ts";
 import { openPolicy } from "../../core/company/policy.ts";
 import { openSimulator, simulateChunk } from "../../core/company/simulate.ts";
 
 export type Engine = (job: SimulationJob) => (firstPath: number, pathCount: number) => ChunkResult;
 
 export const companyEngine: Engine = (job) => {
-  const simulator = openSimulator(job.plan, job.basePlan, job.seed, (space) => openPolicy(space, job.seed, job.law));
+  const simulator =
+    job.held === undefined
+      ? openSimulator(job.plan, job.basePlan, job.seed, (space) => openPolicy(space, job.seed, job.law))
+      : openHolding(job, job.held, job.seed, job.law);
   return (firstPath, pathCount) => simulateChunk(simulator, { firstPath, pathCount, keepAll: job.keepAll });
 };

@@ -7,6 +7,8 @@ import { companyEngine } from "../../adapters/workers/engine.ts";
 import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
 import { createWorkerRunner } from "../../adapters/workers/pool.ts";
 import { chunksOf, simulate } from "../../app/simulate.ts";
+import { OperatingError } from "../../app/ports.ts";
+import { openRun } from "../../app/run-folder.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { answerJson } from "../../formats/text/answer-json.ts";
 import { renderAnswer } from "../../formats/text/answer.ts";
@@ -16,7 +18,7 @@ import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
 import { shellWord } from "../shell-word.ts";
-import { loadValid } from "../load-valid.ts";
+import { loadValid, understood } from "../load-valid.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -25,6 +27,7 @@ interface Options {
   readonly workers?: number;
   readonly out?: string;
   readonly keep: "default" | "all";
+  readonly holdAllocation?: string;
   readonly enforce?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -39,6 +42,7 @@ Examples:
   plimsoll simulate plan.yaml --scenario slow-year --paths 1000
   plimsoll simulate plan.yaml --json > answer.json           writes no run unless --out is given
   plimsoll simulate plan.yaml --enforce --quiet              exit code 4 if a limit is broken
+  plimsoll simulate dearer.yaml --hold-allocation runs/plan  the same hours and signings at other prices
   cat plan.yaml | plimsoll simulate - --out runs/mine`;
 
 export function addSimulate(program: Command, context: Context): void {
@@ -52,6 +56,7 @@ export function addSimulate(program: Command, context: Context): void {
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
     .option("--out <folder>", "folder of the run (default: runs/PLAN)")
     .addOption(new Option("--keep <what>", "columns kept for every path").choices(["default", "all"]).default("default"))
+    .option("--hold-allocation <run>", "hold what is signed, delivered and allocated as in that run; compute money anew")
     .option("--enforce", "end with exit code 4 if a limit of the plan is broken")
     .addOption(jsonOption("the answer"))
     .addOption(quietOption())
@@ -64,10 +69,18 @@ export function addSimulate(program: Command, context: Context): void {
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
   const loaded = await loadValid(file, options, context);
   if (loaded === undefined) return exitCodes.invalid;
-  context.told.seed = options.seed ?? loaded.plan.seed;
+  const held = options.holdAllocation === undefined ? undefined : await heldRun(options.holdAllocation, context);
+  if (options.holdAllocation !== undefined && held === undefined) return exitCodes.invalid;
+  const seed = options.seed ?? held?.seed;
+  if (held !== undefined && seed !== held.seed)
+    throw new OperatingError(`--hold-allocation ${held.folder} has seed ${held.seed}: other futures have other operations`, {
+      fault: "input",
+      hint: "leave --seed out",
+    });
+  context.told.seed = seed ?? loaded.plan.seed;
   const out = options.out ?? (options.json ? undefined : defaultFolder(file, options.scenario));
   const workers = Math.min(options.workers ?? context.processors, chunksOf(options.paths ?? loaded.plan.paths).length);
-  const request = { scenario: options.scenario, paths: options.paths, seed: options.seed, keepAll: options.keep === "all", out, engine: context.version };
+  const request = { scenario: options.scenario, paths: options.paths, seed, keepAll: options.keep === "all", held, out, engine: context.version };
   const ports = {
     // A single thread saves the start of another.
     runner: workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers),
@@ -84,6 +97,13 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   }
   print(summary, { out, json: options.json === true }, context);
   return exitCodeOf(summary, options.enforce === true);
+}
+
+/** The plan of a run that is to be held, as the run kept it. */
+async function heldRun(folder: string, context: Context) {
+  const { manifest, files } = await openRun({ store: createRunStore(), sha256, folder });
+  const loaded = await understood(files, { quiet: true, ...(manifest.scenario === undefined ? {} : { scenario: manifest.scenario }) }, context);
+  return loaded === undefined ? undefined : { plan: loaded.plan, basePlan: loaded.basePlan, planHash: manifest.planHash, folder, seed: manifest.seed };
 }
 
 function print(summary: RunSummary, { out, json }: { readonly out: string | undefined; readonly json: boolean }, { screen }: Context): void {

@@ -29,6 +29,8 @@ export interface SimulationJob {
   readonly chunks: readonly { readonly firstPath: number; readonly pathCount: number }[];
   /** What the plan's rule has learned; without it every runner learns it for itself. */
   readonly law?: DemandLaw;
+  /** Another plan, with and without its scenario, whose operations are held; `law` is then what its rule has learned. */
+  readonly held?: { readonly plan: Plan; readonly basePlan: Plan };
   /** Extra columns to keep (`--keep all`). */
   readonly keepAll: boolean;
 }

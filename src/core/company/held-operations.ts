@@ -27,12 +27,15 @@ export interface HeldMonth {
   readonly totalServedMtok: number;
   readonly relaxed: boolean;
   readonly allocation: Allocation;
+  /** Product of each segment, and growth of each claim's throughput, which the allocation is stated in. */
+  readonly segmentProduct: Int32Array;
+  readonly speed: Float64Array;
   readonly subletFrom: number;
   readonly subletPrice: number;
 }
 
-/** Copies a month that has just run. */
-export function holdMonth(month: MonthOperations, { signed, subletFrom, subletPrice }: Operations): HeldMonth {
+/** Copies the month that has just run. */
+export function holdMonth({ month, envelope, speed }: OperationsSpace, { signed, subletFrom, subletPrice }: Operations): HeldMonth {
   const columns = Object.fromEntries(physicalColumns.map((name) => [name, signed[name].slice(0, signed.count)]));
   return {
     rows: signed.count,
@@ -46,6 +49,8 @@ export function holdMonth(month: MonthOperations, { signed, subletFrom, subletPr
     totalServedMtok: month.totalServedMtok,
     relaxed: month.relaxed,
     allocation: copyOf(month.allocation!),
+    segmentProduct: envelope.segmentProduct.slice(),
+    speed: speed.slice(),
     subletFrom,
     subletPrice,
   };
@@ -70,6 +75,8 @@ export function runHeldMonth(space: OperationsSpace, futures: Futures, state: Op
   month.demandUsdPerYear = held.demandUsdPerYear;
   month.relaxed = held.relaxed;
   month.allocation = held.allocation;
+  space.envelope.segmentProduct.set(held.segmentProduct);
+  space.speed.set(held.speed);
   earn(space, futures, state, t);
   // What was served follows from the allocation; kept to the bit all the same.
   month.servedMtok.set(held.servedMtok);

@@ -1,8 +1,11 @@
 /** Operations of one run taken to be held in another. */
 import { type HeldMonth, holdMonth } from "./held-operations.ts";
+import type { Plan } from "../plan/vocabulary.ts";
+import type { DemandLaw } from "./forecast.ts";
 import type { Model } from "./model.ts";
 import { type Operations, runMonth } from "./operations.ts";
-import { runPath, type Simulator } from "./simulate.ts";
+import { openPolicy } from "./policy.ts";
+import { openSimulator, runPath, type Simulator } from "./simulate.ts";
 
 /**
  * All months of a path's operations under the plan as written. Where the path fails its operations go on, with nothing more signed,
@@ -18,18 +21,45 @@ export function heldMonthsOf(simulator: Simulator, path: number | "base"): reado
     futures,
     {
       start: (operations) => void (last = operations),
-      month: (_t, month, _books, operations) => {
+      month: (_t, _month, _books, operations) => {
         last = operations;
-        months.push(holdMonth(month, operations));
+        months.push(holdMonth(space, operations));
       },
     },
     true,
   );
   const state = last!;
   // The month of failure has run, and is not told.
-  if (months.length < model.months) months.push(holdMonth(space.month, state));
-  for (let t = months.length; t < model.months; t++) months.push(holdMonth(runMonth(space, futures, state, t), state));
+  if (months.length < model.months) months.push(holdMonth(space, state));
+  for (let t = months.length; t < model.months; t++) {
+    runMonth(space, futures, state, t);
+    months.push(holdMonth(space, state));
+  }
   return months;
+}
+
+/** A plan with and without its scenario. */
+export interface PlanPair {
+  readonly plan: Plan;
+  readonly basePlan: Plan;
+}
+
+/**
+ * A simulator of a plan whose operations are held from another plan under the same seed: path by path, the other plan is run first.
+ *
+ * @param law  what the other plan's rule has learned; without it, it is learned here
+ * @throws Error if the plans cannot be held (see `holdsNot`)
+ */
+export function openHolding(ours: PlanPair, theirs: PlanPair, seed: number, law?: DemandLaw): Simulator {
+  const other = openSimulator(theirs.plan, theirs.basePlan, seed, (space) => openPolicy(space, seed, law));
+  const simulator = openSimulator(ours.plan, ours.basePlan, seed, () => ({ decide() {} }), other.model.mostSignings);
+  const differing = holdsNot(simulator.model, other.model);
+  if (differing !== undefined) throw new Error(`operations cannot be held between plans that differ in ${differing}`);
+  return {
+    ...simulator,
+    ...(other.policy.law === undefined ? {} : { policy: { ...simulator.policy, law: other.policy.law } }),
+    held: (path) => heldMonthsOf(other, path),
+  };
 }
 
 /** What must agree between two plans for one to hold the other's operations; undefined if all does. */

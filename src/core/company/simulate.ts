@@ -53,8 +53,8 @@ export interface Simulator {
   readonly books: readonly Books[];
   readonly policy: Policy;
   readonly baseDemandUsdPerYear: Float64Array;
-  /** Operations of the path that runs next, held from another run; absent: the path's own. */
-  held?: readonly HeldMonth[] | undefined;
+  /** Operations held from another run, by path; absent: each path runs its own. */
+  readonly held?: ((path: number | "base") => readonly HeldMonth[]) | undefined;
 }
 
 /** Follows a path as it runs: for columns, traces and tests. Called for the plan as written, after the month is posted. */
@@ -109,7 +109,8 @@ export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf
  * @param onlyAsWritten  leaves the other readings of the funding out: what compares decisions needs the plan as written only
  */
 export function runPath(simulator: Simulator, futures: Futures, observer: Observer, onlyAsWritten = false): PathResult {
-  const { model, space, operations, books, held } = simulator;
+  const { model, space, operations, books } = simulator;
+  const held = simulator.held?.(futures.path);
   startOperations(space, futures, operations[0]!);
   // A variant keeps no books of its own until they would differ from those of the next one.
   const shares = onlyAsWritten ? [true, true, false] : [true, !hasUnsignedFacility(model), false];

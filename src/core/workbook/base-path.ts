@@ -72,7 +72,7 @@ export function runBasePath(simulator: Simulator): BasePath {
         records.push(Float64Array.from(books.ledger.record));
         journals.push(journal);
         journal = keepJournal(books.ledger);
-        operations.push(holdMonth(month, state));
+        operations.push(holdMonth(simulator.space, state));
         money.push(moneyOf(month, state, simulator, futures, t));
         actionFrom = Array.from(books.actionFrom);
       },
