@@ -50,8 +50,10 @@ const written: Readonly<Record<string, string>> = {
   damages: "50%",
   long_stop: "1 month",
   accounting: "operating-lease",
+  lease_test: "{}",
   lease_share: "50%",
   life: "2 years",
+  life_change: "{2026-06: 1 year}",
   residual: "20%",
 };
 
@@ -70,9 +72,10 @@ const both = [
 ];
 test.each(both)("%s: what %s does not use", (section, kind, terms) => {
   // What was prepaid under a signed contract is refused, not warned of.
-  const names = [...unusedTerms[kind as keyof typeof unusedTerms], ...(section === "contracts" && kind === "own" ? ["life", "residual"] : [])].filter(
-    (name) => section === "offers" || name !== "prepay",
-  );
+  const names = [
+    ...unusedTerms[kind as keyof typeof unusedTerms],
+    ...(section === "contracts" && kind === "own" ? ["life", "life_change", "residual"] : []),
+  ].filter((name) => section === "offers" || name !== "prepay");
   const exit =
     kind === "on-demand" || kind === "spot" || kind === "sublet" ? ", exit: {by: either, notice: 1 month, exercised: 2026-05, leaves_above: 105%}" : "";
   const more = names.map((name) => `, ${name}: ${written[name]}`).join("") + exit;

@@ -75,7 +75,11 @@ export interface Books {
   readonly loans: Loans;
   readonly equipment: Equipment;
   readonly openingLeases: Leases;
+  /** Under IFRS: the operating leases that those of the opening balance would be, for tax. Else without rows. */
+  readonly openingShadows: Leases;
   readonly contractLeases: ContractLeases;
+  /** Interest that is part of the cost of what is built, by row of what is signed. */
+  readonly capitalisedUsd: Float64Array;
   readonly leasePaymentUsd: Float64Array;
   readonly tax: TaxState;
   readonly taxTerms: { rateShare: number; lossLimitShare: number };
@@ -173,7 +177,9 @@ export function openBooks(model: Model, rules: VariantRules): Books {
     loans: openLoans(loans),
     equipment: openEquipment(model.opening.equipment.length),
     openingLeases: openLeases(model.opening.leases.length),
-    contractLeases: openContractLeases(model),
+    openingShadows: openLeases(model.accounting.isIfrs ? model.opening.leases.length : 0),
+    contractLeases: openContractLeases(model, payableLags),
+    capitalisedUsd: new Float64Array(model.accounting.capitalisesInterest ? model.mostSignings : 0),
     leasePaymentUsd: new Float64Array(model.opening.leases.length),
     tax: openTax(0),
     taxTerms: { rateShare: NaN, lossLimitShare: NaN },
@@ -224,6 +230,7 @@ export function startBooks(books: Books, futures: Futures): void {
   resetSettlements(books.accrued);
   resetEquipment(books.equipment);
   resetLeases(books.openingLeases);
+  resetLeases(books.openingShadows);
   resetContractLeases(books.contractLeases);
   let equipmentUsd = 0;
   opening.equipment.forEach((vintage, k) => {
@@ -236,17 +243,19 @@ export function startBooks(books: Books, futures: Futures): void {
   opening.leases.forEach((lease, k) => {
     const liabilityUsd = value[lease.liability]!;
     const assetUsd = lease.asset < 0 ? liabilityUsd : value[lease.asset]!;
-    books.leasePaymentUsd[k] = resumeLease(books.openingLeases, k, {
-      kind: lease.finance ? "finance-lease" : "operating-lease",
+    const isFinance = lease.finance || model.accounting.isIfrs;
+    const running = {
       liabilityUsd,
       assetUsd,
       months: Math.max(1, roundHalfUp(value[lease.months]!)),
       ratePerMonth: rate,
       costAccount: account.computeClearing,
       settled: "cash",
-    });
-    leases[lease.finance ? "finance" : "operating"] += liabilityUsd;
-    leases[lease.finance ? "financeAsset" : "operatingAsset"] += assetUsd;
+    } as const;
+    books.leasePaymentUsd[k] = resumeLease(books.openingLeases, k, { ...running, kind: isFinance ? "finance-lease" : "operating-lease" });
+    if (isFinance && !lease.finance) resumeLease(books.openingShadows, k, { ...running, kind: "operating-lease" });
+    leases[isFinance ? "finance" : "operating"] += liabilityUsd;
+    leases[isFinance ? "financeAsset" : "operatingAsset"] += assetUsd;
   });
   const debtUsd = books.openingLoansUsd.reduce((sum, usd) => sum + usd, 0);
   resetLedger(
@@ -272,6 +281,7 @@ export function startBooks(books: Books, futures: Futures): void {
   resetTax(books.tax, value[opening.taxLosses]!);
   books.taxTerms.rateShare = value[model.finance.taxRate]!;
   books.taxTerms.lossLimitShare = value[model.finance.lossLimit]!;
+  books.capitalisedUsd.fill(0);
   books.actionFrom.fill(Infinity);
   books.keptShare = 1;
   books.failedMonth = Infinity;
@@ -319,9 +329,23 @@ const columnsKnown = new WeakMap<Books, readonly Column[]>();
 function columnsOf(books: Books): readonly Column[] {
   const known = columnsKnown.get(books);
   if (known !== undefined) return known;
-  const { receivables, payables, accrued, loans, equipment, openingLeases, contractLeases } = books;
+  const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases } = books;
+  const { leases, shadows, interestBills, principalBills } = contractLeases;
   const isColumn = (held: unknown): held is Column => ArrayBuffer.isView(held);
-  const parts: readonly object[] = [receivables, payables, accrued, loans, equipment, openingLeases, contractLeases.leases, books];
+  const parts: readonly object[] = [
+    receivables,
+    payables,
+    accrued,
+    loans,
+    equipment,
+    openingLeases,
+    openingShadows,
+    leases,
+    shadows,
+    interestBills,
+    principalBills,
+    books,
+  ];
   const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd];
   columnsKnown.set(books, columns);
   return columns;

@@ -2,6 +2,7 @@
 import { compileLabelCosts } from "./compile-programmes.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import type { Model } from "./model.ts";
+import { compileLives } from "./compile-accounting.ts";
 import { namesOf, type Registry } from "./registry.ts";
 
 export function compileFunding(registry: Registry, plan: Plan): Pick<Model, "costs" | "facilities" | "raises" | "finance" | "opening"> {
@@ -82,7 +83,8 @@ function compileTerms({ value }: Registry, plan: Plan): Model["finance"] {
   };
 }
 
-function compileOpening({ value }: Registry, { opening }: Plan): Model["opening"] {
+function compileOpening(registry: Registry, { opening }: Plan): Model["opening"] {
+  const { value } = registry;
   return {
     cash: value(opening.cash),
     restrictedCash: value(opening.restricted_cash),
@@ -98,7 +100,12 @@ function compileOpening({ value }: Registry, { opening }: Plan): Model["opening"
     taxLosses: value(opening.tax_losses),
     equipment: namesOf(opening.equipment).map((name) => {
       const vintage = opening.equipment[name]!;
-      return { book: value(vintage.book), lifeLeft: value(vintage.life_left), residual: value(vintage.residual) };
+      return {
+        book: value(vintage.book),
+        lifeLeft: value(vintage.life_left),
+        residual: value(vintage.residual),
+        lifeChanges: compileLives(registry, vintage.life_change),
+      };
     }),
     leases: namesOf(opening.leases).map((name) => {
       const lease = opening.leases[name]!;

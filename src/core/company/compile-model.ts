@@ -4,8 +4,10 @@
 import { medianOf } from "../numeric/distribution.ts";
 import type { Value } from "../plan/value.ts";
 import type { Contract, Offer, Plan, Product, Workload } from "../plan/vocabulary.ts";
+import { compileAccounting, compileLives } from "./compile-accounting.ts";
 import { compileFunding } from "./compile-funding.ts";
 import { compileProgrammeNeeds } from "./compile-programmes.ts";
+import { leaseBooking } from "./lease-booking.ts";
 import { compileLoad } from "./load-blocks.ts";
 import type {
   CohortModel,
@@ -68,8 +70,14 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
   const products = namesOf(plan.products).map((name) =>
     compileProduct(registry, name, plan.products[name]!, basePlan.products[name] ?? plan.products[name]!, names.workloads),
   );
-  const contracts = names.contracts.map((name) => compileContract(registry, name, plan.contracts[name]!, names, months));
-  const offers = names.offers.map((name) => compileOffer(registry, name, plan.offers[name]!, names, months));
+  const contracts = names.contracts.map((name): ContractModel => {
+    const contract = compileContract(registry, name, plan.contracts[name]!, names, months);
+    return { ...contract, ...leaseBooking(plan, plan.contracts[name]!, contract.last + 1 - contract.first) };
+  });
+  const offers = names.offers.map((name): OfferModel => ({
+    ...compileOffer(registry, name, plan.offers[name]!, names, months),
+    ...leaseBooking(plan, plan.offers[name]!, Math.round(medianOf(plan.offers[name]!.term.distribution))),
+  }));
   const model: Omit<Model, "values" | "series" | "relativeChip" | "beliefs" | "mostSignings"> = {
     plan,
     months,
@@ -87,6 +95,7 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
     offers,
     ...compileFunding(registry, plan),
     events: compileEvents(registry, plan, { workloads: names.workloads, markets, products, contracts }),
+    accounting: compileAccounting(plan),
     distress: compileDistress(registry, plan, contracts, offers),
     policy: compilePolicy(registry, plan, names),
     valuation: compileValuation(registry, plan, names),
@@ -365,6 +374,7 @@ function compileTerms(registry: Registry, name: string, terms: Contract | Offer,
     powerPrice: course(terms.power_price),
     staff: value(terms.staff),
     lifeMonths: value(terms.life),
+    lifeChanges: compileLives(registry, terms.life_change),
     residual: value(terms.residual),
     maxShare: value(terms.max_share),
     preempted: value(terms.preempted),

@@ -1,6 +1,7 @@
 /** Capacity of the month: what is delivered of all that is signed, what it costs, and what signing and leaving cost. */
 import type { Futures } from "./futures.ts";
 import { supply } from "./hourly-supply.ts";
+import { ownDepreciation } from "./own-depreciation.ts";
 import { blockCount, hoursOfBlock } from "./load-blocks.ts";
 import type { TermsModel } from "./model.ts";
 import type { MonthOperations, Operations, OperationsSpace } from "./operations.ts";
@@ -73,7 +74,7 @@ function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: numb
   if (kind === termsKind.own) {
     const term = space.terms[k]!;
     month.staffUsd[i] = futures.parameters[term.staff]! * signed.blocks[i]!;
-    month.depreciationUsd[i] = ownDepreciation(signed, i, term, futures.parameters, t);
+    month.depreciationUsd[i] = ownDepreciation(signed.capexUsd[i]!, signed.start[i]!, term, futures.parameters, t);
     classCostUsd[poolClass]! += month.staffUsd[i]! + month.depreciationUsd[i]!;
   }
   placeable[poolClass]! += chips * constants.availability[k]! * constants.placeable[k]!;
@@ -120,12 +121,6 @@ function settleSigning(month: MonthOperations, signed: Signed, i: number, term: 
 /** What a supplier credits for a month in which row `i` is late. */
 const damagesUsd = (signed: Signed, i: number, term: TermsModel, value: Float64Array): number =>
   value[term.damages]! * (term.perMonth ? signed.price[i]! : signed.chips[i]! * hoursPerMonth * signed.price[i]!);
-
-/** Straight-line depreciation of an owned block in month t of its service. */
-function ownDepreciation(signed: Signed, i: number, term: TermsModel, value: Float64Array, t: number): number {
-  const life = Math.max(1, Math.floor(value[term.lifeMonths]! + 0.5));
-  return t - signed.start[i]! < life ? (signed.capexUsd[i]! * (1 - value[term.residual]!)) / life : 0;
-}
 
 /** Power of one owned chip-hour, from the owned terms of that chip in service (all share one price of power: the first's). */
 function ownHourUsd({ model, terms, inUse }: OperationsSpace, futures: Futures, signed: Signed, chip: number, t: number): number {

@@ -106,6 +106,13 @@ export interface ExitModel {
   readonly leavesAfter: ValueIndex;
 }
 
+/** A change of useful life: it acts from its month on, on what is left. */
+export interface LifeChange {
+  readonly month: number;
+  /** Of what we own by contract: the whole life from placing in service; of an opening vintage: what is left. */
+  readonly lifeMonths: ValueIndex;
+}
+
 /** What a contract and an offer have in common. */
 export interface TermsModel {
   readonly name: string;
@@ -130,12 +137,16 @@ export interface TermsModel {
   readonly paidAfterMonths: ValueIndex;
   readonly damages: ValueIndex;
   readonly longStop: ValueIndex;
+  /** Under US GAAP; under IFRS every lease is one kind. */
   readonly accounting: Contract["accounting"];
+  /** What the lease test found, where it decided. */
+  readonly accountingWhy?: string | undefined;
   readonly leaseShare: ValueIndex;
   readonly pue: ValueIndex;
   readonly powerPrice: SeriesIndex;
   readonly staff: ValueIndex;
   readonly lifeMonths: ValueIndex;
+  readonly lifeChanges: readonly LifeChange[];
   readonly residual: ValueIndex;
   readonly maxShare: ValueIndex;
   readonly preempted: ValueIndex;
@@ -302,6 +313,7 @@ export interface Model {
     readonly borrowingRate: ValueIndex;
     readonly idle: Plan["finance"]["idle"];
   };
+  readonly accounting: { readonly isIfrs: boolean; readonly capitalisesInterest: boolean };
   readonly opening: {
     readonly cash: ValueIndex;
     readonly restrictedCash: ValueIndex;
@@ -315,7 +327,12 @@ export interface Model {
     readonly contractMonths: ValueIndex;
     readonly refundableAdvances: ValueIndex;
     readonly taxLosses: ValueIndex;
-    readonly equipment: readonly { readonly book: ValueIndex; readonly lifeLeft: ValueIndex; readonly residual: ValueIndex }[];
+    readonly equipment: readonly {
+      readonly book: ValueIndex;
+      readonly lifeLeft: ValueIndex;
+      readonly residual: ValueIndex;
+      readonly lifeChanges: readonly LifeChange[];
+    }[];
     readonly leases: readonly { readonly liability: ValueIndex; readonly asset: ValueIndex; readonly months: ValueIndex; readonly finance: boolean }[];
   };
   readonly valuation:

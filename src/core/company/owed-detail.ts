@@ -20,6 +20,8 @@ export interface OwedDetail {
   readonly site: string;
   readonly kind: TermsModel["kind"];
   readonly carried: Carried;
+  /** What the lease test found, where it decided. */
+  readonly why: string | undefined;
   /** USD falling due in each month from the one told of on: [0] in that month. */
   readonly headlineUsd: readonly number[];
   readonly nonCancellableUsd: readonly number[];
@@ -79,6 +81,7 @@ function detailOf(row: Row, end: number): OwedDetail {
     site: term.site < 0 ? term.name : model.sites[term.site]!.name,
     kind: term.kind,
     carried: carriedAs(row, out),
+    why: term.accountingWhy,
     headlineUsd,
     nonCancellableUsd,
     walkAwayUsd: owedUnder(model, term, futures, signed, i, t).walkAwayUsd,

@@ -6,13 +6,14 @@
  */
 import { account, cashLine } from "../ledger/accounts.ts";
 import { debtDueUsd, drawableUsd, postDebtService, postDraw, testCovenant } from "../ledger/debt.ts";
-import { postDepreciation } from "../ledger/depreciation.ts";
-import { postLeaseMonth } from "../ledger/leases.ts";
+import { changeLife, postDepreciation } from "../ledger/depreciation.ts";
+import { postLeaseMonth, stepLease } from "../ledger/leases.ts";
 import { closeMonth, type Ledger, pay, post, postSigned, pretaxIncomeUsd, receive, splitClearing } from "../ledger/ledger.ts";
 import { endTaxQuarter, postTaxAccrual, postTaxPayment } from "../ledger/tax.ts";
 import { releaseUsd, settle } from "../ledger/working-capital.ts";
 import { type Books, due } from "./books.ts";
-import { bookLease, payLeases } from "./contract-leases.ts";
+import { bookCapitalised, capitaliseInterest } from "./capitalised-interest.ts";
+import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model } from "./model.ts";
 import type { MonthOperations } from "./operations.ts";
@@ -49,14 +50,14 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
     return false;
   }
   // Interest is due on the opening balance: debt is served before it grows.
-  serveDebt(books, t);
+  serveDebt(books, signed, t);
   drawForNeed(books, t, missingUsd);
   payDue(books, month);
   books.paidUsd = dueUsd;
   books.troughUsd = ledger.lowestCashUsd;
   collect(books, month, t, openingCashUsd, futures);
   splitClearing(ledger, computeAccounts, month.costShare, 0);
-  postTaxAccrual(ledger, books.tax, pretaxIncomeUsd(ledger), books.taxTerms);
+  postTaxAccrual(ledger, books.tax, pretaxIncomeUsd(ledger) + books.contractLeases.timingUsd, books.taxTerms);
   if (t % 3 === 2) endTaxQuarter(books.tax, books.taxTerms);
   fund(books, futures, t);
   closeMonth(ledger);
@@ -94,7 +95,11 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
   if (month.prepaidLostUsd > 0) post(ledger, account.terminationCosts, account.prepaidCompute, month.prepaidLostUsd);
   const { opening } = model;
   if (books.openingPrepaidUsd > 0) creditOpeningPrepaid(books, Math.max(1, roundHalfUp(futures.parameters[opening.prepaidMonths]!)) - t);
-  for (let k = 0; k < opening.equipment.length; k++) postDepreciation(ledger, books.equipment, k, account.computeClearing);
+  for (let k = 0; k < opening.equipment.length; k++) {
+    for (const change of opening.equipment[k]!.lifeChanges)
+      if (change.month === t) changeLife(books.equipment, k, Math.max(1, roundHalfUp(futures.parameters[change.lifeMonths]!)));
+    postDepreciation(ledger, books.equipment, k, account.computeClearing);
+  }
   let dueUsd = 0;
   for (let g = 0; g < payables.lagMonths.length; g++) dueUsd += settle(payables, g, t, billed[g]!);
   books.dueUsd[due.compute] = dueUsd;
@@ -105,15 +110,20 @@ function bookRows(books: Books, futures: Futures, month: MonthOperations, signed
   const { ledger, billed, contractLeases } = books;
   const { model, payableGroup } = books.plan;
   const { isLease, terms } = contractLeases;
+  startLeaseMonth(contractLeases);
   const { chargeUsd, prepaidUsedUsd, creditUsd, powerUsd, staffUsd } = month;
   for (let n = 0; n < signed.liveCount; n++) {
     const i = signed.live[n]!;
     const k = signed.terms[i]!;
     if (ledger.journal !== undefined) ledger.journal.why = terms[k]!.name;
+    if (books.capitalisedUsd.length > 0) {
+      const chargeUsd = bookCapitalised(books, futures, signed, i, t);
+      if (chargeUsd > 0) post(ledger, account.computeClearing, account.accumulatedDepreciation, chargeUsd);
+    }
     let serviceUsd = chargeUsd[i]! - prepaidUsedUsd[i]!;
     let leaseBilledUsd = 0;
     if (isLease[k] === 1) {
-      const lease = bookLease(contractLeases, ledger, model, futures, signed, i, t);
+      const lease = bookLease(contractLeases, ledger, model, futures, signed, i, t, payableGroup[k]!);
       serviceUsd -= lease.paymentUsd;
       leaseBilledUsd = lease.billedUsd;
     }
@@ -121,6 +131,7 @@ function bookRows(books: Books, futures: Futures, month: MonthOperations, signed
     if (serviceUsd !== 0) postSigned(ledger, account.computeClearing, account.payables, serviceUsd);
     billed[payableGroup[k]!]! += serviceUsd + leaseBilledUsd;
   }
+  settleLeases(contractLeases, t);
 }
 
 /** Books what prepayments cover and what owned machines lose by use. */
@@ -275,9 +286,10 @@ function draw(books: Books, k: number, t: number, amountUsd: number): void {
   postDraw(books.ledger, books.loans, k, { month: t, amountUsd });
 }
 
-function serveDebt(books: Books, t: number): void {
+function serveDebt(books: Books, signed: Signed, t: number): void {
   const { ledger, loans, loanDueUsd } = books;
-  for (let k = 0; k < loanDueUsd.length; k++) if (loanDueUsd[k]! > 0) postDebtService(ledger, loans, k, t);
+  const capitalisedShare = capitaliseInterest(books, signed, t);
+  for (let k = 0; k < loanDueUsd.length; k++) if (loanDueUsd[k]! > 0) postDebtService(ledger, loans, k, t, capitalisedShare);
 }
 
 /** Pays what falls due besides debt, in the order of `dueNames`. */
@@ -290,15 +302,24 @@ function payDue(books: Books, month: MonthOperations): void {
     if (openingLeases.monthsLeft[k]! === 0) continue;
     leaseUsd += leasePaymentUsd[k]!;
     postLeaseMonth(ledger, openingLeases, k, leasePaymentUsd[k]!);
+    noteOpeningTiming(books, k);
   }
   if (month.prepayDueUsd > 0) pay(ledger, cashLine.compute, account.prepaidCompute, month.prepayDueUsd);
   if (books.financeLeaseUsd > 0) payLeases(books.contractLeases, ledger, books.contractLeases.cashDueUsd.length);
-  const computeUsd = dueUsd[due.compute]! - leaseUsd - month.prepayDueUsd - books.financeLeaseUsd;
+  const computeUsd = dueUsd[due.compute]! - leaseUsd - month.prepayDueUsd - books.financeLeaseUsd - paySettledLeases(books.contractLeases, ledger);
   books.computePaidUsd = dueUsd[due.compute]!;
   payOrReceive(ledger, cashLine.compute, account.payables, computeUsd);
   payOrReceive(ledger, cashLine.otherCosts, account.accruedCosts, dueUsd[due.costs]!);
   if (month.capexDueUsd > 0) pay(ledger, cashLine.capitalExpenditure, account.construction, month.capexDueUsd);
   if (month.terminationUsd > 0) pay(ledger, cashLine.termination, account.terminationCosts, month.terminationUsd);
+}
+
+/** Under IFRS: how the cost of an opening lease differs from rent on a straight line, which tax goes on deducting. */
+function noteOpeningTiming({ openingLeases, openingShadows, leasePaymentUsd, contractLeases }: Books, k: number): void {
+  if (openingShadows.kind.length === 0 || openingShadows.kind[k] === 0) return;
+  stepLease(openingShadows, k, leasePaymentUsd[k]!);
+  contractLeases.timingUsd +=
+    openingLeases.interestUsd[k]! + openingLeases.assetReductionUsd[k]! - (openingShadows.interestUsd[k]! + openingShadows.assetReductionUsd[k]!);
 }
 
 /** Credit notes can make a supplier owe us. */

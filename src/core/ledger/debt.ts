@@ -125,12 +125,18 @@ export function debtDueUsd(loans: Loans, k: number, month: number): number {
   return interestDueUsd(loans, k) + feeDueUsd(loans, k, month) + repaymentDueUsd(loans, k, month);
 }
 
-/** Pays all that falls due in the month on one loan; returns it, USD. */
-export function postDebtService(ledger: Ledger, loans: Loans, k: number, month: number): number {
+/**
+ * Pays all that falls due in the month on one loan; returns it, USD.
+ *
+ * @param capitalisedShare  part of the interest that is cost of what is being built, 0–1: it is paid as capital expenditure
+ */
+export function postDebtService(ledger: Ledger, loans: Loans, k: number, month: number, capitalisedShare = 0): number {
   const interestUsd = interestDueUsd(loans, k);
   const feeUsd = feeDueUsd(loans, k, month);
   const repaymentUsd = repaymentDueUsd(loans, k, month);
-  if (interestUsd > 0) pay(ledger, cashLine.interestPaid, account.interestExpense, interestUsd);
+  const capitalisedUsd = interestUsd * capitalisedShare;
+  if (interestUsd > capitalisedUsd) pay(ledger, cashLine.interestPaid, account.interestExpense, interestUsd - capitalisedUsd);
+  if (capitalisedUsd > 0) pay(ledger, cashLine.capitalExpenditure, account.construction, capitalisedUsd);
   if (feeUsd > 0) pay(ledger, cashLine.interestPaid, account.commitmentFees, feeUsd);
   if (repaymentUsd > 0) {
     pay(ledger, loans.isBridge[k] === 1 ? cashLine.bridgeRepaid : cashLine.debtRepaid, debtAccount(loans, k), repaymentUsd);

@@ -236,6 +236,9 @@ export function postLeaseMonth(ledger: Ledger, leases: Leases, k: number, paymen
   }
 }
 
+/** What ending a running lease would gain, USD: what is owed less the asset; negative for a loss. */
+export const leaseEndGainUsd = (leases: Leases, k: number): number => leases.liabilityUsd[k] - leases.assetUsd[k];
+
 /**
  * Ends a lease early: liability and asset leave the books, the difference is a gain or loss. A fee is the caller's to pay.
  *

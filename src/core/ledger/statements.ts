@@ -81,6 +81,17 @@ export function grossProfitUsd(records: Float64Array, offset: number, measure: "
   return sum - records[offset + account.revenue];
 }
 
+/** Operating income of one record, USD. */
+export function operatingIncomeUsd(records: Float64Array, offset: number): number {
+  let sum = 0;
+  for (let a: number = firstIncomeAccount; a < account.interestIncome; a++) sum -= records[offset + a];
+  return sum;
+}
+
+/** Operating income before depreciation and amortisation of one record, USD: rent of operating leases is a cost of it, amortisation of others is not. */
+export const ebitdaUsd = (records: Float64Array, offset: number): number =>
+  operatingIncomeUsd(records, offset) + records[offset + recordIndirectLines + indirectLine.depreciation];
+
 /**
  * Income statement.
  *

@@ -11,21 +11,21 @@ import type { Contract, Offer, Plan } from "./vocabulary.ts";
 type Terms = Contract | Offer;
 
 /** What is had by the hour is there as far as `available` says, and nothing is owed for it. */
-const byHour = ["site", "ramp", "availability", "placeable", "refundable", "indexed", "damages", "long_stop", "accounting", "lease_share"];
+const byHour = ["site", "ramp", "availability", "placeable", "refundable", "indexed", "damages", "long_stop", "accounting", "lease_test", "lease_share"];
 
 /** By kind: attributes that change nothing. Those that belong to other kinds altogether are errors (`only` in the vocabulary). */
 export const unusedTerms: { readonly [K in Terms["kind"]]: readonly string[] } = {
   "take-or-pay": [],
   "whole-site": [],
-  "spend-commitment": ["indexed", "accounting", "lease_share"],
+  "spend-commitment": ["indexed", "accounting", "lease_test", "lease_share"],
   "on-demand": byHour,
   spot: byHour,
-  own: ["indexed", "accounting", "lease_share", "damages", "prepay", "refundable"],
+  own: ["indexed", "accounting", "lease_test", "lease_share", "damages", "prepay", "refundable"],
   sublet: [...byHour, "pays", "paid_after"],
 };
 
 /** What is owned already stands in the opening balance, with its book value and the life that it has left. */
-const unusedOfOwned = ["life", "residual"];
+const unusedOfOwned = ["life", "life_change", "residual"];
 
 /** What words and flags are where nobody wrote them. */
 const unwritten: Readonly<Record<string, unknown>> = { refundable: false, indexed: false, pays: "arrears", accounting: "service" };
@@ -61,14 +61,21 @@ function lintTerms(checking: Checking, plan: Plan, address: string, terms: Terms
       address: joinAddress(address, part),
       place: placeOf(held[part]) ?? terms.place,
       why: unusedOfOwned.includes(part) ? "what is owned already is in `opening.equipment`" : `a contract of kind ${terms.kind} does not use it`,
-      remedy: unusedOfOwned.includes(part) ? "give `book` and `life_left` there, and leave it out here" : "leave it out",
+      remedy: unusedOfOwned.includes(part) ? "give `book` and `life_left` (or `life_change`) there, and leave it out here" : "leave it out",
     });
-  if (terms.lease_share.isDefault !== true && terms.accounting === "service" && !unused.includes("lease_share"))
+  if (terms.lease_share.isDefault !== true && terms.accounting === "service" && terms.lease_test === undefined && !unused.includes("lease_share"))
     useless(checking, {
       address: joinAddress(address, "lease_share"),
       place: terms.lease_share.place,
       why: "the contract is booked as a service",
       remedy: "add `accounting: operating-lease`, or leave it out",
+    });
+  if (terms.lease_test !== undefined && terms.accounting !== "service" && !unused.includes("accounting"))
+    useless(checking, {
+      address: joinAddress(address, "accounting"),
+      place: terms.lease_test.place,
+      why: "the lease test decides",
+      remedy: "leave one of them out",
     });
   lintExit(checking, plan, address, terms);
 }

@@ -28,6 +28,7 @@ import type { Checked } from "./attribute.ts";
 import { productTable } from "./vocabulary-products.ts";
 import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";
 import type { stageTable } from "./vocabulary-models.ts";
+import { accountingTable, leaseTest } from "./vocabulary-accounting.ts";
 
 const stream = text("Keeps the random draws of an entry that was renamed: its old name");
 const note = text("Free text for readers");
@@ -207,11 +208,15 @@ const term = {
   accounting: choice(["service", "operating-lease", "finance-lease"], "How it is booked: a service, or a lease of an identified asset we control", {
     default: "service",
   }),
+  lease_test: leaseTest,
   lease_share: quantity("1", "share", "Part of the price that is the lease component; the rest is service", { default: "100%" }),
   pue: quantity("1", "positive", "Facility power over rack power", { default: "1.3x", only: ["own"] }),
   power_price: series("USD/W-hour", "positive", "Price of electricity", { only: ["own"] }),
   staff: quantity("USD/month", "nonnegative", "Staff and maintenance a month (per block, for an offer)", { default: "$0/month", only: ["own"] }),
   life: quantity("month", "positive", "Useful life: straight-line depreciation from placing in service", { default: "5 years", only: ["own"] }),
+  life_change: quantities("months", "month", "positive", "Useful life from each month on, counted from placing in service: what is left is spread anew", {
+    only: ["own"],
+  }),
   residual: quantity("1", "share", "Residual value as a share of cost", { default: "0%", only: ["own"] }),
   max_share: quantity("1", "share", "Most of the pool's capacity that may be let", { default: "100%", only: ["sublet"] }),
   preempted: quantity("1", "share", "Output of an hour that the supplier may take back, against an undisturbed hour", { default: "100%", only: ["spot"] }),
@@ -308,6 +313,7 @@ export const financeTable = table("finance", "Terms of payment, tax, debt and eq
 export const vintageTable = table("vintage", "Property and equipment at the start, of one age", {
   book: quantity("USD", "nonnegative", "Book value at the start", { required: true }),
   life_left: quantity("month", "positive", "Months left, straight line", { required: true }),
+  life_change: quantities("months", "month", "positive", "Months left from each month on: what is left is spread anew"),
   residual: quantity("USD", "nonnegative", "Residual value", { default: "$0" }),
   source,
 });
@@ -487,6 +493,7 @@ export const planTable = table("plan", "A compute capital plan", {
   contracts: map(contractTable, "Signed"),
   offers: map(offerTable, "May be signed"),
   finance: group(financeTable, "Terms of payment, tax, debt, equity", { default: "{}" }),
+  accounting: group(accountingTable, "How the books are kept; absent: US GAAP, interest expensed"),
   opening: group(openingTable, "Balance sheet at the start", { required: true }),
   valuation: group(valuationTable, "How the outcome is valued"),
   policy: group(policyTable, "Rule that signs, cash to keep", { default: "{}" }),

@@ -5,7 +5,7 @@ import { hoursPerMonth } from "../company/signed.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import type { Belief, Series, Value } from "../plan/value.ts";
 import type { ResultTable } from "./run.ts";
-import type { TableInput } from "./tables.ts";
+import type { TableInput } from "./table-input.ts";
 
 const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
 
@@ -91,11 +91,13 @@ const carriedNames: Readonly<Record<Carried, string>> = {
   building: "off: building to be paid for",
 };
 
+const carriedAs = (row: OwedDetail): string => carriedNames[row.carried] + (row.why === undefined ? "" : ` (lease test: ${row.why})`);
+
 function carried(input: TableInput): ResultTable {
   const { base, model, source } = input;
   const rows: (number | string)[][] = (base.details[0]?.rows ?? [])
     .filter((row) => sumOf(row.headlineUsd) > 0)
-    .map((row) => [row.contract, row.supplier, carriedNames[row.carried], sumOf(row.headlineUsd), sumOf(row.nonCancellableUsd), row.liabilityUsd]);
+    .map((row) => [row.contract, row.supplier, carriedAs(row), sumOf(row.headlineUsd), sumOf(row.nonCancellableUsd), row.liabilityUsd]);
   const { parameters: value } = base.futures;
   for (const facility of model.facilities)
     if (value[facility.drawn]! > 0)

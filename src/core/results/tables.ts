@@ -1,28 +1,12 @@
 /** The named tables of a run: means over the paths still alive in a month, and the base case where it says so. */
 import { blockCount, blockNames } from "../company/load-blocks.ts";
-import type { Envelope } from "../company/envelope.ts";
-import type { LineLayout } from "../company/lines.ts";
-import type { Model } from "../company/model.ts";
 import { medianParameters } from "../company/medians.ts";
-import type { TracedPath } from "../company/trace.ts";
 import { formatMonth } from "../calendar/months.ts";
 import { quantiles } from "../numeric/statistics.ts";
-import type { Merged } from "./merged.ts";
+import { accountingTables } from "./accounting-tables.ts";
 import { obligationTables } from "./obligation-tables.ts";
 import type { ResultTable } from "./run.ts";
-
-export interface TableInput {
-  readonly model: Model;
-  readonly envelope: Envelope;
-  readonly layout: LineLayout;
-  readonly merged: Merged;
-  readonly base: TracedPath;
-  readonly labels: readonly string[];
-  /** Fiscal year of each month: "FY2027". */
-  readonly years: readonly string[];
-  /** Where the numbers come from: plan, seed, paths. */
-  readonly source: string;
-}
+import { meanOf, type TableInput } from "./table-input.ts";
 
 const meanNote = "Means over the futures still solvent in the month; a mean hides its tails.";
 const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
@@ -38,17 +22,12 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     contracts(input),
     capacityChain(input),
     ...obligationTables(input),
+    ...accountingTables(input),
     products(input),
     lowestCash(input),
     floorPrice(input),
     comfort(input),
   ].filter((table) => table.rows.length > 0);
-}
-
-/** Mean of a line in month t over the paths alive then. */
-function meanOf({ merged, layout }: TableInput, line: number, t: number): number {
-  const alive = merged.sums[layout.alive * merged.months + t]!;
-  return alive > 0 ? merged.sums[line * merged.months + t]! / alive : 0;
 }
 
 function demandCapacity(input: TableInput): ResultTable {

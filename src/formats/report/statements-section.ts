@@ -3,7 +3,8 @@ import type { RunSummary, Statement, StatementLine } from "../../core/results/ru
 import { moneyCell, statementScale } from "../text/money.ts";
 import type { MoneyScale } from "../text/money.ts";
 import { significantText } from "../text/number.ts";
-import { plainTable, prose } from "./html.ts";
+import { tableOf } from "../text/summary-tables.ts";
+import { notesHtml, plainTable, prose, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 
 /** Quarters side by side in one table. */
@@ -17,8 +18,20 @@ export function statementsSection(summary: RunSummary): Section | undefined {
   const statements = summary.statements.filter((statement) => statement.periods.length > 0 && statement.lines.length > 0);
   if (statements.length === 0) return undefined;
   const intro = `<p class="lead">Base case: every draw at its median, events at their likelier outcome. Lines are rounded one by one; sums are made before rounding. ✓ in a check row: the difference is at most $0.005. On every path and month of the run the books differ by ${summary.maxImbalanceUsd < 0.001 ? "less than $0.001" : `at most $${significantText(summary.maxImbalanceUsd)}`}.</p>`;
-  return { id: "statements", title: "Statements", body: `${intro}\n<div class="statements">${statements.map(statementHtml).join("\n")}</div>` };
+  return {
+    id: "statements",
+    title: "Statements",
+    body: `${intro}\n<div class="statements">${statements.map(statementHtml).join("\n")}</div>\n${companions(summary).join("\n")}`,
+  };
 }
+
+/** Numbers that mislead alone stand beside their companions: margin by rule, compute by use, EBITDA by standard. */
+const companions = (summary: RunSummary): readonly string[] =>
+  ["gross-margin", "compute-split", "earnings"].flatMap((id) => {
+    const table = tableOf(summary, id);
+    if (table === undefined) return [];
+    return [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: `table-${id}` })}\n${notesHtml(table)}</div>`];
+  });
 
 function statementHtml(statement: Statement): string {
   const scale = statementScale(statement.lines.filter((line) => line.kind !== "check").flatMap((line) => line.valuesUsd));

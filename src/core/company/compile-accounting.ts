@@ -1,0 +1,16 @@
+/** How the books are kept, compiled: the standard, what interest is part of, changes of life. */
+import type { Value } from "../plan/value.ts";
+import type { Plan } from "../plan/vocabulary.ts";
+import type { LifeChange, Model } from "./model.ts";
+import type { Registry } from "./registry.ts";
+
+export function compileAccounting(plan: Plan): Model["accounting"] {
+  const { accounting } = plan;
+  return { isIfrs: accounting?.gaap === "ifrs", capitalisesInterest: accounting?.capitalise_interest ?? false };
+}
+
+/** Changes of a useful life in the order of their months. */
+export const compileLives = ({ value }: Registry, changes: Readonly<Record<string, Value>> | undefined): readonly LifeChange[] =>
+  Object.keys(changes ?? {})
+    .map((month) => ({ month: Number(month), lifeMonths: value(changes![month]) }))
+    .sort((a, b) => a.month - b.month);
