@@ -8,16 +8,10 @@ import { type EvaluationTask, joinParts, openDecisionSpace } from "../core/procu
 import { examine } from "../core/procurement/examine.ts";
 import { groupsOf, measure } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
-import {
-  type Effort,
-  effortOf,
-  type Evaluating,
-  type Archive,
-  type EvaluationAnswer,
-  search,
-  type SearchProblem,
-  type Tried,
-} from "../core/procurement/search.ts";
+import { type Effort, effortOf, search } from "../core/procurement/search.ts";
+import { type Evaluating, type Archive, type EvaluationAnswer, type Tried } from "../core/procurement/archive.ts";
+import { type SearchProblem } from "../core/procurement/problem.ts";
+import { aimBeside } from "../core/procurement/aim.ts";
 import { modelStep } from "../core/procurement/planning-step.ts";
 import type { PlanningResult } from "../core/stochastic/planning-model.ts";
 import { hasPlanningModel } from "../core/stochastic/solve-planning-model.ts";
@@ -81,14 +75,14 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
   const effort = request.effort ?? effortOf(request.isQuick ? "quick" : "full", plan.calendar.months);
   const streams = {
     forecast: streamOf(sha256, `plimsoll forecast ${planHash}`, 2048),
-    train: streamOf(sha256, `plimsoll train ${planHash}`, effort.paths),
+    train: streamOf(sha256, `plimsoll train ${planHash}`, Math.max(effort.screenPaths, effort.paths)),
     select: streamOf(sha256, `plimsoll select ${planHash}`, effort.selectPaths),
   };
   const runner = ports.openRunner({ plan, basePlan, forecastSeed: streams.forecast.seed });
   const problem = openProblem(openDecisionSpace(plan, basePlan, streams.forecast.seed));
   const desk: Desk = { loaded, problem, runner, streams, options, sha256, lives: 0, archive: undefined };
   try {
-    const found = await drive(desk, search(problem, effort));
+    const found = await drive(desk, search(problem, effort, request.paths));
     const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
     const certificate = request.isQuick ? undefined : await certify(desk, selection, request, await solvePlanning(desk, ports));
     const examined = Math.min(effort.selectPaths, Math.round((examinePaths * 60) / problem.model.months));
@@ -122,7 +116,7 @@ function bestSoFar({ loaded, problem, lives, archive }: Desk, { engine }: Commit
   const best = archive?.best;
   const beside = [nothingMore, todaysPlan].map((decision) => archive?.tried.get(decisionKey(decision)));
   if (archive === undefined || best === undefined || beside[0] === undefined || beside[1] === undefined) return undefined;
-  const selection: Selection = { chosen: best, standing: standingOf(best.measured), select: archive, aim: { target: new Map(), priceUsd: 0 } };
+  const selection: Selection = { chosen: best, standing: standingOf(best.measured), select: archive, aim: aimBeside(best) };
   return commitSummary({
     problem,
     selection,
@@ -142,7 +136,7 @@ async function drive<Result>(desk: Desk, work: Evaluating<Result>): Promise<Resu
   let done = 0;
   for (let step = work.next(); ;) {
     if (step.done === true) return step.value;
-    const { stream, firstPath, pathCount, decisions, stage, shift, isDetailed, archive } = step.value;
+    const { stream, firstPath, pathCount, paths, decisions, stage, shift, isDetailed, archive } = step.value;
     if (archive !== undefined) desk.archive = archive;
     const best = desk.archive?.best;
     done += decisions.length;
@@ -152,7 +146,13 @@ async function drive<Result>(desk: Desk, work: Evaluating<Result>): Promise<Resu
       total: done,
       unit: "decisions",
     });
-    const task = { firstPath, pathCount, ...(shift === undefined ? {} : { shift }), ...(isDetailed === undefined ? {} : { isDetailed }) };
+    const task = {
+      firstPath,
+      pathCount,
+      ...(paths === undefined ? {} : { paths }),
+      ...(shift === undefined ? {} : { shift }),
+      ...(isDetailed === undefined ? {} : { isDetailed }),
+    };
     step = work.next(await evaluate(desk, desk.streams[stream].seed, task, decisions));
   }
 }

@@ -4,7 +4,7 @@
 import type { ChunkResult, SimulationJob } from "../core/company/chunk.ts";
 import type { Plan } from "../core/plan/vocabulary.ts";
 import type { EvaluationTask } from "../core/procurement/evaluate.ts";
-import type { EvaluationAnswer } from "../core/procurement/search.ts";
+import type { EvaluationAnswer } from "../core/procurement/archive.ts";
 
 /** A plan as it came: text (YAML), or an object made by a program (TypeScript, JSON) together with the text it came from. */
 export type PlanSource =

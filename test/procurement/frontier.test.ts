@@ -3,7 +3,7 @@ import { frontierLimits } from "../../src/core/procurement/certificate.ts";
 import { frontierOf } from "../../src/core/procurement/certify.ts";
 import { decisionKey, nothingMore, todaysPlan } from "../../src/core/procurement/decision.ts";
 import { limitsSeen, type MeasuredLimit } from "../../src/core/procurement/measure.ts";
-import type { Tried } from "../../src/core/procurement/search.ts";
+import type { Tried } from "../../src/core/procurement/archive.ts";
 import { limitsCell } from "../../src/formats/text/commit.ts";
 
 const limit = (id: MeasuredLimit["id"], holds: boolean, isLikely: boolean) => ({ id, holds, isLikely }) as MeasuredLimit;

@@ -2,7 +2,7 @@
 import { medianOf } from "../numeric/distribution.ts";
 import { type Decision, nothingMore, todaysPlan } from "./decision.ts";
 import { onDemandUsdPerMtok } from "./fractile.ts";
-import type { SearchProblem } from "./search.ts";
+import type { SearchProblem } from "./problem.ts";
 
 export interface Baseline {
   readonly id: "nothing-more" | "todays-plan" | "mean-plan" | "look-back" | "online" | "most";

@@ -4,7 +4,7 @@ import { chanceAtMost } from "../numeric/beta.ts";
 import { mean, quantiles } from "../numeric/statistics.ts";
 import type { Baseline } from "./baselines.ts";
 import { type CertifiedShare, type Compared, type CompanyBlock, type FrontierPoint, frontierLimits } from "./certificate.ts";
-import type { EvaluationAnswer, Tried } from "./search.ts";
+import type { EvaluationAnswer, Tried } from "./archive.ts";
 import type { Outcomes } from "./evaluate.ts";
 import { estimate, groupsOf, limitsSeen, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
 

@@ -45,6 +45,8 @@ export interface EvaluationTask {
   readonly seed: number;
   readonly firstPath: number;
   readonly pathCount: number;
+  /** Futures by number, of which `firstPath` and `pathCount` are a range; absent: all of the seed's. */
+  readonly paths?: readonly number[];
   readonly decisions: readonly Decision[];
   /** What is moved on every path. */
   readonly shift?: Shift;
@@ -105,7 +107,7 @@ export function openEvaluator(plan: Plan, basePlan: Plan, forecastSeed: number):
     return known;
   };
   const w = demandWorkload(model, openFutures(model, 0).draw("base"));
-  return ({ seed, firstPath, pathCount, decisions, shift, tilt, isDetailed }) => {
+  return ({ seed, firstPath, pathCount, paths, decisions, shift, tilt, isDetailed }) => {
     const source = sourceOf(seed, tilt);
     const runs = decisions.map((decision) => ({
       decision,
@@ -115,7 +117,7 @@ export function openEvaluator(plan: Plan, basePlan: Plan, forecastSeed: number):
     const beliefPart = new Uint8Array(model.beliefs.length * pathCount);
     const tightness = isDetailed === true ? new Float64Array(pathCount * model.months).fill(NaN) : undefined;
     for (let p = 0; p < pathCount; p++) {
-      const futures = source.draw(firstPath + p);
+      const futures = source.draw(paths === undefined ? firstPath + p : paths[firstPath + p]!);
       const putBack = shift === undefined ? undefined : shiftFutures(model, futures, shift);
       for (let b = 0; b < model.beliefs.length; b++) beliefPart[b * pathCount + p] = futures.beliefPart[b]!;
       runs.forEach((run, d) => {

@@ -6,7 +6,8 @@ import { mean, quantiles } from "../numeric/statistics.ts";
 import { blocksNow, type Decision, nothingMore, withBlocksNow } from "./decision.ts";
 import { fractileAt } from "./fractile.ts";
 import { type Estimate, groupsOf, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
-import type { EvaluationAnswer, Evaluating, SearchProblem, Tried } from "./search.ts";
+import type { EvaluationAnswer, Evaluating, Tried } from "./archive.ts";
+import type { SearchProblem } from "./problem.ts";
 import { type Selection, standingOf, takeable } from "./select.ts";
 import type { Shift } from "./shift.ts";
 

@@ -1,7 +1,7 @@
 /** The newsvendor's fractile: how much of the demand of one period is worth signing for, going by prices alone. */
 import type { ContractModel } from "../company/model.ts";
 import { hoursPerMonth } from "../company/signed.ts";
-import type { SearchProblem } from "./search.ts";
+import type { SearchProblem } from "./problem.ts";
 
 /** Cheapest supply by the hour of a Mtok of the workload in month t, at the medians and today's throughput; Infinity without any. */
 export function onDemandUsdPerMtok(problem: SearchProblem, t: number): number {

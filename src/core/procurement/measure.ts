@@ -82,11 +82,13 @@ export interface Judging {
   readonly certifyPaths?: number;
   readonly certifyConfidence?: number;
   readonly objective?: Objective;
+  /** How many futures each stands for, where they were picked. */
+  readonly weights?: Float64Array;
 }
 
 const weightThatCounts = 0.1;
 
-interface Group {
+export interface Group {
   readonly under?: string;
   readonly paths: readonly number[];
 }
@@ -103,45 +105,82 @@ export function groupsOf(model: Model, part: Pick<EvaluationPart, "beliefPart" |
   return [all, ...byBelief.filter(({ paths }) => paths.length > 0)];
 }
 
-/** Measures a decision's outcomes on futures of one stream. */
-export function measure(model: Model, outcomes: Outcomes, groups: readonly Group[], judging: Judging = {}): Measured {
+/** One limit of a plan on one decision's futures. */
+export interface LimitOnFutures {
+  readonly id: MeasuredLimit["id"];
+  readonly limit: Limit;
+  /** Most that the plan allows of the mean of `of`. */
+  readonly allowed: number;
+  /** Whether it is counted by futures; else by months of each. */
+  readonly isChance: boolean;
+  /** What counts on a future, 0–1. */
+  readonly of: Float64Array;
+}
+
+/** The limits a plan sets, each as a column over the futures. */
+export function limitColumns(model: Model, outcomes: Outcomes): readonly LimitOnFutures[] {
   const limits = model.plan.limits!;
-  const failed = outcomes.failedMonth;
-  const within =
-    (column: Float64Array, limit: Limit) =>
-    (p: number): boolean =>
-      column[p]! >= 0 && column[p]! < (limit.withinMonths ?? model.months);
-  const measured: MeasuredLimit[] = [];
-  const futures = failed.length;
+  const list: LimitOnFutures[] = [];
   const chance = (id: MeasuredLimit["id"], limit: Limit | undefined, column: Float64Array): void => {
-    if (limit !== undefined)
-      measured.push(
-        worst({
-          id,
-          limit,
-          allowed: limit.bound,
-          groups: groups.map((group) => chanceIn(group, within(column, limit), { allowed: limit.bound, futures, groupCount: groups.length, judging })),
-        }),
-      );
+    if (limit === undefined) return;
+    const within = limit.withinMonths ?? model.months;
+    list.push({ id, limit, allowed: limit.bound, isChance: true, of: column.map((month) => (month >= 0 && month < within ? 1 : 0)) });
   };
-  chance("insolvency", limits.insolvency, failed);
-  chance("insolvency_sooner", limits.insolvency_sooner, failed);
+  chance("insolvency", limits.insolvency, outcomes.failedMonth);
+  chance("insolvency_sooner", limits.insolvency_sooner, outcomes.failedMonth);
   const { unserved } = limits;
   if (unserved !== undefined) {
     const span = Math.min(unserved.withinMonths ?? model.months, model.months);
-    const allowed = 1 - (unserved.inShareOfMonths ?? 1);
-    measured.push(
-      worst({
-        id: "unserved",
-        limit: unserved,
-        allowed,
-        groups: groups.map((group) => shareIn(group, outcomes.unservedMonths, span, { allowed, futures, groupCount: groups.length, judging })),
-      }),
-    );
+    const of = outcomes.unservedMonths.map((months) => months / span);
+    list.push({ id: "unserved", limit: unserved, allowed: 1 - (unserved.inShareOfMonths ?? 1), isChance: false, of });
   }
   if (model.rival !== undefined) chance("fall_behind", limits.fall_behind, outcomes.behindMonth);
-  const insolvent = failed.reduce((count, month) => count + (month >= 0 ? 1 : 0), 0) / futures;
-  return { futures, value: estimate(objectiveColumn(outcomes, judging.objective ?? objectiveOf(model))), insolvent, limits: measured };
+  return list;
+}
+
+/** Measures a decision's outcomes on futures of one stream. */
+export function measure(model: Model, outcomes: Outcomes, groups: readonly Group[], judging: Judging = {}): Measured {
+  const failed = outcomes.failedMonth;
+  const futures = failed.length;
+  const limits = limitColumns(model, outcomes).map(({ id, limit, allowed, isChance, of }) => {
+    const context = { allowed, futures, groupCount: groups.length, judging };
+    return worst({ id, limit, allowed, groups: groups.map((group) => (isChance ? chanceIn(group, of, context) : shareIn(group, of, context))) });
+  });
+  const value = objectiveColumn(outcomes, judging.objective ?? objectiveOf(model));
+  const { weights } = judging;
+  if (weights === undefined) {
+    const insolvent = failed.reduce((count, month) => count + (month >= 0 ? 1 : 0), 0) / futures;
+    return { futures, value: estimate(value), insolvent, limits };
+  }
+  const all = groups[0]!.paths;
+  const insolvent = weightedMean(
+    failed.map((month) => (month >= 0 ? 1 : 0)),
+    all,
+    weights,
+  ).mean;
+  return { futures, value: weightedEstimate(value, all, weights), insolvent, limits };
+}
+
+/** Mean over picked futures, each standing for so many, and how many equal ones would tell as much (Kish's effective size). */
+export function weightedMean(column: Float64Array, paths: readonly number[], weights: Float64Array): { readonly mean: number; readonly size: number } {
+  let [sum, total, squares] = [0, 0, 0];
+  for (const p of paths) {
+    const weight = weights[p]!;
+    sum += weight * column[p]!;
+    total += weight;
+    squares += weight * weight;
+  }
+  return total > 0 ? { mean: sum / total, size: (total * total) / squares } : { mean: 0, size: 0 };
+}
+
+function weightedEstimate(column: Float64Array, paths: readonly number[], weights: Float64Array): Estimate {
+  const { mean: centre } = weightedMean(column, paths, weights);
+  let [squares, total] = [0, 0];
+  for (const p of paths) {
+    squares += (weights[p]! * (column[p]! - centre)) ** 2;
+    total += weights[p]!;
+  }
+  return { mean: centre, halfWidth95: total > 0 ? (normalQuantile(0.975) * Math.sqrt(squares)) / total : 0 };
 }
 
 interface InGroup {
@@ -182,31 +221,43 @@ const knownAtMost = remembered(chanceAtMost);
 const knownAtLeast = remembered(chanceAtLeast);
 const knownCertifying = remembered(largestCertifying);
 
-function chanceIn(group: Group, happens: (p: number) => boolean, { allowed, futures: all, groupCount, judging }: InContext): InGroup {
-  const futures = group.paths.length;
-  let count = 0;
-  for (const p of group.paths) if (happens(p)) count++;
+/** Most of a share that a certificate over so many futures passes, 0 where it passes none. */
+export function roomOf(allowed: number, certifyPaths: number, confidence: number): number {
+  const certifying = Math.max(1, Math.round(certifyPaths));
+  return Math.max(0, knownCertifying(allowed, certifying, confidence)) / certifying;
+}
+
+function chanceIn(group: Group, of: Float64Array, { allowed, futures: all, groupCount, judging }: InContext): InGroup {
+  const { weights } = judging;
   const under = group.under === undefined ? {} : { under: group.under };
-  const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? certifyingFutures) * futures) / all));
-  const room = knownCertifying(allowed, certifying, judging.certifyConfidence ?? 0.975) / certifying;
+  const weighted = weights === undefined ? undefined : weightedMean(of, group.paths, weights);
+  // Picked futures count as so many equal ones as would tell as much, and what happened in them is rounded up.
+  const futures = weighted === undefined ? group.paths.length : Math.max(1, Math.floor(weighted.size));
+  let count = 0;
+  if (weighted === undefined) for (const p of group.paths) count += of[p]!;
+  else count = Math.min(futures, Math.ceil(weighted.mean * futures));
+  const certifyPaths = ((judging.certifyPaths ?? certifyingFutures) * group.paths.length) / all;
+  const room = roomOf(allowed, certifyPaths, judging.certifyConfidence ?? 0.975);
   // Half a case more than seen: none of few says little.
   const isLikely = (count + 0.5) / (futures + 1) <= room * roomShare;
   return {
     ...under,
-    share: count / futures,
+    share: weighted?.mean ?? count / futures,
     futures,
-    count,
+    ...(weighted === undefined ? { count } : {}),
     atMost: knownAtMost(count, futures, judging.confidence),
     atLeast: knownAtLeast(count, futures, 1 - 0.05 / groupCount),
     isLikely,
   };
 }
 
-function shareIn(group: Group, months: Float64Array, span: number, { allowed, groupCount, judging }: InContext): InGroup {
-  const shares = Float64Array.from(group.paths, (p) => months[p]! / span);
+function shareIn(group: Group, of: Float64Array, { allowed, groupCount, judging }: InContext): InGroup {
+  const shares = Float64Array.from(group.paths, (p) => of[p]!);
   const under = group.under === undefined ? {} : { under: group.under };
-  const share = mean(shares);
-  const error = shares.length < 2 ? 1 : standardDeviation(shares) / Math.sqrt(shares.length);
+  const weighted = judging.weights === undefined ? undefined : weightedMean(of, group.paths, judging.weights);
+  const share = weighted?.mean ?? mean(shares);
+  const size = weighted?.size ?? shares.length;
+  const error = size < 2 ? 1 : standardDeviation(shares) / Math.sqrt(size);
   const atMost = Math.min(1, share + normalQuantile(judging.confidence ?? 0.95) * error);
   return {
     ...under,

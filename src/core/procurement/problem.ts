@@ -4,9 +4,26 @@ import { type Futures, roundHalfUp } from "../company/futures.ts";
 import { openOperations, startOperations } from "../company/operations.ts";
 import { coverPolicy, servableOfChip } from "../company/policy.ts";
 import { type CoverRule, type Decision, nothingMore } from "./decision.ts";
-import { demandWorkload, offerEconomics } from "./economics.ts";
+import { demandWorkload, type OfferEconomics, offerEconomics } from "./economics.ts";
+import type { Model } from "../company/model.ts";
 import type { DecisionSpace } from "./evaluate.ts";
-import type { SearchProblem } from "./search.ts";
+
+export interface SearchProblem {
+  readonly model: Model;
+  /** Offers worth a look, cheapest output first. */
+  readonly economics: readonly OfferEconomics[];
+  /** Workload whose demand rules follow; absent without inference. */
+  readonly workload: string | undefined;
+  readonly every: number;
+  /** Every value at its median. */
+  readonly base: Futures;
+  /** Output a month of one chip for that workload, after floors, at the medians. */
+  readonly servableOfChip: (chip: number) => number;
+  /** Blocks that a rule would sign now at the plan's medians. */
+  readonly ordersOf: (rule: CoverRule) => Decision["orders"];
+  /** The plan's own rule as a decision of ours, where it has one. */
+  readonly planDecision?: Decision;
+}
 
 /** Months between decisions where the plan's own rule says nothing. */
 const everyMonths = 3;

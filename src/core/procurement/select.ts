@@ -1,20 +1,11 @@
 /** From what the search found to one decision: finalists meet again on futures none of them was fitted to. */
-import { type CoverRule, type Decision, nothingMore, todaysPlan } from "./decision.ts";
+import { type Aim, ranked, safeties, scoreOf } from "./aim.ts";
+import { type Archive, type Evaluating, openArchive, run, type Tried } from "./archive.ts";
+import { frontierLimits } from "./certificate.ts";
+import { type Decision, decisionKey, nothingMore, todaysPlan } from "./decision.ts";
 import type { Measured } from "./measure.ts";
-import {
-  type Aim,
-  type Archive,
-  type Effort,
-  type Evaluating,
-  movesFrom,
-  openArchive,
-  race,
-  run,
-  scoreOf,
-  type SearchProblem,
-  type SearchResult,
-  type Tried,
-} from "./search.ts";
+import type { SearchProblem } from "./problem.ts";
+import { type Effort, finalistsOf, improve, type SearchResult } from "./search.ts";
 
 /** Whether the limits are kept: so clearly that a certificate will probably be passed; as far as can be told; or surely not. */
 export type Standing = "clear" | "open" | "broken";
@@ -24,7 +15,7 @@ export const standingOf = ({ limits }: Measured): Standing =>
 
 /**
  * The best of what was tried: the most valuable of those that clearly keep the limits; where there is none, the best by the
- * search's own score, in which a limit is judged on all futures together: few futures of a belief say little.
+ * search's own score, in which coming closer to the limits counts before value.
  */
 export function bestOf(archive: Archive, tried: readonly Tried[], aim: Aim): Tried {
   const clear = tried.filter(({ measured }) => standingOf(measured) === "clear");
@@ -48,61 +39,56 @@ export interface Selection {
   readonly aim: Aim;
 }
 
-/** How far the last moves reach. */
-const polishStep = 0.25;
+/** Rounds in which the search goes on more safely where no finalist clearly keeps the limits, and the part of the moves each may use. */
+const repairs = { rounds: 2, part: 0.2, safety: 1.5, found: 3 } as const;
 
-/** Variants of a decision that carry more and less: they spread the frontier. */
-function spread(decision: Decision): readonly Decision[] {
-  const { later } = decision;
-  const scaled = (factor: number): Decision => ({
-    ...decision,
-    orders: decision.orders.map((order) => ({ ...order, blocks: Math.floor(order.blocks * factor + 0.5) })),
-    later: later.kind === "cover" ? { ...later, sizing: Math.round(later.sizing * factor * 1000) / 1000 } : later,
-  });
-  const cautious = (runwayMonths: number): Decision[] =>
-    later.kind === "cover" ? [{ ...decision, later: { ...later, runwayMonths } satisfies CoverRule }] : [];
-  return [
-    scaled(0.6),
-    scaled(0.75),
-    scaled(0.85),
-    scaled(0.92),
-    scaled(1.08),
-    scaled(1.2),
-    scaled(1.5),
-    ...cautious(6),
-    ...cautious(12),
-    ...cautious(24),
-    { ...decision, orders: [] },
-  ];
-}
-
-/** Chooses finalists that differ in what they risk: the best by score, and the best when limits cost less and more. */
-export function finalistsOf({ finalists, train, aim }: SearchResult, most: number): readonly Decision[] {
+/** Finalists that differ in what they risk: the best by score where limits leave more and less room, and where they cost nothing. */
+export function finalistDecisions({ finalists, train, aim }: SearchResult, most: number): readonly Decision[] {
   const chosen = new Map<string, Decision>();
-  const rankings = [1, 0, 0.1, 5].map((weight) => {
-    const weighed = { ...aim, priceUsd: aim.priceUsd * weight };
-    return [...finalists].sort((a, b) => scoreOf(train, b, weighed) - scoreOf(train, a, weighed) || (a.key < b.key ? -1 : 1));
-  });
+  const rankings = [...safeties.map((safety) => ({ ...aim, safety })), { ...aim, priceUsd: aim.priceUsd / 20 }].map((weighed) =>
+    ranked(train, finalists, weighed),
+  );
   for (let rank = 0; chosen.size < most && rank < finalists.length; rank++)
     for (const ranking of rankings) if (chosen.size < most && ranking[rank] !== undefined) chosen.set(ranking[rank].key, ranking[rank].decision);
   return [...chosen.values()];
 }
 
+/** The most valuable of what was tried for each limit of the frontier: it is drawn from decisions that differ in what they risk. */
+function spread({ finalists }: SearchResult): readonly Decision[] {
+  const best = frontierLimits.flatMap((atMost) => {
+    const within = finalists.filter(({ measured }) => measured.insolvent <= atMost);
+    return within.length === 0 ? [] : [within.reduce((a, b) => (b.measured.value.mean > a.measured.value.mean ? b : a))];
+  });
+  return [...new Map(best.map(({ key, decision }) => [key, decision])).values()];
+}
+
 /** Runs finalists, what they are compared with and, given the effort, their spread on the selecting futures, and takes the best. */
-export function* select(problem: SearchProblem, result: SearchResult, effort: Effort, isSpread: boolean): Evaluating<Selection> {
+export function* select(problem: SearchProblem, result: SearchResult, effort: Effort, isThorough: boolean): Evaluating<Selection> {
   const archive = openArchive(problem.model, "select");
   archive.best = result.finalists[0]!;
-  const finalists = finalistsOf(result, effort.selected);
-  yield* run(archive, [nothingMore, todaysPlan, ...finalists], effort.selectPaths, "selection");
   const { aim } = result;
+  const beside = [nothingMore, todaysPlan, ...(isThorough ? spread(result) : [])];
+  yield* run(archive, [...beside, ...finalistDecisions(result, effort.selected)], effort.selectPaths, "selection");
   let chosen = bestOf(archive, takeable(archive), aim);
-  if (isSpread) {
-    yield* run(archive, spread(chosen.decision), effort.selectPaths, "frontier");
-    chosen = bestOf(archive, takeable(archive), aim);
-    // The last steps are taken where limits are seen sharply: the certificate's futures are others again.
-    const nearby = movesFrom(problem, chosen.decision, polishStep);
-    yield* race(archive, nearby, [Math.ceil(effort.selectPaths / 4), effort.selectPaths], aim, "polish");
+  for (let round = 0; isThorough && round < repairs.rounds && standingOf(chosen.measured) !== "clear"; round++) {
+    yield* repair(problem, result, archive, effort, repairs.safety * (round + 1));
     chosen = bestOf(archive, takeable(archive), aim);
   }
   return { chosen, standing: standingOf(chosen.measured), select: archive, aim };
+}
+
+/** Goes on searching, more safely than before, and meets what is found on the selecting futures. */
+function* repair(problem: SearchProblem, { train, aim, climb }: SearchResult, archive: Archive, effort: Effort, safety: number): Evaluating<void> {
+  const tighter: Aim = { ...aim, safety };
+  const best = finalistsOf(train, effort, climb.best, tighter).reduce((a, b) => (scoreOf(train, b, tighter) > scoreOf(train, a, tighter) ? b : a));
+  climb.best = best;
+  climb.step = Math.max(climb.step, 0.5);
+  yield* improve(train, problem, climb, tighter, { ...effort, moveMonths: effort.moveMonths * repairs.part });
+  const found = ranked(train, finalistsOf(train, effort, climb.best, tighter), tighter).slice(0, repairs.found);
+  yield* run(
+    archive,
+    found.map(({ decision }) => decision).filter((decision) => !archive.tried.has(decisionKey(decision))),
+    effort.selectPaths,
+    "selection",
+  );
 }

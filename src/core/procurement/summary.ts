@@ -5,7 +5,8 @@ import { frontierOf } from "./certify.ts";
 import { type Decision, decisionKey } from "./decision.ts";
 import type { Examination } from "./examine.ts";
 import { type Measured, type Objective, objectiveOf } from "./measure.ts";
-import type { SearchProblem, Tried } from "./search.ts";
+import type { Tried } from "./archive.ts";
+import type { SearchProblem } from "./problem.ts";
 import { type Selection, type Standing, standingOf, takeable } from "./select.ts";
 
 /** One line of what is signed now, with the cash and obligations it creates at the plan's medians. */

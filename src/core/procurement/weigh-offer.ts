@@ -8,7 +8,8 @@ import type { OfferEconomics } from "./economics.ts";
 import { breakEven } from "./examine.ts";
 import { type Estimate, groupsOf, type Measured, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
 import { mean } from "../numeric/statistics.ts";
-import type { EvaluationAnswer, Evaluating, SearchProblem } from "./search.ts";
+import type { EvaluationAnswer, Evaluating } from "./archive.ts";
+import type { SearchProblem } from "./problem.ts";
 import type { Shift } from "./shift.ts";
 
 export type Verdict = "take" | "counter" | "reject";

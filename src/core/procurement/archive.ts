@@ -1,0 +1,181 @@
+/**
+ * What has been run of decisions, and how more is asked for.
+ *
+ * A search is a generator: it asks for decisions to be run on futures of a stream and is given their outcomes, so that it
+ * knows neither threads nor clocks and stops by counts.
+ */
+import type { Model } from "../company/model.ts";
+import { type Decision, decisionKey } from "./decision.ts";
+import { type EvaluationPart, joinParts, outcomeNames, type Outcomes } from "./evaluate.ts";
+import { type Group, groupsOf, limitColumns, type Measured, measure, type MeasuredLimit } from "./measure.ts";
+import type { Shift } from "./shift.ts";
+
+export type StreamName = "train" | "select";
+
+/** Decisions to be run on paths of a stream. */
+export interface EvaluationRequest {
+  readonly stream: StreamName;
+  readonly firstPath: number;
+  readonly pathCount: number;
+  /** Futures by number, of which `firstPath` and `pathCount` are a range; absent: all of the stream. */
+  readonly paths?: readonly number[];
+  readonly decisions: readonly Decision[];
+  /** What the work is for, for progress. */
+  readonly stage: string;
+  readonly shift?: Shift;
+  readonly isDetailed?: boolean;
+  /** What has been tried so far, and the best of it: what an interruption returns. */
+  readonly archive?: Archive;
+}
+
+export type EvaluationAnswer = Omit<EvaluationPart, "firstPath">;
+export type Evaluating<Result> = Generator<EvaluationRequest, Result, EvaluationAnswer>;
+
+export interface Tried {
+  readonly decision: Decision;
+  readonly key: string;
+  readonly measured: Measured;
+  readonly outcomes: Outcomes;
+}
+
+/** Futures picked from a stream, in order of use, each standing for so many. Any first part of them spans the stream alike. */
+export interface Sample {
+  readonly paths: readonly number[];
+  readonly weights: Float64Array;
+}
+
+/** A decision known on all futures that a sample was picked from: others are corrected by how the sample errs about it. */
+export interface Anchor {
+  readonly key: string;
+  readonly limits: ReadonlyMap<MeasuredLimit["id"], { readonly sampled: Float64Array; readonly shares: ReadonlyMap<string, number> }>;
+}
+
+/** What has been run so far on one stream; a decision asked for again is run on further futures only. */
+export interface Archive {
+  readonly stream: StreamName;
+  readonly model: Model;
+  /** Absent: the stream's futures in order, each for itself. */
+  readonly sample?: Sample;
+  /** All futures that the sample was picked from. */
+  readonly whole?: Archive;
+  readonly anchors: Anchor[];
+  readonly tried: Map<string, Tried>;
+  /** Beliefs drawn by futures run so far, in order of use, [belief × path]. */
+  beliefPart: EvaluationAnswer["beliefPart"];
+  pathCount: number;
+  /** Groups of the first so many futures, kept: they are asked for with every decision. */
+  readonly groups: Map<number, readonly Group[]>;
+  best?: Tried;
+}
+
+/** @param picked futures picked from those of another archive of the stream */
+export const openArchive = (model: Model, stream: StreamName, picked?: { readonly sample: Sample; readonly whole: Archive }): Archive => ({
+  stream,
+  model,
+  ...picked,
+  anchors: [],
+  tried: new Map(),
+  beliefPart: new Uint8Array(0),
+  pathCount: 0,
+  groups: new Map(),
+});
+
+/** Weights of a decision's futures; absent where each stands for itself. */
+export const weightsOf = ({ sample }: Archive, futures: number): Float64Array | undefined => sample?.weights.subarray(0, futures);
+
+/** Makes sure that each decision has been run on the first `paths` futures of the archive. */
+export function* run(archive: Archive, decisions: readonly Decision[], paths: number, stage: string): Evaluating<readonly Tried[]> {
+  const { model, tried, sample } = archive;
+  const wanted = new Map(decisions.map((decision) => [decisionKey(decision), decision]));
+  const missing = new Map<number, string[]>();
+  for (const key of wanted.keys()) {
+    const from = tried.get(key)?.measured.futures ?? 0;
+    if (from < paths) missing.set(from, [...(missing.get(from) ?? []), key]);
+  }
+  for (const [firstPath, keys] of [...missing].sort(([a], [b]) => a - b)) {
+    const answer = yield {
+      stream: archive.stream,
+      firstPath,
+      pathCount: paths - firstPath,
+      ...(sample === undefined ? {} : { paths: sample.paths }),
+      decisions: keys.map((key) => wanted.get(key)!),
+      stage,
+      archive,
+    };
+    noteBeliefs(archive, answer, firstPath);
+    keys.forEach((key, d) => {
+      const before = tried.get(key);
+      note(archive, wanted.get(key)!, before === undefined ? answer.outcomes[d]! : append(model, before.outcomes, answer.outcomes[d]!, firstPath));
+    });
+  }
+  return [...wanted.keys()].map((key) => tried.get(key)!);
+}
+
+/** Puts down what a decision did on the archive's first futures. */
+export function note(archive: Archive, decision: Decision, outcomes: Outcomes): Tried {
+  const key = decisionKey(decision);
+  const futures = outcomes.failedMonth.length;
+  const weights = weightsOf(archive, futures);
+  const measured = measure(archive.model, outcomes, groupsOfFirst(archive, futures), weights === undefined ? {} : { weights });
+  const tried = { decision, key, outcomes, measured };
+  archive.tried.set(key, tried);
+  return tried;
+}
+
+/** The outcomes of a decision on picked futures, from those on all. */
+export const pickedOf = ({ paths }: Sample, outcomes: Outcomes): Outcomes =>
+  Object.fromEntries(outcomeNames.map((name) => [name, Float64Array.from(paths, (path) => outcomes[name][path]!)])) as Outcomes;
+
+/** Runs a decision on all futures that the archive's were picked from, so that what is near it can be corrected by it. */
+export function* anchor(archive: Archive, decision: Decision, stage: string): Evaluating<void> {
+  const { model, sample, whole, anchors } = archive;
+  if (sample === undefined || whole === undefined || anchors.some(({ key }) => key === decisionKey(decision))) return;
+  const [tried] = (yield* run(whole, [decision], whole.pathCount, stage)) as readonly [Tried];
+  const { outcomes, key } = note(archive, decision, pickedOf(sample, tried.outcomes));
+  const groups = groupsOfFirst(whole, whole.pathCount);
+  const sampled = new Map(limitColumns(model, outcomes).map(({ id, of }) => [id, of]));
+  const limits = limitColumns(model, tried.outcomes).map(({ id, of }) => {
+    const shares = new Map(groups.map(({ under, paths }) => [under ?? "", paths.reduce((sum, p) => sum + of[p]!, 0) / paths.length]));
+    return [id, { sampled: sampled.get(id)!, shares }] as const;
+  });
+  anchors.push({ key, limits: new Map(limits) });
+}
+
+function append(model: Model, before: Outcomes, after: Outcomes, firstPath: number): Outcomes {
+  const part = (outcomes: Outcomes, at: number): EvaluationPart => ({
+    firstPath: at,
+    pathCount: outcomes.failedMonth.length,
+    outcomes: [outcomes],
+    beliefPart: new Uint8Array(model.beliefs.length * outcomes.failedMonth.length),
+  });
+  return joinParts([part(before, 0), part(after, firstPath)], model.beliefs.length).outcomes[0]!;
+}
+
+export function noteBeliefs(archive: Archive, answer: Pick<EvaluationAnswer, "beliefPart" | "pathCount">, firstPath: number): void {
+  const pathCount = firstPath + answer.pathCount;
+  if (pathCount <= archive.pathCount) return;
+  const beliefs = archive.model.beliefs.length;
+  const all = new Uint8Array(beliefs * pathCount);
+  for (let b = 0; b < beliefs; b++) {
+    all.set(archive.beliefPart.subarray(b * archive.pathCount, b * archive.pathCount + firstPath), b * pathCount);
+    all.set(answer.beliefPart.subarray(b * answer.pathCount, (b + 1) * answer.pathCount), b * pathCount + firstPath);
+  }
+  archive.beliefPart = all;
+  archive.pathCount = pathCount;
+  archive.groups.clear();
+}
+
+/** Groups of the first `paths` futures. */
+export function groupsOfFirst(archive: Archive, paths: number): readonly Group[] {
+  const held = archive.groups.get(paths) ?? groupsOf(archive.model, { beliefPart: firstPaths(archive, paths), pathCount: paths });
+  archive.groups.set(paths, held);
+  return held;
+}
+
+/** Beliefs of the first `paths` futures, [belief × path]. */
+function firstPaths(archive: Archive, paths: number): Uint8Array {
+  const beliefs = archive.model.beliefs.length;
+  const out = new Uint8Array(beliefs * paths);
+  for (let b = 0; b < beliefs; b++) out.set(archive.beliefPart.subarray(b * archive.pathCount, b * archive.pathCount + paths), b * paths);
+  return out;
+}
