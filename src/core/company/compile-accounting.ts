@@ -4,9 +4,14 @@ import type { Plan } from "../plan/vocabulary.ts";
 import type { LifeChange, Model } from "./model.ts";
 import type { Registry } from "./registry.ts";
 
-export function compileAccounting(plan: Plan): Model["accounting"] {
+export function compileAccounting({ value }: Registry, plan: Plan): Model["accounting"] {
   const { accounting } = plan;
-  return { isIfrs: accounting?.gaap === "ifrs", capitalisesInterest: accounting?.capitalise_interest ?? false };
+  const view = accounting?.compute_as_investment;
+  return {
+    isIfrs: accounting?.gaap === "ifrs",
+    capitalisesInterest: accounting?.capitalise_interest ?? false,
+    investment: view === undefined ? undefined : { lifeMonths: value(view.training_life) },
+  };
 }
 
 /** Changes of a useful life in the order of their months. */

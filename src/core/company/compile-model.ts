@@ -95,7 +95,7 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
     offers,
     ...compileFunding(registry, plan),
     events: compileEvents(registry, plan, { workloads: names.workloads, markets, products, contracts }),
-    accounting: compileAccounting(plan),
+    accounting: compileAccounting(registry, plan),
     distress: compileDistress(registry, plan, contracts, offers),
     policy: compilePolicy(registry, plan, names),
     valuation: compileValuation(registry, plan, names),

@@ -313,7 +313,12 @@ export interface Model {
     readonly borrowingRate: ValueIndex;
     readonly idle: Plan["finance"]["idle"];
   };
-  readonly accounting: { readonly isIfrs: boolean; readonly capitalisesInterest: boolean };
+  readonly accounting: {
+    readonly isIfrs: boolean;
+    readonly capitalisesInterest: boolean;
+    /** The view of compute as an investment, where the plan asks for it. */
+    readonly investment: { readonly lifeMonths: ValueIndex } | undefined;
+  };
   readonly opening: {
     readonly cash: ValueIndex;
     readonly restrictedCash: ValueIndex;

@@ -15,6 +15,7 @@ import type { Futures, FutureSource } from "./futures.ts";
 import { keepLast, keepMonth, openKeptColumns, turnColumns } from "./kept-columns.ts";
 import { addLines, type LineLayout, lineLayout } from "./lines.ts";
 import { compileModel } from "./compile-model.ts";
+import { investmentNames, openInvestment, resetInvestment, returnOnCompute, tallyMonth } from "./investment.ts";
 import { type HeldMonth, runHeldMonth } from "./held-operations.ts";
 import type { Model } from "./model.ts";
 import {
@@ -244,8 +245,12 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
 export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean }): ChunkResult {
   const { model, source, layout } = simulator;
   const { firstPath, pathCount } = chunk;
+  const tally = openInvestment(model);
   const perPath = Object.fromEntries(
-    [...pathNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [name, new Float64Array(pathCount)]),
+    [...pathNames, ...(tally === undefined ? [] : investmentNames), ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [
+      name,
+      new Float64Array(pathCount),
+    ]),
   ) as Record<string, Float64Array>;
   const beliefs = model.beliefs.map((belief) => perPath[beliefName(belief.address)]!);
   const sums = exactSums(layout.count * model.months);
@@ -265,11 +270,18 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
         keepMonth(kept, p, t, month, books);
         if (p < pricedCount) keepPrices(prices, t * pricedCount + p, model.months * pricedCount, month.allocation!);
         addLines(simulator.space, futures, layout, books, terms, sums, t);
+        if (tally !== undefined) tallyMonth(tally, books, month, t);
       },
     };
     const result = runPath(simulator, futures, observer);
     keepLast(kept, p, lastMonth);
     keepPath(perPath, beliefs, p, simulator, result, futures);
+    if (tally !== undefined) {
+      const { withoutTerminal, withTerminal } = returnOnCompute(tally, model, futures, result.terminalUsd, simulator.books[asWritten]!.keptShare);
+      perPath[investmentNames[0]]![p] = withoutTerminal;
+      perPath[investmentNames[1]]![p] = withTerminal;
+      resetInvestment(tally);
+    }
     for (const books of simulator.books) {
       maxImbalanceUsd = Math.max(maxImbalanceUsd, books.ledger.imbalanceUsd);
       maxImbalanceRelative = Math.max(maxImbalanceRelative, books.ledger.imbalanceRelative);

@@ -7,6 +7,7 @@ import { openingRecord } from "../ledger/statements.ts";
 import type { FailureTrace, MonthTrace, PathTrace } from "../results/run.ts";
 import { type Books, causes, dueNames } from "./books.ts";
 import type { Futures } from "./futures.ts";
+import { type InvestmentTally, openInvestment, type ReturnOnCompute, returnOnCompute, tallyMonth } from "./investment.ts";
 import { blockCount, blockNames } from "./load-blocks.ts";
 import type { Model, TermsModel } from "./model.ts";
 import { marketOfChip } from "./hourly-supply.ts";
@@ -28,6 +29,8 @@ export interface TracedPath {
   readonly details: readonly { readonly month: number; readonly rows: readonly OwedDetail[] }[];
   readonly futures: Futures;
   readonly signed: readonly SignedRow[];
+  /** Where the plan asks for the view of compute as an investment. */
+  readonly investment?: { readonly tally: InvestmentTally; readonly returns: ReturnOnCompute };
 }
 
 export interface OwedRow extends Owed {
@@ -64,6 +67,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
     owed.push(owedRows(simulator, futures, signed, t));
     if (t % 12 === 0) details.push({ month: t, rows: owedDetails(model, simulator.space.terms, futures, signed, t) });
   };
+  const tally = openInvestment(model);
   let signedRows: readonly SignedRow[] = [];
   const journal = { current: keepJournal(books.ledger) };
   let rowsBefore = -1;
@@ -82,6 +86,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       const { signed } = operations;
       records.push(Float64Array.from(books.ledger.record));
       tell(signed, t + 1);
+      if (tally !== undefined) tallyMonth(tally, books, month, t);
       months.push({
         month: t,
         label: labels[t]!,
@@ -119,6 +124,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
     },
   });
   books.ledger.journal = undefined;
+  const investment = tally === undefined ? {} : { investment: { tally, returns: returnOnCompute(tally, model, futures, result.terminalUsd, books.keptShare) } };
   const failed = result.failedMonth[asWritten]!;
   const trace: PathTrace = {
     path,
@@ -127,7 +133,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       ? { failedMonth: failed, cause: causes[result.cause]!.label, failure: failureOf(simulator, books, { cashUsd: openingCashUsd, drawnUsd: drawnBeforeUsd }) }
       : {}),
   };
-  return { trace, records, owed, details, futures, signed: signedRows };
+  return { trace, records, owed, details, futures, signed: signedRows, ...investment };
 }
 
 /** What the month of failure began with. */

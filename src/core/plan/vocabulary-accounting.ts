@@ -12,9 +12,22 @@ export const leaseTestTable = table("lease test", "Facts that decide whether a c
   source,
 });
 
+export const investmentTable = table(
+  "compute as an investment",
+  "A view of management beside the books, labelled so: what was paid for compute, and what came back",
+  {
+    training_life: quantity("month", "positive", "Months over which the view writes off compute paid for development", { default: "24 months" }),
+    source,
+  },
+);
+
 export const accountingTable = table("accounting", "How the books are kept; cash is the same whatever is chosen", {
   gaap: choice(["us", "ifrs"], "us: operating and finance leases apart; ifrs: every lease is amortised with interest (IFRS 16)", { default: "us" }),
   capitalise_interest: flag("Interest on what is under construction is part of its cost (ASC 835-20, IAS 23)", { default: "no" }),
+  compute_as_investment: group(
+    investmentTable,
+    "Adds the view of management: return on all compute paid, development capitalised; no line of the statements changes",
+  ),
   source,
 });
 

@@ -4,6 +4,7 @@ import { medianParameters } from "../company/medians.ts";
 import { formatMonth } from "../calendar/months.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { accountingTables } from "./accounting-tables.ts";
+import { investmentTables } from "./investment-tables.ts";
 import { obligationTables } from "./obligation-tables.ts";
 import type { ResultTable } from "./run.ts";
 import { meanOf, type TableInput } from "./table-input.ts";
@@ -23,6 +24,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     capacityChain(input),
     ...obligationTables(input),
     ...accountingTables(input),
+    ...investmentTables(input),
     products(input),
     lowestCash(input),
     floorPrice(input),
