@@ -36,6 +36,9 @@ export function spliceFutures(model: Model, known: Futures, other: Futures, t: n
   for (let r = 0; r < model.raises.length; r++) {
     if (known.raiseMonth[r]! <= t) continue;
     out.raiseMonth[r] = other.raiseMonth[r]! <= t ? t + 1 : other.raiseMonth[r]!;
+    out.raisePriced[r] = Math.min(out.raiseMonth[r]!, other.raisePriced[r]!);
+    out.raiseDemand[r] = other.raiseDemand[r]!;
+    out.raisePulled.set(other.raisePulled.subarray(r * months + t + 1, (r + 1) * months), r * months + t + 1);
     const { amount, sold, valuation, spread, costs } = model.raises[r]!;
     for (const index of [amount, sold, valuation, spread, costs]) if (index >= 0) out.parameters[index] = other.parameters[index]!;
   }

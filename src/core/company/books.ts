@@ -5,21 +5,32 @@
  * come. A month is posted by `postMonth`.
  */
 import { account } from "../ledger/accounts.ts";
-import { type Loans, openLoans, resetLoans } from "../ledger/debt.ts";
+import { type Loans, type LoanTerms, openLoans, resetLoans } from "../ledger/debt.ts";
 import { type Equipment, openEquipment, resetEquipment, setVintage } from "../ledger/depreciation.ts";
 import { type Leases, openLeases, resetLeases, resumeLease } from "../ledger/leases.ts";
 import { copyLedger, type Ledger, openingBalances, openLedger, resetLedger } from "../ledger/ledger.ts";
 import { copyTax, openTax, resetTax, type TaxState } from "../ledger/tax.ts";
 import { openSettlements, resetSettlements, type Settlements } from "../ledger/working-capital.ts";
+import { type CapTable, openCapTable, resetCapTable } from "./cap-table.ts";
 import { type ContractLeases, openContractLeases, resetContractLeases } from "./contract-leases.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import { medianParameters } from "./medians.ts";
 import type { Model } from "./model.ts";
 
 /** Categories of what falls due, in the order in which causes are named. */
-export const dueNames = ["debt", "tax", "committed compute", "compute by the hour", "staff and other costs", "building", "leaving contracts"] as const;
+export const dueNames = [
+  "debt",
+  "tax",
+  "committed compute",
+  "compute by the hour",
+  "staff and other costs",
+  "building",
+  "leaving contracts",
+  "advances paid back",
+  "tax on stock awards beyond the offering",
+] as const;
 /** Index of each category in `Books.dueUsd`. */
-export const due = { debt: 0, tax: 1, compute: 2, hourly: 3, costs: 4, building: 5, leaving: 6 } as const;
+export const due = { debt: 0, tax: 1, compute: 2, hourly: 3, costs: 4, building: 5, leaving: 6, refunds: 7, awards: 8 } as const;
 
 /** What a variant of a path allows. */
 export interface VariantRules {
@@ -63,6 +74,10 @@ export interface BooksPlan {
   readonly costAccount: Int32Array;
   /** 1 for a loan that this variant may count on. */
   readonly loanExists: Uint8Array;
+  /** By terms (contracts, then offers): facility whose vendor sends its bills; −1: none. */
+  readonly vendorLoan: Int32Array;
+  /** Whether a facility has a covenant on debt over EBITDA. */
+  readonly testsLeverage: boolean;
 }
 
 export interface Books {
@@ -111,6 +126,11 @@ export interface Books {
   cashTroughMonth: number;
   /** Revenue of the last twelve months, newest last, for valuation. */
   readonly revenueUsd: Float64Array;
+  /** EBITDA before stock awards of the last twelve months, newest last; NaN before there were any. Kept where a covenant asks for it. */
+  readonly ebitdaUsd: Float64Array;
+  /** Bills that became debt this month, by loan: they bear interest from the next month on. */
+  readonly vendorUsd: Float64Array;
+  readonly capTable: CapTable;
 }
 
 export function openBooks(model: Model, rules: VariantRules): Books {
@@ -132,32 +152,7 @@ export function openBooks(model: Model, rules: VariantRules): Books {
   );
   const accruedGroup = Int32Array.from(model.costs, (cost) => group(accruedLags, medians[cost.paidAfterMonths]!));
   const openingOf = (lags: readonly number[], openingUsd: number): number[] => lags.map((_, g) => (g === 0 ? openingUsd : 0));
-  const bridges = model.distress.filter((step) => step.action === "bridge");
-  const facilities = model.facilities.map((facility) => ({
-    limitUsd: medians[facility.limit]!,
-    ratePerMonth: medians[facility.ratePerYear]! / 12,
-    feePerMonth: medians[facility.feePerYear]! / 12,
-    ...(facility.availableFrom <= facility.availableTo && facility.availableTo > -Infinity
-      ? { available: { first: Math.max(0, facility.availableFrom), last: Math.min(facility.availableTo, 2 ** 29) } }
-      : {}),
-    ...(facility.maturity < Infinity ? { maturity: facility.maturity } : {}),
-    ...(facility.amortisedFrom < Infinity ? { amortisedFrom: facility.amortisedFrom } : {}),
-    minimumCashUsd: medians[facility.minimumCash]!,
-    cureMonths: roundHalfUp(medians[facility.cureMonths]!),
-    isBridge: false,
-  }));
-  const loans = [
-    ...facilities,
-    ...bridges.map((step) => ({
-      limitUsd: step.amount < 0 ? 0 : medians[step.amount]!,
-      ratePerMonth: medians[step.rate]! / 12,
-      feePerMonth: 0,
-      available: { first: 0, last: 2 ** 29 },
-      minimumCashUsd: 0,
-      cureMonths: 0,
-      isBridge: true,
-    })),
-  ];
+  const loans = loanTerms(model, medians);
   const zero = new Float64Array(Math.max(receivableLags.length, payableLags.length, accruedLags.length));
   return {
     plan: {
@@ -168,7 +163,11 @@ export function openBooks(model: Model, rules: VariantRules): Books {
       accruedGroup,
       subletGroup: 0,
       costAccount: Int32Array.from(model.costs, ({ line, inStock }) => (inStock ? stockAccounts : otherAccounts)[line]),
-      loanExists: Uint8Array.from(loans, (_, k) => (k >= facilities.length || model.facilities[k]!.signed || rules.unsignedFunding ? 1 : 0)),
+      loanExists: Uint8Array.from(loans, (_, k) => (k >= model.facilities.length || model.facilities[k]!.signed || rules.unsignedFunding ? 1 : 0)),
+      vendorLoan: Int32Array.from([...model.contracts, ...model.offers], ({ supplier }) =>
+        model.facilities.findIndex(({ vendor, signed }) => vendor !== undefined && vendor === supplier && (signed || rules.unsignedFunding)),
+      ),
+      testsLeverage: model.facilities.some(({ leverage }) => leverage >= 0),
     },
     ledger: openLedger(),
     receivables: openSettlements(receivableLags, openingOf(receivableLags, 0)),
@@ -205,7 +204,41 @@ export function openBooks(model: Model, rules: VariantRules): Books {
     cashTroughUsd: NaN,
     cashTroughMonth: NaN,
     revenueUsd: new Float64Array(12),
+    ebitdaUsd: new Float64Array(12),
+    vendorUsd: new Float64Array(loans.length),
+    capTable: openCapTable(model),
   };
+}
+
+/** Facilities of the plan, then the playbook's bridges, at medians: a path's own terms are written at its start. */
+function loanTerms(model: Model, medians: Float64Array): readonly LoanTerms[] {
+  const bridges = model.distress.filter((step) => step.action === "bridge");
+  const facilities = model.facilities.map((facility) => ({
+    limitUsd: medians[facility.limit]!,
+    ratePerMonth: medians[facility.ratePerYear]! / 12,
+    feePerMonth: medians[facility.feePerYear]! / 12,
+    ...(facility.availableFrom <= facility.availableTo && facility.availableTo > -Infinity
+      ? { available: { first: Math.max(0, facility.availableFrom), last: Math.min(facility.availableTo, 2 ** 29) } }
+      : {}),
+    ...(facility.maturity < Infinity ? { maturity: facility.maturity } : {}),
+    ...(facility.amortisedFrom < Infinity ? { amortisedFrom: facility.amortisedFrom } : {}),
+    minimumCashUsd: medians[facility.minimumCash]!,
+    cureMonths: roundHalfUp(medians[facility.cureMonths]!),
+    ...(facility.leverage < 0 ? {} : { leverageMax: medians[facility.leverage]! }),
+    isBridge: false,
+  }));
+  return [
+    ...facilities,
+    ...bridges.map((step) => ({
+      limitUsd: step.amount < 0 ? 0 : medians[step.amount]!,
+      ratePerMonth: medians[step.rate]! / 12,
+      feePerMonth: 0,
+      available: { first: 0, last: 2 ** 29 },
+      minimumCashUsd: 0,
+      cureMonths: 0,
+      isBridge: true,
+    })),
+  ];
 }
 
 /** Opens the books of a path: the plan's opening balance sheet, equity as the residual. */
@@ -220,6 +253,7 @@ export function startBooks(books: Books, futures: Futures): void {
     books.loans.feePerMonth[k] = value[facility.feePerYear]! / 12;
     books.loans.minimumCashUsd[k] = value[facility.minimumCash]!;
     books.loans.cureMonths[k] = roundHalfUp(value[facility.cureMonths]!);
+    if (facility.leverage >= 0) books.loans.leverageMax[k] = value[facility.leverage]!;
   });
   resetLoans(books.loans, books.openingLoansUsd);
   books.receivables.openingUsd[0] = value[opening.receivables]!;
@@ -293,6 +327,9 @@ export function startBooks(books: Books, futures: Futures): void {
   books.cashTroughUsd = Infinity;
   books.cashTroughMonth = 0;
   books.revenueUsd.fill(0);
+  books.ebitdaUsd.fill(NaN);
+  books.vendorUsd.fill(0);
+  resetCapTable(books.capTable);
 }
 
 /** Copies the state of one variant's books to another's, between months. */
@@ -329,7 +366,7 @@ const columnsKnown = new WeakMap<Books, readonly Column[]>();
 function columnsOf(books: Books): readonly Column[] {
   const known = columnsKnown.get(books);
   if (known !== undefined) return known;
-  const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases } = books;
+  const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases, capTable } = books;
   const { leases, shadows, interestBills, principalBills } = contractLeases;
   const isColumn = (held: unknown): held is Column => ArrayBuffer.isView(held);
   const parts: readonly object[] = [
@@ -344,6 +381,7 @@ function columnsOf(books: Books): readonly Column[] {
     shadows,
     interestBills,
     principalBills,
+    capTable,
     books,
   ];
   const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd];
@@ -354,10 +392,17 @@ function columnsOf(books: Books): readonly Column[] {
 /** Whether some facility is only hoped for: then approved funding differs from the first month on. */
 export const hasUnsignedFacility = (model: Model): boolean => model.facilities.some((facility) => !facility.signed);
 
-/** First month in which unsigned funding comes; Infinity: never. */
+/** First month in which the books know of unsigned funding: of money, or of the costs of an offering that is pulled; Infinity: never. */
 export function unsignedFundingComes(model: Model, futures: Futures): number {
+  const { months } = model;
   let first = Infinity;
-  for (let r = 0; r < model.raises.length; r++) if (!model.raises[r]!.signed && futures.raiseMonth[r]! >= 0) first = Math.min(first, futures.raiseMonth[r]!);
+  for (let r = 0; r < model.raises.length; r++) {
+    if (model.raises[r]!.signed) continue;
+    if (futures.raiseMonth[r]! >= 0) first = Math.min(first, futures.raiseMonth[r]!);
+    if (model.raises[r]!.offering === undefined) continue;
+    const pulled = futures.raisePulled.subarray(r * months, (r + 1) * months).indexOf(1);
+    if (pulled >= 0) first = Math.min(first, pulled);
+  }
   return first;
 }
 

@@ -1,15 +1,21 @@
 /** The plan's money as indices: costs, loans, raises, terms of payment, the opening balance sheet. */
 import { compileLabelCosts } from "./compile-programmes.ts";
 import type { Plan } from "../plan/vocabulary.ts";
-import type { Model } from "./model.ts";
 import { compileLives } from "./compile-accounting.ts";
+import { compileStates } from "./compile-states.ts";
+import type { Model, OfferingModel } from "./model.ts";
 import { namesOf, type Registry } from "./registry.ts";
 
-export function compileFunding(registry: Registry, plan: Plan): Pick<Model, "costs" | "facilities" | "raises" | "finance" | "opening"> {
+type FundingParts = "costs" | "facilities" | "raises" | "investors" | "privateCeiling" | "rivalOfferings" | "finance" | "opening";
+
+export function compileFunding(registry: Registry, plan: Plan): Pick<Model, FundingParts> {
   return {
     costs: [...compileCosts(registry, plan), ...compileLabelCosts(registry, plan)],
     facilities: compileFacilities(registry, plan),
     raises: compileRaises(registry, plan),
+    investors: namesOf(plan.finance!.investors).map((name) => ({ name, perYear: registry.value(plan.finance!.investors[name]!.per_year) })),
+    privateCeiling: registry.value(plan.finance!.private_ceiling),
+    rivalOfferings: compileRivalOfferings(registry, plan),
     finance: compileTerms(registry, plan),
     opening: compileOpening(registry, plan),
   };
@@ -45,12 +51,18 @@ function compileFacilities({ value }: Registry, { finance }: Plan): Model["facil
       amortisedFrom: facility.amortised_from ?? Infinity,
       minimumCash: value(facility.minimum_cash),
       cureMonths: value(facility.cure),
+      leverage: value(facility.leverage),
+      vendor: facility.vendor,
+      vendorShare: value(facility.vendor_share),
       signed: facility.signed,
     };
   });
 }
 
-function compileRaises({ value }: Registry, { finance }: Plan): Model["raises"] {
+function compileRaises(registry: Registry, plan: Plan): Model["raises"] {
+  const { value } = registry;
+  const { finance } = plan;
+  const classes = namesOf(finance!.investors);
   return namesOf(finance!.raises).map((name) => {
     const raise = finance!.raises[name]!;
     return {
@@ -66,6 +78,53 @@ function compileRaises({ value }: Registry, { finance }: Plan): Model["raises"] 
       spread: value(raise.spread),
       costs: value(raise.costs),
       signed: raise.signed,
+      investors: raise.investors === undefined ? -1 : classes.indexOf(raise.investors),
+      belowRunway: value(raise.below_runway),
+      closesAfter: value(raise.closes_after),
+      preference: value(raise.preference),
+      warrants: value(raise.warrants),
+      strike: value(raise.strike),
+      offering: raise.kind === "ipo" ? compileOffering(registry, plan, raise) : undefined,
+      refundable: raise.refundable === true,
+      usedOver: value(raise.used_over),
+    };
+  });
+}
+
+function compileOffering({ value }: Registry, plan: Plan, raise: Plan["finance"]["raises"][string]): OfferingModel {
+  const { regime } = raise;
+  const states = regime === undefined ? [] : compileStates(plan, regime);
+  return {
+    filed: raise.filed ?? raise.when - 1,
+    regime: regime === undefined ? -1 : namesOf(plan.regimes).indexOf(regime),
+    open: states.map((state) => value(raise.open?.[state])),
+    opensByName: states.map((state) => state === "open"),
+    retryMonths: value(raise.retry),
+    range: value(raise.range),
+    demand: value(raise.demand),
+    pulledBelow: value(raise.pulled_below),
+    secondary: value(raise.secondary),
+    greenshoe: value(raise.greenshoe),
+    spreadBySize: raise.spread_by_size === true,
+    cashAfterMonths: value(raise.cash_after),
+    lockUpMonths: value(raise.lock_up),
+    convertsAbove: value(raise.converts_above),
+    awards: value(raise.awards),
+    withholding: value(raise.withholding),
+  };
+}
+
+function compileRivalOfferings({ value }: Registry, { finance }: Plan): Model["rivalOfferings"] {
+  return namesOf(finance!.rival_offerings).map((name) => {
+    const rival = finance!.rival_offerings[name]!;
+    return {
+      name,
+      stream: rival.chance.stream,
+      when: rival.when,
+      chance: value(rival.chance),
+      lastsMonths: value(rival.lasts),
+      open: value(rival.open),
+      demand: value(rival.demand),
     };
   });
 }

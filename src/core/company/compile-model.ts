@@ -7,6 +7,7 @@ import type { Contract, Offer, Plan, Product, Workload } from "../plan/vocabular
 import { compileAccounting, compileLives } from "./compile-accounting.ts";
 import { compileFunding } from "./compile-funding.ts";
 import { compileProgrammeNeeds } from "./compile-programmes.ts";
+import { compileStates } from "./compile-states.ts";
 import { leaseBooking } from "./lease-booking.ts";
 import { compileLoad } from "./load-blocks.ts";
 import type {
@@ -233,13 +234,6 @@ function isEmpty(contract: Contract): boolean {
 }
 
 /** States of a regime in a fixed order: those that moves start from or lead to, by name. */
-function compileStates(plan: Plan, name: string): readonly string[] {
-  const regime = plan.regimes[name]!;
-  const states = new Set<string>([regime.start, ...namesOf(regime.transitions)]);
-  for (const from of namesOf(regime.transitions)) for (const to of namesOf(regime.transitions[from]!.to ?? {})) states.add(to);
-  return [...states].sort();
-}
-
 function compileRegime(registry: Registry, plan: Plan, name: string): RegimeModel {
   const regime = plan.regimes[name]!;
   const states = compileStates(plan, name);

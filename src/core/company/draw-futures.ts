@@ -3,6 +3,7 @@ import { bridge, type Chain, fillRegime } from "../drivers/processes.ts";
 import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
 import { normalQuantile } from "../numeric/normal.ts";
 import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
+import { drawRaises, openOfferingStreams } from "./draw-offerings.ts";
 import { evolveDemand, evolveRest } from "./evolution.ts";
 import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
 import { type Latents, openLatents, type Tilt } from "./latents.ts";
@@ -57,6 +58,9 @@ function emptyFutures(model: Model): OpenFutures {
     goodputFactor: column(model.workloads.length * months).fill(1),
     slipMonths: column(model.sites.length),
     raiseMonth: column(model.raises.length),
+    raisePriced: column(model.raises.length),
+    raiseDemand: column(model.raises.length),
+    raisePulled: new Uint8Array(model.raises.length * months),
     eventMonth: column(model.events.length),
     helpAvailable: new Uint8Array(model.distress.length),
     rivalH100e: column(months),
@@ -120,6 +124,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     .filter((index) => only === undefined || only.events.has(index))
     .map((index) => ({ index, latent: latents.use(model.events[index]!.stream), when: openStream(seed, `${model.events[index]!.stream}#when`) }));
   const raiseLatent = demandOnly ? [] : model.raises.map((raise) => latents.use(raise.stream));
+  const offerings = openOfferingStreams(model, seed);
   const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
   const shocks = new Float64Array(months);
   const struckValues = openStruckValues(model, futures);
@@ -158,10 +163,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     evolveDemand(model, futures, shocks, 0);
     if (demandOnly) return futures;
     drawDeliveries(model, futures);
-    model.raises.forEach((raise, r) => {
-      const closes = path === "base" ? parameters[raise.chance]! >= 0.5 : z[raiseLatent[r]!]! < normalQuantile(parameters[raise.chance]!);
-      futures.raiseMonth[r] = closes ? raise.when + roundHalfUp(parameters[raise.lateBy]!) : Infinity;
-    });
+    drawRaises(model, futures, path, z, raiseLatent, offerings);
     strikeValues(model, struckValues, futures);
     model.distress.forEach((step, d) => (futures.helpAvailable[d] = (path === "base" ? 0.5 : help[d]!.uniform(path, -1)) < parameters[step.chance]! ? 1 : 0));
     evolveRest(model, futures, 0);
@@ -233,7 +235,7 @@ function restoreValues(struck: readonly StruckValue[], parameters: Float64Array)
 /** What is read once is changed if the event is under way in that month: nobody has seen it before. */
 function strikeValues(model: Model, struck: readonly StruckValue[], futures: Futures): void {
   for (const { event, value, change, raise } of struck) {
-    const readIn = raise < 0 ? model.months - 1 : futures.raiseMonth[raise]!;
+    const readIn = raise < 0 ? model.months - 1 : futures.raisePriced[raise]!;
     if (readIn < Infinity && isStruck(model, futures, event, readIn)) futures.parameters[value]! *= 1 + futures.parameters[change]!;
   }
 }

@@ -40,6 +40,12 @@ export interface Futures {
   readonly slipMonths: Float64Array;
   /** Month of closing by raise; Infinity: it does not close. */
   readonly raiseMonth: Float64Array;
+  /** Month of pricing by raise (of an offering before its closing, else the same); Infinity: never. */
+  readonly raisePriced: Float64Array;
+  /** Demand multiple at which an offering is priced; NaN where it is not. */
+  readonly raiseDemand: Float64Array;
+  /** [raise × month]: 1 where an offering is pulled. */
+  readonly raisePulled: Uint8Array;
   /** Month each event strikes; Infinity: never. */
   readonly eventMonth: Float64Array;
   /** 1 where the help of a distress action can be had (bridge). */

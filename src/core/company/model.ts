@@ -195,13 +195,61 @@ export interface FacilityModel {
   readonly amortisedFrom: number;
   readonly minimumCash: ValueIndex;
   readonly cureMonths: ValueIndex;
+  readonly leverage: ValueIndex;
+  /** Supplier who lends against its own bills; undefined: money. */
+  readonly vendor: string | undefined;
+  readonly vendorShare: ValueIndex;
   readonly signed: boolean;
+}
+
+/** What a public offering has beside the terms of any raise. */
+export interface OfferingModel {
+  /** Month of the public filing. */
+  readonly filed: number;
+  readonly regime: number;
+  /** Chance by state; −1: as the state's name says (see `opensByName`). */
+  readonly open: readonly ValueIndex[];
+  readonly opensByName: readonly boolean[];
+  readonly retryMonths: ValueIndex;
+  readonly range: ValueIndex;
+  readonly demand: ValueIndex;
+  readonly pulledBelow: ValueIndex;
+  readonly secondary: ValueIndex;
+  readonly greenshoe: ValueIndex;
+  readonly spreadBySize: boolean;
+  readonly cashAfterMonths: ValueIndex;
+  readonly lockUpMonths: ValueIndex;
+  readonly convertsAbove: ValueIndex;
+  readonly awards: ValueIndex;
+  readonly withholding: ValueIndex;
+}
+
+/** A rival's offering, felt for some months from `when` on. */
+export interface RivalOfferingModel {
+  readonly name: string;
+  readonly stream: string;
+  readonly when: number;
+  readonly chance: ValueIndex;
+  readonly lastsMonths: ValueIndex;
+  readonly open: ValueIndex;
+  readonly demand: ValueIndex;
 }
 
 export interface RaiseModel {
   readonly name: string;
-  readonly kind: "round" | "ipo";
+  readonly kind: "round" | "ipo" | "secondary" | "prepayment";
   readonly stream: string;
+  /** Class of investors; −1: none. */
+  readonly investors: number;
+  readonly belowRunway: ValueIndex;
+  readonly closesAfter: ValueIndex;
+  readonly preference: ValueIndex;
+  readonly warrants: ValueIndex;
+  readonly strike: ValueIndex;
+  /** Of a public offering only. */
+  readonly offering: OfferingModel | undefined;
+  readonly refundable: boolean;
+  readonly usedOver: ValueIndex;
   readonly when: number;
   readonly chance: ValueIndex;
   readonly lateBy: ValueIndex;
@@ -294,6 +342,11 @@ export interface Model {
   readonly costs: readonly CostModel[];
   readonly facilities: readonly FacilityModel[];
   readonly raises: readonly RaiseModel[];
+  /** Most that each class of investors puts in, USD a year. */
+  readonly investors: readonly { readonly name: string; readonly perYear: ValueIndex }[];
+  /** Most that all private rounds bring in a year; −1: no ceiling. */
+  readonly privateCeiling: ValueIndex;
+  readonly rivalOfferings: readonly RivalOfferingModel[];
   readonly events: readonly EventModel[];
   readonly distress: readonly DistressModel[];
   readonly policy: {

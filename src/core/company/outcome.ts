@@ -8,7 +8,8 @@ import { exp, log1p, pow } from "../numeric/elementary.ts";
 import { headlineUsd, nonCancellableUsd, type ObligationTerms, walkAwayUsd } from "../supply/obligations.ts";
 import { account } from "../ledger/accounts.ts";
 import { type Books, causes } from "./books.ts";
-import { raiseTerms } from "./post-month.ts";
+import { hasRankedClaims, todaysPartUsd } from "./cap-table.ts";
+import { raiseTerms } from "./raise-funds.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, TermsModel } from "./model.ts";
 import { fullMonthUsd, hoursPerMonth, marketForChip, rampShare, type Signed } from "./signed.ts";
@@ -148,17 +149,25 @@ export function valueOutcome(model: Model, terms: readonly TermsModel[], futures
   const debtUsd = -balance[account.debt]! - balance[account.bridgeDebt]! - balance[account.refundableAdvances]!;
   const discount = valuation === undefined ? 1 : exp(-log1p(value[valuation.discount]!) * (from / 12));
   const net = balance[account.cash]! - debtUsd - owedUsd - (failed ? Math.max(0, -balance[account.payables]! - balance[account.accruedCosts]!) : 0);
-  const held = books.keptShare * discount;
+  const heldOf = (equityUsd: number): number => heldShare(model, futures, books, equityUsd) * discount;
   // On failure what is owed is charged above, and what customers owe is not counted on.
-  const settledUsd = failed ? net * discount : (net + balance[account.receivables]! + balance[account.payables]! + balance[account.accruedCosts]!) * held;
+  const settled = net + balance[account.receivables]! + balance[account.payables]! + balance[account.accruedCosts]!;
+  const settledUsd = failed ? net * discount : settled * heldOf(settled);
   if (valuation === undefined) return { valueUsd: NaN, terminalUsd: NaN, shareholdersUsd: NaN, settledUsd };
   const terminalUsd = failed ? 0 : terminalValueUsd(model, futures, books);
+  const held = heldOf(net + terminalUsd);
   return {
     settledUsd,
     valueUsd: (net + terminalUsd) * (failed ? discount : held),
     terminalUsd: terminalUsd * held,
     shareholdersUsd: failed ? 0 : Math.max(0, (net + terminalUsd) * held),
   };
+}
+
+/** Part of the value that today's holders have; preferences and warrants come before them. */
+function heldShare(model: Model, futures: Futures, books: Books, equityUsd: number): number {
+  if (!hasRankedClaims(model) || !(equityUsd > 0)) return books.keptShare;
+  return todaysPartUsd(model, futures, books.capTable, books.keptShare, equityUsd) / equityUsd;
 }
 
 /** The named multiple of revenue at the horizon, tied to the market's regime where the plan ties it. */

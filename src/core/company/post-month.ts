@@ -4,8 +4,8 @@
  * Payments fall before receipts. What falls due is summed first: if opening cash and what can really be drawn do not
  * cover it, the path is insolvent, for good, and nothing more is posted.
  */
-import { account, cashLine } from "../ledger/accounts.ts";
-import { debtDueUsd, drawableUsd, postDebtService, postDraw, testCovenant } from "../ledger/debt.ts";
+import { account, cashLine, indirectLine } from "../ledger/accounts.ts";
+import { addNote, debtDueUsd, drawableUsd, postDebtService, postDraw, postNote, testCovenant } from "../ledger/debt.ts";
 import { changeLife, postDepreciation } from "../ledger/depreciation.ts";
 import { postLeaseMonth, stepLease } from "../ledger/leases.ts";
 import { closeMonth, type Ledger, pay, post, postSigned, pretaxIncomeUsd, receive, splitClearing } from "../ledger/ledger.ts";
@@ -16,6 +16,7 @@ import { bookCapitalised, capitaliseInterest } from "./capitalised-interest.ts";
 import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model } from "./model.ts";
+import { bookPulled, closeRaises, closingShortfallUsd, payRefunds, refundDueUsd, settleAdvances, startRounds } from "./raise-funds.ts";
 import type { MonthOperations } from "./operations.ts";
 import type { Signed } from "./signed.ts";
 
@@ -37,7 +38,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   bookCompute(books, futures, month, signed, t);
   bookCosts(books, futures, month, t);
   const revenueUsd = bookRevenue(books, futures, month, t);
-  const dueUsd = sumDue(books, month, t);
+  const dueUsd = sumDue(books, futures, month, t);
   const missingUsd = dueUsd - openingCashUsd;
   if (!isCovered(books, t, missingUsd)) {
     drawForNeed(books, t, missingUsd);
@@ -53,10 +54,13 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   serveDebt(books, signed, t);
   drawForNeed(books, t, missingUsd);
   payDue(books, month);
-  books.paidUsd = dueUsd;
+  if (books.dueUsd[due.refunds]! > 0) payRefunds(books, futures, t);
+  // Tax on awards is paid where its offering closes; see `fund`.
+  books.paidUsd = dueUsd - books.dueUsd[due.awards]!;
   books.troughUsd = ledger.lowestCashUsd;
   collect(books, month, t, openingCashUsd, futures);
   splitClearing(ledger, computeAccounts, month.costShare, 0);
+  if (books.plan.testsLeverage) keepEbitda(books);
   postTaxAccrual(ledger, books.tax, pretaxIncomeUsd(ledger) + books.contractLeases.timingUsd, books.taxTerms);
   if (t % 3 === 2) endTaxQuarter(books.tax, books.taxTerms);
   fund(books, futures, t);
@@ -75,6 +79,27 @@ function keepRevenue(lastYearUsd: Float64Array, revenueUsd: number): void {
   const newest = lastYearUsd.length - 1;
   for (let m = 0; m < newest; m++) lastYearUsd[m] = lastYearUsd[m + 1]!;
   lastYearUsd[newest] = revenueUsd;
+}
+
+/**
+ * Income before tax, interest on debt, depreciation of what is owned, and stock awards: what covenants on leverage look at. Leases count as
+ * rent, whatever the standard: covenants are written on frozen accounting.
+ */
+function keepEbitda({ ledger, ebitdaUsd, contractLeases }: Books): void {
+  const { balance, opening, indirect } = ledger;
+  const interestUsd = balance[account.interestExpense]! + balance[account.commitmentFees]! + balance[account.interestIncome]!;
+  const depreciationUsd = opening[account.accumulatedDepreciation]! - balance[account.accumulatedDepreciation]!;
+  ebitdaUsd.copyWithin(0, 1);
+  ebitdaUsd[ebitdaUsd.length - 1] =
+    pretaxIncomeUsd(ledger) + contractLeases.timingUsd + interestUsd + depreciationUsd + indirect[indirectLine.stockCompensation]!;
+}
+
+/** All debt over the last twelve months' EBITDA; 0 until twelve are known, or where nothing is owed. */
+function leverageOf({ ledger, ebitdaUsd }: Books): number {
+  const debtUsd = -ledger.balance[account.debt]! - ledger.balance[account.bridgeDebt]!;
+  const yearUsd = ebitdaUsd.reduce((sum, usd) => sum + usd, 0);
+  if (Number.isNaN(yearUsd) || debtUsd <= 0) return 0;
+  return yearUsd > 0 ? debtUsd / yearUsd : Infinity;
 }
 
 /** A loop: `fill` costs more than it saves on a handful of numbers. */
@@ -129,9 +154,22 @@ function bookRows(books: Books, futures: Futures, month: MonthOperations, signed
     }
     serviceUsd = serviceUsd - creditUsd[i]! + powerUsd[i]! + staffUsd[i]!;
     if (serviceUsd !== 0) postSigned(ledger, account.computeClearing, account.payables, serviceUsd);
-    billed[payableGroup[k]!]! += serviceUsd + leaseBilledUsd;
+    billed[payableGroup[k]!]! += serviceUsd + leaseBilledUsd - noteUsd(books, futures, k, t, serviceUsd);
   }
   settleLeases(contractLeases, t);
+}
+
+/** What of a bill its vendor lends; it is posted. */
+function noteUsd(books: Books, futures: Futures, terms: number, t: number, billUsd: number): number {
+  const loan = books.plan.vendorLoan[terms]!;
+  if (loan < 0 || billUsd <= 0) return 0;
+  const { vendorShare } = books.plan.model.facilities[loan]!;
+  const wantedUsd = billUsd * (vendorShare < 0 ? 1 : futures.parameters[vendorShare]!);
+  const amountUsd = Math.min(wantedUsd, drawableUsd(books.loans, loan, t));
+  if (amountUsd <= 0) return 0;
+  postNote(books.ledger, books.loans, loan, { month: t, amountUsd });
+  books.vendorUsd[loan]! += amountUsd;
+  return amountUsd;
 }
 
 /** Books what prepayments cover and what owned machines lose by use. */
@@ -183,7 +221,7 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
     variableUsd += month.variableCostUsd[i]!;
   }
   clear(billed);
-  billed[0] = variableUsd;
+  billed[0] = variableUsd + bookPulled(books, futures, t);
   if (variableUsd > 0) post(ledger, account.servingOther, account.accruedCosts, variableUsd);
   for (let c = 0; c < model.costs.length; c++) {
     const cost = model.costs[c]!;
@@ -216,6 +254,7 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
     billed[receivableGroup[i]!]! += month.revenueUsd[i]!;
   }
   if (revenueUsd > 0) post(ledger, account.receivables, account.revenue, revenueUsd);
+  settleAdvances(books, futures, t);
   if (month.subletUsd > 0) {
     post(ledger, account.receivables, account.subletIncome, month.subletUsd);
     billed[subletGroup]! += month.subletUsd;
@@ -228,7 +267,7 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
 }
 
 /** All that falls due this month, by category; returns the sum. */
-function sumDue(books: Books, month: MonthOperations, t: number): number {
+function sumDue(books: Books, futures: Futures, month: MonthOperations, t: number): number {
   const { dueUsd, loanDueUsd, openingLeases, leasePaymentUsd, contractLeases } = books;
   dueUsd[due.debt] = 0;
   for (let k = 0; k < loanDueUsd.length; k++) {
@@ -244,6 +283,8 @@ function sumDue(books: Books, month: MonthOperations, t: number): number {
   dueUsd[due.hourly] = 0;
   dueUsd[due.building] = month.capexDueUsd;
   dueUsd[due.leaving] = month.terminationUsd;
+  dueUsd[due.refunds] = refundDueUsd(books, futures, t);
+  dueUsd[due.awards] = closingShortfallUsd(books, futures, t);
   dueUsd[due.compute]! += month.prepayDueUsd;
   let sum = 0;
   for (let d = 0; d < dueUsd.length; d++) sum += dueUsd[d]!;
@@ -252,6 +293,10 @@ function sumDue(books: Books, month: MonthOperations, t: number): number {
 
 /** An unsigned facility does not exist for approved funding: no fee, no draw. Bridges always do. */
 const exists = (books: Books, k: number): boolean => books.plan.loanExists[k] === 1;
+
+/** A vendor lends against its own bills only. */
+const givesMoney = (books: Books, k: number): boolean =>
+  exists(books, k) && (k >= books.plan.model.facilities.length || books.plan.model.facilities[k]!.vendor === undefined);
 
 /** Fees fall due on a facility that nothing was drawn of; a bridge costs nothing until then. */
 function dueOnLoanUsd(books: Books, k: number, t: number): number {
@@ -264,7 +309,7 @@ function isCovered(books: Books, t: number, missingUsd: number): boolean {
   let missing = missingUsd;
   const { facilities } = books.plan.model;
   for (let k = 0; k < facilities.length && missing > 0; k++) {
-    if (exists(books, k)) missing -= Math.min(missing, drawableUsd(books.loans, k, t));
+    if (givesMoney(books, k)) missing -= Math.min(missing, drawableUsd(books.loans, k, t));
   }
   return missing <= 0;
 }
@@ -274,7 +319,7 @@ function drawForNeed(books: Books, t: number, missingUsd: number): void {
   let missing = missingUsd;
   const { facilities } = books.plan.model;
   for (let k = 0; k < facilities.length && missing > 0; k++) {
-    if (!exists(books, k)) continue;
+    if (!givesMoney(books, k)) continue;
     const amountUsd = Math.min(missing, drawableUsd(books.loans, k, t));
     if (amountUsd <= 0) continue;
     draw(books, k, t, amountUsd);
@@ -289,7 +334,11 @@ function draw(books: Books, k: number, t: number, amountUsd: number): void {
 function serveDebt(books: Books, signed: Signed, t: number): void {
   const { ledger, loans, loanDueUsd } = books;
   const capitalisedShare = capitaliseInterest(books, signed, t);
-  for (let k = 0; k < loanDueUsd.length; k++) if (loanDueUsd[k]! > 0) postDebtService(ledger, loans, k, t, capitalisedShare);
+  for (let k = 0; k < loanDueUsd.length; k++) {
+    if (loanDueUsd[k]! > 0) postDebtService(ledger, loans, k, t, capitalisedShare);
+    if (books.vendorUsd[k]! > 0) addNote(loans, k, books.vendorUsd[k]!);
+    books.vendorUsd[k] = 0;
+  }
 }
 
 /** Pays what falls due besides debt, in the order of `dueNames`. */
@@ -344,20 +393,9 @@ function collect(books: Books, month: MonthOperations, t: number, openingCashUsd
 /** Raises that close and draws that the playbook has called for; money arrives after the month's payments. */
 function fund(books: Books, futures: Futures, t: number): void {
   const { ledger, loans } = books;
-  const { model, rules } = books.plan;
-  const { parameters: value } = futures;
+  const { model } = books.plan;
   const before = ledger.balance[account.cash]!;
-  for (let r = 0; r < model.raises.length; r++) {
-    const raise = model.raises[r]!;
-    if (futures.raiseMonth[r] !== t || !(raise.signed || rules.unsignedFunding)) continue;
-    const { grossUsd, soldShare } = raiseTerms(model, futures, r);
-    const costsUsd = Math.min(grossUsd, grossUsd * value[raise.spread]! + value[raise.costs]!);
-    because(ledger, raise.name);
-    receive(ledger, cashLine.stockIssued, account.stockIssued, grossUsd);
-    if (costsUsd > 0) pay(ledger, cashLine.issueCosts, account.stockIssued, costsUsd);
-    books.keptShare *= 1 - soldShare;
-    because(ledger, "");
-  }
+  closeRaises(books, futures, t);
   for (let d = 0; d < model.distress.length; d++) {
     const step = model.distress[d]!;
     if (t < books.actionFrom[d]! || (step.action !== "draw" && step.action !== "bridge")) continue;
@@ -366,22 +404,12 @@ function fund(books: Books, futures: Futures, t: number): void {
         step.action === "bridge"
           ? k === bridgeIndex(model, d) && futures.helpAvailable[d] === 1
           : k < model.facilities.length && (step.facility < 0 || step.facility === k);
-      if (!isWanted || !exists(books, k)) continue;
+      if (!isWanted || !givesMoney(books, k)) continue;
       const amountUsd = drawableUsd(loans, k, t);
       if (amountUsd > 0) draw(books, k, t, amountUsd);
     }
   }
   books.fundingUsd = ledger.balance[account.cash]! - before;
-}
-
-/** Gross proceeds and the share of the company that new holders get. */
-export function raiseTerms(model: Model, futures: Futures, r: number): { readonly grossUsd: number; readonly soldShare: number } {
-  const { parameters: value } = futures;
-  const raise = model.raises[r]!;
-  const valuationUsd = raise.valuation < 0 ? Infinity : value[raise.valuation]!;
-  const grossUsd = raise.amount >= 0 ? value[raise.amount]! : value[raise.sold]! * valuationUsd;
-  const soldShare = raise.sold >= 0 ? value[raise.sold]! : Math.min(1, grossUsd / valuationUsd);
-  return { grossUsd, soldShare };
 }
 
 /** Bridges follow the facilities among the loans, in the order of the playbook. */
@@ -403,7 +431,9 @@ function testLines(books: Books, futures: Futures, month: MonthOperations, t: nu
     books.cashTroughUsd = cashUsd;
     books.cashTroughMonth = t;
   }
-  for (let k = 0; k < model.facilities.length; k++) if (exists(books, k) && testCovenant(loans, k, t, cashUsd)) books.hadBreach = true;
+  const leverage = books.plan.testsLeverage ? leverageOf(books) : 0;
+  for (let k = 0; k < model.facilities.length; k++) if (exists(books, k) && testCovenant(loans, k, t, cashUsd, leverage)) books.hadBreach = true;
+  startRounds(books, futures, t);
   if (!rules.playbook) return;
   for (let d = 0; d < model.distress.length; d++) {
     const step = model.distress[d]!;

@@ -4,14 +4,14 @@
  * - Interest accrues on the opening balance and is paid monthly; a commitment fee on what could still be drawn while it could.
  * - Repaid evenly from `amortisedFrom` to `maturity`, both included; without amortisation all at maturity. What is repaid cannot be
  *   drawn again: undrawn = limit − drawn ever.
- * - Covenant: cash at a month's end must not be below `minimumCashUsd`. A breach blocks undrawn credit at once. One that has lasted
+ * - Covenants: cash at a month's end must not be below `minimumCashUsd`; all debt must not exceed `leverageMax` times EBITDA. A breach blocks undrawn credit at once. One that has lasted
  *   more than `cureMonths` month-ends in a row accelerates the loan: all is due in the next month, and nothing can be drawn any more.
  *
  * In a month of the simulation: `debtDueUsd` and `postDebtService` in step 1, `postDraw` in step 5 (it bears interest from the
  * next month), `testCovenant` on the closing cash.
  */
 import { account, cashLine } from "./accounts.ts";
-import { pay, receive } from "./ledger.ts";
+import { pay, post, receive } from "./ledger.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** By loan `k`, one row of flat arrays each. Months count from the start. */
@@ -27,6 +27,8 @@ export interface Loans {
   readonly amortisedFrom: Int32Array;
   readonly minimumCashUsd: Float64Array;
   readonly cureMonths: Int32Array;
+  /** Most that all debt may be over EBITDA; Infinity: no such covenant. */
+  readonly leverageMax: Float64Array;
   readonly isBridge: Uint8Array;
   /** State: owed now, drawn ever, month-ends in breach on end, accelerated. */
   readonly owedUsd: Float64Array;
@@ -47,6 +49,8 @@ export interface LoanTerms {
   readonly amortisedFrom?: number;
   readonly minimumCashUsd: number;
   readonly cureMonths: number;
+  /** Most that all debt may be over the last twelve months' EBITDA; absent: no such covenant. */
+  readonly leverageMax?: number;
   readonly isBridge: boolean;
 }
 
@@ -77,6 +81,7 @@ export function openLoans(terms: readonly LoanTerms[]): Loans {
     amortisedFrom: months((loan) => loan.amortisedFrom ?? loan.maturity ?? never),
     minimumCashUsd: floats((loan) => loan.minimumCashUsd),
     cureMonths: months((loan) => loan.cureMonths),
+    leverageMax: floats((loan) => loan.leverageMax ?? Infinity),
     isBridge: Uint8Array.from(terms, (loan) => (loan.isBridge ? 1 : 0)),
     owedUsd: floats(() => 0),
     drawnUsd: floats(() => 0),
@@ -168,17 +173,37 @@ export function postDraw(ledger: Ledger, loans: Loans, k: number, draw: { readon
 }
 
 /**
- * Tests the covenant of one loan at a month's end.
+ * A supplier's bill becomes debt: nothing is paid. It bears interest from the next month on: call `addNote` with the same amount once
+ * the month's debt service is posted.
+ *
+ * @throws Error if it is more than `drawableUsd` of the month allows
+ */
+export function postNote(ledger: Ledger, loans: Loans, k: number, note: { readonly month: number; readonly amountUsd: number }): void {
+  const { month, amountUsd } = note;
+  if (!(amountUsd <= drawableUsd(loans, k, month))) throw new Error(`loan ${k}: a note of ${amountUsd} USD of ${drawableUsd(loans, k, month)}`);
+  post(ledger, account.payables, debtAccount(loans, k), amountUsd);
+  loans.drawnUsd[k] += amountUsd;
+}
+
+/** Adds a month's notes to what is owed. */
+export function addNote(loans: Loans, k: number, amountUsd: number): void {
+  loans.owedUsd[k] += amountUsd;
+}
+
+/**
+ * Tests the covenants of one loan at a month's end.
  *
  * It binds while anything is owed or can still be drawn. Half a cent below the minimum still meets it: a draw of just what
  * was missing leaves nil but for the rounding of a sum.
  *
- * @param cashUsd unrestricted cash at the month's end
- * @returns whether the covenant is in breach
+ * @param cashUsd  unrestricted cash at the month's end
+ * @param leverage all debt over the last twelve months' EBITDA; Infinity where there is debt and EBITDA is not above nil
+ * @returns whether a covenant is in breach
  */
-export function testCovenant(loans: Loans, k: number, month: number, cashUsd: number): boolean {
+export function testCovenant(loans: Loans, k: number, month: number, cashUsd: number, leverage: number = 0): boolean {
   const binds = loans.owedUsd[k] > 0 || (month < loans.availableLast[k] && loans.limitUsd[k] > loans.drawnUsd[k]);
-  if (!binds || cashUsd >= loans.minimumCashUsd[k] - roundingUsd) {
+  const isOverLevered = leverage > loans.leverageMax[k];
+  if (!binds || (cashUsd >= loans.minimumCashUsd[k] - roundingUsd && !isOverLevered)) {
     loans.breachMonths[k] = 0;
     return false;
   }

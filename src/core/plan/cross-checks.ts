@@ -6,6 +6,7 @@
 import { formatMonth } from "../calendar/months.ts";
 import { correlationChecks } from "./check-correlations.ts";
 import { eventChecks } from "./check-events.ts";
+import { fundingChecks } from "./check-funding.ts";
 import { requestChecks } from "./check-requests.ts";
 import { productChecks } from "./check-products.ts";
 import { contractChecks, offerChecks } from "./check-supply.ts";
@@ -14,7 +15,7 @@ import { listNames } from "../quantity/spelling.ts";
 import { joinAddress, warn } from "./checking.ts";
 import type { Checking } from "./checking.ts";
 import { programmeChecks } from "./programme.ts";
-import { constantOf, faultAt, lowestOf, warnAt, wholeEntries } from "./partial-plan.ts";
+import { constantOf, faultAt, lowestOf, wholeEntries } from "./partial-plan.ts";
 import type { PartialPlan } from "./partial-plan.ts";
 import type { Place } from "./source-tree.ts";
 import type { Plan, Workload } from "./vocabulary.ts";
@@ -28,7 +29,7 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   checkDemand(checking, plan);
   productChecks(checking, plan);
   checkWorkloads(checking, plan);
-  checkFinance(checking, plan);
+  fundingChecks(checking, plan);
   checkPolicy(checking, plan);
   checkLimits(checking, plan);
   eventChecks(checking, plan);
@@ -203,100 +204,6 @@ function checkWorkload(checking: Checking, plan: PartialPlan, name: string, work
   const isServing = Object.values(plan.products ?? {}).some((product) => product.on === name);
   if (kind === "inference" && !isServing && Object.values(plan.products ?? {}).every((product) => product.on !== undefined))
     warn(checking, { code: "W133", address, place, message: `no product is served by ${name}`, remedy: "name it in a product's `on:`, or remove it" });
-}
-
-function checkFinance(checking: Checking, plan: PartialPlan): void {
-  for (const [name, raise] of wholeEntries(checking, plan.finance?.raises)) {
-    const months = checking.calendar?.months ?? Infinity;
-    if (raise.when < 0 || raise.when >= months)
-      warnAt(checking, {
-        code: "W134",
-        address: `finance.raises.${name}.when`,
-        place: raise.place,
-        message: `the raise ${name} closes outside the plan's months, so it brings nothing`,
-        remedy: "correct its month, or remove it",
-      });
-    const isPriced = raise.sold !== undefined && raise.valuation !== undefined;
-    if (raise.amount === undefined && !isPriced)
-      faultAt(checking, {
-        code: "P909",
-        address: `finance.raises.${name}`,
-        place: raise.place,
-        message: `nothing says how much the raise ${name} brings`,
-        remedy: "give `amount`, or `sold` and `valuation`",
-      });
-    if (raise.amount !== undefined && raise.sold === undefined && raise.valuation === undefined)
-      faultAt(checking, {
-        code: "P909",
-        address: `finance.raises.${name}`,
-        place: raise.place,
-        message: `nothing says what share of the company the raise ${name} costs`,
-        remedy: "add `sold` or `valuation`",
-      });
-    if (raise.amount !== undefined && isPriced)
-      faultAt(checking, {
-        code: "P909",
-        address: `finance.raises.${name}`,
-        place: raise.place,
-        message: `the raise ${name} has \`amount\`, \`sold\` and \`valuation\`, of which two give the third`,
-        remedy: "leave one out",
-      });
-  }
-  for (const [name, loan] of wholeEntries(checking, plan.finance?.debt)) {
-    const address = `finance.debt.${name}`;
-    const [limit, drawn] = [constantOf(loan.limit), constantOf(loan.drawn)];
-    if (limit !== undefined && drawn !== undefined && drawn > limit)
-      faultAt(checking, {
-        code: "P906",
-        address: `${address}.drawn`,
-        place: loan.drawn.place,
-        message: `more is drawn on ${name} than its limit allows`,
-        remedy: "raise the limit, or correct `drawn`",
-      });
-    if (loan.amortised_from !== undefined && loan.maturity === undefined)
-      faultAt(checking, {
-        code: "P910",
-        address,
-        place: loan.place,
-        message: `${address} has \`amortised_from\` without \`maturity\``,
-        remedy: "add `maturity: …`",
-      });
-    if (loan.maturity !== undefined && loan.amortised_from !== undefined && loan.amortised_from > loan.maturity)
-      faultAt(checking, {
-        code: "P906",
-        address,
-        place: loan.place,
-        message: `${address} is repaid from a month after its maturity`,
-        remedy: "let `amortised_from` come before `maturity`",
-      });
-    if (loan.available !== undefined && loan.available.first === undefined)
-      faultAt(checking, {
-        code: "P910",
-        address: `${address}.available`,
-        place: loan.place,
-        message: `${address}.available is a duration, and nothing says where it begins`,
-        remedy: "write `available: 2026-07 to 2028-06`",
-      });
-  }
-  for (const [name, cost] of wholeEntries(checking, plan.finance?.costs)) {
-    if (cost.amount === undefined && constantOf(cost.of_revenue) === 0)
-      faultAt(checking, {
-        code: "P909",
-        address: `finance.costs.${name}`,
-        place: cost.place,
-        message: `nothing says how much ${name} costs`,
-        remedy: "give `amount`, `of_revenue`, or both",
-      });
-  }
-  const { valuation } = plan;
-  if (valuation !== undefined && valuation.regime_multiple !== undefined && valuation.regime === undefined)
-    faultAt(checking, {
-      code: "P910",
-      address: "valuation.regime_multiple",
-      place: valuation.place,
-      message: "`regime_multiple` has no `regime`",
-      remedy: "add `regime: …`",
-    });
 }
 
 function checkPolicy(checking: Checking, plan: PartialPlan): void {

@@ -332,6 +332,16 @@ export const diagnosticCodes = {
     "Modelled throughput and training follow from plain numbers: what is uncertain about them is one factor on the result.",
     "Write one number, and the uncertainty under `achieved` of the workload's `serving` or `overrun` of the programme.",
   ),
+  P921: code(
+    "An offering priced too soon",
+    "Between the public filing and pricing lie at least 15 days in public and the roadshow.",
+    "Let a month or more lie between `filed` and `when`.",
+  ),
+  P922: code(
+    "A vendor without bills",
+    "A loan with `vendor` turns that supplier's bills into debt; nothing else can be drawn on it.",
+    "Name a supplier of a contract or an offer, or leave `vendor` out.",
+  ),
   /* Warnings */
   W101: code("A source in a comment", "`x: 5 # @guess` loses the source: a comment is not read.", "Remove the #."),
   W130: code("A source without a date", "Evidence ages, and nobody can tell how old this is.", "Add `as_of:`, the date it speaks of."),

@@ -34,11 +34,14 @@ export function lintEffects(checking: Checking, plan: Plan): void {
   for (const [name, contract] of Object.entries(plan.contracts)) lintTerms(checking, plan, `contracts.${name}`, contract);
   for (const [name, offer] of Object.entries(plan.offers)) lintTerms(checking, plan, `offers.${name}`, offer);
   lintDemand(checking, plan);
-  for (const part of ["shares", "preferences"] as const) {
-    const value = plan.opening[part];
-    if (value.isDefault !== true)
-      useless(checking, { address: value.address, place: value.place, why: "value is told for all holders of today together", remedy: "leave it out" });
-  }
+  const { preferences } = plan.opening;
+  if (preferences.isDefault !== true)
+    useless(checking, {
+      address: preferences.address,
+      place: preferences.place,
+      why: "value is told for all holders of today together",
+      remedy: "leave it out",
+    });
 }
 
 interface Useless {

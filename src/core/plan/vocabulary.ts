@@ -25,14 +25,12 @@ import {
   text,
 } from "./attribute.ts";
 import type { Checked } from "./attribute.ts";
+import { note, source, stream } from "./common-rows.ts";
+import { facilityTable, investorTable, linkedTable, raiseTable, rivalOfferingTable } from "./funding-vocabulary.ts";
 import { productTable } from "./vocabulary-products.ts";
 import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";
 import type { stageTable } from "./vocabulary-models.ts";
 import { accountingTable, leaseTest } from "./vocabulary-accounting.ts";
-
-const stream = text("Keeps the random draws of an entry that was renamed: its old name");
-const note = text("Free text for readers");
-const source = reference("sources", "Source of every value of this entry that cites none itself");
 
 export const sourceTable = table("source", "Evidence behind values, cited as `value @id`", {
   kind: choice(["contract", "measured", "reported", "estimate", "opinion", "assumption"], "How the value came to be known", { required: true }),
@@ -264,37 +262,6 @@ export const costTable = table("cost", "A cost other than compute", {
   note,
 });
 
-export const facilityTable = table("facility", "A loan: drawn at the start, or to be drawn while its conditions hold", {
-  limit: quantity("USD", "nonnegative", "Most that can be owed", { required: true }),
-  drawn: quantity("USD", "nonnegative", "Owed at the start", { default: "$0" }),
-  rate: quantity("1/year", "nonnegative", "Interest a year, paid monthly on the opening balance", { required: true }),
-  fee: quantity("1/year", "nonnegative", "Commitment fee a year on what is undrawn", { default: "0%/year" }),
-  available: span("Months in which it can be drawn; absent: none beyond `drawn`"),
-  maturity: month("Month in which what is owed falls due"),
-  amortised_from: month("From this month repaid evenly to maturity", { opens: true }),
-  minimum_cash: quantity("USD", "nonnegative", "Covenant: cash must not be below this at a month-end", { default: "$0" }),
-  cure: quantity("month", "nonnegative", "Months a breach may last before the debt falls due", { default: "2 months" }),
-  signed: flag("Signed, or only hoped for", { default: "yes" }),
-  source,
-  stream,
-});
-
-export const raiseTable = table("raise", "Equity that may be raised", {
-  kind: choice(["round", "ipo"], "Private round or public offering", { default: "round" }),
-  when: month("Month of closing", { required: true }),
-  chance: quantity("1", "share", "Chance that it closes", { default: "100%" }),
-  late_by: quantity("month", "nonnegative", "Delay of the closing", { default: "0 months" }),
-  amount: quantity("USD", "positive", "Gross proceeds; else `sold` × `valuation`"),
-  sold: quantity("1", "share", "Share of the company sold (of the company after the raise)"),
-  valuation: quantity("USD", "positive", "Value of the company after the raise"),
-  spread: quantity("1", "share", "Underwriters' or agents' share of the gross", { default: "0%" }),
-  costs: quantity("USD", "nonnegative", "Other costs", { default: "$0" }),
-  signed: flag("Signed and unconditional, so that approved funding counts it", { default: "no" }),
-  source,
-  stream,
-  note,
-});
-
 export const financeTable = table("finance", "Terms of payment, tax, debt and equity", {
   customers_pay_after: quantity("month", "nonnegative", "Days until customers pay", { default: "30 days" }),
   suppliers_paid_after: quantity("month", "nonnegative", "Days until suppliers of compute are paid", { default: "30 days" }),
@@ -304,7 +271,11 @@ export const financeTable = table("finance", "Terms of payment, tax, debt and eq
   borrowing_rate: quantity("1/year", "positive", "Incremental borrowing rate for leases", { default: "8%/year" }),
   costs: map(costTable, "Costs other than compute"),
   debt: map(facilityTable, "Loans"),
-  raises: map(raiseTable, "Equity raises"),
+  raises: map(raiseTable, "Money raised: rounds, offerings, sales among holders, customers' prepayments"),
+  investors: map(investorTable, "Classes of private investors"),
+  private_ceiling: quantity("USD/year", "nonnegative", "Most that all private rounds together bring in a year from the plan's start; absent: no ceiling"),
+  rival_offerings: map(rivalOfferingTable, "Offerings of others that shift our window"),
+  linked: map(linkedTable, "Deals whose money goes round"),
   idle: choice(["as-used", "cost-of-revenue", "research", "general"], "Where the cost of idle capacity goes: split like the month's used hours, or one line", {
     default: "as-used",
   }),
