@@ -13,6 +13,7 @@ import { addCommit } from "./verbs/commit.ts";
 import { addCompare } from "./verbs/compare.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addExport } from "./verbs/export.ts";
+import { addFloor } from "./verbs/floor.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addInit } from "./verbs/init.ts";
 import { addOpen } from "./verbs/open.ts";
@@ -86,6 +87,7 @@ function programOf(context: Context): Command {
     addPrice,
     addReplay,
     addRisks,
+    addFloor,
     addVerify,
     addSolve,
     addAudit,

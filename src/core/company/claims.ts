@@ -1,5 +1,6 @@
 /** Demand of the month, and the claims it and the other workloads make on the envelope. */
 import { pow } from "../numeric/elementary.ts";
+import { feelFeedback } from "./feedback.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount } from "./load-blocks.ts";
 import type { Model, WorkloadModel } from "./model.ts";
@@ -38,8 +39,15 @@ export function observeDemand(model: Model, futures: Futures, workload: number, 
 export function observe(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
   const { model, month, constants } = space;
   month.demandUsdPerYear = futures.demandUsdPerYear[t]!;
+  const { feedback } = state;
+  const hasFeedback = model.feedback !== undefined;
+  if (hasFeedback) {
+    feelFeedback(model, futures, feedback, t);
+    month.demandUsdPerYear *= feedback.demandFactor;
+  }
   for (let i = 0; i < model.products.length; i++) {
-    const units = constants.units[i * model.months + t]! * state.retention[i]!;
+    let units = constants.units[i * model.months + t]! * state.retention[i]!;
+    if (hasFeedback) units *= feedback.demandFactor;
     month.units[i] = units;
     month.demandMtok[i] = units * constants.mtokPerUnit[i]!;
   }
@@ -52,7 +60,8 @@ export function allocate(space: OperationsSpace, futures: Futures, state: Operat
   month.totalDemandMtok = 0;
   for (let b = 0; b < blockCount; b++) month.blockDemandMtok[b] = 0;
   let topValue = 0;
-  for (let n = 0; n < index.inference.length; n++) topValue = Math.max(topValue, claimInference(space, futures, index.inference[n]!, t));
+  for (let n = 0; n < index.inference.length; n++)
+    topValue = Math.max(topValue, claimInference(space, futures, index.inference[n]!, t, state.feedback.priceFactor));
   let groupFloor = 0;
   for (let n = 0; n < index.otherClaims.length; n++) groupFloor += claimOther(space, futures, state, index.otherClaims[n]!, t, topValue);
   input.groupFloor = groupFloor;
@@ -65,7 +74,7 @@ export function allocate(space: OperationsSpace, futures: Futures, state: Operat
 }
 
 /** The claims of an inference workload: its products as segments of falling value, block by block. Returns the highest value of a chip-hour. */
-function claimInference(space: OperationsSpace, futures: Futures, claims: InferenceClaims, t: number): number {
+function claimInference(space: OperationsSpace, futures: Futures, claims: InferenceClaims, t: number, priceFactor: number): number {
   const { model, envelope, month, constants, place, segmentWorth } = space;
   const { workload: w, first, products } = claims;
   const { input, shape, segmentProduct } = envelope;
@@ -73,7 +82,8 @@ function claimInference(space: OperationsSpace, futures: Futures, claims: Infere
   const speed = futures.improvement[w * months + t]!;
   // Products by falling value; equal values keep the order of names. `place[n]` is the segment of product n.
   for (let n = 0; n < products.length; n++) {
-    const worth = constants.worthUsd[products[n]! * months + t]! * speed;
+    const at0 = products[n]! * months + t;
+    const worth = (model.feedback === undefined ? constants.worthUsd[at0]! : worthAtPrice(space, futures, products[n]!, priceFactor, t)) * speed;
     let at = n;
     for (let m = 0; m < n; m++) {
       if (segmentWorth[m]! >= worth) continue;
@@ -102,6 +112,15 @@ function claimInference(space: OperationsSpace, futures: Futures, claims: Infere
     if (products.length > 0) topValue = Math.max(topValue, constants.bestOutput[i]! * input.segmentValue[from]!);
   }
   return topValue;
+}
+
+/** What a token of the stated throughput brings or saves at a price moved by `factor`, USD. */
+function worthAtPrice({ model, constants }: OperationsSpace, { parameters: value, courses }: Futures, i: number, factor: number, t: number): number {
+  const product = model.products[i]!;
+  const worth = constants.worthUsd[i * model.months + t]!;
+  if (product.free || factor === 1) return worth;
+  const keptUsd = (courses[product.price * model.months + t]! / constants.mtokPerUnit[i]!) * (1 - value[product.variableCost]!);
+  return worth + ((factor - 1) * keptUsd) / constants.compute[i]!;
 }
 
 /** Development, internal and batch claims. Returns the claim's part of the development floor in weighted hours. */
@@ -161,7 +180,8 @@ function claimDevelopment(space: OperationsSpace, futures: Futures, state: Opera
   const floorHours = floorShare * month.envelopeH100eHours;
   const onlyFloor = t >= state.developmentToFloorFrom;
   const target = onlyFloor ? floorHours : Math.max(value[workload.target]! * month.envelopeH100eHours, floorHours);
-  const need = needOf(workload, courses, model.months, t);
+  const tools = model.feedback?.tools;
+  const need = needOf(workload, courses, model.months, t) * (tools === undefined ? 1 : 1 - value[tools.share]!);
   input.segmentValue[s] = workload.value < 0 || onlyFloor ? topValue * 1e-9 : value[workload.value]!;
   input.segmentAmount[s] = Math.min(need, target);
   if (!workload.proportional) return floorHours;

@@ -97,6 +97,7 @@ export function compileModel(plan: Plan, basePlan: Plan): Model {
     ...compileFunding(registry, plan),
     events: compileEvents(registry, plan, { workloads: names.workloads, markets, products, contracts }),
     accounting: compileAccounting(registry, plan),
+    feedback: compileFeedback(registry, plan),
     distress: compileDistress(registry, plan, contracts, offers),
     policy: compilePolicy(registry, plan, names),
     valuation: compileValuation(registry, plan, names),
@@ -143,6 +144,30 @@ function compileDemand(registry: Registry, plan: Plan, names: Names): Model["dem
     regime: regimeIndex(names, plan.demand.regime),
     regimeGrowth: perState(registry, plan, plan.demand.regime, plan.demand.regime_growth),
     stream: plan.demand.run_rate.stream,
+  };
+}
+
+/** What moves later demand; nothing in a plan that names none of it. */
+function compileFeedback({ value, course }: Registry, { capability, tools, local_models: local }: Plan): Model["feedback"] {
+  if (capability === undefined && tools === undefined && local === undefined) return undefined;
+  return {
+    capability:
+      capability === undefined
+        ? undefined
+        : {
+            exponent: value(capability.exponent),
+            stock: value(capability.stock),
+            rivalStock: value(capability.rival_stock),
+            expected: value(capability.expected),
+            lag: value(capability.lag),
+            demand: value(capability.demand),
+            price: value(capability.price),
+          },
+    tools:
+      tools === undefined
+        ? undefined
+        : { share: value(tools.share), stock: value(tools.stock), lag: value(tools.lag), demand: value(tools.demand), churn: value(tools.churn) },
+    local: local === undefined ? undefined : { quality: course(local.quality), churn: value(local.churn), price: value(local.price) },
   };
 }
 

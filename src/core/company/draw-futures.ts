@@ -128,6 +128,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
   const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
   const shocks = new Float64Array(months);
   const struckValues = openStruckValues(model, futures);
+  const trainedValues = openTrainedValues(model, futures);
   const likeliest = model.beliefs.map(({ parts }) => heaviest(parts));
   futures.contractFactor.fill(1);
   futures.eventMonth.fill(Infinity);
@@ -152,6 +153,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
       if (belief >= 0) futures.beliefPart[belief] = partOf(model.values[value.index]!.distribution, u);
     }
     restoreValues(struckValues, parameters);
+    if (!demandOnly) moveToTools(model, trainedValues, parameters);
     drawRegimes(model, regimes, futures, path);
     drawEvents(model, futures, path, z, events);
     for (let n = 0; n < series.length; n++) if (!series[n]!.isStatic) fillSeries(model, series[n]!, rows[n]!, futures, path, z);
@@ -230,6 +232,20 @@ function openStruckValues(model: Model, { parameters }: Futures): readonly Struc
 
 function restoreValues(struck: readonly StruckValue[], parameters: Float64Array): void {
   for (const { value, certain } of struck) if (certain !== undefined) parameters[value] = certain;
+}
+
+/** Floors and targets of development, with the value of those that are certain. */
+function openTrainedValues(model: Model, { parameters }: Futures): readonly { readonly value: number; readonly certain: number | undefined }[] {
+  if (model.feedback?.tools === undefined) return [];
+  const trained = new Set(model.workloads.flatMap(({ kind, floor, target }) => (kind === "model-development" ? [floor, target] : [])));
+  return [...trained]
+    .filter((value) => value >= 0)
+    .map((value) => ({ value, certain: isCertain(model.values[value]!.distribution) ? parameters[value]! : undefined }));
+}
+
+/** What is moved to tools is no longer asked for training: every reader of a floor or target sees what is left. */
+function moveToTools(model: Model, trained: ReturnType<typeof openTrainedValues>, parameters: Float64Array): void {
+  for (const { value, certain } of trained) parameters[value] = (certain ?? parameters[value]!) * (1 - parameters[model.feedback!.tools!.share]!);
 }
 
 /** What is read once is changed if the event is under way in that month: nobody has seen it before. */

@@ -6,8 +6,10 @@
  */
 import { account } from "../ledger/accounts.ts";
 import type { Books } from "./books.ts";
+import { exp } from "../numeric/elementary.ts";
 import { type ColumnName, columnNames } from "./chunk.ts";
-import type { MonthOperations } from "./operations.ts";
+import type { Feedback } from "./feedback.ts";
+import type { MonthOperations, Operations } from "./operations.ts";
 
 const moreColumns = [
   "comfortUsd",
@@ -20,6 +22,10 @@ const moreColumns = [
   "reserveH100eHours",
   "unservedMtok",
 ] as const;
+/** Where earlier months move later ones: the capability index, what is taken for granted and the rival's, and what they come to. */
+const feedbackColumns = ["capabilityIndex", "expectedIndex", "rivalIndex", "demandFactor", "priceFactor", "localPull"] as const;
+type FeedbackName = (typeof feedbackColumns)[number];
+
 type MoreName = (typeof moreColumns)[number];
 
 export interface KeptColumns {
@@ -27,17 +33,27 @@ export interface KeptColumns {
   readonly always: Readonly<Record<ColumnName, Float64Array>>;
   /** With `--keep all`. */
   readonly more: Readonly<Record<MoreName, Float64Array>> | undefined;
+  /** In a plan with feedback. */
+  readonly feedback: Readonly<Record<FeedbackName, Float64Array>> | undefined;
 }
 
-export function openKeptColumns(months: number, pathCount: number, all: boolean): KeptColumns {
+export function openKeptColumns(months: number, pathCount: number, all: boolean, hasFeedback: boolean): KeptColumns {
   const columns = <Name extends string>(names: readonly Name[]): Record<Name, Float64Array> =>
     Object.fromEntries(names.map((name) => [name, new Float64Array(months * pathCount)])) as Record<Name, Float64Array>;
-  return { months, always: columns(columnNames), more: all ? columns(moreColumns) : undefined };
+  return { months, always: columns(columnNames), more: all ? columns(moreColumns) : undefined, feedback: hasFeedback ? columns(feedbackColumns) : undefined };
 }
 
 /** Keeps month `t` of path `p` of the chunk. */
-export function keepMonth({ months, always, more }: KeptColumns, p: number, t: number, month: MonthOperations, books: Books): void {
+export function keepMonth(
+  { months, always, more, feedback }: KeptColumns,
+  p: number,
+  t: number,
+  month: MonthOperations,
+  books: Books,
+  operations: Operations,
+): void {
   const at = p * months + t;
+  if (feedback !== undefined) keepFeedback(feedback, at, operations.feedback, t);
   const { totalDemandMtok, totalServedMtok, envelopeH100eHours } = month;
   always.cashUsd[at] = books.ledger.balance[account.cash]!;
   always.revenueUsd[at] = books.revenueUsd[11]!;
@@ -48,6 +64,15 @@ export function keepMonth({ months, always, more }: KeptColumns, p: number, t: n
   always.idleShare[at] = envelopeH100eHours > 0 ? month.idleH100eHours / envelopeH100eHours : 0;
   always.computePaidUsd[at] = books.computePaidUsd;
   if (more !== undefined) keepMore(more, at, month, books);
+}
+
+function keepFeedback(kept: Readonly<Record<FeedbackName, Float64Array>>, at: number, feedback: Feedback, t: number): void {
+  kept.capabilityIndex[at] = exp(feedback.logIndex[t]!);
+  kept.expectedIndex[at] = exp(feedback.logExpected[t]!);
+  kept.rivalIndex[at] = exp(feedback.logRival[t]!);
+  kept.demandFactor[at] = feedback.demandFactor;
+  kept.priceFactor[at] = feedback.priceFactor;
+  kept.localPull[at] = feedback.localPull;
 }
 
 function keepMore(more: Readonly<Record<MoreName, Float64Array>>, at: number, month: MonthOperations, books: Books): void {
@@ -64,18 +89,18 @@ function keepMore(more: Readonly<Record<MoreName, Float64Array>>, at: number, mo
 }
 
 /** A path that failed after `lastMonth` (−1: in the first) keeps its last cash; flows stop. */
-export function keepLast({ months, always }: KeptColumns, p: number, lastMonth: number): void {
+export function keepLast({ months, always, feedback }: KeptColumns, p: number, lastMonth: number): void {
   if (lastMonth === months - 1) return;
-  for (const column of [always.cashUsd, always.servedShare, always.idleShare]) {
+  for (const column of [always.cashUsd, always.servedShare, always.idleShare, ...Object.values(feedback ?? {})]) {
     const last = lastMonth < 0 ? 0 : column[p * months + lastMonth]!;
     column.fill(last, p * months + lastMonth + 1, (p + 1) * months);
   }
 }
 
 /** The columns by name, [month × path]. */
-export function turnColumns({ months, always, more }: KeptColumns): Record<string, Float64Array> {
+export function turnColumns({ months, always, more, feedback }: KeptColumns): Record<string, Float64Array> {
   const turned = ([name, column]: [string, Float64Array]): [string, Float64Array] => [name, turn(column, months)];
-  return Object.fromEntries([...Object.entries(always), ...Object.entries(more ?? {})].map(turned));
+  return Object.fromEntries([...Object.entries(always), ...Object.entries(more ?? {}), ...Object.entries(feedback ?? {})].map(turned));
 }
 
 function turn(column: Float64Array, months: number): Float64Array {

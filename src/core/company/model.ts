@@ -6,6 +6,7 @@
  */
 import type { Belief, Series, Value } from "../plan/value.ts";
 import type { Contract, Plan, Workload } from "../plan/vocabulary.ts";
+import type { FeedbackModel } from "./feedback.ts";
 import type { LoadBlocks } from "./load-blocks.ts";
 
 /** Index into `Model.values`; −1 where the plan says nothing. */
@@ -349,6 +350,8 @@ export interface Model {
   readonly rivalOfferings: readonly RivalOfferingModel[];
   readonly events: readonly EventModel[];
   readonly distress: readonly DistressModel[];
+  /** What earlier months do to later demand and prices; absent: nothing. */
+  readonly feedback: FeedbackModel | undefined;
   readonly policy: {
     readonly rule: Plan["policy"]["rule"];
     /** Blocks by offer index and month. */

@@ -9,6 +9,7 @@ import { allocate, observe } from "./claims.ts";
 import { computeLines, type HoursByUse, shareCost } from "./cost-split.ts";
 import { deliver } from "./delivery.ts";
 import { type Envelope, openAllocator } from "./envelope.ts";
+import { addToFeedback, copyFeedback, type Feedback, openFeedback, startFeedback } from "./feedback.ts";
 import type { Futures } from "./futures.ts";
 import { billSupplies } from "./hourly-supply.ts";
 import { blockCount } from "./load-blocks.ts";
@@ -21,6 +22,8 @@ export interface Operations {
   readonly signed: Signed;
   /** Share of each product's customers that past shortages have left. */
   readonly retention: Float64Array;
+  /** What earlier months have done to demand and prices; unused without `Model.feedback`. */
+  readonly feedback: Feedback;
   /** First month from which each switch is on; Infinity: off. */
   stopSigningFrom: number;
   developmentToFloorFrom: number;
@@ -68,6 +71,8 @@ export interface MonthOperations {
   /** Supply bought by the hour, by contract (on-demand, spot). */
   readonly hourlyUsd: Float64Array;
   subletUsd: number;
+  /** Spent on tools in place of training. */
+  toolsUsd: number;
   /** Shares of all compute cost by `computeLines`, summing to 1. */
   readonly costShare: Float64Array;
   envelopeH100eHours: number;
@@ -174,6 +179,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
       prepaidLostUsd: NaN,
       hourlyUsd: column(model.contracts.length),
       subletUsd: NaN,
+      toolsUsd: 0,
       costShare: column(computeLines.length),
       envelopeH100eHours: NaN,
       developmentH100eHours: NaN,
@@ -192,6 +198,7 @@ export function openOperations(model: Model, envelope: Envelope): Operations {
   return {
     signed: openSigned(model),
     retention: new Float64Array(model.products.length),
+    feedback: openFeedback(model),
     stopSigningFrom: Infinity,
     developmentToFloorFrom: Infinity,
     subletFrom: Infinity,
@@ -206,6 +213,7 @@ export function startOperations(space: OperationsSpace, futures: Futures, state:
   fillPathConstants(space.constants, space.model, space.envelope, space.index, futures);
   signContracts(space.model, futures, state.signed);
   state.retention.fill(1);
+  startFeedback(state.feedback);
   state.stopSigningFrom = Infinity;
   state.developmentToFloorFrom = Infinity;
   state.subletFrom = Infinity;
@@ -215,6 +223,7 @@ export function startOperations(space: OperationsSpace, futures: Futures, state:
 export function copyOperations(from: Operations, to: Operations): void {
   copySigned(from.signed, to.signed);
   to.retention.set(from.retention);
+  copyFeedback(from.feedback, to.feedback);
   to.stopSigningFrom = from.stopSigningFrom;
   to.developmentToFloorFrom = from.developmentToFloorFrom;
   to.subletFrom = from.subletFrom;
@@ -238,18 +247,31 @@ export function earn(space: OperationsSpace, futures: Futures, state: Operations
   const { model, month } = space;
   const { parameters: value, courses } = futures;
   const { products, months } = model;
+  const { feedback } = state;
+  const hasFeedback = model.feedback !== undefined;
+  const local = model.feedback?.local;
   sumServed(space);
   for (let i = 0; i < products.length; i++) {
     const product = products[i]!;
     const demand = month.demandMtok[i]!;
     const served = demand > 0 ? Math.min(1, month.servedMtok[i]! / demand) : 1;
-    const revenue = product.free ? 0 : month.units[i]! * courses[product.price * months + t]! * served;
+    const price = courses[product.price * months + t]!;
+    const revenue = product.free ? 0 : month.units[i]! * (hasFeedback ? price * feedback.priceFactor : price) * served;
     month.revenueUsd[i] = revenue;
     month.variableCostUsd[i] = revenue * value[product.variableCost]!;
-    state.retention[i]! *= 1 - value[product.churn]! * (1 - served);
+    state.retention[i]! *= 1 - (hasFeedback ? value[product.churn]! * feedback.churnFactor : value[product.churn]!) * (1 - served);
+    if (local !== undefined) state.retention[i]! *= 1 - Math.min(1, value[local.churn]! * feedback.churnFactor * feedback.localPull);
   }
   billSupplies(space, futures, state, t);
   shareCost(space, futures, t);
+  if (hasFeedback) month.toolsUsd = addToFeedback(model, futures, feedback, month.effectiveH100eHours, researchComputeUsd(space), t);
+}
+
+/** What the month's development hours cost, idle ones apart. */
+function researchComputeUsd({ classCostUsd, month }: OperationsSpace): number {
+  let total = 0;
+  for (let k = 0; k < classCostUsd.length; k++) total += classCostUsd[k]!;
+  return total * month.costShare[1]!;
 }
 
 /** Tokens served by product, and in all at the stated throughput. */

@@ -126,7 +126,8 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
     // What is due is summed once for each lead.
     dueMtok.fill(-1);
     for (let chip = 0; chip < servable.length; chip++) servable[chip] = servableOfChip(space, futures, workload, chip, t);
-    const demandMtok = forecast.demandMtok(futures, t);
+    // What feedback has done to demand so far is seen; how it will go on is not foreseen.
+    const demandMtok = forecast.demandMtok(futures, t) * state.feedback.demandFactor;
     // Each offer takes its share of the gap as it stands before any is signed.
     const blocks = terms.offers.map(({ offer, share }, i) => {
       const offered = model.offers[offer]!;

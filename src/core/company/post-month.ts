@@ -223,6 +223,11 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
   clear(billed);
   billed[0] = variableUsd + bookPulled(books, futures, t);
   if (variableUsd > 0) post(ledger, account.servingOther, account.accruedCosts, variableUsd);
+  if (month.toolsUsd > 0) {
+    because(ledger, "tools");
+    post(ledger, account.researchOther, account.accruedCosts, month.toolsUsd);
+    billed[0]! += month.toolsUsd;
+  }
   for (let c = 0; c < model.costs.length; c++) {
     const cost = model.costs[c]!;
     const amountUsd = cost.amount < 0 ? 0 : courses[cost.amount * model.months + t]! * costGrowth[c * model.months + t]!;

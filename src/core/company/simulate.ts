@@ -255,7 +255,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   const beliefs = model.beliefs.map((belief) => perPath[beliefName(belief.address)]!);
   const sums = exactSums(layout.count * model.months);
   const terms = new Float64Array(layout.lineOf.length);
-  const kept = openKeptColumns(model.months, pathCount, chunk.keepAll);
+  const kept = openKeptColumns(model.months, pathCount, chunk.keepAll, model.feedback !== undefined);
   const pricedCount = Math.max(0, Math.min(pathCount, pricedPaths - firstPath));
   const { pools } = simulator.envelope.shape;
   const prices = new Float64Array((pools + 1) * model.months * pricedCount).fill(NaN);
@@ -265,9 +265,9 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
     const futures = source.draw(firstPath + p);
     let lastMonth = -1;
     const observer: Observer = {
-      month(t, month, books) {
+      month(t, month, books, operations) {
         lastMonth = t;
-        keepMonth(kept, p, t, month, books);
+        keepMonth(kept, p, t, month, books, operations);
         if (p < pricedCount) keepPrices(prices, t * pricedCount + p, model.months * pricedCount, month.allocation!);
         addLines(simulator.space, futures, layout, books, terms, sums, t);
         if (tally !== undefined) tallyMonth(tally, books, month, t);

@@ -5,13 +5,14 @@ import { keepJournal } from "../ledger/ledger.ts";
 import { account, chart } from "../ledger/accounts.ts";
 import { openingRecord } from "../ledger/statements.ts";
 import type { FailureTrace, MonthTrace, PathTrace } from "../results/run.ts";
+import { exp } from "../numeric/elementary.ts";
 import { type Books, causes, dueNames } from "./books.ts";
 import type { Futures } from "./futures.ts";
 import { type InvestmentTally, openInvestment, type ReturnOnCompute, returnOnCompute, tallyMonth } from "./investment.ts";
 import { blockCount, blockNames } from "./load-blocks.ts";
 import type { Model, TermsModel } from "./model.ts";
 import { marketOfChip } from "./hourly-supply.ts";
-import type { MonthOperations } from "./operations.ts";
+import type { MonthOperations, Operations } from "./operations.ts";
 import { obligationTerms, type Owed, owedUnder } from "./outcome.ts";
 import { type OwedDetail, owedDetails } from "./owed-detail.ts";
 import { earliestExit } from "../supply/obligations.ts";
@@ -97,7 +98,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
           mtok: month.demandMtok[i]!,
           usdAtList: month.units[i]! * futures.courses[product.price * model.months + t]!,
         })),
-        drivers: driversOf(simulator, futures, t),
+        drivers: driversOf(simulator, futures, operations, t),
         ...allocationOf(simulator, futures, month, t),
         decisions: decisionsOf(simulator, signed, books, { before: rowsBefore, t, labels }),
         postings: journal.current.entries.map((entry) => ({
@@ -240,16 +241,34 @@ function capacityOf(simulator: Simulator, futures: Futures, signed: Signed, t: n
 
 const capacityRow = (model: Model, term: TermsModel, nameplate: number) => ({ contract: term.name, chip: model.chips[term.chip]!.name, nameplate });
 
-function driversOf(simulator: Simulator, futures: Futures, t: number): MonthTrace["drivers"] {
+function driversOf(simulator: Simulator, futures: Futures, operations: Operations, t: number): MonthTrace["drivers"] {
   const { model } = simulator;
   return [
     { name: "demand, USD a year at list prices", value: futures.demandUsdPerYear[t]! },
+    ...feedbackDrivers(model, operations, t),
     ...model.markets.map((market) => ({ name: `market ${market.name}, USD a chip-hour`, value: futures.courses[market.price * model.months + t]! })),
     ...model.regimes.map((regime, r) => ({
       name: `regime ${regime.name}: ${regime.states[futures.regimes[r * model.months + t]!]}`,
       value: futures.regimes[r * model.months + t]!,
     })),
     ...model.events.filter((_, e) => futures.eventMonth[e] === t).map((event) => ({ name: `event ${event.name} strikes`, value: 1 })),
+  ];
+}
+
+/** What earlier months have done to this one, in a plan that says they do. */
+function feedbackDrivers({ feedback: has }: Model, { feedback }: Operations, t: number): MonthTrace["drivers"] {
+  if (has === undefined) return [];
+  return [
+    ...(has.capability === undefined
+      ? []
+      : [
+          { name: "capability index at the month's end, 1 at the start", value: exp(feedback.logIndex[t]!) },
+          { name: "capability index that stated demand takes for granted", value: exp(feedback.logExpected[t]!) },
+        ]),
+    ...(has.tools === undefined ? [] : [{ name: "spent on tools in place of training so far, USD", value: feedback.toolsUsd }]),
+    ...(has.local === undefined ? [] : [{ name: "pull of models that customers run themselves, share", value: feedback.localPull }]),
+    { name: "factor of feedback on demand", value: feedback.demandFactor },
+    { name: "factor of feedback on prices", value: feedback.priceFactor },
   ];
 }
 

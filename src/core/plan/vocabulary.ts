@@ -28,6 +28,7 @@ import type { Checked } from "./attribute.ts";
 import { note, source, stream } from "./common-rows.ts";
 import { facilityTable, investorTable, linkedTable, raiseTable, rivalOfferingTable } from "./funding-vocabulary.ts";
 import { productTable } from "./vocabulary-products.ts";
+import { capabilityTable, localModelsTable, toolsTable } from "./vocabulary-feedback.ts";
 import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";
 import type { stageTable } from "./vocabulary-models.ts";
 import { accountingTable, leaseTest } from "./vocabulary-accounting.ts";
@@ -471,6 +472,9 @@ export const planTable = table("plan", "A compute capital plan", {
   distress: list(distressTable, "Playbook when cash runs low, in order"),
   limits: group(limitsTable, "What must hold", { default: "{}" }),
   rival: group(rivalTable, "Rival"),
+  capability: group(capabilityTable, "What development buys"),
+  tools: group(toolsTable, "Spending on tools in place of training"),
+  local_models: group(localModelsTable, "Models that customers run themselves"),
   events: map(eventTable, "Risk register"),
   requests: map(requestTable, "What is asked for at the allocation meeting (`plimsoll allocate PLAN --meeting`)"),
   correlations: list(correlationTable, "What moves together"),

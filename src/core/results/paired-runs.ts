@@ -23,6 +23,19 @@ export interface ChanceChange {
   readonly high95: number;
 }
 
+/** What an answer says of the runs behind it. */
+export interface ComparedRun {
+  readonly planName: string;
+  readonly planHash: string;
+  readonly scenario?: string;
+  readonly engine: string;
+  readonly seed: number;
+  readonly paths: number;
+  readonly months: number;
+  /** "2026-07". */
+  readonly start: string;
+}
+
 /** What a comparison needs of a run: one number a path. */
 export interface RunColumns {
   readonly paths: number;

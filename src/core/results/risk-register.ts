@@ -7,7 +7,7 @@
  */
 import { medianOf } from "../numeric/distribution.ts";
 import type { Plan } from "../plan/vocabulary.ts";
-import { type ChanceChange, chanceChange, happened, type MeanChange, meanChange, type RunColumns } from "./paired-runs.ts";
+import { type ChanceChange, chanceChange, type ComparedRun, happened, type MeanChange, meanChange, type RunColumns } from "./paired-runs.ts";
 import type { Proportion } from "./run.ts";
 
 /** One run of the register: the plan with some of its events. */
@@ -46,16 +46,7 @@ export interface RegisteredRisk {
   readonly alone: Contribution;
 }
 
-export interface RegisterAnswer {
-  readonly planName: string;
-  readonly planHash: string;
-  readonly scenario?: string;
-  readonly engine: string;
-  readonly seed: number;
-  readonly paths: number;
-  readonly months: number;
-  /** "2026-07". */
-  readonly start: string;
+export interface RegisterAnswer extends ComparedRun {
   readonly hasRival: boolean;
   /** Whether value is that of `valuation:`; else it is cash at the end. */
   readonly isValued: boolean;

@@ -5,6 +5,7 @@ import { formatMonth } from "../calendar/months.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { accountingTables } from "./accounting-tables.ts";
 import { investmentTables } from "./investment-tables.ts";
+import { feedbackTable } from "./feedback-table.ts";
 import { obligationTables } from "./obligation-tables.ts";
 import type { ResultTable } from "./run.ts";
 import { meanOf, type TableInput } from "./table-input.ts";
@@ -26,6 +27,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     ...accountingTables(input),
     ...investmentTables(input),
     products(input),
+    feedbackTable(input),
     lowestCash(input),
     floorPrice(input),
     comfort(input),

@@ -2,12 +2,10 @@
 import type { ChanceChange, MeanChange } from "../../core/results/paired-runs.ts";
 import type { RegisterAnswer, RegisteredRisk } from "../../core/results/risk-register.ts";
 import type { ResultTable } from "../../core/results/run.ts";
-import { wrap } from "./columns.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, decimalText, percentText, proportionText, significantText } from "./number.ts";
-import { painter } from "./paint.ts";
-import { tableText, type TextOptions } from "./show.ts";
+import type { ToldAnswer } from "./told-answer.ts";
 
 /** Percentage points with a sign. */
 const points = (share: number): string => {
@@ -146,15 +144,11 @@ export function riskTables(answer: RegisterAnswer): readonly ResultTable[] {
   return [register, contributions];
 }
 
-/** For a terminal, ending in a line feed. */
-export function renderRisks(answer: RegisterAnswer, options: TextOptions): string {
-  const paint = painter(options.color);
-  return `${[
-    paint.dim(answer.planName + (answer.scenario === undefined ? "" : `, scenario ${answer.scenario}`)),
-    ...wrap(registerSentence(answer), options.width).map(paint.bold),
-    "",
-    ...registerStatements(answer).flatMap((text) => wrap(text, options.width)),
-    "",
-    ...riskTables(answer).map((table) => tableText(table, options)),
-  ].join("\n")}`;
-}
+/** The register as it is told. */
+export const toldRegister = (answer: RegisterAnswer): ToldAnswer => ({
+  ...answer,
+  overline: "Risk register",
+  sentence: registerSentence(answer),
+  statements: registerStatements(answer),
+  tables: riskTables(answer),
+});
