@@ -2,7 +2,9 @@
 import type { Command } from "commander";
 import { planFilesOf } from "../../adapters/files/plan-files.ts";
 import { isValid, loadPlan } from "../../app/load-plan.ts";
+import { isOpen, judgePlanChecks } from "../../core/checks/plan-checks.ts";
 import { diagnosticsJson } from "../../formats/text/diagnostics.ts";
+import { planChecksJson, planChecksText } from "../../formats/text/plan-checks.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -17,7 +19,8 @@ interface Options {
 
 const help = `
 Every mistake is told in one go, as file:line:column: error CODE: message, with what to do about it.
-The plan's checks: over results need futures; \`plimsoll simulate\` judges them.
+The plan's checks: are judged as far as the plan alone answers them; one that fails, and is not
+accepted with a reason, makes exit code 3. Those over results need futures: \`plimsoll simulate\`.
 
 Examples:
   plimsoll check plan.yaml
@@ -44,8 +47,11 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     options.scenario,
     context.clock.today(),
   );
+  const checks = isValid(loaded) ? judgePlanChecks(loaded.plan) : undefined;
   if (options.json) {
-    context.screen.out(`${JSON.stringify({ planHash: loaded.planHash ?? null, scenarios: loaded.scenarios, ...diagnosticsJson(loaded.diagnostics) })}\n`);
+    const diagnostics = diagnosticsJson(loaded.diagnostics);
+    const judged = checks === undefined ? {} : { checks: planChecksJson(checks) };
+    context.screen.out(`${JSON.stringify({ planHash: loaded.planHash ?? null, scenarios: loaded.scenarios, ...diagnostics, ...judged })}\n`);
   } else {
     printDiagnostics(loaded, context);
     if (isValid(loaded) && !options.quiet) {
@@ -54,6 +60,9 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
         `${loaded.source.file}: valid${warnings === 0 ? "" : `, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`} (plan hash ${loaded.planHash})\n`,
       );
     }
+    if (checks !== undefined && (!options.quiet || checks.judged.some(isOpen)))
+      context.screen.out(planChecksText(checks, loaded.source.file, context.screen.outColor));
   }
-  return isValid(loaded) ? exitCodes.ok : exitCodes.invalid;
+  if (checks === undefined) return exitCodes.invalid;
+  return checks.judged.some(isOpen) ? exitCodes.checkFailed : exitCodes.ok;
 }

@@ -36,7 +36,9 @@ export interface CheckScope {
   /** `2027-03`, `2027-Q1`, `2027` or `FY2027`, in months from the plan's start. */
   period(text: string): Outcome<Period>;
   /** Entries of a map that metrics take as arguments. */
-  readonly entries: Readonly<Record<"contracts" | "products", readonly string[]>>;
+  readonly entries: Readonly<Record<NonNullable<Metric["of"]>, readonly string[]>>;
+  /** A metric of the plan itself, in its unit; undefined where the plan does not say enough. */
+  derived(request: MetricRequest): number | undefined;
 }
 
 /** One metric asked for. Without `period` the metric's default holds, without `entry` the whole company. */
@@ -288,9 +290,20 @@ function bindMetric(expression: Extract<Expression, { kind: "metric" }>, scope: 
     return bad("P708", `\`${name}\` needs to know of which entry of ${metric.of}`, `as in \`${metric.example}\``, at.offset, at.length);
   }
   const { dimension, factor } = measureOfCanonical(metric.unit, undefined);
+  const shown = metric.unit === "1" ? "%" : metric.unit;
   const request = { name, ...(period === undefined ? {} : { period }), ...(entry === undefined ? {} : { entry }) };
-  return good({ kind: "metric", request, each: metric.each, factor, dimension, shown: metric.unit === "1" ? "%" : metric.unit, compounds: false });
+  if (metric.each !== "plan") return good({ kind: "metric", request, each: metric.each, factor, dimension, shown, compounds: false });
+  const value = scope.derived(request);
+  if (value === undefined)
+    return bad("P709", `the plan does not say enough for \`${name}\``, needs[name] ?? `as in \`${metric.example}\``, at.offset, at.length);
+  return good({ kind: "number", value: value * factor, dimension, shown: metric.unit === "1" ? "" : `%${metric.unit.slice(1)}`, compounds: false });
 }
+
+/** What metrics of the plan follow from. */
+const needs: Readonly<Record<string, string>> = {
+  growth: "give each segment `size`, `in`, `then` and `by`; segments are added up where these months are the same",
+  tokens_per_parameter: "give the model `parameters` and `training`, its FLOP",
+};
 
 function bindPeriod(argument: Argument, name: string, metric: Metric, isSecond: boolean, scope: CheckScope): Outcome<Period> {
   const { offset, length } = argument.at;

@@ -29,7 +29,8 @@ const scope: CheckScope = {
     const read = parsePeriod(text, 1);
     return read.ok ? good({ first: read.value.first - start, last: read.value.last - start }) : read;
   },
-  entries: { contracts: ["memphis"], products: ["api"] },
+  entries: { contracts: ["memphis"], products: ["api"], segments: ["apis"], models: ["flagship"] },
+  derived: ({ name, entry }) => (name === "growth" ? (entry === undefined ? 0.4026 : undefined) : 0.7407),
 };
 /** Ten paths: cash of 1, 2, … 10 billion dollars; a margin that is undefined on two of four paths. */
 const environment: CheckEnvironment = {

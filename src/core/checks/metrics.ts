@@ -9,14 +9,14 @@ export interface Metric {
   readonly meaning: string;
   /** Unit of the numbers fed, as the plan language writes it; "1" for shares and probabilities. */
   readonly unit: string;
-  /** `path`: one number a path, so that `in 95% of paths` can be asked. `run`: one number for the whole run. */
-  readonly each: "path" | "run";
+  /** `path`: one number a path, so that `in 95% of paths` can be asked. `run`: one number for the whole run. `plan`: known before any run. */
+  readonly each: "path" | "run" | "plan";
   /** How a period is read: `over` sums or averages its months, `end` takes its last month, `through` counts from the start to its last month; absent: none is taken. */
   readonly period?: "over" | "end" | "through";
   /** Without a period: the whole horizon (`over`, `through`) or its last month (`end`), unless one must be given. */
   readonly periodRequired?: true;
   /** The map of the plan whose entry is an argument: `implied_price(contracts.memphis)`. */
-  readonly of?: "contracts" | "products";
+  readonly of?: "contracts" | "products" | "segments" | "models";
   /** Whether that argument may be left out: then the whole company. */
   readonly ofOptional?: true;
   readonly example: string;
@@ -166,6 +166,21 @@ export const metrics: Readonly<Record<string, Metric>> = {
     of: "contracts",
     ofOptional: true,
     example: "walk_away(2027) at most $20B",
+  },
+  growth: {
+    meaning: "Compound growth a year of a segment from its two sizes, or of all segments together",
+    unit: "1/year",
+    each: "plan",
+    of: "segments",
+    ofOptional: true,
+    example: "growth between 39% and 41%/year",
+  },
+  tokens_per_parameter: {
+    meaning: "Tokens that the stated FLOP of training make at 6 FLOP a parameter and token, for each parameter; about 20 is compute-optimal",
+    unit: "1",
+    each: "plan",
+    of: "models",
+    example: "tokens_per_parameter(models.flagship) at least 10",
   },
   relaxed_share: { meaning: "Share of path-months in which floors clashed and bent", unit: share, each: "run", example: "relaxed_share at most 1%" },
 };

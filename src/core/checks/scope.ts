@@ -11,6 +11,7 @@ import type { Problem } from "../quantity/problem.ts";
 import { canonicalUnit, parseUnit, sameDimensions } from "../quantity/unit.ts";
 import { bindCheck } from "./bind.ts";
 import type { CheckScope, Constant } from "./bind.ts";
+import { planMetric } from "./plan-metrics.ts";
 import { numbersOfPlan } from "./plan-numbers.ts";
 import type { PlanNumber } from "./plan-numbers.ts";
 
@@ -27,7 +28,13 @@ export function planScope(plan: Plan): CheckScope {
     chips,
     months: plan.calendar.months,
     addresses: [...numbers.keys()],
-    entries: { contracts: Object.keys(plan.contracts), products: Object.keys(plan.products) },
+    entries: {
+      contracts: Object.keys(plan.contracts),
+      products: Object.keys(plan.products),
+      segments: Object.keys(plan.segments),
+      models: Object.keys(plan.models),
+    },
+    derived: (request) => planMetric(plan, request),
     constant: (address) => {
       const number = numbers.get(address);
       return number === undefined ? undefined : constantOf(number, plan, numbers, chips);

@@ -78,6 +78,8 @@ export interface Phrase {
   readonly address: string;
   readonly place: import("./source-tree.ts").Place;
   readonly accept?: { readonly reason: string; readonly by?: string };
+  /** Why it is checked: told where it fails. */
+  readonly note?: string;
 }
 
 type Rows<T> = T extends { readonly rows: infer R } ? R : never;

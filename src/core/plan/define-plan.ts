@@ -51,7 +51,7 @@ type NumberForm = { readonly [key: string]: WrittenNumber } & (
   | { readonly beliefs: WrittenNumber }
   | { readonly value: Written }
 );
-type PhraseInput = string | { readonly check: string; readonly accept?: { readonly reason: string; readonly by?: string } };
+type PhraseInput = string | { readonly check: string; readonly accept?: { readonly reason: string; readonly by?: string }; readonly note?: string };
 
 /** An entry of a checked table, written: every row may be left out, as some have defaults; the checker says which may not. */
 type EntryInput<E> = { readonly [K in Exclude<keyof E, "place">]?: InputOf<E[K]> } & { readonly [key: `x-${string}`]: unknown };

@@ -259,6 +259,11 @@ export const diagnosticCodes = {
   P707: code("No metric of this name", "The function is none that checks know.", "Check the spelling."),
   P708: code("The wrong argument for a metric", "A metric takes a period, an entry, both or nothing.", "See the example in the message."),
   /* Files of numbers */
+  P709: code(
+    "A metric that the plan does not say enough for",
+    "Some metrics follow from the plan itself, and what they follow from is missing.",
+    "Give what the message names, or leave the check out.",
+  ),
   P801: code("A file of numbers cannot be read", "The CSV file is not there.", "Paths are relative to the folder of the file that names them."),
   P802: code("No such column", "The header of the CSV file does not have the column, or has it twice.", "Check the spelling."),
   P803: code(

@@ -466,11 +466,12 @@ function readPhrase(checking: Checking, node: SourceNode, address: string): Phra
   if (node.kind !== "map" || node.entries.some((entry) => !known.includes(entry.key) && !entry.key.startsWith("x-")))
     return wrongForm(checking, node, address, "a sentence", "write text, or {check: …, accept: {reason: …, by: …}}; quote a text that holds `: `");
   const check = textAt(checking, node, "check", address);
-  textAt(checking, node, "note", address);
+  const note = textAt(checking, node, "note", address);
+  const noted = note === undefined ? {} : { note };
   const accept = entryOf(node, "accept");
   if (check === undefined)
     return fault(checking, { code: "P302", address, place: node.place, message: "this check has no `check`", remedy: "write {check: …, accept: {reason: …}}" });
-  if (accept === undefined) return { text: check, address, place: entryOf(node, "check")!.value.place };
+  if (accept === undefined) return { text: check, address, place: entryOf(node, "check")!.value.place, ...noted };
   if (accept.value.kind !== "map") return wrongForm(checking, accept.value, address, "a map", "write accept: {reason: …, by: …}");
   const reason = textAt(checking, accept.value, "reason", address);
   const by = textAt(checking, accept.value, "by", address);
@@ -482,7 +483,7 @@ function readPhrase(checking: Checking, node: SourceNode, address: string): Phra
       message: "what is accepted needs a `reason`",
       remedy: "write accept: {reason: …, by: …}",
     });
-  return { text: check, address, place: entryOf(node, "check")!.value.place, accept: { reason, ...(by === undefined ? {} : { by }) } };
+  return { text: check, address, place: entryOf(node, "check")!.value.place, accept: { reason, ...(by === undefined ? {} : { by }) }, ...noted };
 }
 
 function textAt(checking: Checking, map: SourceMap, key: string, address: string): string | undefined {

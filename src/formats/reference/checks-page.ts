@@ -18,7 +18,7 @@ function argumentsOf(metric: Metric): string {
 export function checksPage(): string {
   const rows = Object.entries(metrics).map(
     ([name, metric]) =>
-      `| \`${name}\` | ${metric.meaning} | ${metric.unit === "1" ? "share" : metric.unit} | ${metric.each === "path" ? "path" : "run"} | ${argumentsOf(metric)} | \`${metric.example}\` |`,
+      `| \`${name}\` | ${metric.meaning} | ${metric.unit === "1" ? "share" : metric.unit} | ${metric.each} | ${argumentsOf(metric)} | \`${metric.example}\` |`,
   );
   return [...prose, ...rows, ""].join("\n");
 }
@@ -40,7 +40,8 @@ const prose = [
   "```",
   "",
   "A failed check ends `simulate` with exit code 3 unless the plan accepts it, with the reason:",
-  "`{check: …, accept: {reason: …, by: …}}`. It is shown either way.",
+  "`{check: …, accept: {reason: …, by: …}}`. It is shown either way, with its `note:` where it has one. A check that the plan alone",
+  "answers, of addresses, numbers and metrics of the plan, is judged by `plimsoll check` as well, with the same exit code.",
   "",
   "## Forms",
   "",
