@@ -173,7 +173,7 @@ export const metrics: Readonly<Record<string, Metric>> = {
     each: "plan",
     of: "segments",
     ofOptional: true,
-    example: "growth between 39% and 41%/year",
+    example: "growth between 39%/year and 41%/year",
   },
   tokens_per_parameter: {
     meaning: "Tokens that the stated FLOP of training make at 6 FLOP a parameter and token, for each parameter; about 20 is compute-optimal",

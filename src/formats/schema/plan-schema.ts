@@ -271,7 +271,11 @@ const valueDefinitions: Readonly<Record<string, JsonSchema>> = {
       { type: "string", minLength: 3 },
       form(
         "A check with the reason why its failure is accepted",
-        { check: { type: "string" }, accept: form("Why, and who says so", { reason: { type: "string" }, by: { type: "string" } }, ["reason"]) },
+        {
+          check: { type: "string" },
+          accept: form("Why, and who says so", { reason: { type: "string" }, by: { type: "string" } }, ["reason"]),
+          note: { type: "string" },
+        },
         ["check"],
       ),
     ],
