@@ -73,6 +73,42 @@ const together: Readonly<Record<string, string>> = {
 };
 const drivers = ["demand.growth", "demand.run_rate", "markets.h100.price", "products.api.price", "contracts.fleet.capacity"];
 
+/** What is a formula of plain numbers that belong together. */
+const wholes: Readonly<Record<string, readonly Tree[]>> = {
+  models: [
+    { flagship: { parameters: "70B", cache: "160 kB/token" } },
+    {
+      flagship: {
+        parameters: "671B @guess",
+        active: "37B",
+        layers: "61",
+        kv_heads: "8",
+        head_size: "128",
+        compute: "fp8",
+        scores: { MMLU: "88%" },
+        price: "$2/Mtok",
+      },
+    },
+  ],
+  serving: [
+    { model: "flagship", prompt: "2k tokens", output: "500 tokens" },
+    { model: "flagship", prompt: "2k tokens @guess", output: "500 tokens", cached: "40%", speed: "20 tok/second", achieved: "40% to 80% @guess" },
+  ],
+  programmes: [
+    {
+      next: {
+        on: "train",
+        from: "2026-08",
+        until: "2026-12",
+        overrun: "90% to 150%",
+        stages: { run: { kind: "pre-training", model: "flagship", tokens: "15T tok" } },
+      },
+    },
+    { next: { on: "train", from: "2026-08", until: "2026-12", stages: { labels: { kind: "human-labels", labels: "1M labels", price: "$2/label @guess" } } } },
+  ],
+  peers: [{ us: { revenue: "$3.8B/year @cfo", customers: "12k customers" } }],
+};
+
 /** A random plan as YAML text. */
 export function generatePlan(random: Random): string {
   const generating: Generating = { random, density: random.pick([0.05, 0.15, 0.4]) };
@@ -82,6 +118,7 @@ export function generatePlan(random: Random): string {
     name: "Generated",
     calendar: { start: "2026-07", months: String(1 + random.below(120)) },
     sources: { cfo: { kind: "reported", as_of: "2026-05" }, guess: { kind: "assumption", as_of: "2026-05" } },
+    models: random.pick(wholes["models"] as readonly Tree[]),
     chips: Object.fromEntries(chips.map((chip) => [chip, { h100e: quantityText(generating, ["H100e"], "positive"), power: "700 W" }])),
   };
   return emitBlock(plan, 0);
@@ -163,6 +200,9 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
   const { random } = generating;
   if (name === "share" && address.startsWith("products.")) return address === "products.api.share" ? "60%" : "40%";
   if (name === "source") return random.pick(names["sources"] as string[]);
+  // Deals that go round name a raise and a contract of one investor.
+  if (name === "linked" || name === "vendor_share") return undefined;
+  if (Object.hasOwn(wholes, name) && kind.kind !== "quantity") return random.pick(wholes[name] as readonly Tree[]);
   if (name === "by" && address.startsWith("segments.")) return "2035";
   if (name === "on") return "serve";
   if (name === "blocks") return { "2026-08": "1", "2026-10": random.pick(["0", "1"]) };
