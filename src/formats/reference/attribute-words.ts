@@ -22,6 +22,7 @@ export const unitExamples: Readonly<Record<string, string>> = {
   "USD/chip": "$30k/H100",
   chip: "25k H100",
   H100e: "600k H100e",
+  "H100e-hour": "50M H100e-hour",
   "H100e-hour/month": "50M H100e-hour/month",
   "Mtok/chip-hour": "2.1 Mtok/H100-hour",
   "Mtok/month": "40M Mtok/month",
