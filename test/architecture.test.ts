@@ -32,6 +32,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/comparison": ["core/numeric/", "core/plan/", "core/results/"],
   "core/procurement": ["core/numeric/", "core/calendar/", "core/plan/", "core/ledger/", "core/supply/", "core/company/", "core/results/", "core/stochastic/"],
   "core/workbook": ["core/numeric/", "core/plan/", "core/ledger/", "core/company/"],
+  "core/stress": ["core/numeric/", "core/plan/", "core/checks/", "core/company/", "core/results/", "core/procurement/"],
   "formats/*": ["core/", "formats/"],
   formats: ["core/", "formats/"],
   app: ["core/", "formats/"],

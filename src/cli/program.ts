@@ -8,6 +8,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { shellWord } from "./shell-word.ts";
 import { addAllocate } from "./verbs/allocate.ts";
 import { addAudit } from "./verbs/audit.ts";
+import { addBreak } from "./verbs/break.ts";
 import { addCheck } from "./verbs/check.ts";
 import { addCommit } from "./verbs/commit.ts";
 import { addCompare } from "./verbs/compare.ts";
@@ -88,6 +89,7 @@ function programOf(context: Context): Command {
     addReplay,
     addRisks,
     addFloor,
+    addBreak,
     addVerify,
     addSolve,
     addAudit,

@@ -18,7 +18,7 @@ export const retentionMonths = 12;
  * Between two positive values it moves at an even rate, from or to nothing in a straight line.
  *
  * @param goesOn  whether it goes on at its last rate; else it stays level
- * @example ageCurve([12], [0.25], 25, true)[24] // 0.0625
+ * @example ageCurve([12], [0.25], 25, true)[24] // 0.0624…
  */
 export function ageCurve(ages: readonly number[], values: readonly number[], length: number, goesOn: boolean): Float64Array {
   const curve = new Float64Array(length);

@@ -45,6 +45,9 @@ function cited(id: string | undefined, plan: Plan): Pick<AssumptionRow, "source"
 
 const unitOf = ({ held, units }: PlanNumber): string => (typeof held === "number" ? "" : (held.unit ?? units[0] ?? ""));
 
+/** Canonical unit of every number of a plan, by address. */
+export const unitsOf = (plan: Plan): ReadonlyMap<string, string> => new Map([...numbersOfPlan(plan)].map(([address, number]) => [address, unitOf(number)]));
+
 /** A number of the plan in one line: shape and median, in canonical units. */
 export function understoodText(number: PlanNumber): string {
   return typeof number.held === "number" ? String(number.held) : understood(courseOf(number.held), unitOf(number));

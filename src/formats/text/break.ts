@@ -1,0 +1,87 @@
+/** The reverse stress test in words: one sentence, then every part of the shift with its source. */
+import { normalCdf } from "../../core/numeric/normal.ts";
+import type { Move } from "../../core/stress/move.ts";
+import type { BreakAnswer, Crossing } from "../../core/stress/reverse-stress.ts";
+import type { Proportion } from "../../core/results/run.ts";
+import { wrap } from "./columns.ts";
+import { countText, decimalText, percentText } from "./number.ts";
+import { painter } from "./paint.ts";
+import type { TextOptions } from "./show.ts";
+
+const shareOf = ({ count, paths }: Proportion): string => percentText(count / paths);
+const sdText = (sd: number): string => `${sd < 0 ? "−" : "+"}${decimalText(Math.abs(sd), 2)} sd`;
+const seen = (proportion: Proportion): string =>
+  `${shareOf(proportion)} of ${countText(proportion.paths)} futures (${percentText(proportion.low95)} to ${percentText(proportion.high95)})`;
+const withinText = ({ withinMonths }: BreakAnswer): string => (withinMonths === undefined ? "" : ` within ${countText(withinMonths)} months`);
+
+/** Moves told in the sentence: the largest, until they bear most of the shift. */
+const toldShare = 0.8;
+const toldMost = 4;
+
+/** What would break the plan, or mend it, in one sentence. */
+export function breakSentence(answer: BreakAnswer): string {
+  const { crossing, isKept, bound, asPlanned, farthest } = answer;
+  const limit = `P(insolvent)${withinText(answer)} at most ${percentText(bound)}`;
+  if (crossing === undefined)
+    return isKept
+      ? `Nothing that the plan draws moves it past its limit (${limit}) within ${countText(farthest)} standard deviations; as planned it is ${shareOf(asPlanned)}.`
+      : `The limit (${limit}) is broken as planned (${shareOf(asPlanned)}), and no change of its assumptions within ${countText(farthest)} standard deviations mends it.`;
+  const moves = told(crossing).map((move) => moveText(move));
+  const rest = crossing.moves.filter(({ share }) => share !== 0).length - moves.length;
+  const all = `${moves.join("; ")}${rest > 0 ? `; and ${countText(rest)} smaller ${rest === 1 ? "move" : "moves"}` : ""}`;
+  const distance = `${decimalText(crossing.distance, 2)} standard deviations along the plan's own correlations`;
+  return isKept
+    ? `Distance to ruin ${distance}: the least implausible way past the limit (${limit}, ${shareOf(asPlanned)} as planned) is ${all}.`
+    : `The limit (${limit}) is broken as planned, at ${shareOf(asPlanned)}; the least it takes to keep it is ${distance}: ${all}.`;
+}
+
+function told({ moves }: Crossing): readonly Move[] {
+  const list: Move[] = [];
+  let share = 0;
+  for (const move of moves) {
+    if (list.length === toldMost || share >= toldShare) break;
+    list.push(move);
+    share += move.share;
+  }
+  return list;
+}
+
+function moveText({ address, kind, from, to, sd }: Move): string {
+  const how = { value: "", weights: " weights", chance: "", course: " over its whole course" }[kind];
+  return from === undefined || to === undefined ? `${address}${how} ${sdText(sd)}` : `${address}${how} ${to} in place of ${from} (${sdText(sd)})`;
+}
+
+/** For a terminal, ending in a line feed. */
+export function renderBreak(answer: BreakAnswer, options: TextOptions): string {
+  const paint = painter(options.color);
+  const { crossing, asPlanned, futures, isKept } = answer;
+  const lines = [paint.dim(answer.planName), ...wrap(breakSentence(answer), options.width).map(paint.bold)];
+  if (crossing !== undefined) {
+    const { distance, halfWidth95, halfWay, there, moves } = crossing;
+    const checked = [
+      `On ${countText(futures.confirm)} futures never used before, insolvent: as planned ${seen(asPlanned)}, half way ${seen(halfWay)}, there ${seen(there)}.`,
+      `The distance is ${decimalText(distance, 2)} ± ${decimalText(halfWidth95, 2)}; a single normal quantity lies as far out on that side with a chance of ${percentText(1 - normalCdf(distance))}. It holds whatever the tails of the plan's guesses are, as long as its standard deviations are right.`,
+    ];
+    lines.push("", ...checked.flatMap((text) => wrap(text, options.width)), "", paint.bold(isKept ? "What moves" : "What would have to be better"));
+    const own = moves.filter(({ share }) => share !== 0);
+    const along = moves.filter(({ share }) => share === 0);
+    for (const move of own) {
+      const source = move.source === undefined ? "no source" : `@${move.source}`;
+      lines.push(...wrap(`${moveText(move)}: ${percentText(move.share)} of it; ${source}`, options.width, "  ", "    "));
+    }
+    if (along.length > 0) lines.push(...wrap(`Along with them, by their correlation: ${along.map((move) => moveText(move)).join("; ")}.`, options.width));
+    if (answer.sources.length > 0) {
+      lines.push("", paint.bold("Sources"));
+      for (const { id, kind, title, asOf } of answer.sources)
+        lines.push(...wrap(`@${id}: ${kind}${title === "" ? "" : `, ${title}`}${asOf === undefined ? ", undated" : `, ${asOf}`}`, options.width, "  ", "    "));
+    }
+  }
+  lines.push(
+    "",
+    ...wrap(
+      `Searched on ${countText(futures.search)} futures a step under the plan's own rule, which knows nothing of the shift. Month-by-month noise is not moved, only what is drawn once a future.`,
+      options.width,
+    ).map(paint.dim),
+  );
+  return `${lines.join("\n")}\n`;
+}
