@@ -47,6 +47,8 @@ export interface ChunkResult {
    * per weighted hour of the development floor. NaN from the month of failure on.
    */
   readonly prices: Float64Array;
+  /** What business metrics are made of, by name, [month × path] of the paths below `businessPaths` (see `business-columns.ts`). */
+  readonly business: Readonly<Record<string, Float64Array>>;
   /** Reproducible sums (see `addExact`) of [month × line] over the chunk's paths. */
   readonly sums: Float64Array;
   readonly maxImbalanceUsd: number;

@@ -7,18 +7,28 @@ import type { Model, WorkloadModel } from "./model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
 import type { InferenceClaims } from "./space-index.ts";
 
-/** Units of a product that customers want in month t, before what past shortages cost. */
-export function unitsWanted(model: Model, futures: Futures, i: number, t: number): number {
+/** Units of a product that customers would want in month t at the base plan's price, before what past shortages cost. */
+export function unitsAtBasePrice(model: Model, futures: Futures, i: number, t: number): number {
   const { parameters: value, courses } = futures;
   const { months } = model;
   const product = model.products[i]!;
-  const price = courses[product.price * months + t]!;
   const basePrice = courses[product.basePrice * months + t]!;
   let dollarsPerYear = product.share < 0 ? 0 : value[product.share]! * futures.demandUsdPerYear[t]!;
   if (product.released >= 0) dollarsPerYear += courses[product.released * months + t]!;
   let units = dollarsPerYear / 12 / basePrice;
   // Customers of a product priced by the token use what one customer uses.
   if (product.customers >= 0) units += futures.customers[i * months + t]! * (product.unit === "Mtok" ? value[product.useMtok]! : 1);
+  return units;
+}
+
+/** Units of a product that customers want in month t at its price, before what past shortages cost. */
+export function unitsWanted(model: Model, futures: Futures, i: number, t: number): number {
+  const { parameters: value, courses } = futures;
+  const { months } = model;
+  const product = model.products[i]!;
+  const price = courses[product.price * months + t]!;
+  const basePrice = courses[product.basePrice * months + t]!;
+  const units = unitsAtBasePrice(model, futures, i, t);
   return price === basePrice ? units : units * pow(price / basePrice, -value[product.elasticity]!);
 }
 

@@ -46,6 +46,8 @@ export interface LineLayout {
   readonly market: number;
   /** By product: units, demand Mtok, served Mtok, revenue, variable cost. */
   readonly product: number;
+  /** By product: serving cost of hours used, of their share of idle hours, and at shadow prices. */
+  readonly serving: number;
   /** By account of `keptAccounts`: the month's income and cost. */
   readonly accounts: number;
   /** USD per weighted hour of the development floor. */
@@ -80,6 +82,7 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
     reserve: take(blockCount),
     market: take(model.chips.length),
     product: take(model.products.length * 5),
+    serving: take(model.products.length * 3),
     accounts: take(keptAccounts.length),
     floorPrice: take(1),
   };
@@ -103,7 +106,7 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
  * @param terms  scratch, as long as `layout.lineOf`; zero where nothing is written
  */
 export function addLines(space: OperationsSpace, futures: Futures, layout: LineLayout, books: Books, terms: Float64Array, sums: Float64Array, t: number): void {
-  const { model, month } = space;
+  const { model, month, servingCost } = space;
   const allocation = month.allocation!;
   terms[layout.alive] = 1;
   terms[layout.comfortUsd] = books.comfortUsd;
@@ -122,6 +125,10 @@ export function addLines(space: OperationsSpace, futures: Futures, layout: LineL
     terms[at + 2] = month.servedMtok[i]!;
     terms[at + 3] = month.revenueUsd[i]!;
     terms[at + 4] = month.variableCostUsd[i]!;
+    const costs = layout.serving + i * 3;
+    terms[costs] = servingCost.usedUsd[i]!;
+    terms[costs + 1] = servingCost.idleUsd[i]!;
+    terms[costs + 2] = servingCost.shadowUsd[i]!;
   }
   const { record } = books.ledger;
   for (let a = 0; a < keptIndex.length; a++) terms[layout.accounts + a] = keptSign[a]! * record[keptIndex[a]!]!;

@@ -16,6 +16,7 @@ import { blockCount } from "./load-blocks.ts";
 import type { Model, TermsModel } from "./model.ts";
 import { fillPathConstants, openPathConstants, type PathConstants } from "./path-constants.ts";
 import { copySigned, openSigned, signContracts, type Signed, suppliersDecide, termsOf } from "./signed.ts";
+import { openServingCost, type ServingCost } from "./serving-cost.ts";
 import { indexSpace, type SpaceIndex } from "./space-index.ts";
 
 export interface Operations {
@@ -117,6 +118,8 @@ export interface OperationsSpace {
   /** By class: cost of a used hour, and of the idle hours that go with it; USD of the month. */
   readonly hourUsd: Float64Array;
   readonly idleHourUsd: Float64Array;
+  /** Of the month, once `costServing` has filled it: only what tells of products asks for it. */
+  readonly servingCost: ServingCost;
   /** Scratch of one inference workload: the segment of each product, and what it is worth. */
   readonly place: Int32Array;
   readonly segmentWorth: Float64Array;
@@ -150,6 +153,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     split: { paid: NaN, research: NaN, general: NaN, idle: NaN },
     hourUsd: column(envelope.classes.length),
     idleHourUsd: column(envelope.classes.length),
+    servingCost: openServingCost(products),
     place: new Int32Array(products),
     segmentWorth: column(products),
     speed: column(envelope.claims.length).fill(1),

@@ -25,8 +25,9 @@ export function openServingCost(products: number): ServingCost {
   return { usedUsd: column(), idleUsd: column(), shadowUsd: column(), h100eHours: column() };
 }
 
-/** Fills `cost` for the month that `space` has just run; after `earn`. */
-export function costServing(space: OperationsSpace, cost: ServingCost): void {
+/** Fills `space.servingCost` for the month that has just run; after `earn`. */
+export function costServing(space: OperationsSpace): void {
+  const { servingCost: cost } = space;
   const { envelope, month, index, claimHours, constants, hourUsd, idleHourUsd } = space;
   const { servedMtok } = month;
   const { price } = month.allocation!;

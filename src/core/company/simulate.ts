@@ -8,6 +8,7 @@ import type { Allocation } from "../allocation/problem.ts";
 import { exactSums } from "../numeric/exact-sum.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
+import { businessPaths, keepBusiness, openBusinessColumns } from "./business-columns.ts";
 import { type ChunkResult, pathNames, pricedPaths } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import { openFutures } from "./draw-futures.ts";
@@ -31,6 +32,7 @@ import {
 import { postMonth } from "./post-month.ts";
 import { causeOf, type Race, runRace, valueOutcome } from "./outcome.ts";
 import { openPolicy, type Policy } from "./policy.ts";
+import { costServing } from "./serving-cost.ts";
 import { giveNotice } from "./signed.ts";
 
 /** Index of each variant. */
@@ -259,6 +261,8 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   const pricedCount = Math.max(0, Math.min(pathCount, pricedPaths - firstPath));
   const { pools } = simulator.envelope.shape;
   const prices = new Float64Array((pools + 1) * model.months * pricedCount).fill(NaN);
+  const businessCount = Math.max(0, Math.min(pathCount, businessPaths - firstPath));
+  const business = openBusinessColumns(model, businessCount);
   let maxImbalanceUsd = 0;
   let maxImbalanceRelative = 0;
   for (let p = 0; p < pathCount; p++) {
@@ -269,6 +273,8 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
         lastMonth = t;
         keepMonth(kept, p, t, month, books, operations);
         if (p < pricedCount) keepPrices(prices, t * pricedCount + p, model.months * pricedCount, month.allocation!);
+        costServing(simulator.space);
+        if (p < businessCount) keepBusiness(business, simulator.space, futures, books, p, t);
         addLines(simulator.space, futures, layout, books, terms, sums, t);
         if (tally !== undefined) tallyMonth(tally, books, month, t);
       },
@@ -288,7 +294,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
     }
   }
   for (const sum of [maxImbalanceUsd, maxImbalanceRelative]) if (!Number.isFinite(sum)) throw new Error("books out of balance");
-  return { firstPath, pathCount, columns: turnColumns(kept), perPath, prices, sums, maxImbalanceUsd, maxImbalanceRelative };
+  return { firstPath, pathCount, columns: turnColumns(kept), perPath, prices, business: business.columns, sums, maxImbalanceUsd, maxImbalanceRelative };
 }
 
 /** Prices of a month by pool, then of the development floor: every `stride`-th element from `at` on. */

@@ -1,9 +1,6 @@
 /** What is sold: products, and their customers by the month they were won. Part of the table in `vocabulary.ts`. */
-import { choice, flag, group, quantities, quantity, reference, series, table, text } from "./attribute.ts";
-
-const stream = text("Keeps the random draws of an entry that was renamed: its old name");
-const note = text("Free text for readers");
-const source = reference("sources", "Source of every value of this entry that cites none itself");
+import { choice, flag, group, quantities, quantity, reference, series, table } from "./attribute.ts";
+import { note, source, stream } from "./common-rows.ts";
 
 export const cohortTable = table("cohorts", "Customers by the month they were won: new ones, who stays, and what those who stay buy", {
   new: series("seat/month | agent/month | customer/month", "nonnegative", "Customers won a month, from the second month on", { required: true }),
@@ -49,4 +46,11 @@ export const productTable = table("product", "What is sold", {
   source,
   stream,
   note,
+});
+
+export const metricsTable = table("metrics", "Which version of a definition the business metrics use", {
+  ndr: choice(
+    ["month-v1", "year-v1"],
+    "Net dollar retention: of one month against the month a year before, or of twelve months against the twelve before; default: month-v1",
+  ),
 });

@@ -27,8 +27,8 @@ import {
 import type { Checked } from "./attribute.ts";
 import { note, source, stream } from "./common-rows.ts";
 import { facilityTable, investorTable, linkedTable, raiseTable, rivalOfferingTable } from "./funding-vocabulary.ts";
-import { productTable } from "./vocabulary-products.ts";
 import { capabilityTable, localModelsTable, toolsTable } from "./vocabulary-feedback.ts";
+import { metricsTable, productTable } from "./vocabulary-products.ts";
 import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";
 import type { stageTable } from "./vocabulary-models.ts";
 import { accountingTable, leaseTest } from "./vocabulary-accounting.ts";
@@ -460,6 +460,7 @@ export const planTable = table("plan", "A compute capital plan", {
   workloads: map(workloadTable, "Claims on the envelope"),
   models: map(modelTable, "Language models: ours, to serve and train, and those they are compared with"),
   programmes: map(programmeTable, "Training programmes: chip-hours claimed from the envelope, labels bought"),
+  metrics: group(metricsTable, "Versions of definitions that issuers choose differently"),
   peers: map(peerTable, "Companies compared"),
   sites: map(siteTable, "Places, with their delays"),
   contracts: map(contractTable, "Signed"),

@@ -1,5 +1,5 @@
 /** What a product sells, serves and costs over a window of months, path by path, at a price that is the plan's times a factor. */
-import { costServing, openServingCost } from "../company/serving-cost.ts";
+import { costServing } from "../company/serving-cost.ts";
 import { runPath, type Simulator } from "../company/simulate.ts";
 import { account } from "../ledger/accounts.ts";
 
@@ -56,13 +56,13 @@ function pathEarnings(
   { product, factor }: { product: number; factor: number },
 ): PathEarnings {
   const { model, space, source } = simulator;
+  const { servingCost: cost } = space;
   const futures = source.draw(path);
   const { price } = model.products[product]!;
   const row = futures.courses.subarray(price * model.months, (price + 1) * model.months);
   // Courses that never differ are filled once for all paths: the row is put back.
   const listed = Float64Array.from(row);
   if (factor !== 1) for (let t = 0; t < row.length; t++) row[t]! *= factor;
-  const cost = openServingCost(model.products.length);
   const sums = model.products.map(() => ({
     units: 0,
     listUsd: 0,
@@ -82,7 +82,7 @@ function pathEarnings(
     {
       month(t, month, books) {
         if (t < from || t >= from + months) return;
-        costServing(space, cost);
+        costServing(space);
         sums.forEach((sum, i) => {
           sum.units += month.units[i]!;
           sum.listUsd += month.units[i]! * futures.courses[model.products[i]!.price * model.months + t]!;

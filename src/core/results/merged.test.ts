@@ -7,7 +7,7 @@ import { mergeChunks } from "./merged.ts";
 function chunk(firstPath: number, pathCount: number): ChunkResult {
   const priced = Math.max(0, Math.min(pathCount, 1000 - firstPath));
   const prices = Float64Array.from({ length: 4 * priced }, (_, at) => Math.floor(at / priced) * 1e6 + firstPath + (at % priced));
-  return { firstPath, pathCount, columns: {}, perPath: {}, prices, sums: new Float64Array(6), maxImbalanceUsd: 0, maxImbalanceRelative: 0 };
+  return { firstPath, pathCount, columns: {}, perPath: {}, prices, business: {}, sums: new Float64Array(6), maxImbalanceUsd: 0, maxImbalanceRelative: 0 };
 }
 
 test("prices are those of the first thousand paths, whatever the chunks", () => {

@@ -2,6 +2,7 @@
 import { exactSums, mergeExact, valueExact } from "../numeric/exact-sum.ts";
 import { chanceInterval } from "../numeric/beta.ts";
 import { quantiles } from "../numeric/statistics.ts";
+import { businessPaths } from "../company/business-columns.ts";
 import { type ChunkResult, pricedPaths } from "../company/chunk.ts";
 import type { Fan, Proportion } from "./run.ts";
 
@@ -15,6 +16,9 @@ export interface Merged {
   /** Prices of the first paths (see `ChunkResult.prices`), [line × month × path]. */
   readonly prices: Float64Array;
   readonly pricedCount: number;
+  /** Columns of business metrics of the first paths, [month × path]. */
+  readonly business: Readonly<Record<string, Float64Array>>;
+  readonly businessCount: number;
   /** Exact sums over paths, line × months + month. */
   readonly sums: Float64Array;
   readonly maxImbalanceUsd: number;
@@ -51,6 +55,7 @@ export function mergeChunks(chunks: readonly ChunkResult[], months: number): Mer
     columns,
     perPath,
     ...joinPrices(ordered, months, paths),
+    ...joinBusiness(ordered, months, paths),
     sums: byLine(limbs, months),
     maxImbalanceUsd: Math.max(...ordered.map((chunk) => chunk.maxImbalanceUsd)),
     maxImbalanceRelative: Math.max(...ordered.map((chunk) => chunk.maxImbalanceRelative)),
@@ -70,6 +75,20 @@ function joinPrices(ordered: readonly ChunkResult[], months: number, paths: numb
   }
   if (rows % months !== 0) throw new Error("prices do not fit the months");
   return { prices, pricedCount };
+}
+
+function joinBusiness(ordered: readonly ChunkResult[], months: number, paths: number): Pick<Merged, "business" | "businessCount"> {
+  const businessCount = Math.min(paths, businessPaths);
+  const join = (name: string): Float64Array => {
+    const out = new Float64Array(months * businessCount);
+    for (const { firstPath, business } of ordered) {
+      const part = business[name]!;
+      const count = part.length / months;
+      for (let t = 0; t < months; t++) out.set(part.subarray(t * count, (t + 1) * count), t * businessCount + firstPath);
+    }
+    return out;
+  };
+  return { business: Object.fromEntries(Object.keys(ordered[0]!.business).map((name) => [name, join(name)])), businessCount };
 }
 
 /** The sums as numbers, from [month × line] to [line × month]. */

@@ -1,9 +1,10 @@
 /** What `checks:` may ask of a run: every metric of `core/checks/metrics.ts`, from the merged columns and the base case. */
 import type { CheckEnvironment } from "../checks/evaluate.ts";
-import type { MetricRequest } from "../checks/bind.ts";
+import type { Bound, BoundCheck, MetricRequest } from "../checks/bind.ts";
 import { keptAccounts, type LineLayout } from "../company/lines.ts";
 import type { Model } from "../company/model.ts";
 import type { TracedPath } from "../company/trace.ts";
+import { type BusinessMetricName, businessMetrics, businessNames } from "./business-metrics.ts";
 import { countWhere, type Merged, monthOf } from "./merged.ts";
 
 export function metricEnvironment(model: Model, merged: Merged, layout: LineLayout, base: TracedPath): CheckEnvironment {
@@ -94,7 +95,38 @@ export function metricEnvironment(model: Model, merged: Merged, layout: LineLayo
     walk_away: (request) => owed(request, "walkAwayUsd"),
     relaxed_share: () => merged.perPath["relaxedMonths"]!.reduce((sum, months) => sum + months, 0) / (paths * merged.months),
   };
-  return { metric: (request) => numbers[request.name]?.(request) };
+  const business = businessMetrics(model, merged);
+  const businessOf = (request: MetricRequest): Float64Array | undefined => {
+    const [first, end] = span(request);
+    return business[request.name as BusinessMetricName]?.({ first, last: end, ...(request.entry === undefined ? {} : { product: request.entry }) });
+  };
+  return { metric: (request) => numbers[request.name]?.(request) ?? businessOf(request) };
+}
+
+/** The environment for one check: where it asks for a business metric, all its numbers are of the futures that keep those. */
+export function environmentFor(check: BoundCheck, environment: CheckEnvironment, businessCount: number): CheckEnvironment {
+  const { left, comparison } = check;
+  const sides = comparison.kind === "near" ? [left, comparison.to] : [left, comparison.low, comparison.high];
+  if (!sides.some((side) => side !== undefined && asksBusiness(side))) return environment;
+  return {
+    metric: (request) => {
+      const fed = environment.metric(request);
+      return typeof fed === "object" && fed.length > businessCount ? fed.slice(0, businessCount) : fed;
+    },
+  };
+}
+
+function asksBusiness(bound: Bound): boolean {
+  switch (bound.kind) {
+    case "number":
+      return false;
+    case "metric":
+      return businessNames.has(bound.request.name);
+    case "negate":
+      return asksBusiness(bound.of);
+    case "binary":
+      return asksBusiness(bound.left) || asksBusiness(bound.right);
+  }
 }
 
 /** Payments of the whole term at base terms over the chip-hours contracted. */

@@ -15,7 +15,7 @@ import { mean, quantiles } from "../numeric/statistics.ts";
 import { assumptionRows, sourceRows } from "./assumptions.ts";
 import { measureLimits } from "./limits.ts";
 import { countWhere, fanOf, type Merged, mergeChunks, monthOf, proportion } from "./merged.ts";
-import { metricEnvironment } from "./metric-environment.ts";
+import { environmentFor, metricEnvironment } from "./metric-environment.ts";
 import type { BeliefResult, Cause, CheckResult, RunSummary, Statement } from "./run.ts";
 import { buildTables } from "./tables.ts";
 
@@ -226,7 +226,7 @@ function judgeChecks({ model, envelope }: Simulator, merged: Merged, base: Trace
   return (model.plan.checks ?? []).map((phrase) => {
     const bound = bindCheck(phrase.text, scope);
     if (!bound.ok) throw new Error(`check on line ${phrase.place.line} was not refused by the checker: ${bound.problem.message}`);
-    const { holds, asserted, computed, offBy } = evaluateCheck(bound.value, environment);
+    const { holds, asserted, computed, offBy } = evaluateCheck(bound.value, environmentFor(bound.value, environment, merged.businessCount));
     return {
       text: phrase.text,
       holds,
