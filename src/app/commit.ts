@@ -43,6 +43,8 @@ export interface CommitRequest {
   readonly effort?: Effort;
 }
 
+/** Futures of the planning model on which EVPI and VSS are measured. */
+const informationPaths = 24;
 /** Most attempts at a certificate in one run. */
 const attemptsMost = 3;
 /** Futures on which a decision is examined, at 60 months. */
@@ -226,7 +228,7 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest,
 async function solvePlanning({ problem, sha256, loaded, options }: Desk, { planning }: CommitPorts): Promise<PlanningResult | undefined> {
   if (planning === undefined || problem.model.valuation === undefined || !hasPlanningModel(problem.model)) return undefined;
   const seed = seedOf(sha256, `plimsoll planning ${loaded.planHash}`);
-  const { result } = await solvePlan(loaded, await planning.openSolver(), { seed, keepProof: false, run: options, nextTurn: planning.nextTurn });
+  const { result } = await solvePlan(loaded, await planning.openSolver(), { seed, keepProof: false, informationPaths, run: options, nextTurn: planning.nextTurn });
   return result.status === "solved" ? result : undefined;
 }
 

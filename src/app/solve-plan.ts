@@ -10,6 +10,8 @@ import { OperatingError, type RunOptions } from "./ports.ts";
 export interface SolvePlanRequest {
   readonly seed: number;
   readonly iterations?: number;
+  /** Futures on which EVPI and VSS are measured; none unless told. */
+  readonly informationPaths?: number;
   readonly keepProof: boolean;
   readonly run: RunOptions;
   /** A turn of the event loop, in which Ctrl-C is heard. */
@@ -33,6 +35,7 @@ export async function solvePlan(
   const steps = planningSteps(model, solver, {
     seed: request.seed,
     ...(request.iterations === undefined ? {} : { iterations: request.iterations }),
+    ...(request.informationPaths === undefined ? {} : { informationPaths: request.informationPaths }),
     ...(request.keepProof ? { onProof: (held: BoundProof) => void (proof = held) } : {}),
   });
   for (let next = steps.next(); ; next = steps.next()) {

@@ -61,6 +61,9 @@ export function addSolve(program: Command, context: Context): void {
     });
 }
 
+/** Futures on which EVPI and VSS are measured. */
+const informationPaths = 24;
+
 async function loadSolver(): Promise<Solver> {
   return openHighs().catch((error: unknown) => {
     throw new OperatingError("the solver cannot be loaded", { fault: "system", hint: error instanceof Error ? error.message : String(error) });
@@ -79,6 +82,7 @@ async function runPlan(files: readonly string[], options: Options, context: Cont
   const { result, proof } = await solvePlan(loaded, await loadSolver(), {
     seed,
     keepProof: options.proof !== undefined,
+    informationPaths,
     ...(options.iterations === undefined ? {} : { iterations: options.iterations }),
     run: { signal, onProgress: progress.onProgress },
     nextTurn,

@@ -1,11 +1,11 @@
 /** What a decision is compared with: doing less, doing more, and the rules that planners and clouds use today. */
 import { medianOf } from "../numeric/distribution.ts";
 import { type Decision, nothingMore, todaysPlan } from "./decision.ts";
-import { onDemandUsdPerMtok } from "./fractile.ts";
+import { newsvendorFractile, onDemandUsdPerMtok } from "./fractile.ts";
 import type { SearchProblem } from "./problem.ts";
 
 export interface Baseline {
-  readonly id: "nothing-more" | "todays-plan" | "mean-plan" | "look-back" | "online" | "most";
+  readonly id: "nothing-more" | "todays-plan" | "mean-plan" | "two-stage" | "look-back" | "online" | "most";
   /** What it does, in one sentence. */
   readonly does: string;
   readonly decision: Decision;
@@ -30,6 +30,17 @@ export function baselinesOf(problem: SearchProblem): readonly Baseline[] {
     decision: mean,
   });
   const hourUsdPerMtok = hourlyUsdPerMtok(problem);
+  const fractiles = economics.map(({ usdPerMtok }) => newsvendorFractile(hourUsdPerMtok, usdPerMtok, 0));
+  const worth = offers.filter((_, i) => fractiles[i]! > 0);
+  if (worth.length > 0)
+    list.push({
+      id: "two-stage",
+      does: `solves the two-stage problem of each offer every ${every} months (its fractile, 1 − contract price ÷ price by the hour, of the demand foreseen at delivery), the cheapest first`,
+      decision: {
+        ...nothingMore,
+        later: { kind: "two-stage", workload, every, sizing, offers: worth, fractiles: fractiles.filter((fractile) => fractile > 0) },
+      },
+    });
   const cheapest = economics[0]!;
   const quantile = Math.min(1, Math.max(0, 1 - cheapest.usdPerMtok / hourUsdPerMtok));
   list.push({

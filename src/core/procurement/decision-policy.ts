@@ -100,6 +100,18 @@ function laterPolicy(desk: RuleDesk, rule: LaterRule): Policy | undefined {
       const forecast = desk.forecastOf(workload, rule.every);
       return toppingUp(space, rule, workload, (futures, t, lead) => forecast.meanRatio(futures, t, lead) * forecast.demandMtok(futures, t) * rule.sizing);
     }
+    case "two-stage": {
+      const workload = named(model.workloads, rule.workload, "workload");
+      const forecast = desk.forecastOf(workload, rule.every);
+      const ratios = rule.fractiles.map((fractile) => forecast.ratiosAt(fractile));
+      const { leads } = forecast.law;
+      return toppingUp(
+        space,
+        rule,
+        workload,
+        (futures, t, lead, i) => ratios[i]!(futures, t)[leads.indexOf(lead)]! * forecast.demandMtok(futures, t) * rule.sizing,
+      );
+    }
     case "look-back": {
       const workload = named(model.workloads, rule.workload, "workload");
       return toppingUp(space, rule, workload, (futures, t) => {
@@ -127,7 +139,8 @@ function toppingUp(
   space: OperationsSpace,
   rule: { readonly every: number; readonly offers: readonly string[] },
   workload: number,
-  wanted: (futures: Futures, t: number, lead: number) => number,
+  /** @param i  position in the rule's offers */
+  wanted: (futures: Futures, t: number, lead: number, i: number) => number,
 ): Policy {
   const { model } = space;
   const medians = medianParameters(model);
@@ -135,13 +148,13 @@ function toppingUp(
   return {
     decide(futures, state, t) {
       if (t >= state.stopSigningFrom || t % rule.every !== 0) return;
-      for (const i of offers) {
+      for (const [at, i] of offers.entries()) {
         const offer = model.offers[i]!;
         const lead = plannedLead(medians, offer);
         if (t < offer.from || t > offer.until || t + lead >= model.months) continue;
         const perBlock = servableOfBlock(space, futures, workload, offer, t);
         if (perBlock === 0) continue;
-        const gap = wanted(futures, t, lead) - dueCapacity(space, futures, state, workload, t, t + lead);
+        const gap = wanted(futures, t, lead, at) - dueCapacity(space, futures, state, workload, t, t + lead);
         sign(model, futures, state, i, roundHalfUp(gap / perBlock), t);
       }
     },

@@ -36,6 +36,19 @@ export type LaterRule =
   | { readonly kind: "most" }
   /** Tops up to mean demand foreseen, cheapest offers first, re-planned at every decision, from now on. */
   | { readonly kind: "mean"; readonly workload: string; readonly every: number; readonly sizing: number; readonly offers: readonly string[] }
+  /**
+   * Solves the two-stage problem of each offer anew at every decision (sign now, see demand at delivery, miss it or hold too
+   * much): tops up to its fractile of the demand foreseen, cheapest offers first, from now on.
+   */
+  | {
+      readonly kind: "two-stage";
+      readonly workload: string;
+      readonly every: number;
+      readonly sizing: number;
+      readonly offers: readonly string[];
+      /** By offer, 0–1. */
+      readonly fractiles: readonly number[];
+    }
   /** As clouds recommend: commits to a quantile of the demand of the last months, foreseeing none. From now on. */
   | {
       readonly kind: "look-back";

@@ -22,6 +22,8 @@ export interface PlanningOptions {
   readonly rescuePrice?: number;
   /** Cash kept at every quarter's end, USD; the plan's comfort line unless told. */
   readonly minimumCashUsd?: number;
+  /** Sampled futures on which the worth of knowing and of planning for chance is measured; none unless told. */
+  readonly informationPaths?: number;
   /** Given the bound with all that proves it: some megabytes. Without it no duals are kept. */
   readonly onProof?: (proof: BoundProof) => void;
 }
@@ -50,6 +52,15 @@ export interface OfferInPlanningModel {
   readonly blocksInAll: number;
 }
 
+/** At the shortfall price of the model: a difference of the policy's value to another's, with half of its 95 % interval. */
+export interface PlanningInformation {
+  readonly paths: number;
+  /** EVPI: what knowing each future would bring on top. The true one is smaller by what the policy leaves to the optimum. */
+  readonly perfect: { readonly usd: number; readonly halfWidthUsd: number };
+  /** VSS: what the policy earns beyond the plan for the mean, re-planned every quarter. */
+  readonly beyondMeanPlan: { readonly usd: number; readonly halfWidthUsd: number };
+}
+
 /** Block A. Every figure is of the planning model's own discrete law. */
 export interface PlanningResult {
   readonly status: "solved" | "infeasible" | "unbounded";
@@ -74,6 +85,8 @@ export interface PlanningResult {
   /** Mean rescue money over the horizon, USD, and its price: the bound holds for rules that need no more of it. */
   readonly rescueUsd: number;
   readonly rescuePrice: number;
+  /** What knowing, and planning for chance, is worth, on the first of the futures the policy is valued on; absent where not asked for. */
+  readonly information?: PlanningInformation;
   readonly iterations: number;
   readonly boundsUsd: readonly number[];
   readonly counts: SolveCounts;

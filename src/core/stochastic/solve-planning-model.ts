@@ -5,7 +5,8 @@ import type { Model } from "../company/model.ts";
 import { type BlockTerms, type BuiltPlanningModel, buildPlanningModel } from "./build-planning-model.ts";
 import { provesFeasible, provesOptimal } from "./duality.ts";
 import { type PlanningLaw, readPlanningLaw } from "./planning-law.ts";
-import type { OfferInPlanningModel, PlanningOptions, PlanningResult, PlanningStep } from "./planning-model.ts";
+import { type CostDifference, informationSteps } from "./information.ts";
+import type { OfferInPlanningModel, PlanningInformation, PlanningOptions, PlanningResult, PlanningStep } from "./planning-model.ts";
 import { childrenOf, openSddp, type Sddp, type TrainReport } from "./sddp.ts";
 import { type Policy, trainedPolicy, valueOfPolicy } from "./simulate-policy.ts";
 import type { StageAnswer } from "./stage-model.ts";
@@ -79,6 +80,7 @@ export function* planningSteps(model: Model, solver: Solver, options: PlanningOp
   const whole = wholeFirstStage(sddp, built, solver);
   const nothing = yield* nothingMore(model, law, { solver, rescuePrice, options, usd, from: iterations, total });
   addCounts(sddp.counts, nothing.counts);
+  const information = yield* informationWorth(shape, options, total);
   const smallest = smallestBlock(built);
   const gapUsd = boundUsd - usd(value.mean);
   const stake = usd(value.mean) - nothing.usd;
@@ -97,6 +99,7 @@ export function* planningSteps(model: Model, solver: Solver, options: PlanningOp
     offers: offersOf(shape, whole.blocks, tally, paths - value.unanswered),
     tightnessByQuarter: tally.demand.map((demand, q) => demand / tally.capacity[q]!),
     rescueUsd: (tally.rescue * built.unitUsd) / Math.max(1, paths - value.unanswered),
+    ...(information === undefined ? {} : { information }),
     iterations: trained.iterations,
     boundsUsd: trained.bounds.map(usd),
   };
@@ -235,6 +238,24 @@ function* nothingMore(
     status === "trained" ? valueOfPolicy(sddp, trainedPolicy(sddp), { paths: NOTHING.paths, seed: options.seed, stream: "planning-evaluate" }).mean : NaN;
   sddp.dispose();
   return { usd: usd(value), counts: sddp.counts };
+}
+
+/** EVPI, and VSS against the mean plan re-planned every quarter. */
+function* informationWorth({ sddp, solver, built }: Shape, options: PlanningOptions, total: number): Generator<PlanningStep, PlanningInformation | undefined> {
+  const { informationPaths = 0, seed } = options;
+  if (informationPaths === 0) return undefined;
+  const steps = informationSteps(sddp, solver, { paths: informationPaths, seed, stream: "planning-evaluate" });
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done === true) {
+      const { paths, perfect, meanPlan } = next.value;
+      const inUsd = ({ mean, halfWidth }: CostDifference): PlanningInformation["perfect"] => ({
+        usd: mean * built.unitUsd,
+        halfWidthUsd: halfWidth * built.unitUsd,
+      });
+      return { paths, perfect: inUsd(perfect), beyondMeanPlan: inUsd(meanPlan) };
+    }
+    yield { stage: `worth of knowing, future ${next.value} of ${informationPaths}`, done: total, total, boundUsd: -sddp.bound() * built.unitUsd };
+  }
 }
 
 /** The offer whose block binds the company least: its payments over the term. */

@@ -4,6 +4,7 @@ import type { LaterRule } from "../../core/procurement/decision.ts";
 import { type Estimate, type LimitsSeen, limitsSeen, type Measured, type MeasuredLimit } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import { alignedTable, wrap } from "./columns.ts";
+import { informationSentence } from "./planning.ts";
 import { examinationStatements } from "./examination.ts";
 import { moneyCell, moneyScale, moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
@@ -65,6 +66,8 @@ export function ruleSentence(later: LaterRule): string {
       return "Later: sign all that is offered.";
     case "mean":
       return "Later: top up to mean demand foreseen, the cheapest offers first.";
+    case "two-stage":
+      return "Later: top up to each offer's fractile of the demand foreseen, the cheapest first.";
     case "look-back":
       return "Later: commit to past demand.";
     case "online":
@@ -199,11 +202,12 @@ function certificateLines(certificate: Certificate, width: number, heading: (tex
 /** Block A in sentences: value, bound and gap of the planning model; none where there is none. */
 export function planningLines({ planning }: Certificate): readonly string[] {
   if (planning === undefined) return [];
-  const { value, boundUsd, lpGapUsd, lotGapUsd, gapShareOfStake, gapInBlocks, smallestBlock, rescueUsd, rescuePrice, counts } = planning;
+  const { value, boundUsd, lpGapUsd, lotGapUsd, gapShareOfStake, gapInBlocks, smallestBlock, rescueUsd, rescuePrice, counts, information } = planning;
   const blocks = smallestBlock === undefined ? "" : `, ${significantText(gapInBlocks)} blocks of ${smallestBlock.name}`;
   return [
     `In the planning model its own rule earns ${moneyText(value.usd)} ± ${moneyText(value.halfWidthUsd)}, and no rule that knows no more can earn more than ${moneyText(boundUsd)}: at most ${moneyText(lpGapUsd)} is left, which is ${ratioText(Math.max(0, gapShareOfStake))} of the value at stake${blocks}. Whole blocks cost ${moneyText(lotGapUsd)} on top.`,
     `The bound holds for rules that need no more rescue money than ${moneyText(rescueUsd)} on average, at ${significantText(rescuePrice)} dollars a dollar; ${countText(counts.solves)} linear programmes, each answer proven by its own duals.`,
+    ...(information === undefined ? [] : [informationSentence(information)]),
     ...planning.offers
       .filter(({ entryPriceShare }) => entryPriceShare !== undefined)
       .map(

@@ -1,21 +1,39 @@
 /** Block A in words: what the planning model of a plan says, and what it does not. */
-import type { PlanningResult } from "../../core/stochastic/planning-model.ts";
+import type { PlanningInformation, PlanningResult } from "../../core/stochastic/planning-model.ts";
 import { alignedTable, wrap } from "./columns.ts";
 import { moneyText } from "./money.ts";
 
 const sure = (usd: number): string => (Number.isFinite(usd) ? moneyText(usd) : "not known");
 const oneDecimal = (x: number): string => (Number.isFinite(x) ? x.toFixed(1) : "-");
 
+/** EVPI and VSS in words. */
+export const informationSentence = ({ paths, perfect, beyondMeanPlan }: PlanningInformation): string =>
+  `In that model, at its price of shortfall: knowing each future beforehand would bring ${moneyText(perfect.usd)} more (± ${sure(perfect.halfWidthUsd)}; EVPI is no more than that); planning for chance brings ${moneyText(beyondMeanPlan.usd)} (± ${sure(beyondMeanPlan.halfWidthUsd)}) beyond the plan for the mean, re-planned every quarter (VSS). ${paths} futures.`;
+
 /** @param width columns of the terminal */
 export function planningText(name: string, result: PlanningResult, width: number): string {
   if (result.status !== "solved") return `${name}: the planning model is ${result.status}; no bound is claimed\n`;
-  const { value, boundUsd, lpGapUsd, lotGapUsd, gapShareOfStake, gapInBlocks, smallestBlock, valueAtStakeUsd, offers, tightnessByQuarter, leftOut, counts } =
-    result;
+  const {
+    value,
+    boundUsd,
+    lpGapUsd,
+    lotGapUsd,
+    gapShareOfStake,
+    gapInBlocks,
+    smallestBlock,
+    valueAtStakeUsd,
+    offers,
+    tightnessByQuarter,
+    leftOut,
+    counts,
+    information,
+  } = result;
   const lines = [
     ...wrap(
       `In the planning model the rule found earns ${sure(value.usd)} (± ${sure(value.halfWidthUsd)}, 95 %, ${value.paths} futures), and no rule that knows no more can earn more than ${sure(boundUsd)}: at most ${sure(lpGapUsd)} is left${smallestBlock === undefined ? "" : `, ${oneDecimal(gapInBlocks)} blocks of ${smallestBlock.name}`}, ${oneDecimal(100 * gapShareOfStake)} % of the ${sure(valueAtStakeUsd)} at stake. Whole blocks now cost ${sure(lotGapUsd)} more.`,
       width,
     ),
+    ...(information === undefined ? [] : wrap(informationSentence(information), width)),
     ...(value.unanswered > 0 ? [`On ${value.unanswered} of ${value.paths} futures the rule had no answer: they are not in that value.`] : []),
     "",
     ...alignedTable(
