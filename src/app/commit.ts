@@ -83,10 +83,13 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
   const runner = ports.openRunner({ plan, basePlan, forecastSeed: streams.forecast.seed });
   const problem = openProblem(openDecisionSpace(plan, basePlan, streams.forecast.seed));
   const desk: Desk = { loaded, problem, runner, streams, options, sha256, lives: 0, archive: undefined };
+  // The planning model has a thread of its own: it is solved while the others search.
+  const planning = request.isQuick ? undefined : solvePlanning(desk, ports);
+  planning?.catch(() => {});
   try {
     const found = await drive(desk, search(problem, effort, request.paths));
     const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
-    const certificate = request.isQuick ? undefined : await certify(desk, selection, request, await solvePlanning(desk, ports));
+    const certificate = request.isQuick ? undefined : await certify(desk, selection, request, await planning);
     const examined = Math.min(effort.selectPaths, Math.round((examinePaths * 60) / problem.model.months));
     const examination = certificate === undefined ? undefined : await drive(desk, examine(problem, selection, certificate.decision, examined));
     const { tried } = selection.select;
@@ -228,7 +231,13 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest,
 async function solvePlanning({ problem, sha256, loaded, options }: Desk, { planning }: CommitPorts): Promise<PlanningResult | undefined> {
   if (planning === undefined || problem.model.valuation === undefined || !hasPlanningModel(problem.model)) return undefined;
   const seed = seedOf(sha256, `plimsoll planning ${loaded.planHash}`);
-  const { result } = await solvePlan(loaded, await planning.openSolver(), { seed, keepProof: false, informationPaths, run: options, nextTurn: planning.nextTurn });
+  const { result } = await solvePlan(loaded, await planning.openSolver(), {
+    seed,
+    keepProof: false,
+    informationPaths,
+    run: options.signal === undefined ? {} : { signal: options.signal },
+    nextTurn: planning.nextTurn,
+  });
   return result.status === "solved" ? result : undefined;
 }
 

@@ -8,7 +8,7 @@ type AnchorLimit = NonNullable<ReturnType<Anchor["limits"]["get"]>>;
 export interface Aim {
   /** Standard deviations of a certificate's count that a decision stays below what is passed: more is safer. */
   readonly safety: number;
-  /** USD for a limit exceeded by all of what it allows. */
+  /** USD for a limit exceeded by one standard deviation of the certificate's count; four times as much for two. */
   readonly priceUsd: number;
   /** Futures of the certificate to come. */
   readonly certifyPaths: number;
@@ -19,10 +19,10 @@ export const safeties = [0.5, 1, 2] as const;
 
 /** Confidence that a certificate's first attempt asks for. */
 const certifyConfidence = 0.975;
-/** Where a certificate leaves no room at all, this part of what is allowed is aimed at. */
-const leastRoom = 0.1;
+/** A mean that is the same on all futures has no error to count in: beyond its limit it is as far off as this says. */
+const certifyTolerance = 0.01;
 
-/** An aim at which value counts for nothing beside a limit: one that is exceeded twice over costs twice all that is at stake. */
+/** An aim at which value counts for nothing beside a limit. */
 export const aimBeside = ({ measured }: Tried, certifyPaths: number = certifyingFutures): Aim => ({
   safety: safeties[1],
   priceUsd: 4 * Math.max(1, Math.abs(measured.value.mean)),
@@ -30,14 +30,16 @@ export const aimBeside = ({ measured }: Tried, certifyPaths: number = certifying
 });
 
 /**
- * By how much the plan's limits are exceeded: over limits, the worst group's share beyond its target, as a part of the target; 0
- * where all are kept with the room that is aimed at. A group's target is what a certificate over its part of the futures passes.
+ * By how much the plan's limits are exceeded: over limits, the worst group's count beyond its target in standard deviations of a
+ * certificate's count, squared; 0 where all are kept with the room that is aimed at. A group's target is what a certificate over
+ * its part of the futures passes. In these units limits compare: what is least is nearest to passing all of them together.
  */
 export function strainOf(archive: Archive, { outcomes }: Tried, { safety, certifyPaths }: Aim): number {
   const { model } = archive;
   const futures = outcomes.failedMonth.length;
   const groups = groupsOfFirst(archive, futures);
   const weights = weightsOf(archive, futures) ?? new Float64Array(futures).fill(1);
+  const total = weightOf(groups[0]!.paths, weights);
   let strain = 0;
   for (const { id, limit, allowed, isChance, of } of limitColumns(model, outcomes)) {
     const by = nearestAnchor(archive, id, of, weights);
@@ -47,24 +49,20 @@ export function strainOf(archive: Archive, { outcomes }: Tried, { safety, certif
       // What the sample gets wrong about a decision near this one, it gets as wrong about this one.
       const whole = by?.shares.get(under ?? "");
       const mean = by === undefined || whole === undefined ? sampled : Math.max(0, sampled + whole - weightedMean(by.sampled, paths, weights).mean);
-      const certifying = (certifyPaths * paths.length) / futures;
-      if (limit.side !== "at most") {
-        worst = Math.max(worst, (allowed - mean) / Math.max(allowed, 1e-9));
-        continue;
-      }
-      const room = isChance
-        ? roomOfCount(roomOf(allowed, certifying, certifyConfidence) * certifying, safety) / certifying
-        : roomOfMean({ of, paths, weights, mean: sampled, allowed, certifying });
-      const target = Math.max(room, leastRoom * allowed, 1e-9);
-      worst = Math.max(worst, (mean - target) / target);
+      const certifying = (certifyPaths * weightOf(paths, weights)) / total;
+      if (limit.side !== "at most") worst = Math.max(worst, (Math.sqrt(certifying) * (allowed - mean)) / Math.sqrt(Math.max(allowed, 1e-9)));
+      else if (isChance) worst = Math.max(worst, excessOfCount(mean * certifying, roomOf(allowed, certifying, certifyConfidence) * certifying, safety));
+      else worst = Math.max(worst, excessOfMean({ of, paths, weights, mean, allowed, certifying, safety }));
     }
-    strain += worst;
+    strain += worst * worst;
   }
   return strain;
 }
 
-/** A count that stays so many of its standard deviations below the most that passes. */
-const roomOfCount = (most: number, safety: number): number => Math.max(0, most - safety * Math.sqrt(most));
+const weightOf = (paths: readonly number[], weights: Float64Array): number => paths.reduce((sum, p) => sum + weights[p]!, 0);
+
+/** Standard deviations by which a count exceeds the most that passes, less those it should stay below it. A certificate that passes none is aimed at all the same. */
+const excessOfCount = (count: number, most: number, safety: number): number => (count - most) / Math.sqrt(Math.max(1, most)) + (most > 0 ? safety : 0);
 
 /** The anchor that agrees most with a decision about a limit; none where all differ from it by more than it happens at all. */
 function nearestAnchor({ anchors }: Archive, id: MeasuredLimit["id"], of: Float64Array, weights: Float64Array): AnchorLimit | undefined {
@@ -87,16 +85,19 @@ interface MeanIn {
   readonly mean: number;
   readonly allowed: number;
   readonly certifying: number;
+  readonly safety: number;
 }
 
-/** What a mean may be so that its upper limit over the certifying futures stays within what is allowed. */
-function roomOfMean({ of, paths, weights, mean, allowed, certifying }: MeanIn): number {
+/** The same for a mean: beyond what its upper limit over the certifying futures leaves. */
+function excessOfMean({ of, paths, weights, mean, allowed, certifying, safety }: MeanIn): number {
+  const centre = weightedMean(of, paths, weights).mean;
   let [squares, total] = [0, 0];
   for (const p of paths) {
-    squares += weights[p]! * (of[p]! - mean) ** 2;
+    squares += weights[p]! * (of[p]! - centre) ** 2;
     total += weights[p]!;
   }
-  return total > 0 ? allowed - normalQuantile(certifyConfidence) * Math.sqrt(squares / total / Math.max(1, certifying)) : allowed;
+  const error = total > 0 ? Math.sqrt(squares / total / Math.max(1, certifying)) : 0;
+  return error > 0 ? (mean - allowed) / error + normalQuantile(certifyConfidence) + safety : mean > allowed ? 1 / certifyTolerance : -1;
 }
 
 export const scoreOf = (archive: Archive, tried: Tried, aim: Aim): number => tried.measured.value.mean - aim.priceUsd * strainOf(archive, tried, aim);

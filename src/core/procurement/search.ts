@@ -31,7 +31,7 @@ export interface Effort {
 /** Efforts at 60 months; a shorter plan gets as many more futures. */
 const efforts = {
   quick: { screenPaths: 240, startPaths: 24, starts: 32, paths: 96, climbs: 1, moveMonths: 130_000, selectPaths: 300, selected: 4 },
-  full: { screenPaths: 3000, startPaths: 72, starts: 60, paths: 400, climbs: 3, moveMonths: 3_600_000, selectPaths: 2400, selected: 10 },
+  full: { screenPaths: 2400, startPaths: 60, starts: 60, paths: 360, climbs: 3, moveMonths: 3_000_000, selectPaths: 2000, selected: 8 },
 } as const satisfies Record<string, Effort>;
 const mostPaths = 10_000;
 

@@ -14,13 +14,17 @@ export const standingOf = ({ limits }: Measured): Standing =>
   limits.every(({ isLikely }) => isLikely) ? "clear" : limits.some(({ isSurelyBroken }) => isSurelyBroken) ? "broken" : "open";
 
 /**
- * The best of what was tried: the most valuable of those that clearly keep the limits; where there is none, the best by the
- * search's own score, in which coming closer to the limits counts before value.
+ * The best of what was tried: the most valuable of those that clearly keep the limits; where there is none, of those that keep
+ * them as counted, else of all, the best by the search's own score, in which coming closer to the limits counts before value.
  */
 export function bestOf(archive: Archive, tried: readonly Tried[], aim: Aim): Tried {
   const clear = tried.filter(({ measured }) => standingOf(measured) === "clear");
-  const worth = (one: Tried): number => (clear.length > 0 ? one.measured.value.mean : scoreOf(archive, one, aim));
-  return (clear.length > 0 ? clear : tried).reduce((a, b) => (worth(b) > worth(a) || (worth(b) === worth(a) && b.key < a.key) ? b : a));
+  if (clear.length > 0)
+    return clear.reduce((a, b) =>
+      b.measured.value.mean > a.measured.value.mean || (b.measured.value.mean === a.measured.value.mean && b.key < a.key) ? b : a,
+    );
+  const counted = tried.filter(({ measured }) => measured.limits.every(({ holds }) => holds));
+  return ranked(archive, counted.length > 0 ? counted : tried, aim)[0]!;
 }
 
 /** Decisions that may be taken: today's plan stands beside, in a form of its own. */
