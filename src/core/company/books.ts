@@ -10,6 +10,7 @@ import { type Equipment, openEquipment, resetEquipment, setVintage } from "../le
 import { type Leases, openLeases, resetLeases, resumeLease } from "../ledger/leases.ts";
 import { copyLedger, type Ledger, openingBalances, openLedger, resetLedger } from "../ledger/ledger.ts";
 import { copyTax, openTax, resetTax, type TaxState } from "../ledger/tax.ts";
+import { openTaxRules, resetTaxRules, type TaxRuleState } from "../ledger/tax-rules.ts";
 import { openSettlements, resetSettlements, type Settlements } from "../ledger/working-capital.ts";
 import { type CapTable, openCapTable, resetCapTable } from "./cap-table.ts";
 import { type ContractLeases, openContractLeases, resetContractLeases } from "./contract-leases.ts";
@@ -97,7 +98,8 @@ export interface Books {
   readonly capitalisedUsd: Float64Array;
   readonly leasePaymentUsd: Float64Array;
   readonly tax: TaxState;
-  readonly taxTerms: { rateShare: number; lossLimitShare: number };
+  readonly taxTerms: { rateShare: number; lossLimitShare: number; usableLossesUsd: number };
+  readonly taxRules: TaxRuleState;
   readonly billed: Float64Array;
   readonly dueUsd: Float64Array;
   readonly openingLoansUsd: Float64Array;
@@ -181,7 +183,8 @@ export function openBooks(model: Model, rules: VariantRules): Books {
     capitalisedUsd: new Float64Array(model.accounting.capitalisesInterest ? model.mostSignings : 0),
     leasePaymentUsd: new Float64Array(model.opening.leases.length),
     tax: openTax(0),
-    taxTerms: { rateShare: NaN, lossLimitShare: NaN },
+    taxTerms: { rateShare: NaN, lossLimitShare: NaN, usableLossesUsd: Infinity },
+    taxRules: openTaxRules(model.accounting.taxRules.length > 0 ? model.months : 0),
     billed: zero,
     dueUsd: new Float64Array(dueNames.length),
     openingLoansUsd: new Float64Array(loans.length),
@@ -315,6 +318,8 @@ export function startBooks(books: Books, futures: Futures): void {
   resetTax(books.tax, value[opening.taxLosses]!);
   books.taxTerms.rateShare = value[model.finance.taxRate]!;
   books.taxTerms.lossLimitShare = value[model.finance.lossLimit]!;
+  books.taxTerms.usableLossesUsd = Infinity;
+  resetTaxRules(books.taxRules, value[opening.taxLosses]!);
   books.capitalisedUsd.fill(0);
   books.actionFrom.fill(Infinity);
   books.keptShare = 1;
@@ -341,6 +346,7 @@ export function copyBooks(from: Books, to: Books): void {
   copyTax(from.tax, to.tax);
   to.taxTerms.rateShare = from.taxTerms.rateShare;
   to.taxTerms.lossLimitShare = from.taxTerms.lossLimitShare;
+  to.taxTerms.usableLossesUsd = from.taxTerms.usableLossesUsd;
   to.keptShare = from.keptShare;
   to.comfortUsd = from.comfortUsd;
   to.troughUsd = from.troughUsd;
@@ -366,7 +372,7 @@ const columnsKnown = new WeakMap<Books, readonly Column[]>();
 function columnsOf(books: Books): readonly Column[] {
   const known = columnsKnown.get(books);
   if (known !== undefined) return known;
-  const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases, capTable } = books;
+  const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases, capTable, taxRules } = books;
   const { leases, shadows, interestBills, principalBills } = contractLeases;
   const isColumn = (held: unknown): held is Column => ArrayBuffer.isView(held);
   const parts: readonly object[] = [
@@ -382,6 +388,7 @@ function columnsOf(books: Books): readonly Column[] {
     interestBills,
     principalBills,
     capTable,
+    taxRules,
     books,
   ];
   const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd];

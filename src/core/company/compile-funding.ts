@@ -54,6 +54,7 @@ function compileFacilities({ value }: Registry, { finance }: Plan): Model["facil
       leverage: value(facility.leverage),
       vendor: facility.vendor,
       vendorShare: value(facility.vendor_share),
+      crossDefaults: facility.cross_default ?? false,
       signed: facility.signed,
     };
   });

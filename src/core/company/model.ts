@@ -134,6 +134,7 @@ export interface TermsModel {
   readonly refundable: boolean;
   readonly indexed: boolean;
   readonly exit: ExitModel | undefined;
+  readonly letterOfCredit: ValueIndex;
   readonly inAdvance: boolean;
   readonly paidAfterMonths: ValueIndex;
   readonly damages: ValueIndex;
@@ -200,6 +201,7 @@ export interface FacilityModel {
   /** Supplier who lends against its own bills; undefined: money. */
   readonly vendor: string | undefined;
   readonly vendorShare: ValueIndex;
+  readonly crossDefaults: boolean;
   readonly signed: boolean;
 }
 
@@ -260,6 +262,23 @@ export interface RaiseModel {
   readonly spread: ValueIndex;
   readonly costs: ValueIndex;
   readonly signed: boolean;
+}
+
+export interface TaxRuleModel {
+  readonly kind: "interest-limit" | "research-costs" | "ownership-change" | "minimum-tax";
+  readonly first: number;
+  readonly last: number;
+  readonly share: ValueIndex;
+  readonly ofEbitda: boolean;
+  readonly foreignShare: ValueIndex;
+  readonly foreignMonths: ValueIndex;
+  readonly domesticMonths: ValueIndex;
+  /** Index of the raise that changes ownership; −1: the date does. */
+  readonly raise: number;
+  readonly value: ValueIndex;
+  readonly exemptRate: ValueIndex;
+  readonly least: ValueIndex;
+  readonly threshold: ValueIndex;
 }
 
 export type EventTarget =
@@ -372,6 +391,17 @@ export interface Model {
   readonly accounting: {
     readonly isIfrs: boolean;
     readonly capitalisesInterest: boolean;
+    readonly taxRules: readonly TaxRuleModel[];
+    /** Months in which they are called; −1: never. */
+    readonly guarantees: readonly {
+      readonly name: string;
+      readonly of: string;
+      readonly amount: ValueIndex;
+      readonly until: number;
+      readonly called: number;
+    }[];
+    /** −1: two months. */
+    readonly issuedAfter: ValueIndex;
     /** The view of compute as an investment, where the plan asks for it. */
     readonly investment: { readonly lifeMonths: ValueIndex } | undefined;
   };

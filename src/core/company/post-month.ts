@@ -9,12 +9,13 @@ import { addNote, debtDueUsd, drawableUsd, postDebtService, postDraw, postNote, 
 import { changeLife, postDepreciation } from "../ledger/depreciation.ts";
 import { postLeaseMonth, stepLease } from "../ledger/leases.ts";
 import { closeMonth, type Ledger, pay, post, postSigned, pretaxIncomeUsd, receive, splitClearing } from "../ledger/ledger.ts";
-import { endTaxQuarter, postTaxAccrual, postTaxPayment } from "../ledger/tax.ts";
+import { postTaxPayment } from "../ledger/tax.ts";
 import { releaseUsd, settle } from "../ledger/working-capital.ts";
 import { type Books, due } from "./books.ts";
 import { bookCapitalised, capitaliseInterest } from "./capitalised-interest.ts";
 import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
+import { bookTax } from "./income-tax.ts";
 import type { Model } from "./model.ts";
 import { bookPulled, closeRaises, closingShortfallUsd, payRefunds, refundDueUsd, settleAdvances, startRounds } from "./raise-funds.ts";
 import type { MonthOperations } from "./operations.ts";
@@ -61,8 +62,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   collect(books, month, t, openingCashUsd, futures);
   splitClearing(ledger, computeAccounts, month.costShare, 0);
   if (books.plan.testsLeverage) keepEbitda(books);
-  postTaxAccrual(ledger, books.tax, pretaxIncomeUsd(ledger) + books.contractLeases.timingUsd, books.taxTerms);
-  if (t % 3 === 2) endTaxQuarter(books.tax, books.taxTerms);
+  bookTax(books, futures, t);
   fund(books, futures, t);
   closeMonth(ledger);
   keepRevenue(books.revenueUsd, revenueUsd);

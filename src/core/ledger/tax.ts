@@ -32,6 +32,8 @@ export interface TaxTerms {
   readonly rateShare: number;
   /** Most of a quarter's income that losses may offset, 0–1. */
   readonly lossLimitShare: number;
+  /** Losses that may be used at all, USD; absent: all of them. */
+  readonly usableLossesUsd?: number;
 }
 
 /**
@@ -69,11 +71,14 @@ export function copyTax(from: TaxState, to: TaxState): void {
 export function accrueTax(state: TaxState, taxableUsd: number, terms: TaxTerms): number {
   state.quarterIncomeUsd += taxableUsd;
   const incomeUsd = Math.max(0, state.quarterIncomeUsd);
-  const taxUsd = terms.rateShare * (incomeUsd - Math.min(state.lossesUsd, terms.lossLimitShare * incomeUsd));
+  const taxUsd = terms.rateShare * (incomeUsd - usedLossesUsd(state, incomeUsd, terms));
   const expenseUsd = taxUsd - state.quarterTaxUsd;
   state.quarterTaxUsd = taxUsd;
   return expenseUsd;
 }
+
+const usedLossesUsd = ({ lossesUsd }: TaxState, incomeUsd: number, { lossLimitShare, usableLossesUsd = Infinity }: TaxTerms): number =>
+  Math.min(lossesUsd, lossLimitShare * incomeUsd, usableLossesUsd);
 
 /**
  * Ends a quarter: losses are used or added, and its tax falls due.
@@ -83,7 +88,7 @@ export function accrueTax(state: TaxState, taxableUsd: number, terms: TaxTerms):
 export function endTaxQuarter(state: TaxState, terms: TaxTerms): void {
   const incomeUsd = state.quarterIncomeUsd;
   if (incomeUsd < 0) state.lossesUsd -= incomeUsd;
-  else state.lossesUsd -= Math.min(state.lossesUsd, terms.lossLimitShare * incomeUsd);
+  else state.lossesUsd -= usedLossesUsd(state, incomeUsd, terms);
   state.dueUsd += state.quarterTaxUsd;
   state.quarterIncomeUsd = 0;
   state.quarterTaxUsd = 0;

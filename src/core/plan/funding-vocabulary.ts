@@ -16,6 +16,7 @@ export const facilityTable = table("facility", "A loan: drawn at the start, or t
     "positive",
     "Covenant: from the twelfth month on, all debt must not exceed this multiple of the last twelve months' EBITDA before stock awards",
   ),
+  cross_default: flag("Falls due once any other loan has been made to fall due by a breach"),
   cure: quantity("month", "nonnegative", "Months a breach may last before the debt falls due", { default: "2 months" }),
   vendor: text("Supplier who lends: its bills become debt, and nothing else can be drawn"),
   vendor_share: quantity("1", "share", "With `vendor`: share of each of its bills that becomes debt; absent: all of it"),

@@ -200,6 +200,11 @@ const term = {
   refundable: flag("Whether an unused prepayment comes back when the contract ends early", { default: "no" }),
   indexed: flag("Whether the price follows `market` after signing", { default: "no" }),
   exit: group(exitTable, "Early exit"),
+  letter_of_credit: quantity(
+    "USD",
+    "nonnegative",
+    "Cash held back for the supplier (per block, for an offer) from signing, or from the start of a contract, to its end",
+  ),
   pays: choice(["arrears", "advance"], "When a month is paid", { default: "arrears" }),
   paid_after: quantity("month", "nonnegative", "Days until we pay; default: `finance.suppliers_paid_after`"),
   damages: quantity("1", "share", "Credit for each month of late delivery, as a share of the month's charge", { default: "0%" }),
