@@ -96,6 +96,11 @@ export interface Books {
   readonly contractLeases: ContractLeases;
   /** Interest that is part of the cost of what is built, by row of what is signed. */
   readonly capitalisedUsd: Float64Array;
+  /** Cash held back under letters of credit, by row; no rows where no terms ask for one. */
+  readonly collateralUsd: Float64Array;
+  /** This month: cash that letters of credit take, and guarantees called. */
+  collateralDueUsd: number;
+  guaranteeUsd: number;
   readonly leasePaymentUsd: Float64Array;
   readonly tax: TaxState;
   readonly taxTerms: { rateShare: number; lossLimitShare: number; usableLossesUsd: number };
@@ -181,6 +186,9 @@ export function openBooks(model: Model, rules: VariantRules): Books {
     openingShadows: openLeases(model.accounting.isIfrs ? model.opening.leases.length : 0),
     contractLeases: openContractLeases(model, payableLags),
     capitalisedUsd: new Float64Array(model.accounting.capitalisesInterest ? model.mostSignings : 0),
+    collateralUsd: new Float64Array([...model.contracts, ...model.offers].some((terms) => terms.letterOfCredit >= 0) ? model.mostSignings : 0),
+    collateralDueUsd: 0,
+    guaranteeUsd: 0,
     leasePaymentUsd: new Float64Array(model.opening.leases.length),
     tax: openTax(0),
     taxTerms: { rateShare: NaN, lossLimitShare: NaN, usableLossesUsd: Infinity },
@@ -321,6 +329,7 @@ export function startBooks(books: Books, futures: Futures): void {
   books.taxTerms.usableLossesUsd = Infinity;
   resetTaxRules(books.taxRules, value[opening.taxLosses]!);
   books.capitalisedUsd.fill(0);
+  books.collateralUsd.fill(0);
   books.actionFrom.fill(Infinity);
   books.keptShare = 1;
   books.failedMonth = Infinity;

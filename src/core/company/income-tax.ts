@@ -28,6 +28,8 @@ export function bookTax(books: Books, futures: Futures, t: number): void {
       interestUsd: balance[account.interestExpense]! + balance[account.commitmentFees]! + balance[account.leaseInterest]! + balance[account.interestIncome]!,
       depreciationUsd: ledger.indirect[indirectLine.depreciation]!,
       researchUsd: researchUsd(ledger),
+      stockUsd: balance[account.servingStock]! + balance[account.researchStock]! + balance[account.salesStock]! + balance[account.generalStock]!,
+      vestedUsd: newlyVestedUsd(books, futures),
     },
     t,
   );
@@ -38,10 +40,23 @@ export function bookTax(books: Books, futures: Futures, t: number): void {
 const researchUsd = ({ balance }: Ledger): number =>
   balance[account.researchCompute]! + balance[account.researchIdle]! + balance[account.researchOther]! + balance[account.researchStock]!;
 
+/** Value of awards that vested since tax was last accrued: of an offering, known by the tax withheld on them at its closing. */
+function newlyVestedUsd({ plan, capTable, taxRules }: Books, futures: Futures): number {
+  let usd = 0;
+  plan.model.raises.forEach(({ offering }, r) => {
+    const share = offering === undefined || offering.withholding < 0 ? 0 : futures.parameters[offering.withholding]!;
+    if (share > 0) usd += capTable.withheldUsd[r]! / share;
+  });
+  const newUsd = usd - taxRules.vestedUsd[0]!;
+  taxRules.vestedUsd[0] = usd;
+  return newUsd;
+}
+
 function rulesOf(model: Model, value: Float64Array, t: number): TaxRules {
   const held = (kind: TaxRuleModel["kind"]): TaxRuleModel | undefined =>
     model.accounting.taxRules.find((rule) => rule.kind === kind && t >= rule.first && t <= rule.last);
   const [interest, research, minimum] = [held("interest-limit"), held("research-costs"), held("minimum-tax")];
+  const awards = held("award-deduction");
   return {
     ...(interest === undefined ? {} : { interest: { share: value[interest.share]!, ofEbitda: interest.ofEbitda } }),
     ...(research === undefined
@@ -53,6 +68,7 @@ function rulesOf(model: Model, value: Float64Array, t: number): TaxRules {
             domesticMonths: roundHalfUp(value[research.domesticMonths]!),
           },
         }),
+    ...(awards === undefined ? {} : { awards: true }),
     ...(minimum === undefined ? {} : { minimum: { share: value[minimum.least]!, thresholdUsdPerYear: value[minimum.threshold]! } }),
   };
 }

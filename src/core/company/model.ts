@@ -265,7 +265,7 @@ export interface RaiseModel {
 }
 
 export interface TaxRuleModel {
-  readonly kind: "interest-limit" | "research-costs" | "ownership-change" | "minimum-tax";
+  readonly kind: "interest-limit" | "research-costs" | "ownership-change" | "award-deduction" | "minimum-tax";
   readonly first: number;
   readonly last: number;
   readonly share: ValueIndex;

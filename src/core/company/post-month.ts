@@ -14,6 +14,7 @@ import { releaseUsd, settle } from "../ledger/working-capital.ts";
 import { type Books, due } from "./books.ts";
 import { bookCapitalised, capitaliseInterest } from "./capitalised-interest.ts";
 import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
+import { collateralDueUsd, guaranteesCalledUsd, moveCollateral } from "./collateral.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import { bookTax } from "./income-tax.ts";
 import type { Model } from "./model.ts";
@@ -39,7 +40,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   bookCompute(books, futures, month, signed, t);
   bookCosts(books, futures, month, t);
   const revenueUsd = bookRevenue(books, futures, month, t);
-  const dueUsd = sumDue(books, futures, month, t);
+  const dueUsd = sumDue(books, futures, month, signed, t);
   const missingUsd = dueUsd - openingCashUsd;
   if (!isCovered(books, t, missingUsd)) {
     drawForNeed(books, t, missingUsd);
@@ -55,6 +56,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   serveDebt(books, signed, t);
   drawForNeed(books, t, missingUsd);
   payDue(books, month);
+  moveCollateral(books, futures, signed, t);
   if (books.dueUsd[due.refunds]! > 0) payRefunds(books, futures, t);
   // Tax on awards is paid where its offering closes; see `fund`.
   books.paidUsd = dueUsd - books.dueUsd[due.awards]!;
@@ -272,7 +274,7 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
 }
 
 /** All that falls due this month, by category; returns the sum. */
-function sumDue(books: Books, futures: Futures, month: MonthOperations, t: number): number {
+function sumDue(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): number {
   const { dueUsd, loanDueUsd, openingLeases, leasePaymentUsd, contractLeases } = books;
   dueUsd[due.debt] = 0;
   for (let k = 0; k < loanDueUsd.length; k++) {
@@ -287,10 +289,12 @@ function sumDue(books: Books, futures: Futures, month: MonthOperations, t: numbe
   dueUsd[due.tax] = books.tax.dueUsd;
   dueUsd[due.hourly] = 0;
   dueUsd[due.building] = month.capexDueUsd;
-  dueUsd[due.leaving] = month.terminationUsd;
+  books.guaranteeUsd = guaranteesCalledUsd(books, futures, t);
+  dueUsd[due.leaving] = month.terminationUsd + books.guaranteeUsd;
   dueUsd[due.refunds] = refundDueUsd(books, futures, t);
   dueUsd[due.awards] = closingShortfallUsd(books, futures, t);
-  dueUsd[due.compute]! += month.prepayDueUsd;
+  books.collateralDueUsd = collateralDueUsd(books, futures, signed, t);
+  dueUsd[due.compute]! += month.prepayDueUsd + books.collateralDueUsd;
   let sum = 0;
   for (let d = 0; d < dueUsd.length; d++) sum += dueUsd[d]!;
   return sum;
@@ -360,12 +364,14 @@ function payDue(books: Books, month: MonthOperations): void {
   }
   if (month.prepayDueUsd > 0) pay(ledger, cashLine.compute, account.prepaidCompute, month.prepayDueUsd);
   if (books.financeLeaseUsd > 0) payLeases(books.contractLeases, ledger, books.contractLeases.cashDueUsd.length);
-  const computeUsd = dueUsd[due.compute]! - leaseUsd - month.prepayDueUsd - books.financeLeaseUsd - paySettledLeases(books.contractLeases, ledger);
-  books.computePaidUsd = dueUsd[due.compute]!;
+  const computeUsd =
+    dueUsd[due.compute]! - leaseUsd - month.prepayDueUsd - books.financeLeaseUsd - books.collateralDueUsd - paySettledLeases(books.contractLeases, ledger);
+  books.computePaidUsd = dueUsd[due.compute]! - books.collateralDueUsd;
   payOrReceive(ledger, cashLine.compute, account.payables, computeUsd);
   payOrReceive(ledger, cashLine.otherCosts, account.accruedCosts, dueUsd[due.costs]!);
   if (month.capexDueUsd > 0) pay(ledger, cashLine.capitalExpenditure, account.construction, month.capexDueUsd);
-  if (month.terminationUsd > 0) pay(ledger, cashLine.termination, account.terminationCosts, month.terminationUsd);
+  const leavingUsd = month.terminationUsd + books.guaranteeUsd;
+  if (leavingUsd > 0) pay(ledger, cashLine.termination, account.terminationCosts, leavingUsd);
 }
 
 /** Under IFRS: how the cost of an opening lease differs from rent on a straight line, which tax goes on deducting. */
@@ -424,6 +430,13 @@ function bridgeIndex(model: Model, d: number): number {
   return model.facilities.length + bridges;
 }
 
+/** A loan that an uncured breach has made to fall due takes with it those that say so. */
+function crossDefault({ loans, plan }: Books): void {
+  const { facilities } = plan.model;
+  if (!loans.isAccelerated.includes(1)) return;
+  for (let k = 0; k < facilities.length; k++) if (facilities[k]!.crossDefaults && plan.loanExists[k] === 1) loans.isAccelerated[k] = 1;
+}
+
 /** Comfort and covenants at the month's end; below comfort the playbook's actions are set going. */
 function testLines(books: Books, futures: Futures, month: MonthOperations, t: number): void {
   const { ledger, loans } = books;
@@ -438,6 +451,7 @@ function testLines(books: Books, futures: Futures, month: MonthOperations, t: nu
   }
   const leverage = books.plan.testsLeverage ? leverageOf(books) : 0;
   for (let k = 0; k < model.facilities.length; k++) if (exists(books, k) && testCovenant(loans, k, t, cashUsd, leverage)) books.hadBreach = true;
+  crossDefault(books);
   startRounds(books, futures, t);
   if (!rules.playbook) return;
   for (let d = 0; d < model.distress.length; d++) {

@@ -29,6 +29,8 @@ export interface TracedPath {
   /** At the start and at each year-end: the same by due month, with who may leave. */
   readonly details: readonly { readonly month: number; readonly rows: readonly OwedDetail[] }[];
   readonly futures: Futures;
+  /** Month of failure by variant (see `variants`); Infinity: none. */
+  readonly failedMonths: Float64Array;
   readonly signed: readonly SignedRow[];
   /** Where the plan asks for the view of compute as an investment. */
   readonly investment?: { readonly tally: InvestmentTally; readonly returns: ReturnOnCompute };
@@ -134,7 +136,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       ? { failedMonth: failed, cause: causes[result.cause]!.label, failure: failureOf(simulator, books, { cashUsd: openingCashUsd, drawnUsd: drawnBeforeUsd }) }
       : {}),
   };
-  return { trace, records, owed, details, futures, signed: signedRows, ...investment };
+  return { trace, records, owed, details, futures, failedMonths: result.failedMonth, signed: signedRows, ...investment };
 }
 
 /** What the month of failure began with. */

@@ -8,6 +8,7 @@
  *   over so many months, from the month of the cost on.
  * - **Ownership change** (§382): of the losses there were at the change, so much a year may be used as the company's value then × the long-term
  *   tax-exempt rate; what is not used of a year's allowance is kept for later ones. Losses made after the change are free.
+ * - **Awards at vesting** (§83(h)): what stock awards are worth when they vest is deducted then, in place of their expense in the books.
  * - **Minimum tax** (§55(b)(2)): where book income of the last three years averages more than the threshold a year, at least a share of book
  *   income after its own losses (80 %); what it takes above the regular tax is a credit against later regular tax above the minimum.
  */
@@ -16,6 +17,8 @@ import { endTaxQuarter, type TaxState, type TaxTerms } from "./tax.ts";
 export interface TaxRules {
   readonly interest?: { readonly share: number; readonly ofEbitda: boolean };
   readonly research?: { readonly foreignShare: number; readonly foreignMonths: number; readonly domesticMonths: number };
+  /** Stock awards are deducted when they vest, not as they are expensed. */
+  readonly awards?: true;
   readonly minimum?: { readonly share: number; readonly thresholdUsdPerYear: number };
 }
 
@@ -23,6 +26,8 @@ export interface TaxRules {
 export interface TaxRuleState {
   /** Interest not deducted yet. */
   readonly interestUsd: Float64Array;
+  /** Value of awards vested so far. */
+  readonly vestedUsd: Float64Array;
   /** Deduction of research costs that runs this month, and what ends with each month of the horizon: [0] runs, [1 + t] ends before month t. */
   readonly researchUsd: Float64Array;
   /** Losses from before the change of ownership, what of them may be used so far, what comes each quarter; below nil: no change yet. */
@@ -46,6 +51,7 @@ const averagedMonths = 36;
 export function openTaxRules(months: number): TaxRuleState {
   return {
     interestUsd: new Float64Array(1),
+    vestedUsd: new Float64Array(1),
     researchUsd: new Float64Array(months + 1),
     changeUsd: new Float64Array(3),
     minimumUsd: new Float64Array(3),
@@ -55,7 +61,7 @@ export function openTaxRules(months: number): TaxRuleState {
 
 /** @param lossesUsd  carried forward at the start, for tax and in the books */
 export function resetTaxRules(state: TaxRuleState, lossesUsd: number): void {
-  for (const column of [state.interestUsd, state.researchUsd, state.changeUsd, state.minimumUsd, state.bookUsd]) column.fill(0);
+  for (const column of [state.interestUsd, state.vestedUsd, state.researchUsd, state.changeUsd, state.minimumUsd, state.bookUsd]) column.fill(0);
   state.changeUsd[perQuarter] = -1;
   state.minimumUsd[bookLosses] = lossesUsd;
 }
@@ -67,12 +73,15 @@ export interface TaxMonth {
   readonly interestUsd: number;
   readonly depreciationUsd: number;
   readonly researchUsd: number;
+  /** Stock awards expensed in the month, and the value of those that vested. */
+  readonly stockUsd: number;
+  readonly vestedUsd: number;
 }
 
 /**
  * Taxable income of month `t`: the books' after the rules.
  *
- * @example adjustTaxable(openTaxRules(1), { interest: { share: 0.3, ofEbitda: false } }, { incomeUsd: 60, interestUsd: 40, depreciationUsd: 0, researchUsd: 0 }, 0) // 70
+ * @example adjustTaxable(openTaxRules(1), { interest: { share: 0.3, ofEbitda: false } }, { incomeUsd: 60, interestUsd: 40, depreciationUsd: 0, researchUsd: 0, stockUsd: 0, vestedUsd: 0 }, 0) // 70
  */
 export function adjustTaxable(state: TaxRuleState, rules: TaxRules, month: TaxMonth, t: number): number {
   let taxableUsd = month.incomeUsd;
@@ -86,6 +95,7 @@ export function adjustTaxable(state: TaxRuleState, rules: TaxRules, month: TaxMo
     taxableUsd += defer(researchUsd, month.researchUsd * (1 - foreignShare), domesticMonths, t);
   }
   taxableUsd -= researchUsd[0];
+  if (rules.awards === true) taxableUsd += month.stockUsd - month.vestedUsd;
   if (rules.interest !== undefined) {
     const earningsUsd = taxableUsd + month.interestUsd + (rules.interest.ofEbitda ? month.depreciationUsd : 0);
     const openUsd = state.interestUsd[0] + month.interestUsd;

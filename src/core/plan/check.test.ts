@@ -198,6 +198,7 @@ test.each([
   ["an offer that no one knows", "policy: {rule: schedule, schedule: {o: {2026-09: 2}}}", "P501"],
   ["a scenario without a reason", "scenarios: {a: {set: {}}}", "P302"],
   ["a state that no regime has", "demand: {run_rate: $1B/year, regime_growth: {calm: 1%/month}}", "P508"],
+  ["an ownership change without the company's value", "accounting: {tax: {change: {kind: ownership-change, from: 2027-01}}}", "P310"],
   ["a bridge without an amount", "distress: [{action: bridge}]", "P310"],
   [
     "an exit before its lock ends",

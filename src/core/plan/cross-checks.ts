@@ -6,6 +6,7 @@
 import { formatMonth } from "../calendar/months.ts";
 import { correlationChecks } from "./check-correlations.ts";
 import { eventChecks } from "./check-events.ts";
+import { accountingChecks } from "./check-accounting.ts";
 import { fundingChecks } from "./check-funding.ts";
 import { requestChecks } from "./check-requests.ts";
 import { productChecks } from "./check-products.ts";
@@ -30,6 +31,7 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   productChecks(checking, plan);
   checkWorkloads(checking, plan);
   fundingChecks(checking, plan);
+  accountingChecks(checking, plan);
   checkPolicy(checking, plan);
   checkLimits(checking, plan);
   eventChecks(checking, plan);

@@ -22,7 +22,7 @@ export const investmentTable = table(
 );
 
 export const taxRuleTable = table("tax rule", "A rule of income tax beyond the rate and losses carried forward: dated, and switched by itself", {
-  kind: choice(["interest-limit", "research-costs", "ownership-change", "minimum-tax"], "Which rule", { required: true }),
+  kind: choice(["interest-limit", "research-costs", "ownership-change", "award-deduction", "minimum-tax"], "Which rule", { required: true }),
   on: flag("Whether it holds", { default: "yes" }),
   from: month("First month it holds, or the month of the change of ownership; absent: from the start", { opens: true }),
   until: month("Last month it holds; absent: to the horizon"),

@@ -102,6 +102,8 @@ function carried(input: TableInput): ResultTable {
   for (const facility of model.facilities)
     if (value[facility.drawn]! > 0)
       rows.push([facility.name, "lenders", "on the balance sheet: debt", value[facility.drawn]!, value[facility.drawn]!, value[facility.drawn]!]);
+  for (const { name, of, amount, until } of model.accounting.guarantees)
+    if (until >= 0) rows.push([name, of, "off: guarantee of another's debt, if called", value[amount]!, value[amount]!, 0]);
   const leases = model.opening.leases.reduce((sum, lease) => sum + value[lease.liability]!, 0);
   if (leases > 0) rows.push(["leases of the opening balance", "lessors", "on the balance sheet: lease in service", leases, leases, leases]);
   return {

@@ -4,6 +4,7 @@ import { medianParameters } from "../company/medians.ts";
 import { formatMonth } from "../calendar/months.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { accountingTables } from "./accounting-tables.ts";
+import { goingConcern } from "./going-concern.ts";
 import { investmentTables } from "./investment-tables.ts";
 import { feedbackTable } from "./feedback-table.ts";
 import { obligationTables } from "./obligation-tables.ts";
@@ -25,6 +26,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     capacityChain(input),
     ...obligationTables(input),
     ...accountingTables(input),
+    goingConcern(input),
     ...investmentTables(input),
     products(input),
     feedbackTable(input),

@@ -17,6 +17,7 @@ import { readings, tableOf } from "../text/summary-tables.ts";
 import { figureHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { columnOf } from "./read-table.ts";
+import { goingConcernPart } from "./going-concern-part.ts";
 
 /** The cash fan; its low end apart where the upper futures would hide it; the lowest cash as fifty dots. */
 export function cashSection(summary: RunSummary): Section | undefined {
@@ -125,7 +126,7 @@ function dotsFigure(summary: RunSummary): readonly string[] {
 
 /** How often the company fails, read three ways and per belief; by month; why. */
 export function insolvencySection(summary: RunSummary): Section {
-  const figures = [readingsFigure(summary), byMonthFigure(summary), ...causesFigure(summary)];
+  const figures = [readingsFigure(summary), byMonthFigure(summary), ...causesFigure(summary), ...goingConcernPart(summary)];
   return { id: "insolvency", title: "Insolvency", body: figures.join("\n") };
 }
 
