@@ -22,6 +22,7 @@ import { addOffer } from "./verbs/offer.ts";
 import { addPrice } from "./verbs/price.ts";
 import { addReplay } from "./verbs/replay.ts";
 import { addRisks } from "./verbs/risks.ts";
+import { addSensitivity } from "./verbs/sensitivity.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
 import { addSolve } from "./verbs/solve.ts";
@@ -82,6 +83,7 @@ function programOf(context: Context): Command {
     addExplain,
     addCompare,
     addExport,
+    addSensitivity,
     addInit,
     addFmt,
     addAllocate,

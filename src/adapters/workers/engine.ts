@@ -9,7 +9,7 @@ export type Engine = (job: SimulationJob) => (firstPath: number, pathCount: numb
 export const companyEngine: Engine = (job) => {
   const simulator =
     job.held === undefined
-      ? openSimulator(job.plan, job.basePlan, job.seed, (space) => openPolicy(space, job.seed, job.law))
+      ? openSimulator(job.plan, job.basePlan, job.seed, (space) => openPolicy(space, job.seed, job.law), 0, job.disturbance)
       : openHolding(job, job.held, job.seed, job.law);
   return (firstPath, pathCount) => simulateChunk(simulator, { firstPath, pathCount, keepAll: job.keepAll });
 };

@@ -4,6 +4,7 @@
  * Everything here is plain data that survives a structured clone, so that a chunk can run in a worker or on another machine.
  */
 import type { Plan } from "../plan/vocabulary.ts";
+import type { Disturbance } from "./disturbance.ts";
 import type { DemandLaw } from "./forecast.ts";
 
 /** Per-path monthly columns kept by default. Layout: element `t × pathCount + p`. */
@@ -31,6 +32,8 @@ export interface SimulationJob {
   readonly law?: DemandLaw;
   /** Another plan, with and without its scenario, whose operations are held; `law` is then what its rule has learned. */
   readonly held?: { readonly plan: Plan; readonly basePlan: Plan };
+  /** What of the futures is redrawn or held; the rule has learned from the futures as they are. */
+  readonly disturbance?: Disturbance;
   /** Extra columns to keep (`--keep all`). */
   readonly keepAll: boolean;
 }

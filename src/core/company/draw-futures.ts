@@ -2,7 +2,8 @@
 import { bridge, type Chain, fillRegime } from "../drivers/processes.ts";
 import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
 import { normalQuantile } from "../numeric/normal.ts";
-import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
+import { fillNormals, fillUniforms, type PhiloxStream } from "../numeric/random.ts";
+import { type Disturbance, streamsOf } from "./disturbance.ts";
 import { drawRaises, openOfferingStreams } from "./draw-offerings.ts";
 import { evolveDemand, evolveRest } from "./evolution.ts";
 import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
@@ -100,32 +101,34 @@ function openValues(model: Model, latents: Latents, futures: Futures, only: Draw
  *
  * @param demandOnly  draw only what demand follows from, and leave all else NaN or unfilled: enough for a rule that learns its law
  * @param tilt        shifts latents: the same futures, less or more plausible
+ * @param disturbance  what is redrawn or held
  */
-export function openFutures(model: Model, seed: number, demandOnly: boolean = false, tilt: Tilt = {}): FutureSource {
+export function openFutures(model: Model, seed: number, demandOnly: boolean = false, tilt: Tilt = {}, disturbance: Disturbance = {}): FutureSource {
   const { months } = model;
   const futures = emptyFutures(model);
-  const latents = openLatents(model, seed, tilt);
+  const open = streamsOf(seed, disturbance);
+  const latents = openLatents(model, open, tilt, disturbance.held);
   const only: Drawn | undefined = demandOnly ? drawnForDemand(model) : undefined;
   const values = openValues(model, latents, futures, only);
-  const series = linkTwins(openAllSeries(model, seed, latents).filter(({ index }) => only === undefined || only.series.has(index)));
+  const series = linkTwins(openAllSeries(model, open, latents).filter(({ index }) => only === undefined || only.series.has(index)));
   const rows = series.map(({ index }) => futures.courses.subarray(index * months, (index + 1) * months));
   const regimes = model.regimes
     .map((regime, index) => ({
       index,
-      stream: openStream(seed, regime.stream),
+      stream: open(regime.stream),
       uniforms: new Float64Array(months),
       chain: { states: regime.states.length, start: regime.start, chances: new Float64Array(regime.states.length ** 2) },
     }))
     .filter(({ index }) => only === undefined || only.regimes.has(index));
-  const demandShocks = openStream(seed, `${model.demand.stream}#shocks`);
+  const demandShocks = open(`${model.demand.stream}#shocks`);
   const demandLatent = latents.index(model.demand.stream);
   const events = model.events
     .map((_, index) => index)
     .filter((index) => only === undefined || only.events.has(index))
-    .map((index) => ({ index, latent: latents.use(model.events[index]!.stream), when: openStream(seed, `${model.events[index]!.stream}#when`) }));
+    .map((index) => ({ index, latent: latents.use(model.events[index]!.stream), when: open(`${model.events[index]!.stream}#when`) }));
   const raiseLatent = demandOnly ? [] : model.raises.map((raise) => latents.use(raise.stream));
-  const offerings = openOfferingStreams(model, seed);
-  const help = model.distress.map((step) => openStream(seed, `${step.stream}#help`));
+  const offerings = openOfferingStreams(model, open);
+  const help = model.distress.map((step) => open(`${step.stream}#help`));
   const shocks = new Float64Array(months);
   const struckValues = openStruckValues(model, futures);
   const trainedValues = openTrainedValues(model, futures);
@@ -160,7 +163,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     shocks.fill(0);
     if (path !== "base" && model.demand.volatility >= 0) {
       fillNormals(demandShocks, path, shocks, 0, months);
-      if (latents.isCorrelated(demandLatent)) bridge(shocks.subarray(1), z[demandLatent]!);
+      if (latents.setsHorizon(demandLatent)) bridge(shocks.subarray(1), z[demandLatent]!);
     }
     evolveDemand(model, futures, shocks, 0);
     if (demandOnly) return futures;

@@ -5,7 +5,8 @@
  * once the window that it shut has opened for it (`retry`), or never. Money comes at closing, `cash_after` pricing.
  */
 import { normalQuantile } from "../numeric/normal.ts";
-import { openStream, type PhiloxStream } from "../numeric/random.ts";
+import type { PhiloxStream } from "../numeric/random.ts";
+import type { OpenStream } from "./disturbance.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model } from "./model.ts";
 
@@ -15,9 +16,9 @@ export interface OfferingStreams {
   readonly rival: readonly PhiloxStream[];
 }
 
-export const openOfferingStreams = (model: Model, seed: number): OfferingStreams => ({
-  window: model.raises.map(({ stream }) => openStream(seed, `${stream}#window`)),
-  rival: model.rivalOfferings.map(({ stream }) => openStream(seed, `${stream}#rival`)),
+export const openOfferingStreams = (model: Model, open: OpenStream): OfferingStreams => ({
+  window: model.raises.map(({ stream }) => open(`${stream}#window`)),
+  rival: model.rivalOfferings.map(({ stream }) => open(`${stream}#rival`)),
 });
 
 /** Fills months of pricing and closing, pulls and demand multiples of a path whose parameters and regimes are drawn. */

@@ -2,7 +2,8 @@
 import { type CopulaBlock, correlate, correlateLatents, type RankPair } from "../numeric/correlation.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import { normalCdf, normalQuantile } from "../numeric/normal.ts";
-import { openStream, type PhiloxStream } from "../numeric/random.ts";
+import type { PhiloxStream } from "../numeric/random.ts";
+import type { Disturbance, OpenStream } from "./disturbance.ts";
 import type { Model } from "./model.ts";
 
 /**
@@ -14,7 +15,8 @@ export type Tilt = Readonly<Record<string, number>>;
 export interface Latents {
   /** Index of a stream's latent normal. */
   index(stream: string): number;
-  isCorrelated(latent: number): boolean;
+  /** Whether a process takes the shock of its whole horizon from the latent: it is correlated with another, or held. */
+  setsHorizon(latent: number): boolean;
   /** The index, of a latent that draws read; others stay 0. */
   use(stream: string): number;
   /** Index of the uniform that chooses among the parts of a mix; in the base case, which has no use for it, 0. */
@@ -32,7 +34,7 @@ export interface LatentName {
   readonly isChoice: boolean;
 }
 
-export function openLatents(model: Model, seed: number, tilt: Tilt = {}): Latents {
+export function openLatents(model: Model, open: OpenStream, tilt: Tilt = {}, held: Disturbance["held"] = {}): Latents {
   const names: string[] = [];
   const streams: PhiloxStream[] = [];
   const known = new Map<string, number>();
@@ -41,16 +43,12 @@ export function openLatents(model: Model, seed: number, tilt: Tilt = {}): Latent
     if (found !== undefined) return found;
     known.set(stream, names.length);
     names.push(stream);
-    streams.push(openStream(seed, stream));
+    streams.push(open(stream));
     return names.length - 1;
   };
   const used = new Set<number>();
   const choices = new Set<number>();
-  const latentOf = latentNames(model);
-  const pairs = model.plan.correlations.flatMap((entry) => pairsOf(entry.between.map(latentOf), medianOf(entry.rank.distribution)));
-  const copula = correlate(pairs);
-  if (copula.kind !== "blocks") throw new Error("correlations are not positive semi-definite, which the checker should have refused");
-  const blocks: readonly CopulaBlock[] = copula.blocks;
+  const blocks = copulaBlocks(model);
   const members = blocks.map((block) => Int32Array.from(block.names, index));
   const scratch = blocks.map((block) => new Float64Array(block.names.length));
   const correlated = new Set(members.flatMap((block) => [...block]));
@@ -59,6 +57,7 @@ export function openLatents(model: Model, seed: number, tilt: Tilt = {}): Latent
   let drawn = new Int32Array(0);
   let chosen = new Int32Array(0);
   const shifts = Object.entries(tilt).map(([name, shift]) => ({ latent: index(name), shift }));
+  const holds = Object.entries(held).map(([name, value]) => ({ latent: index(name), value }));
   const draw = (path: number | "base"): Float64Array => {
     if (z.length !== names.length || drawn.length !== used.size || chosen.length !== choices.size) {
       z = new Float64Array(names.length);
@@ -76,6 +75,7 @@ export function openLatents(model: Model, seed: number, tilt: Tilt = {}): Latent
       for (let k = 0; k < member.length; k++) z[member[k]!] = latents[k]!;
     }
     for (const { latent, shift } of shifts) z[latent] = choices.has(latent) ? normalCdf(normalQuantile(z[latent]!) + shift) : z[latent]! + shift;
+    for (const { latent, value } of holds) z[latent] = value;
     return z;
   };
   const added = (to: Set<number>, stream: string): number => {
@@ -85,13 +85,22 @@ export function openLatents(model: Model, seed: number, tilt: Tilt = {}): Latent
   };
   return {
     index,
-    isCorrelated: (latent) => correlated.has(latent),
+    setsHorizon: (latent) => correlated.has(latent) || holds.some((one) => one.latent === latent),
     use: (stream) => added(used, stream),
     useChoice: (stream) => added(choices, stream),
     draw,
     names: () => [...used, ...choices].sort((a, b) => a - b).map((latent) => ({ name: names[latent]!, index: latent, isChoice: choices.has(latent) })),
     blocks,
   };
+}
+
+/** The plan's correlations: streams whose latents are drawn together. */
+export function copulaBlocks(model: Model): readonly CopulaBlock[] {
+  const latentOf = latentNames(model);
+  const pairs = model.plan.correlations.flatMap((entry) => pairsOf(entry.between.map(latentOf), medianOf(entry.rank.distribution)));
+  const copula = correlate(pairs);
+  if (copula.kind !== "blocks") throw new Error("correlations are not positive semi-definite, which the checker should have refused");
+  return copula.blocks;
 }
 
 /** Every pair of the names has the rank. */

@@ -1,8 +1,9 @@
 /** Courses of a path: every series of the plan filled month by month, processes and events included. */
 import { atMedians, bridge, fillProcess, type PathDraws, type PreparedProcess, prepareProcess } from "../drivers/processes.ts";
 import { drawOf, medianOf, partOf, type Sampler, samplerOf } from "../numeric/distribution.ts";
-import { fillNormals, fillUniforms, openStream, type PhiloxStream } from "../numeric/random.ts";
+import { fillNormals, fillUniforms, type PhiloxStream } from "../numeric/random.ts";
 import type { Course, Distribution, Process } from "../plan/value.ts";
+import type { OpenStream } from "./disturbance.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Latents } from "./latents.ts";
 import type { Model } from "./model.ts";
@@ -35,7 +36,8 @@ export interface DrawnSeries {
   readonly choice: number;
   readonly process: DrawnProcess | undefined;
   readonly latent: number;
-  readonly isCorrelated: boolean;
+  /** Its whole-horizon shock is the latent. */
+  readonly setsHorizon: boolean;
   /** For `relative`: index of the series it follows. For a regime: of the regime. */
   readonly follows: number;
   /** Index of the belief that the value is drawn from; −1: none. */
@@ -81,9 +83,9 @@ export function followedBy(model: Model, index: number): number {
   return market.price;
 }
 
-export function openAllSeries(model: Model, seed: number, latents: Latents): DrawnSeries[] {
+export function openAllSeries(model: Model, open: OpenStream, latents: Latents): DrawnSeries[] {
   const opened: DrawnSeries[] = [];
-  for (const index of orderSeries(model)) opened.push(openSeries(model, seed, index, latents, opened));
+  for (const index of orderSeries(model)) opened.push(openSeries(model, open, index, latents, opened));
   return opened;
 }
 
@@ -101,7 +103,7 @@ export function linkTwins(series: readonly DrawnSeries[]): readonly DrawnSeries[
   return ordered;
 }
 
-function openSeries(model: Model, seed: number, index: number, latents: Latents, before: readonly DrawnSeries[]): DrawnSeries {
+function openSeries(model: Model, open: OpenStream, index: number, latents: Latents, before: readonly DrawnSeries[]): DrawnSeries {
   const { course, stream } = model.series[index]!;
   const distributions = distributionsOf(course);
   const follows = course.kind === "process" && course.process.kind === "regime" ? regimeOf(model, course.process.of) : followedBy(model, index);
@@ -118,9 +120,9 @@ function openSeries(model: Model, seed: number, index: number, latents: Latents,
     course,
     parts: distributions.map((distribution) => ({ sampler: samplerOf(distribution), median: medianOf(distribution) })),
     choice: distributions.some((distribution) => samplerOf(distribution).isMixed) ? latents.useChoice(`${stream}#choice`) : -1,
-    process: course.kind === "process" ? drawnProcess({ model, seed, stream, latents }, course.process, follows) : undefined,
+    process: course.kind === "process" ? drawnProcess({ model, open, stream, latents }, course.process, follows) : undefined,
     latent,
-    isCorrelated: latents.isCorrelated(latent),
+    setsHorizon: latents.setsHorizon(latent),
     follows,
     belief: model.beliefs.findIndex(({ address }) => address === model.series[index]!.address),
     chip,
@@ -138,12 +140,12 @@ function distributionsOf(course: Course): readonly Distribution[] {
 
 interface SeriesStreams {
   readonly model: Model;
-  readonly seed: number;
+  readonly open: OpenStream;
   readonly stream: string;
   readonly latents: Latents;
 }
 
-function drawnProcess({ model, seed, stream, latents }: SeriesStreams, process: Process, regime: number): DrawnProcess {
+function drawnProcess({ model, open, stream, latents }: SeriesStreams, process: Process, regime: number): DrawnProcess {
   const chainStates = process.kind === "regime" ? model.regimes[regime]!.states : [];
   const onPath = prepareProcess(process, chainStates);
   const at = { latents: new Float64Array(0) };
@@ -152,8 +154,8 @@ function drawnProcess({ model, seed, stream, latents }: SeriesStreams, process: 
   return {
     onPath,
     atMedians: prepareProcess(atMedians(process), chainStates),
-    shocks: openStream(seed, `${stream}#shocks`),
-    uniforms: openStream(seed, `${stream}#uniforms`),
+    shocks: open(`${stream}#shocks`),
+    uniforms: open(`${stream}#uniforms`),
     draws: {
       constant: (role) => at.latents[constants.get(role)!]!,
       choice: (role) => at.latents[choices.get(role)!]!,
@@ -220,7 +222,7 @@ function fillByProcess(one: DrawnSeries, process: DrawnProcess, path: number | "
   if (process.onPath.needsShocks) {
     fillNormals(process.shocks, path, shocks, 0, row.length);
     // A correlated process takes its whole-horizon shock from the copula; any other keeps its own. Month 0 is the start.
-    if (one.isCorrelated) bridge(process.isNoise ? shocks : shocks.subarray(1), z[one.latent]!);
+    if (one.setsHorizon) bridge(process.isNoise ? shocks : shocks.subarray(1), z[one.latent]!);
   }
   if (process.onPath.needsUniforms) fillUniforms(process.uniforms, path, uniforms, 0, row.length);
   fillProcess(process.onPath, process.draws, row);

@@ -11,6 +11,7 @@ import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, st
 import { businessPaths, keepBusiness, openBusinessColumns } from "./business-columns.ts";
 import { type ChunkResult, pathNames, pricedPaths } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
+import type { Disturbance } from "./disturbance.ts";
 import { openFutures } from "./draw-futures.ts";
 import type { Futures, FutureSource } from "./futures.ts";
 import { keepLast, keepMonth, openKeptColumns, turnColumns } from "./kept-columns.ts";
@@ -86,13 +87,21 @@ export interface PathResult {
  *
  * @param policyOf  replaces the plan's own rule: a decision that is being weighed, or a test's
  * @param signings  most signings of offers that `policyOf` makes on a path, where the plan's own rule could make fewer
+ * @param disturbance  what of the futures is redrawn or held
  */
-export function openSimulator(plan: Plan, basePlan: Plan, seed: number, policyOf?: (space: OperationsSpace) => Policy, signings = 0): Simulator {
+export function openSimulator(
+  plan: Plan,
+  basePlan: Plan,
+  seed: number,
+  policyOf?: (space: OperationsSpace) => Policy,
+  signings = 0,
+  disturbance?: Disturbance,
+): Simulator {
   const compiled = compileModel(plan, basePlan);
   const model = { ...compiled, mostSignings: Math.max(compiled.mostSignings, compiled.contracts.length + signings) };
   const envelope = layOutEnvelope(model);
   const space = openOperationsSpace(model, envelope);
-  const source = openFutures(model, seed);
+  const source = openFutures(model, seed, false, {}, disturbance);
   return {
     model,
     envelope,

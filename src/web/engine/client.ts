@@ -32,6 +32,12 @@ export interface EngineClient {
     paths: number | undefined,
     progress: (done: number) => void,
   ): { readonly answer: Promise<Answers["decide"] | undefined>; cancel(): void };
+  /** What the answer is sensitive to; undefined if cancelled. */
+  sensitivity(
+    variant: Variant,
+    asked: { readonly seed: number | undefined; readonly paths: number },
+    progress: (done: number, total: number) => void,
+  ): { readonly answer: Promise<Answers["sensitivity"] | undefined>; cancel(): void };
   preview(substitution: Substitution, variant: Variant, seed: number | undefined, events: RunEvents): RunHandle;
   run(variant: Variant, seed: number | undefined, stages: readonly number[], events: RunEvents): RunHandle;
 }
@@ -103,6 +109,11 @@ export function createClient(worker: Worker, failed: (message: string) => void):
     },
     decide: (variant, paths, progress) => {
       const { id, answer } = ask<Answers["decide"]>((number) => ({ kind: "decide", id: number, variant, paths }), { progress, summary: () => {} });
+      return { answer: answer.catch(unlessCancelled), cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk) };
+    },
+    sensitivity: (variant, { seed, paths }, progress) => {
+      const events = { progress, summary: () => {} };
+      const { id, answer } = ask<Answers["sensitivity"]>((number) => ({ kind: "sensitivity", id: number, variant, seed, paths }), events);
       return { answer: answer.catch(unlessCancelled), cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk) };
     },
     preview: (substitution, variant, seed, events) => follow((id) => ({ kind: "preview", id, substitution, variant, seed }), events),

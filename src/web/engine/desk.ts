@@ -7,8 +7,6 @@
 import { loadPlan, isValid } from "../../app/load-plan.ts";
 import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, PlanFiles, RunStore } from "../../app/ports.ts";
-import { compare } from "../../app/compare.ts";
-import type { Compared, Side } from "../../app/compare.ts";
 import { commit } from "../../app/commit.ts";
 import type { MeetingHeld } from "../../app/meeting.ts";
 import { simulate } from "../../app/simulate.ts";
@@ -29,7 +27,9 @@ import type { RunSummary } from "../../core/results/run.ts";
 import { monthLabels, summarise } from "../../core/results/summarise.ts";
 import { sha256Parts } from "../../formats/hash.ts";
 import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
-import type { Answers, CheckedText, ComparedScenarios, OwedByMonth, PlanText, Substitution, Variant, Errand } from "./messages.ts";
+import type { Answers, CheckedText, OwedByMonth, PlanText, Substitution, Variant, Errand } from "./messages.ts";
+import { studiesOf } from "./studies.ts";
+import type { Studies } from "./studies.ts";
 import { withScalarAt } from "./tree-changes.ts";
 import { valueRows } from "./value-rows.ts";
 
@@ -50,7 +50,7 @@ export interface RunUpdates {
   summary(summary: RunSummary, owed: readonly OwedByMonth[], isFinal: boolean): void;
 }
 
-export interface Desk {
+export interface Desk extends Studies {
   /** Takes a text as the plan of all that follows. */
   check(plan: PlanText, today: string): Promise<CheckedText>;
   /** A few futures of the plan with one value replaced: quick and rough (see `previewPaths`). */
@@ -62,13 +62,6 @@ export interface Desk {
   meeting(variant: Variant, seed: number | undefined, path: number | "base", month: number | undefined): Promise<MeetingHeld>;
   /** What to sign: a first answer, or with a certificate over `paths` futures. @throws the signal's reason if aborted */
   decide(variant: Variant, paths: number | undefined, updates: Pick<RunUpdates, "signal" | "progress">): Promise<CommitSummary>;
-  /** Two scenarios on the same futures; `found` is told both answers before the changes are tried. @throws the signal's reason if aborted */
-  compare(
-    sides: ComparedScenarios,
-    seed: number | undefined,
-    paths: number,
-    updates: Pick<RunUpdates, "signal" | "progress"> & { found(value: Compared): void },
-  ): Promise<Compared>;
 }
 
 /**
@@ -78,9 +71,6 @@ export interface Desk {
 const previewPathsLeast = 64;
 const previewPathsMost = 2048;
 const previewSeconds = 0.06;
-
-/** With more changes the page samples the orders of making them: every combination would take too long to wait for. */
-const effortOfPage = { exactMax: 5, pairs: 4 };
 
 /** Paths of a chunk: few in the first stages, so that a new preview need not wait long for a worker. */
 const chunkPaths = (paths: number): number => (paths <= 1000 ? 16 : 50);
@@ -173,18 +163,7 @@ export function createDesk(ports: DeskPorts): Desk {
       const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
       return commit(await valid(variant), request, { openRunner: openEvaluations, sha256: sha256Parts }, { signal, onProgress });
     },
-    compare: async ({ left, right }, seed, paths, { signal, progress, found }) => {
-      const sideOf = async (scenario: string | undefined): Promise<Side> => ({
-        label: scenario === undefined ? opened().plan.file : `${opened().plan.file}#${scenario}`,
-        loaded: await valid(scenario === undefined ? {} : { scenario }),
-        scenario,
-      });
-      const sides: readonly [Side, Side] = [await sideOf(left), await sideOf(right)];
-      const request = { seed: seed ?? sides[0].loaded.plan.seed, paths, effort: effortOfPage, engine: ports.engine };
-      const clock = { seconds: () => ports.seconds(), today: () => "" };
-      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
-      return compare(sides, request, { runner: ports.runner, clock, sha256: sha256Parts }, { signal, onProgress, onAnswers: found });
-    },
+    ...studiesOf(ports, valid, () => opened().plan.file),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { EvaluationProgram } from "../../app/ports.ts";
 import type { MeetingHeld, MeetingRequested } from "../../app/meeting.ts";
 import type { Compared } from "../../app/compare.ts";
+import type { Sensitivity } from "../../core/sensitivity/sensitivity.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
 import type { Place } from "../../core/plan/source-tree.ts";
@@ -95,6 +96,7 @@ export type ToDesk =
     }
   | { readonly kind: "compare"; readonly id: number; readonly sides: ComparedScenarios; readonly seed: number | undefined; readonly paths: number }
   | { readonly kind: "decide"; readonly id: number; readonly variant: Variant; readonly paths: number | undefined }
+  | { readonly kind: "sensitivity"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly paths: number }
   | { readonly kind: "cancel"; readonly id: number };
 
 export type FromDesk =
@@ -110,6 +112,7 @@ export interface Answers {
   readonly decide: CommitSummary;
   readonly meeting: MeetingHeld;
   readonly compare: Compared;
+  readonly sensitivity: Sensitivity;
 }
 
 export type ToChunkWorker =

@@ -15,6 +15,7 @@ import { Compare } from "./compare.tsx";
 import { Contracts } from "./contracts.tsx";
 import { Decide } from "./decide.tsx";
 import { PlanTextPlace } from "./plan-text.tsx";
+import { SensitivityPlace } from "./sensitivity.tsx";
 import { Mistakes } from "../parts/mistakes.tsx";
 
 export function PlaceView({ app }: { readonly app: App }) {
@@ -54,6 +55,8 @@ function Content({ app, place }: { readonly app: App; readonly place: PlaceName 
       return <Sections app={app} of={(summary) => [productSection(summary)]} none="This plan sells no products." />;
     case "assumptions":
       return <Assumptions app={app} />;
+    case "sensitivity":
+      return <SensitivityPlace app={app} />;
     case "compare":
       return <Compare app={app} />;
     case "text":

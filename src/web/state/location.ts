@@ -1,6 +1,19 @@
 /** What the address of the page says: where the reader is, and which numbers it pins. */
 
-export const places = ["answer", "decide", "cash", "capacity", "allocation", "contracts", "money", "products", "assumptions", "compare", "text"] as const;
+export const places = [
+  "answer",
+  "decide",
+  "cash",
+  "capacity",
+  "allocation",
+  "contracts",
+  "money",
+  "products",
+  "assumptions",
+  "sensitivity",
+  "compare",
+  "text",
+] as const;
 export type PlaceName = (typeof places)[number];
 
 export const placeTitles: Readonly<Record<PlaceName, string>> = {
@@ -13,6 +26,7 @@ export const placeTitles: Readonly<Record<PlaceName, string>> = {
   money: "Money",
   products: "Products",
   assumptions: "Assumptions",
+  sensitivity: "Sensitivity",
   compare: "Compare",
   text: "Plan text",
 };

@@ -1,0 +1,83 @@
+/** plimsoll sensitivity: what the answer is sensitive to, and what distinguishes the futures that fail. */
+import type { Command } from "commander";
+import { textFiles } from "../../adapters/files/text-files.ts";
+import { companyEngine } from "../../adapters/workers/engine.ts";
+import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
+import { createWorkerRunner } from "../../adapters/workers/pool.ts";
+import { sensitivity } from "../../app/sensitivity.ts";
+import { chunksOf } from "../../app/simulate.ts";
+import type { Sensitivity } from "../../core/sensitivity/sensitivity.ts";
+import { sensitivityReport } from "../../formats/report/sensitivity-section.ts";
+import { renderSensitivity } from "../../formats/text/sensitivity.ts";
+import { progressOf } from "../context.ts";
+import type { Context } from "../context.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { loadValid } from "../load-valid.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+
+interface Options {
+  readonly scenario?: string;
+  readonly only?: readonly string[];
+  readonly paths: number;
+  readonly seed?: number;
+  readonly workers?: number;
+  readonly html?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const help = `
+Every uncertain input is drawn anew alone (Sobol' effects: its share of the spread), and held at either end of its range
+(tornado). Inputs without effect are kept and say so. A short rule tells the futures that fail from the rest.
+Runs: two, one more an input, and two more for its ends, each of --paths futures.
+
+Examples:
+  plimsoll sensitivity plan.yaml
+  plimsoll sensitivity plan.yaml --only demand --only markets.h100   a part of the inputs
+  plimsoll sensitivity plan.yaml --paths 2000 --html sensitivity.html
+  plimsoll sensitivity plan.yaml --json > sensitivity.json`;
+
+export function addSensitivity(program: Command, context: Context): void {
+  program
+    .command("sensitivity")
+    .description("tell which uncertain inputs the answer is sensitive to")
+    .argument("<plan>", "plan file: .yaml, .json, .js or .ts; - for standard input")
+    .addOption(scenarioOption())
+    .option("--only <address>", "only inputs at or below this address; may be given several times", (text: string, known: readonly string[] = []) => [
+      ...known,
+      text,
+    ])
+    .option("--paths <n>", "number of futures of each run", wholeNumber(10, 1_000_000), 400)
+    .option("--seed <n>", "seed of all randomness, in place of the plan's own", wholeNumber(0, 4_294_967_295))
+    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .option("--html <file>", "write it as a page, with charts")
+    .addOption(jsonOption("what was found"))
+    .addOption(quietOption())
+    .addHelpText("after", help)
+    .action(async (file: string, options: Options) => {
+      context.exitCode = await run(file, options, context);
+    });
+}
+
+async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
+  const loaded = await loadValid(file, options, context);
+  if (loaded === undefined) return exitCodes.invalid;
+  const seed = options.seed ?? loaded.plan.seed;
+  context.told.seed = seed;
+  const workers = Math.min(options.workers ?? context.processors, chunksOf(options.paths).length);
+  const runner = workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers);
+  const request = { seed, paths: options.paths, only: options.only, scenario: options.scenario, engine: context.version };
+  const progress = progressOf(context, options.quiet === true);
+  let found: Sensitivity;
+  try {
+    found = await sensitivity(loaded, request, runner, { signal: context.signal, onProgress: progress.onProgress });
+  } finally {
+    progress.clear();
+  }
+  const { screen } = context;
+  if (options.html !== undefined) await textFiles.replace(options.html, sensitivityReport(found, context.clock.today()));
+  screen.out(options.json ? `${JSON.stringify(found)}\n` : renderSensitivity(found, { width: screen.width, color: screen.outColor }));
+  if (options.html !== undefined && !options.json) screen.out(`\nPage: ${options.html}\n`);
+  return exitCodes.ok;
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Sensitivity } from "../../src/core/sensitivity/sensitivity.ts";
+import { linear } from "../sensitivity/linear-lab.ts";
+import { cli } from "./run-cli.ts";
+
+let folder = "";
+const at = (name: string): string => join(folder, name);
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "plimsoll-sensitivity-"));
+  writeFileSync(at("plan.yaml"), linear("$1.5k to $2k"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("inputs, effects and ends are printed, and a page with charts is written", async () => {
+  const { code, out } = await cli(["sensitivity", at("plan.yaml"), "--paths", "60", "--quiet", "--html", at("page.html")]);
+  expect(code).toBe(0);
+  for (const words of ["The spread of value rests most on", "Sobol' effects", "One input at a time", "$80/month", "(no effect)"]) expect(out).toContain(words);
+  const page = readFileSync(at("page.html"), "utf8");
+  expect(page).toContain('id="figure-tornado-value"');
+  expect(page).toContain('id="figure-scatter-0"');
+  expect(page).not.toContain("NaN");
+});
+
+test("--only takes a part, and the digits are the same with it", async () => {
+  const run = async (...more: readonly string[]): Promise<Sensitivity> =>
+    JSON.parse((await cli(["sensitivity", at("plan.yaml"), "--paths", "40", "--quiet", "--json", ...more])).out) as Sensitivity;
+  const whole = await run();
+  const part = await run("--only", "finance.costs");
+  expect(part.blocks.map(({ addresses }) => addresses[0])).toEqual(["finance.costs.rent.amount", "finance.costs.staff.amount"]);
+  for (const block of part.blocks) expect(whole.blocks).toContainEqual(block);
+  expect(part.runs).toBe(2 + 2 + 4);
+});
+
+test("a plan with mistakes ends with 2", async () => {
+  writeFileSync(at("bad.yaml"), "plimsoll: 1\n");
+  expect((await cli(["sensitivity", at("bad.yaml"), "--quiet"])).code).toBe(2);
+});
