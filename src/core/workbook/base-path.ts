@@ -47,10 +47,18 @@ export interface MonthMoney {
   readonly prepaidUsd: Float64Array;
   readonly capexUsd: Float64Array;
   readonly commitUsd: Float64Array;
+  /** All that fell due and was paid before anything came in. */
+  readonly dueUsd: number;
+  /** Drawn ever, by loan. */
+  readonly drawnUsd: Float64Array;
 }
 
-/** Runs the base case and keeps it. The simulator may hold another run's operations. */
-export function runBasePath(simulator: Simulator): BasePath {
+/**
+ * Runs the base case and keeps it. The simulator may hold another run's operations.
+ *
+ * @param onlyBooks  leaves operations and their money out
+ */
+export function runBasePath(simulator: Simulator, onlyBooks = false): BasePath {
   const { model, source } = simulator;
   const books = simulator.books[asWritten]!;
   const futures = source.draw("base");
@@ -72,9 +80,10 @@ export function runBasePath(simulator: Simulator): BasePath {
         records.push(Float64Array.from(books.ledger.record));
         journals.push(journal);
         journal = keepJournal(books.ledger);
-        operations.push(holdMonth(simulator.space, state));
-        money.push(moneyOf(month, state, simulator, futures, t));
         actionFrom = Array.from(books.actionFrom);
+        if (onlyBooks) return;
+        operations.push(holdMonth(simulator.space, state));
+        money.push(moneyOf(month, state, simulator, { futures, books, t }));
       },
     },
     true,
@@ -92,8 +101,14 @@ export function runBasePath(simulator: Simulator): BasePath {
   };
 }
 
-function moneyOf(month: MonthOperations, { signed }: Operations, { space }: Simulator, futures: Futures, t: number): MonthMoney {
+function moneyOf(
+  month: MonthOperations,
+  { signed }: Operations,
+  { space }: Simulator,
+  at: { readonly futures: Futures; readonly books: Books; readonly t: number },
+): MonthMoney {
   const { count } = signed;
+  const { futures, books, t } = at;
   /** Rows that no longer matter keep what their last month was: only those alive are of this month. */
   const alive = new Set(signed.live.subarray(0, signed.liveCount));
   const ofRow = (column: Float64Array): Float64Array => Float64Array.from({ length: count }, (_, i) => (alive.has(i) ? column[i]! : 0));
@@ -119,5 +134,7 @@ function moneyOf(month: MonthOperations, { signed }: Operations, { space }: Simu
     prepaidUsd: signed.prepaidUsd.slice(0, count),
     capexUsd: signed.capexUsd.slice(0, count),
     commitUsd: signed.commitUsd.slice(0, count),
+    dueUsd: books.paidUsd,
+    drawnUsd: books.loans.drawnUsd.slice(),
   };
 }

@@ -5,23 +5,38 @@
  * operations that the run determined. A posting for which there is no formula that reproduces the engine enters as values, and is
  * named as such on the first sheet.
  */
+import { heldMonthsOf } from "../company/hold-operations.ts";
+import type { Simulator } from "../company/simulate.ts";
 import { account, accountNames, chart, type AccountName } from "../ledger/accounts.ts";
 import { balanceSheet, cashFlowStatement, incomeStatement } from "../ledger/statements.ts";
+import type { SourceNode } from "../plan/source-tree.ts";
+import type { Plan } from "../plan/vocabulary.ts";
 import type { BasePath } from "./base-path.ts";
-import { type Calculation, openCalculation } from "./evaluate.ts";
-import { checksSheet } from "./checks-sheet.ts";
-import { type Expr, type GridSheet, heading, layOut, row, scalar, of, type Scalar, words } from "./grid.ts";
-import { ledgerSheet, type PostingRow } from "./ledger-sheet.ts";
-import { postingColumns } from "./postings.ts";
+import { checksSheet, type ChecksSheet } from "./checks-sheet.ts";
+import { computeWorkings, splitWorkings } from "./compute-workings.ts";
+import { openCalculation } from "./evaluate.ts";
+import { type Expr, type GridSheet, heading, type Item, layOut, of, row, type Row, scalar, type Scalar, sum, words } from "./grid.ts";
+import { openInputs } from "./inputs.ts";
+import { ledgerSheet, type LedgerSheet } from "./ledger-sheet.ts";
+import { type Making, openMaking, valueAt } from "./making.ts";
+import { costWorkings, fundingWorkings, revenueWorkings } from "./money-workings.ts";
+import { isFollowed } from "./prove-inputs.ts";
 import { type StatementSheet, statementSheet } from "./statement-sheet.ts";
-import type { Workbook } from "./workbook.ts";
+import type { DefinedName, Workbook } from "./workbook.ts";
 
 export interface WorkbookInput {
   readonly title: string;
+  readonly simulator: Simulator;
+  readonly plan: Plan;
+  readonly basePlan: Plan;
+  readonly seed: number;
   readonly base: BasePath;
+  /** The plan as written; undefined for a plan that has no text. */
+  readonly tree: SourceNode | undefined;
   readonly labels: readonly string[];
-  readonly years: readonly string[];
   readonly stamp: readonly (readonly [label: string, value: string])[];
+  /** Percentiles over all futures by month. */
+  readonly futures: readonly { readonly label: string; readonly unit: Row["unit"]; readonly values: readonly number[] }[];
 }
 
 export interface BuiltWorkbook extends Workbook {
@@ -31,59 +46,37 @@ export interface BuiltWorkbook extends Workbook {
 }
 
 export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
-  const { base } = input;
-  const openings = new Map<AccountName, Scalar>();
-  for (const name of accountNames) {
-    const usd = base.records[0]![account[name]]!;
-    if (usd !== 0 && chart[name].section !== "equity" && chart[name].section !== "income")
-      openings.set(name, scalar(`${chart[name].label} at the start`, usd, "USD"));
-  }
-  const postings: PostingRow[] = postingColumns(base.journal).map((column) => ({
-    ...column,
-    row: row(column.why, Array.from(column.usd), { notes: [`${chart[column.debit].label} / ${chart[column.credit].label}`, "value of the run"] }),
-  }));
-  const ledger = ledgerSheet(postings, new Map([...openings].map(([name, held]): [AccountName, Expr] => [name, of(held)])));
-  const income = statementSheet(incomeStatement, ledger.elements);
-  const balance = statementSheet(balanceSheet, ledger.elements, true);
-  const cashFlow = statementSheet(cashFlowStatement, ledger.elements);
-  const checks = checksSheet({ income, balance, cashFlow, ties: [], limits: [], tolerance: scalar("Rounding allowed", toleranceUsd(base), "USD each") });
-  const stamped = postings.map((posting) => `${posting.why}: ${chart[posting.debit].label} / ${chart[posting.credit].label}`);
-  const sheets: GridSheet[] = [
-    {
-      name: "Control",
-      title: input.title,
-      items: [
-        ...input.stamp.map(([label, value]) => words(label, "", value)),
-        heading("Postings that enter as values of the run"),
-        ...stamped.map((text) => words(text)),
-      ],
-    },
-    { name: "Inputs", title: "Inputs", items: [...openings.values()] },
-    {
-      name: "Postings",
-      title: "Postings: a debit of the first account and a credit of the second counts positive",
-      items: postings.map((posting) => posting.row),
-    },
-    { name: "Ledger", title: "Ledger", items: ledger.items },
-    { name: "Income", title: income.title, items: income.items },
-    { name: "Balance", title: balance.title, items: balance.items },
-    { name: "CashFlow", title: cashFlow.title, items: cashFlow.items },
-    { name: "Checks", title: "Checks", items: checks.items },
-  ];
+  const { base, simulator } = input;
+  const { model } = simulator;
+  const inputs = openInputs(input.plan, model, base.futures.parameters, base.futures.courses, input.tree);
+  const tolerance = scalar("Rounding allowed, USD", toleranceUsd(base), "USD each");
+  const making = openMaking(model, simulator.space, base, inputs, tolerance);
+  const compute = computeWorkings(making);
+  const revenue = revenueWorkings(making);
+  const dues = costWorkings(making, revenue, compute);
+  splitWorkings(making, compute);
+  fundingWorkings(making, dues, compute);
+  const ledger = ledgerSheet(making.postings, openingsOf(making), making.cash);
+  const statements = {
+    income: statementSheet(incomeStatement, ledger.elements),
+    balance: statementSheet(balanceSheet, ledger.elements, true),
+    cashFlow: statementSheet(cashFlowStatement, ledger.elements),
+  };
+  const checks = checksSheet({ ...statements, ties: making.ties, limits: making.limits, tolerance });
+  proveInputs(input, making, checks);
+  const sheets = sheetsOf(input, making, ledger, statements, checks);
   layOut(sheets);
-  const calculation: Calculation = openCalculation(base.months);
   return {
     title: input.title,
     stamp: input.stamp,
     sheets,
     labels: input.labels.slice(0, base.months),
-    years: input.years.slice(0, base.months),
-    names: [],
+    names: namesOf(making, statements),
     flags: checks.flags,
-    calculation,
+    calculation: openCalculation(base.months),
     inMillions: base.records.some((record) => record.some((usd) => Math.abs(usd) >= 1e8)),
-    statements: { income, balance, cashFlow },
-    stamped,
+    statements,
+    stamped: making.stamped,
   };
 }
 
@@ -92,4 +85,127 @@ function toleranceUsd(base: BasePath): number {
   let largest = 0;
   for (const record of base.records) for (const usd of record) largest = Math.max(largest, Math.abs(usd));
   return Math.max(0.005, 1e-12 * largest);
+}
+
+/** The opening balance sheet from its inputs, where they give it; else as the run had it. Debit positive. */
+function openingsOf(making: Making): ReadonlyMap<AccountName, Expr> {
+  const { model, base, held } = making;
+  const { opening } = model;
+  const minusOf = (expr: Expr): Expr => ({ kind: "operation", operator: "-", left: { kind: "number", value: 0 }, right: expr });
+  const formulas: Partial<Record<AccountName, Expr>> = {
+    cash: valueAt(making, opening.cash),
+    restrictedCash: valueAt(making, opening.restrictedCash),
+    receivables: valueAt(making, opening.receivables),
+    prepaidCompute: valueAt(making, opening.prepaid),
+    deposits: valueAt(making, opening.deposits),
+    payables: minusOf(valueAt(making, opening.payables)),
+    accruedCosts: minusOf(valueAt(making, opening.accrued)),
+    contractLiabilities: minusOf(valueAt(making, opening.contractLiabilities)),
+    refundableAdvances: minusOf(valueAt(making, opening.refundableAdvances)),
+    equipment: sum(opening.equipment.map((vintage) => valueAt(making, vintage.book))),
+    debt: minusOf(sum(model.facilities.map((facility) => valueAt(making, facility.drawn)))),
+  };
+  const openings = new Map<AccountName, Expr>();
+  const calculation = openCalculation(base.months);
+  for (const name of accountNames) {
+    const { section } = chart[name];
+    const usd = base.records[0]![account[name]]!;
+    if (section === "equity" || section === "income" || usd === 0) continue;
+    const formula = formulas[name];
+    const given = formula === undefined ? NaN : calculation.at(row("", formula), 0);
+    if (formula !== undefined && Math.abs(given - usd) <= 1e-9 * Math.abs(usd)) openings.set(name, formula);
+    else {
+      const stamped = scalar(`${chart[name].label} at the start`, usd, "USD");
+      held.push(stamped);
+      openings.set(name, of(stamped));
+    }
+  }
+  return openings;
+}
+
+function proveInputs({ plan, basePlan, seed, simulator }: WorkbookInput, { base, inputs, postings, tolerance }: Making, { flags }: ChecksSheet): void {
+  const operations = heldMonthsOf(simulator, "base");
+  const proving = {
+    plan,
+    basePlan,
+    seed,
+    operations,
+    mostSignings: simulator.model.mostSignings,
+    base,
+    postings,
+    rerun: flags.rerun,
+    toleranceUsd: openCalculation(1).scalar(tolerance),
+  };
+  for (const line of inputs.used) line.isLive = isFollowed(proving, line);
+}
+
+function sheetsOf(
+  input: WorkbookInput,
+  making: Making,
+  ledger: LedgerSheet,
+  statements: BuiltWorkbook["statements"],
+  checks: ChecksSheet,
+): readonly GridSheet[] {
+  const live = making.inputs.lines().filter((line) => line.isLive).length;
+  const control: Item[] = [
+    ...input.stamp.map(([label, value]) => words(label, "", value)),
+    heading("What is live"),
+    words(
+      "Inputs that the workbook follows",
+      "",
+      `${live} of ${making.inputs.lines().length}; changing any other one asks for a run: plimsoll import PLAN FILE.xlsx, then simulate`,
+    ),
+    words("Postings with a formula", "", `${making.postings.length - making.stamped.length} of ${making.postings.length}`),
+    ...(making.stamped.length === 0 ? [] : [heading("Postings that enter as values of the run"), ...making.stamped.map((text) => words(text))]),
+    heading("Sheets"),
+    words("Inputs", "", "every attribute of the plan; blue cells may be changed"),
+    words("Held", "", "what the simulation determined: hours, quantities, dates; not to be changed"),
+    words("Workings", "", "from inputs and held quantities to amounts"),
+    words("Postings", "", "every posting of the base case, by accounts and reason"),
+    words("Ledger", "", "every account from its postings"),
+    words("Income, Balance, CashFlow", "", "the three statements by month"),
+    words("Futures", "", "percentiles over all futures: values, they cannot be live"),
+    words("Checks", "", "what must hold, and one flag over all of it"),
+  ];
+  const futures = input.futures.map(({ label, unit, values }) => row(label, values.slice(0, input.base.months), { unit }));
+  return [
+    { name: "Control", title: input.title, items: control },
+    { name: "Inputs", title: "Inputs: blue cells may be changed", items: making.inputs.items() },
+    { name: "Held", title: "Held: what the simulation determined, not to be changed", items: making.held },
+    { name: "Workings", title: "Workings", items: making.workings },
+    {
+      name: "Postings",
+      title: "Postings: a debit of the first account and a credit of the second counts positive",
+      items: making.postings.map((posting) => posting.row),
+    },
+    { name: "Ledger", title: "Ledger", items: ledger.items },
+    { name: "Income", title: statements.income.title, items: statements.income.items },
+    { name: "Balance", title: statements.balance.title, items: statements.balance.items },
+    { name: "CashFlow", title: statements.cashFlow.title, items: statements.cashFlow.items },
+    { name: "Futures", title: "Futures: percentiles over all futures, values of the run", items: futures },
+    { name: "Checks", title: "Checks", items: checks.items },
+  ];
+}
+
+/** Names for inputs that are live and for headline lines: for jumping to, never used in a formula. */
+function namesOf({ inputs }: Making, { income, balance, cashFlow }: BuiltWorkbook["statements"]): readonly DefinedName[] {
+  const named = (prefix: string, text: string, target: Row | Scalar): DefinedName => ({
+    name: `${prefix}_${text.replace(/[^A-Za-z0-9_.]+/g, "_")}`.slice(0, 250),
+    target,
+  });
+  const headline = [
+    [income, "Revenue"],
+    [income, "Gross profit"],
+    [income, "Operating income"],
+    [income, "Net income"],
+    [balance, "Cash"],
+    [balance, "Total assets"],
+    [cashFlow, "Cash from operations"],
+  ] as const;
+  const outputs = headline.flatMap(([sheet, label]) => {
+    const target = sheet.lines.get(label);
+    return target === undefined ? [] : [named("out", label, target)];
+  });
+  const names = [...inputs.lines().flatMap((line) => (line.isLive && line.scalar !== undefined ? [named("in", line.address, line.scalar)] : [])), ...outputs];
+  return names.filter(({ name }, i) => names.findIndex((other) => other.name.toLowerCase() === name.toLowerCase()) === i);
 }

@@ -22,15 +22,18 @@ export interface LedgerSheet {
 
 /**
  * @param openings  by account: what stands at the start, debit-positive; equity at the start is the residual and is not given
+ * @param cash      the row of closing cash, where other rows refer to it already; its formula is set here
  */
-export function ledgerSheet(postings: readonly PostingRow[], openings: ReadonlyMap<AccountName, Expr>): LedgerSheet {
+export function ledgerSheet(postings: readonly PostingRow[], openings: ReadonlyMap<AccountName, Expr>, cash?: Row): LedgerSheet {
   const elements: (Row | undefined)[] = Array.from({ length: recordLength }, () => undefined);
   const items: Item[] = [heading("Balance sheet accounts, debit positive")];
   const balances = accountNames.slice(0, firstIncomeAccount).filter((name) => {
     const isPosted = postings.some((posting) => posting.debit === name || posting.credit === name);
     return isPosted || openings.has(name) || name === "openingEquity" || name === "retainedEarnings";
   });
-  const closings = new Map(balances.map((name) => [name, row(`${chart[name].label}, closing`, zero, { look: "total" })]));
+  const closings = new Map(
+    balances.map((name) => [name, name === "cash" && cash !== undefined ? cash : row(`${chart[name].label}, closing`, zero, { look: "total" })]),
+  );
   const incomeItems: Item[] = [heading("Income accounts, movement of the month, debit positive")];
   for (const name of accountNames.slice(firstIncomeAccount)) {
     const moves = movesOf(name, postings);

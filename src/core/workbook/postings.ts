@@ -4,7 +4,7 @@
  * Whatever the engine posts is here, whether a workbook has a formula for it or not: so the statements built from these rows
  * tie out, and what has no formula is seen to have none.
  */
-import { account, type AccountName, type CashLineName } from "../ledger/accounts.ts";
+import { account, type AccountName, cashLines, type CashLineName, chart } from "../ledger/accounts.ts";
 import type { JournalEntry } from "../ledger/journal.ts";
 
 /** What a row of postings is about. A debit of the first account and a credit of the second counts positive. */
@@ -23,10 +23,16 @@ export interface PostingColumn extends PostingKey {
 /** Equal keys are one row. Accounts are taken in the order of the chart, so that a reversal is in the row of what it reverses. */
 export const keyText = ({ debit, credit, cashLine, why }: PostingKey): string => `${debit}/${credit}/${cashLine ?? ""}/${why}`;
 
+/** What the journal calls a posting that nobody gave a reason. */
+export const inWords = (debit: AccountName, credit: AccountName, line?: CashLineName): string =>
+  line === undefined ? `${chart[debit].label} / ${chart[credit].label}` : cashLines[line].label;
+
 /** The key with its accounts in the order of the chart, and the sign with which an amount enters that row. */
 export function inChartOrder(key: PostingKey): { readonly key: PostingKey; readonly sign: 1 | -1 } {
   if (account[key.debit] <= account[key.credit]) return { key, sign: 1 };
-  return { key: { ...key, debit: key.credit, credit: key.debit }, sign: -1 };
+  // A posting without a reason is called after its accounts, in the order in which they were posted.
+  const why = key.why === inWords(key.debit, key.credit) ? inWords(key.credit, key.debit) : key.why;
+  return { key: { ...key, debit: key.credit, credit: key.debit, why }, sign: -1 };
 }
 
 /**
@@ -37,13 +43,21 @@ export function inChartOrder(key: PostingKey): { readonly key: PostingKey; reado
  */
 export function postingColumns(months: readonly (readonly JournalEntry[])[]): readonly PostingColumn[] {
   const columns = new Map<string, PostingColumn>();
+  /** Entries are many, keys few: each is put into words once. */
+  const known = new Map<string, { readonly column: PostingColumn; readonly sign: 1 | -1 }>();
   months.forEach((entries, t) => {
     for (const entry of entries) {
-      const { key, sign } = inChartOrder({ debit: entry.debit, credit: entry.credit, cashLine: entry.cashLine, why: entry.why });
-      const text = keyText(key);
-      const column = columns.get(text) ?? { ...key, usd: new Float64Array(months.length) };
-      columns.set(text, column);
-      column.usd[t]! += sign * entry.usd;
+      const asPosted = keyText(entry as PostingKey);
+      let found = known.get(asPosted);
+      if (found === undefined) {
+        const { key, sign } = inChartOrder({ debit: entry.debit, credit: entry.credit, cashLine: entry.cashLine, why: entry.why });
+        const text = keyText(key);
+        const column = columns.get(text) ?? { ...key, usd: new Float64Array(months.length) };
+        columns.set(text, column);
+        found = { column, sign };
+        known.set(asPosted, found);
+      }
+      found.column.usd[t]! += found.sign * entry.usd;
     }
   });
   return [...columns.values()];

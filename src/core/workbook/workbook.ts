@@ -15,7 +15,6 @@ export interface Workbook {
   readonly sheets: readonly GridSheet[];
   /** Labels of the months: "2026-07". */
   readonly labels: readonly string[];
-  readonly years: readonly string[];
   readonly names: readonly DefinedName[];
   /** Numbers above nothing: inputs that the workbook cannot follow were changed; a check does not hold. */
   readonly flags: { readonly rerun: Scalar; readonly failed: Scalar };
