@@ -1,5 +1,6 @@
 /** What a decision leaves behind, and how it is found again: a folder known by the plan's hash. */
 import type { Attempt } from "../core/procurement/certificate.ts";
+import type { BoundProof } from "../core/stochastic/bound-proof.ts";
 import type { CommitSummary } from "../core/procurement/summary.ts";
 import { renderCommitReport } from "../formats/report/commit-report.ts";
 import { policySnippet } from "../formats/text/policy-snippet.ts";
@@ -35,13 +36,17 @@ export async function recordedAttempts(store: RunStore, folder: string): Promise
   });
 }
 
-/** @param recorded attempts made before, of any plan */
-export function commitFiles(summary: CommitSummary, key: CommitKey, date: string, recorded: AttemptRecord): ReadonlyMap<string, string> {
+/**
+ * @param recorded  attempts made before, of any plan
+ * @param proof     of the planning model's bound: megabytes, and all that `audit` needs to derive it again
+ */
+export function commitFiles(summary: CommitSummary, key: CommitKey, date: string, recorded: AttemptRecord, proof?: BoundProof): ReadonlyMap<string, string> {
   const { certificate } = summary;
   const attempts = certificate === undefined ? recorded : { ...recorded, [key.planHash]: certificate.attempts };
   const files = new Map([
     ["commit.json", `${JSON.stringify(summary)}\n`],
     ...(certificate === undefined ? [] : [["certificate.json", `${JSON.stringify(certificate, undefined, 1)}\n`] as const]),
+    ...(proof === undefined ? [] : [["bound-proof.json", `${JSON.stringify(proof)}\n`] as const]),
     ["policy.yaml", policySnippet(summary.decision, summary.start)],
     ["report.html", renderCommitReport(summary, date)],
     ["attempts.json", `${JSON.stringify({ format: "plimsoll attempts", version: 1, plans: attempts })}\n`],

@@ -13,6 +13,7 @@ import { type Evaluating, type Archive, type EvaluationAnswer, type Tried } from
 import { type SearchProblem } from "../core/procurement/problem.ts";
 import { aimBeside } from "../core/procurement/aim.ts";
 import { modelStep } from "../core/procurement/planning-step.ts";
+import type { BoundProof } from "../core/stochastic/bound-proof.ts";
 import type { PlanningResult } from "../core/stochastic/planning-model.ts";
 import { hasPlanningModel } from "../core/stochastic/solve-planning-model.ts";
 import type { Solver } from "../core/stochastic/solver.ts";
@@ -39,6 +40,8 @@ export interface CommitRequest {
   readonly engine: string;
   /** Attempts at certificates of this plan in earlier runs: numbering, levels and streams go on from there. */
   readonly earlier?: readonly Attempt[];
+  /** Given the proof of the planning model's bound. */
+  readonly onProof?: (proof: BoundProof) => void;
   /** Counts of the search, instead of those of the full or the quick one. */
   readonly effort?: Effort;
 }
@@ -84,7 +87,9 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
   const problem = openProblem(openDecisionSpace(plan, basePlan, streams.forecast.seed));
   const desk: Desk = { loaded, problem, runner, streams, options, sha256, lives: 0, archive: undefined };
   // The planning model has a thread of its own: it is solved while the others search.
-  const planning = request.isQuick ? undefined : solvePlanning(desk, ports);
+  let isOver = false;
+  const planning = request.isQuick ? undefined : solvePlanning(desk, ports, { onProof: request.onProof, isOver: () => isOver });
+  // What goes wrong in it is told where it is awaited.
   planning?.catch(() => {});
   try {
     const found = await drive(desk, search(problem, effort, request.paths));
@@ -112,6 +117,7 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
     if (best === undefined) throw error;
     return best;
   } finally {
+    isOver = true;
     await runner.close();
   }
 }
@@ -227,17 +233,27 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest,
   };
 }
 
+interface Planning {
+  readonly onProof: CommitRequest["onProof"];
+  /** Whether nobody waits for it any more. */
+  readonly isOver: () => boolean;
+}
+
 /** Block A, where the plan has a planning model and a solver is at hand. What the model cannot answer claims nothing. */
-async function solvePlanning({ problem, sha256, loaded, options }: Desk, { planning }: CommitPorts): Promise<PlanningResult | undefined> {
+async function solvePlanning(
+  { problem, sha256, loaded, options }: Desk,
+  { planning }: CommitPorts,
+  { onProof, isOver }: Planning,
+): Promise<PlanningResult | undefined> {
   if (planning === undefined || problem.model.valuation === undefined || !hasPlanningModel(problem.model)) return undefined;
   const seed = seedOf(sha256, `plimsoll planning ${loaded.planHash}`);
-  const { result } = await solvePlan(loaded, await planning.openSolver(), {
-    seed,
-    keepProof: false,
-    informationPaths,
-    run: options.signal === undefined ? {} : { signal: options.signal },
-    nextTurn: planning.nextTurn,
-  });
+  const nextTurn = async (): Promise<void> => {
+    await planning.nextTurn();
+    if (isOver()) throw new Error("the search has ended");
+  };
+  const run = options.signal === undefined ? {} : { signal: options.signal };
+  const { result, proof } = await solvePlan(loaded, await planning.openSolver(), { seed, keepProof: onProof !== undefined, informationPaths, run, nextTurn });
+  if (proof !== undefined) onProof?.(proof);
   return result.status === "solved" ? result : undefined;
 }
 

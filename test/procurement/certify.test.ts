@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRunStore } from "../../src/adapters/files/run-store.ts";
 import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
 import { audit } from "../../src/app/audit.ts";
-import { commitFiles, commitNames, keptCommit, recordedAttempts } from "../../src/app/commit-folder.ts";
+import { keptCommit, recordedAttempts } from "../../src/app/commit-folder.ts";
+import { decide } from "../../src/app/decide.ts";
 import { commit } from "../../src/app/commit.ts";
 import { isValid, loadPlan } from "../../src/app/load-plan.ts";
 import type { Certificate } from "../../src/core/procurement/certificate.ts";
@@ -38,14 +39,10 @@ async function open() {
   return loaded;
 }
 
-/** As the verb does: what was attempted before is read first, and written again with what is new. */
-async function certifyAndKeep(paths = key.paths): Promise<CommitSummary> {
-  const loaded = await open();
-  const recorded = await recordedAttempts(store, folder);
-  await store.prepare(folder, commitNames);
-  const summary = await commit(loaded, { isQuick: false, paths, engine: "test", effort, earlier: recorded[loaded.planHash] ?? [] }, ports, {});
-  await store.write(folder, commitFiles(summary, { ...key, paths, planHash: loaded.planHash }, "2026-07-01", recorded), {});
-  return summary;
+/** As the verb does. */
+async function certifyAndKeep(paths = key.paths, isAgain = true): Promise<CommitSummary> {
+  const request = { isQuick: false, paths, engine: "test", effort, out: folder, recordedIn: folder, isAgain, today: "2026-07-01" };
+  return (await decide(await open(), request, { ...ports, store }, {})).summary;
 }
 
 let first: CommitSummary;
@@ -70,6 +67,7 @@ test("the same plan is answered from the folder, word for word; other futures or
   const kept = await keptCommit(store, folder, { ...key, planHash });
   const style = { width: 100, color: false };
   expect(renderCommit(kept!, style)).toBe(renderCommit(first, style));
+  expect(renderCommit(await certifyAndKeep(key.paths, false), style)).toBe(renderCommit(first, style));
   expect(await keptCommit(store, folder, { ...key, planHash, paths: 601 })).toBeUndefined();
   expect(await keptCommit(store, folder, { ...key, planHash, engine: "another" })).toBeUndefined();
 });

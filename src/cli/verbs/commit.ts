@@ -6,12 +6,9 @@ import { createRunStore } from "../../adapters/files/run-store.ts";
 import { openHighs } from "../../adapters/highs/solver.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { openEvaluations, openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
-import { commitFiles, commitNames, keptCommit, recordedAttempts } from "../../app/commit-folder.ts";
-import { commit } from "../../app/commit.ts";
+import { type Decided, decide } from "../../app/decide.ts";
 import type { ValidPlan } from "../../app/load-plan.ts";
 import type { EvaluationProgram, EvaluationRunner } from "../../app/ports.ts";
-import type { Attempt } from "../../core/procurement/certificate.ts";
-import type { CommitSummary } from "../../core/procurement/summary.ts";
 import { certifyingFutures } from "../../core/procurement/measure.ts";
 import { renderCommit } from "../../formats/text/commit.ts";
 import { type Context, progressOf } from "../context.ts";
@@ -67,34 +64,39 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   const isQuick = options.quick === true;
   // A quick answer is kept only where it is asked for.
   const out = options.out ?? (isQuick || options.json ? undefined : commitFolder(file, options.scenario));
-  const store = createRunStore();
-  const key = { planHash: loaded.planHash, engine: context.version, paths: isQuick ? 0 : options.paths };
-  const kept = out === undefined || options.again ? undefined : await keptCommit(store, out, key);
-  if (out !== undefined && kept === undefined) await store.prepare(out, commitNames);
-  // Attempts count wherever the answer goes; one that is not recorded is made again to the bit.
-  const recorded = await recordedAttempts(store, out ?? commitFolder(file, options.scenario));
-  const summary = kept ?? (await search(loaded, recorded[loaded.planHash] ?? [], options, context));
+  const { summary, isKept } = await search(loaded, { ...options, out, recordedIn: commitFolder(file, options.scenario) }, context);
   screen.out(options.json ? `${JSON.stringify(summary)}\n` : renderCommit(summary, { width: screen.width, color: screen.outColor }));
   if (summary.isInterrupted) {
     screen.err("interrupted; nothing was written\n");
     return exitCodes.interrupted;
   }
-  if (out !== undefined) {
-    if (kept === undefined) await store.write(out, commitFiles(summary, key, context.clock.today(), recorded), {});
-    if (!options.json)
-      screen.out(
-        `\n${kept === undefined ? "Kept in" : "Kept from an earlier search of the same plan in"} ${out}: report.html, ${kept?.certificate === undefined && summary.certificate === undefined ? "" : "certificate.json, "}policy.yaml\n`,
-      );
-  }
+  if (out !== undefined && !options.json)
+    screen.out(
+      `\n${isKept ? "Kept from an earlier search of the same plan in" : "Kept in"} ${out}: report.html, ${summary.certificate === undefined ? "" : "certificate.json, "}policy.yaml\n`,
+    );
   return summary.standing === "broken" ? exitCodes.limitBroken : exitCodes.ok;
 }
 
-async function search(loaded: ValidPlan, earlier: readonly Attempt[], options: Options, context: Context): Promise<CommitSummary> {
+interface Search extends Omit<Options, "out"> {
+  readonly out: string | undefined;
+  readonly recordedIn: string;
+}
+
+async function search(loaded: ValidPlan, { out, ...options }: Search, context: Context): Promise<Decided> {
   const progress = progressOf(context, options.quiet === true);
   try {
-    const request = { isQuick: options.quick === true, paths: options.paths, engine: context.version, earlier };
-    const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, planning: { openSolver: openHighs, nextTurn } };
-    return await commit(loaded, request, ports, { signal: context.signal, onProgress: progress.onProgress });
+    const request = {
+      isQuick: options.quick === true,
+      paths: options.paths,
+      engine: context.version,
+      ...(out === undefined ? {} : { out }),
+      recordedIn: options.recordedIn,
+      isAgain: options.again === true,
+      today: context.clock.today(),
+    };
+    const openRunner = runnerOpener(options.workers ?? context.processors);
+    const ports = { openRunner, sha256, store: createRunStore(), planning: { openSolver: openHighs, nextTurn } };
+    return await decide(loaded, request, ports, { signal: context.signal, onProgress: progress.onProgress });
   } finally {
     progress.clear();
   }

@@ -10,12 +10,16 @@ export interface Aim {
   readonly safety: number;
   /** USD for a limit exceeded by one standard deviation of the certificate's count; four times as much for two. */
   readonly priceUsd: number;
+  /** Limit that may give way: it counts a hundredth. */
+  readonly relaxed?: MeasuredLimit["id"];
   /** Futures of the certificate to come. */
   readonly certifyPaths: number;
 }
 
 /** Safeties that decisions are ranked by: what looks safe on few futures need not be. */
 export const safeties = [0.5, 1, 2] as const;
+
+const relaxedWeight = 0.01;
 
 /** Confidence that a certificate's first attempt asks for. */
 const certifyConfidence = 0.975;
@@ -34,7 +38,7 @@ export const aimBeside = ({ measured }: Tried, certifyPaths: number = certifying
  * certificate's count, squared; 0 where all are kept with the room that is aimed at. A group's target is what a certificate over
  * its part of the futures passes. In these units limits compare: what is least is nearest to passing all of them together.
  */
-export function strainOf(archive: Archive, { outcomes }: Tried, { safety, certifyPaths }: Aim): number {
+export function strainOf(archive: Archive, { outcomes }: Tried, { safety, certifyPaths, relaxed }: Aim): number {
   const { model } = archive;
   const futures = outcomes.failedMonth.length;
   const groups = groupsOfFirst(archive, futures);
@@ -54,7 +58,7 @@ export function strainOf(archive: Archive, { outcomes }: Tried, { safety, certif
       else if (isChance) worst = Math.max(worst, excessOfCount(mean * certifying, roomOf(allowed, certifying, certifyConfidence) * certifying, safety));
       else worst = Math.max(worst, excessOfMean({ of, paths, weights, mean, allowed, certifying, safety }));
     }
-    strain += worst * worst;
+    strain += (id === relaxed ? relaxedWeight : 1) * worst * worst;
   }
   return strain;
 }

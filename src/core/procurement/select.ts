@@ -2,10 +2,11 @@
 import { type Aim, ranked, safeties, scoreOf } from "./aim.ts";
 import { type Archive, type Evaluating, openArchive, run, type Tried } from "./archive.ts";
 import { frontierLimits } from "./certificate.ts";
+import { clashOf } from "./clash.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "./decision.ts";
 import type { Measured } from "./measure.ts";
 import type { SearchProblem } from "./problem.ts";
-import { type Effort, finalistsOf, improve, type SearchResult } from "./search.ts";
+import { climbFrom, type Effort, finalistsOf, improve, type SearchResult } from "./search.ts";
 
 /** Whether the limits are kept: so clearly that a certificate will probably be passed; as far as can be told; or surely not. */
 export type Standing = "clear" | "open" | "broken";
@@ -44,7 +45,7 @@ export interface Selection {
 }
 
 /** Rounds in which the search goes on more safely where no finalist clearly keeps the limits, and the part of the moves each may use. */
-const repairs = { rounds: 2, part: 0.2, safety: 1.5, found: 3 } as const;
+const repairs = { rounds: 2, part: 0.2, safety: 1.5, found: 3, relaxedPart: 0.1 } as const;
 
 /** Finalists that differ in what they risk: the best by score where limits leave more and less room, and where they cost nothing. */
 export function finalistDecisions({ finalists, train, aim }: SearchResult, most: number): readonly Decision[] {
@@ -78,7 +79,28 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
     yield* repair(problem, result, archive, effort, repairs.safety * (round + 1));
     chosen = bestOf(archive, takeable(archive), aim);
   }
+  if (isThorough && clashOf(takeable(archive)) !== undefined) {
+    yield* relax(problem, result, archive, effort);
+    chosen = bestOf(archive, takeable(archive), aim);
+  }
   return { chosen, standing: standingOf(chosen.measured), select: archive, aim };
+}
+
+/** Searches with each limit of the clash relaxed in turn: by how little it would have to give way. */
+function* relax(problem: SearchProblem, { train, aim, climb }: SearchResult, archive: Archive, effort: Effort): Evaluating<void> {
+  for (const { id } of clashOf(takeable(archive))!.limits) {
+    const lenient: Aim = { ...aim, relaxed: id };
+    const start = ranked(train, finalistsOf(train, effort, climb.best, lenient), lenient)[0]!;
+    const relaxed = { ...climbFrom(start), step: 0.5 };
+    yield* improve(train, problem, relaxed, lenient, { ...effort, moveMonths: effort.moveMonths * repairs.relaxedPart });
+    const found = ranked(train, finalistsOf(train, effort, relaxed.best, lenient), lenient).slice(0, repairs.found);
+    yield* run(
+      archive,
+      found.map(({ decision }) => decision),
+      effort.selectPaths,
+      "what clashes",
+    );
+  }
 }
 
 /** Goes on searching, more safely than before, and meets what is found on the selecting futures. */

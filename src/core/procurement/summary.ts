@@ -2,6 +2,7 @@
 import { chipsOfBlock } from "../company/signed.ts";
 import type { Certificate, FrontierPoint } from "./certificate.ts";
 import { frontierOf } from "./certify.ts";
+import { type Clash, clashOf } from "./clash.ts";
 import { type Decision, decisionKey } from "./decision.ts";
 import type { Examination } from "./examine.ts";
 import { type Measured, type Objective, objectiveOf } from "./measure.ts";
@@ -47,6 +48,8 @@ export interface CommitSummary {
   readonly todaysPlan: Measured;
   readonly nothingMore: Measured;
   readonly frontier: readonly FrontierPoint[];
+  /** Where no decision weighed keeps all limits as counted. */
+  readonly clash?: Clash;
   /** Where today's plan stands on the frontier's axes. */
   readonly today: { readonly insolvent: number; readonly valueUsd: number };
   /** Decisions weighed, and lives of the company lived for it. */
@@ -107,6 +110,7 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
   const decision = certificate?.decision ?? selection.chosen.decision;
   const tried = takeable(selection.select);
   // Where the first choice fails its certificate, another one is told of.
+  const clash = clashOf(tried);
   const { measured } = selection.select.tried.get(decisionKey(decision)) ?? selection.chosen;
   return {
     planName: problem.model.plan.name,
@@ -123,6 +127,8 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
     frontier: frontierOf(tried),
     todaysPlan: todaysPlan.measured,
     today: { insolvent: todaysPlan.measured.insolvent, valueUsd: todaysPlan.measured.value.mean },
+    // On the few futures of a quick answer a limit that is kept may look broken.
+    ...(clash === undefined || certificate === undefined ? {} : { clash }),
     ...(input.isInterrupted === undefined ? {} : { isInterrupted: input.isInterrupted }),
     effort: { decisions: input.decisions, lives: input.lives },
     ...(input.examination === undefined ? {} : { examination: input.examination }),

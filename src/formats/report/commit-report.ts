@@ -3,6 +3,7 @@ import type { Certificate } from "../../core/procurement/certificate.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import { escapeText } from "../charts/svg.ts";
+import { clashLines } from "../text/clash.ts";
 import { attemptLine, commitSentence, limitLine, notClaimed, planningLines, ruleSentence, stepLines, worthSentence } from "../text/commit.ts";
 import { examinationStatements } from "../text/examination.ts";
 import { moneyText } from "../text/money.ts";
@@ -20,6 +21,7 @@ export function renderCommitReport(summary: CommitSummary, date: string): string
     decisionSection(summary),
     ruleSection(summary),
     limitsSection(summary),
+    clashSection(summary),
     ...(certificate === undefined
       ? []
       : [planningSection(certificate), certificateSection(certificate), comparedSection(certificate), beliefSection(certificate)]),
@@ -69,6 +71,10 @@ function ruleSection({ decision, start }: CommitSummary): Section {
 function limitsSection(summary: CommitSummary): Section | undefined {
   const limits = toldLimits(summary);
   return limits.length === 0 ? undefined : { id: "limits", title: "Limits", body: paragraphs(limits.map(limitLine)) };
+}
+
+function clashSection({ clash }: CommitSummary): Section | undefined {
+  return clash === undefined ? undefined : { id: "clash", title: "What clashes, and what would have to give", body: paragraphs(clashLines(clash)) };
 }
 
 function certificateSection({ company, attempts, streams }: Certificate): Section {

@@ -3,6 +3,7 @@ import { type Attempt, type Certificate, type Compared, toldAttempt } from "../.
 import type { LaterRule } from "../../core/procurement/decision.ts";
 import { type Estimate, type LimitsSeen, limitsSeen, type Measured, type MeasuredLimit } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
+import { clashLines } from "./clash.ts";
 import { alignedTable, wrap } from "./columns.ts";
 import { informationSentence } from "./planning.ts";
 import { examinationStatements } from "./examination.ts";
@@ -112,6 +113,8 @@ export function renderCommit(summary: CommitSummary, options: TextOptions): stri
   const { certificate } = summary;
   const limits = certificate === undefined ? summary.selected.limits : toldAttempt(certificate.attempts).limits;
   if (limits.length > 0) lines.push(...heading("Limits"), ...limits.flatMap((limit) => wrap(limitLine(limit), options.width, "  ", "    ")));
+  if (summary.clash !== undefined)
+    lines.push(...heading("What clashes"), ...clashLines(summary.clash).flatMap((line) => wrap(line, options.width, "  ", "    ")));
   if (summary.examination !== undefined)
     for (const { title, lines: statements } of examinationStatements(summary.examination, summary.start))
       lines.push(...heading(title), ...statements.flatMap((line) => wrap(line, options.width, "  ", "    ")));

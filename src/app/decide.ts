@@ -1,0 +1,54 @@
+/** What to sign, kept: the decision of an earlier run where it answers the same question, else a new one, with its attempts counted on. */
+import type { Effort } from "../core/procurement/search.ts";
+import type { CommitSummary } from "../core/procurement/summary.ts";
+import type { BoundProof } from "../core/stochastic/bound-proof.ts";
+import { commitFiles, commitNames, keptCommit, recordedAttempts } from "./commit-folder.ts";
+import { commit, type CommitPorts } from "./commit.ts";
+import type { ValidPlan } from "./load-plan.ts";
+import type { RunOptions, RunStore } from "./ports.ts";
+
+export interface DecideRequest {
+  readonly isQuick: boolean;
+  /** Futures of the certificate. */
+  readonly paths: number;
+  readonly engine: string;
+  /** Folder in which the decision is kept; absent: it is not. */
+  readonly out?: string;
+  /** Folder whose attempts at certificates count: that of the plan, wherever the answer goes. */
+  readonly recordedIn: string;
+  /** Searches again where the decision is kept. */
+  readonly isAgain: boolean;
+  /** Counts of the search, instead of those of the full or the quick one. */
+  readonly effort?: Effort;
+  /** "2026-07-01". */
+  readonly today: string;
+}
+
+export interface Decided {
+  readonly summary: CommitSummary;
+  /** It was found by an earlier run. */
+  readonly isKept: boolean;
+}
+
+/** @throws OperatingError where the folder cannot be written, or its record of attempts cannot be read; the signal's reason if aborted early */
+export async function decide(
+  loaded: ValidPlan,
+  { isQuick, paths, engine, out, recordedIn, isAgain, effort, today }: DecideRequest,
+  ports: CommitPorts & { readonly store: RunStore },
+  options: RunOptions,
+): Promise<Decided> {
+  const { store } = ports;
+  const key = { planHash: loaded.planHash, engine, paths: isQuick ? 0 : paths };
+  const kept = out === undefined || isAgain ? undefined : await keptCommit(store, out, key);
+  if (kept !== undefined) return { summary: kept, isKept: true };
+  if (out !== undefined) await store.prepare(out, commitNames);
+  // One that is not recorded is made again to the bit.
+  const recorded = await recordedAttempts(store, out ?? recordedIn);
+  let proof: BoundProof | undefined;
+  const onProof = (held: BoundProof): void => void (proof = held);
+  const earlier = recorded[loaded.planHash] ?? [];
+  const request = { isQuick, paths, engine, earlier, ...(effort === undefined ? {} : { effort }), ...(out === undefined ? {} : { onProof }) };
+  const summary = await commit(loaded, request, ports, options);
+  if (out !== undefined && summary.isInterrupted !== true) await store.write(out, commitFiles(summary, key, today, recorded, proof), {});
+  return { summary, isKept: false };
+}
