@@ -153,9 +153,33 @@ function horizonRows(plan: Plan): Rows {
   };
 }
 
+/** Section 9: what the offering brings at the medians and the highest valuation; the price rule and the table of spreads are worked here again. */
+function offeringRows(plan: Plan): Rows {
+  const ipo = plan.finance.raises["ipo"]!;
+  const sold = median(ipo.sold);
+  const held = ipo.valuation!.distribution;
+  const valuation = held.kind === "beliefs" ? medianOf(held.parts.find(({ id }) => id === "series-h")!.value) / 1e9 : NaN;
+  const multiple = median(ipo.demand);
+  const price = 1 + median(ipo.range) * (multiple - 2);
+  const gross = sold * valuation * price;
+  // Between $1.5B at 3.4 % and $75B at 0.8 %, straight in the logarithm.
+  const spread = gross * (0.034 - 0.026 * (Math.log(gross / 1.5) / Math.log(75 / 1.5)));
+  const tax = median(ipo.awards) * median(ipo.withholding) * valuation * (1 - sold) * price;
+  return {
+    "ipo-multiple": multiple,
+    "ipo-sold": sold * 100,
+    "ipo-middle": sold * valuation,
+    "ipo-gross": gross,
+    "ipo-spread": spread,
+    "ipo-tax": tax,
+    "ipo-cash": gross - spread - median(ipo.costs) / 1e9 - tax,
+    "ipo-greenshoe": gross * median(ipo.greenshoe) * ((multiple - 1) / 2),
+  };
+}
+
 /** All numbers of the hand check by the id that frontier-lab.md gives them, each in the unit printed there. */
 export function handCheck(plan: Plan): Rows {
   const demand = demandRows(plan);
   const supply = supplyRows(plan, demand);
-  return { ...demand, ...supply, ...costRows(plan, demand, supply), ...horizonRows(plan) };
+  return { ...demand, ...supply, ...costRows(plan, demand, supply), ...horizonRows(plan), ...offeringRows(plan) };
 }

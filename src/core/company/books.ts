@@ -37,6 +37,8 @@ export const due = { debt: 0, tax: 1, compute: 2, hourly: 3, costs: 4, building:
 export interface VariantRules {
   readonly playbook: boolean;
   readonly unsignedFunding: boolean;
+  /** Nothing is raised or drawn, covenants are not tested, and cash may fall below nil: how much would be needed. */
+  readonly unfunded?: true;
 }
 
 /** Why a path failed, from the most specific; see `causeOf`. */

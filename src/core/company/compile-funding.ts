@@ -14,7 +14,7 @@ export function compileFunding(registry: Registry, plan: Plan): Pick<Model, Fund
     facilities: compileFacilities(registry, plan),
     raises: compileRaises(registry, plan),
     investors: namesOf(plan.finance!.investors).map((name) => ({ name, perYear: registry.value(plan.finance!.investors[name]!.per_year) })),
-    privateCeiling: registry.value(plan.finance!.private_ceiling),
+    privateCeiling: registry.course(plan.finance!.private_ceiling),
     rivalOfferings: compileRivalOfferings(registry, plan),
     finance: compileTerms(registry, plan),
     opening: compileOpening(registry, plan),

@@ -365,7 +365,7 @@ export interface Model {
   /** Most that each class of investors puts in, USD a year. */
   readonly investors: readonly { readonly name: string; readonly perYear: ValueIndex }[];
   /** Most that all private rounds bring in a year; −1: no ceiling. */
-  readonly privateCeiling: ValueIndex;
+  readonly privateCeiling: SeriesIndex;
   readonly rivalOfferings: readonly RivalOfferingModel[];
   readonly events: readonly EventModel[];
   readonly distress: readonly DistressModel[];

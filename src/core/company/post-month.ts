@@ -315,6 +315,7 @@ function dueOnLoanUsd(books: Books, k: number, t: number): number {
 
 /** Whether facilities that really allow it can give what is missing. */
 function isCovered(books: Books, t: number, missingUsd: number): boolean {
+  if (books.plan.rules.unfunded === true) return true;
   let missing = missingUsd;
   const { facilities } = books.plan.model;
   for (let k = 0; k < facilities.length && missing > 0; k++) {
@@ -325,6 +326,7 @@ function isCovered(books: Books, t: number, missingUsd: number): boolean {
 
 /** Draws what is missing, as far as it goes. */
 function drawForNeed(books: Books, t: number, missingUsd: number): void {
+  if (books.plan.rules.unfunded === true) return;
   let missing = missingUsd;
   const { facilities } = books.plan.model;
   for (let k = 0; k < facilities.length && missing > 0; k++) {
@@ -449,6 +451,7 @@ function testLines(books: Books, futures: Futures, month: MonthOperations, t: nu
     books.cashTroughUsd = cashUsd;
     books.cashTroughMonth = t;
   }
+  if (rules.unfunded === true) return;
   const leverage = books.plan.testsLeverage ? leverageOf(books) : 0;
   for (let k = 0; k < model.facilities.length; k++) if (exists(books, k) && testCovenant(loans, k, t, cashUsd, leverage)) books.hadBreach = true;
   crossDefault(books);

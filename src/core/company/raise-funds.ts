@@ -47,7 +47,7 @@ export function pricedOffering(model: Model, futures: Futures, r: number): Price
 }
 
 /** Whether this reading of the funding counts on raise `r`. */
-const counts = ({ plan }: Books, r: number): boolean => plan.model.raises[r]!.signed || plan.rules.unsignedFunding;
+const counts = ({ plan }: Books, r: number): boolean => plan.rules.unfunded !== true && (plan.model.raises[r]!.signed || plan.rules.unsignedFunding);
 
 /** Month in which raise `r` closes as far as this reading knows; Infinity: not. */
 function closingMonth({ plan, capTable }: Books, futures: Futures, r: number): number {
@@ -148,7 +148,7 @@ export function closeRaises(books: Books, futures: Futures, t: number): void {
     if (month === t) {
       books.capTable.closedIn[r] = t;
       if (kind === "ipo") closeOffering(books, futures, r);
-      else if (kind === "round") closeRound(books, futures, r);
+      else if (kind === "round") closeRound(books, futures, r, t);
       else if (kind === "secondary") sellAmongHolders(books, futures, r);
       else takeAdvance(books, futures, r);
     } else if (kind === "ipo" && month === t - 1) closeGreenshoe(books, futures, r);
@@ -157,23 +157,23 @@ export function closeRaises(books: Books, futures: Futures, t: number): void {
 }
 
 /** What the ceilings of the year still allow raise `r`, USD. A signed round is promised: it is not cut, but uses them up. */
-function allowedUsd(books: Books, futures: Futures, r: number): number {
+function allowedUsd(books: Books, futures: Futures, r: number, t: number): number {
   const { model } = books.plan;
   const { yearUsd } = books.capTable;
   const raise = model.raises[r]!;
   if (raise.signed) return Infinity;
-  const all = model.privateCeiling < 0 ? Infinity : futures.parameters[model.privateCeiling]! - yearUsd[0]!;
+  const all = model.privateCeiling < 0 ? Infinity : futures.courses[model.privateCeiling * model.months + t]! - yearUsd[0]!;
   const own = raise.investors < 0 ? Infinity : futures.parameters[model.investors[raise.investors]!.perYear]! - yearUsd[raise.investors + 1]!;
   return Math.max(0, Math.min(all, own));
 }
 
-function closeRound(books: Books, futures: Futures, r: number): void {
+function closeRound(books: Books, futures: Futures, r: number, t: number): void {
   const { ledger, capTable } = books;
   const { model } = books.plan;
   const raise = model.raises[r]!;
   const { parameters: value } = futures;
   const planned = raiseTerms(model, futures, r);
-  const grossUsd = Math.min(planned.grossUsd, allowedUsd(books, futures, r));
+  const grossUsd = Math.min(planned.grossUsd, allowedUsd(books, futures, r, t));
   // The value before the money is what was agreed: less money buys less of the company.
   const beforeUsd = planned.soldShare > 0 ? planned.grossUsd / planned.soldShare - planned.grossUsd : Infinity;
   const soldShare = grossUsd === planned.grossUsd ? planned.soldShare : grossUsd / (beforeUsd + grossUsd);

@@ -279,7 +279,11 @@ export const financeTable = table("finance", "Terms of payment, tax, debt and eq
   debt: map(facilityTable, "Loans"),
   raises: map(raiseTable, "Money raised: rounds, offerings, sales among holders, customers' prepayments"),
   investors: map(investorTable, "Classes of private investors"),
-  private_ceiling: quantity("USD/year", "nonnegative", "Most that all private rounds together bring in a year from the plan's start; absent: no ceiling"),
+  private_ceiling: series(
+    "USD/year",
+    "nonnegative",
+    "Most that all private rounds together bring in a year from the plan's start, as it stands when a round closes; absent: no ceiling",
+  ),
   rival_offerings: map(rivalOfferingTable, "Offerings of others that shift our window"),
   linked: map(linkedTable, "Deals whose money goes round"),
   idle: choice(["as-used", "cost-of-revenue", "research", "general"], "Where the cost of idle capacity goes: split like the month's used hours, or one line", {
