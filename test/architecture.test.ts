@@ -28,7 +28,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/meeting": ["core/numeric/", "core/plan/", "core/allocation/", "core/company/"],
   "core/replay": ["core/allocation/", "core/company/", "core/meeting/"],
   "core/products": ["core/numeric/", "core/plan/", "core/ledger/", "core/company/"],
-  "core/results": ["core/numeric/", "core/calendar/", "core/plan/", "core/checks/", "core/ledger/", "core/company/", "core/products/"],
+  "core/results": ["core/numeric/", "core/calendar/", "core/serving/", "core/plan/", "core/checks/", "core/ledger/", "core/company/", "core/products/"],
   "core/comparison": ["core/numeric/", "core/plan/", "core/results/"],
   "core/sensitivity": ["core/numeric/", "core/plan/", "core/checks/", "core/drivers/", "core/company/", "core/results/"],
   "core/procurement": ["core/numeric/", "core/calendar/", "core/plan/", "core/ledger/", "core/supply/", "core/company/", "core/results/", "core/stochastic/"],

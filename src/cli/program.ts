@@ -23,6 +23,7 @@ import { addPrice } from "./verbs/price.ts";
 import { addReplay } from "./verbs/replay.ts";
 import { addRisks } from "./verbs/risks.ts";
 import { addSensitivity } from "./verbs/sensitivity.ts";
+import { addServe } from "./verbs/serve.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
 import { addSolve } from "./verbs/solve.ts";
@@ -78,6 +79,7 @@ function programOf(context: Context): Command {
     addOffer,
     addOpen,
     addCheck,
+    addServe,
     addShow,
     addTrace,
     addExplain,

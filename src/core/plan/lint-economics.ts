@@ -24,7 +24,7 @@ export function lintEconomics(checking: Checking, plan: Plan): void {
 }
 
 /** The middle of a course in a month: processes by their drift, without shocks. */
-function medianAt(plan: Plan, { course }: Series, month: number): number {
+export function medianAt(plan: Plan, { course }: Series, month: number): number {
   switch (course.kind) {
     case "value":
       return medianOf(course.distribution);
@@ -118,12 +118,12 @@ function salesBesideUsd(plan: Plan, product: Product, month: number): number {
   return released + count * perMonthUsd * 12;
 }
 
-interface Fleet {
+export interface Fleet {
   /** By chip: hours delivered in the first month, and in a full month with what they cost. */
   readonly chips: ReadonlyMap<string, { first: number; full: number; costUsd: number }>;
 }
 
-function signedFleet(plan: Plan): Fleet {
+export function signedFleet(plan: Plan): Fleet {
   const chips = new Map<string, { first: number; full: number; costUsd: number }>();
   for (const contract of Object.values(plan.contracts)) {
     const chip = contract.capacity?.chip ?? contract.chip ?? contract.price?.chip;

@@ -9,6 +9,7 @@ import { investmentTables } from "./investment-tables.ts";
 import { feedbackTable } from "./feedback-table.ts";
 import { obligationTables } from "./obligation-tables.ts";
 import type { ResultTable } from "./run.ts";
+import { servingTables } from "./serving-tables.ts";
 import { meanOf, type TableInput } from "./table-input.ts";
 
 const meanNote = "Means over the futures still solvent in the month; a mean hides its tails.";
@@ -30,6 +31,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     ...investmentTables(input),
     products(input),
     feedbackTable(input),
+    ...servingTables(input.model.plan),
     lowestCash(input),
     floorPrice(input),
     comfort(input),

@@ -8,7 +8,7 @@ import { responsive } from "../charts/svg.ts";
 import type { Size } from "../charts/svg.ts";
 import { muted, toneOf } from "../charts/tones.ts";
 import type { Tone } from "../charts/tones.ts";
-import { countText, percentText, significantText } from "../text/number.ts";
+import { countText, percentText, ratioText, significantText } from "../text/number.ts";
 import { tableOf } from "../text/summary-tables.ts";
 import { figureHtml } from "./html.ts";
 import type { Section } from "./html.ts";
@@ -122,7 +122,7 @@ function tightnessFigure(summary: RunSummary): readonly string[] {
   const pools = [...new Set(cells.map(({ pool }) => pool))];
   const tightest = cells.reduce((most, cell) => (cell.ratio > most.ratio ? cell : most));
   const above = cells.filter(({ ratio }) => ratio >= 1).length;
-  const sentence = `An hour is dearest against its market on ${tightest.pool} in ${tightest.quarter}, at ${percentText(tightest.ratio)} of its price; it is worth the market price or more in ${countText(above)} of ${countText(cells.length)} quarters of a pool.`;
+  const sentence = `An hour is dearest against its market on ${tightest.pool} in ${tightest.quarter}, at ${ratioText(tightest.ratio)} of its price; it is worth the market price or more in ${countText(above)} of ${countText(cells.length)} quarters of a pool.`;
   const draw = (size: Size): string => {
     const spanOf = (quarter: string): string => (size.name === "wide" ? quarter : quarter.slice(0, 4));
     const columns = [...new Set(cells.map(({ quarter }) => spanOf(quarter)))];

@@ -15,6 +15,7 @@ import { dataHtml, notesHtml, prose, slug, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { obligationsSection } from "./obligations-section.ts";
 import { pageHtml } from "./page.ts";
+import { servingSection } from "./serving-section.ts";
 import { statementsSection } from "./statements-section.ts";
 import { traceTitles, tracesSection } from "./traces-section.ts";
 import type { ReportTrace } from "./traces-section.ts";
@@ -43,6 +44,7 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
     allocationSection(summary),
     obligationsSection(summary),
     productSection(summary),
+    servingSection(summary),
     statementsSection(summary),
     checksSection(summary),
     tracesSection(extras.traces ?? []),

@@ -2,6 +2,7 @@
 import { checksSection, warningsSection } from "../../formats/report/evidence-section.ts";
 import { capacitySection, productSection } from "../../formats/report/capacity-section.ts";
 import { cashSection, insolvencySection } from "../../formats/report/cash-section.ts";
+import { servingSection } from "../../formats/report/serving-section.ts";
 import { statementsSection } from "../../formats/report/statements-section.ts";
 import type { App } from "../state/app.ts";
 import { Sections } from "../parts/sections.tsx";
@@ -52,7 +53,9 @@ function Content({ app, place }: { readonly app: App; readonly place: PlaceName 
         <Sections app={app} of={(summary) => [statementsSection(summary), checksSection(summary), warningsSection(summary)]} none="No statements to show." />
       );
     case "products":
-      return <Sections app={app} of={(summary) => [productSection(summary)]} none="This plan sells no products." />;
+      return (
+        <Sections app={app} of={(summary) => [productSection(summary), servingSection(summary)]} none="This plan sells no products and names no models." />
+      );
     case "assumptions":
       return <Assumptions app={app} />;
     case "sensitivity":
