@@ -8,6 +8,7 @@ import { goingConcern } from "./going-concern.ts";
 import { investmentTables } from "./investment-tables.ts";
 import { feedbackTable } from "./feedback-table.ts";
 import { obligationTables } from "./obligation-tables.ts";
+import { productTables } from "./product-tables.ts";
 import type { ResultTable } from "./run.ts";
 import { servingTables } from "./serving-tables.ts";
 import { meanOf, type TableInput } from "./table-input.ts";
@@ -30,6 +31,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     goingConcern(input),
     ...investmentTables(input),
     products(input),
+    ...productTables(input),
     feedbackTable(input),
     ...servingTables(input.model.plan),
     lowestCash(input),

@@ -1,19 +1,16 @@
-/** Demand against capacity, and what products bring. */
+/** Demand against capacity. */
 import type { RunSummary } from "../../core/results/run.ts";
-import { columnsChart } from "../charts/columns.ts";
 import { fanChart } from "../charts/fan.ts";
 import { linesChart } from "../charts/lines.ts";
 import type { Panel } from "../charts/lines.ts";
 import { responsive } from "../charts/svg.ts";
-import { seriesTones, toneOf } from "../charts/tones.ts";
-import { moneyText } from "../text/money.ts";
-import { fiscalQuarterLabel, monthLabel } from "../text/months.ts";
+import { seriesTones } from "../charts/tones.ts";
+import { monthLabel } from "../text/months.ts";
 import { percentText } from "../text/number.ts";
 import { tableOf } from "../text/summary-tables.ts";
 import { figureHtml, notesHtml, prose, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { columnOf, distinct, seriesByKey } from "./read-table.ts";
-import type { NamedSeries } from "./read-table.ts";
 
 /** Demand and capacity by load block, the share served, and the chain from nameplate to use. */
 export function capacitySection(summary: RunSummary): Section | undefined {
@@ -81,65 +78,4 @@ function chainBlock(summary: RunSummary): readonly string[] {
   return table === undefined
     ? []
     : [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: "capacity-chain" })}\n${notesHtml(table)}</div>`];
-}
-
-/** Revenue, and what each product brings and costs. */
-export function productSection(summary: RunSummary): Section | undefined {
-  const parts = [...revenueFigure(summary), ...productFigure(summary)];
-  return parts.length === 0 ? undefined : { id: "products", title: "Revenue and products", body: parts.join("\n") };
-}
-
-function revenueFigure(summary: RunSummary): readonly string[] {
-  const table = tableOf(summary, "revenue");
-  const fan = summary.revenueUsd;
-  if (table === undefined || fan.p50.length === 0) return [];
-  const last = fan.p50.length - 1;
-  const sentence = `Revenue is ${moneyText(fan.p50[0]!)} in ${monthLabel(summary.start, 0)} and at the median ${moneyText(fan.p50[last]!)} in ${monthLabel(summary.start, last)}, with 90 % of futures between ${moneyText(fan.p5[last]!)} and ${moneyText(fan.p95[last]!)}.`;
-  const spec = { id: "revenue-fan", title: "Revenue a month", description: sentence, unit: { kind: "usd" }, start: summary.start, fan } as const;
-  return [figureHtml({ id: "figure-revenue", heading: "Revenue a month", summary: sentence, chart: responsive((size) => fanChart(spec, size)), table })];
-}
-
-function productFigure(summary: RunSummary): readonly string[] {
-  const table = tableOf(summary, "products");
-  if (table === undefined) return [];
-  const [product, year, revenue] = [columnOf(table, "product"), columnOf(table, "year"), columnOf(table, "revenue")];
-  if (product === undefined || year === undefined || revenue === undefined)
-    return [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: "products-table" })}\n${notesHtml(table)}</div>`];
-  const series = seriesByKey(table, { month: year, key: product, value: revenue }).filter((s) => s.values.some((v) => v > 0));
-  const periods = distinct(table, year);
-  const cut = shortYears(summary);
-  const last = periods.length - 1;
-  const best = series.reduce<NamedSeries | undefined>((most, s) => (most === undefined || s.values[last]! > most.values[last]! ? s : most), undefined);
-  const sentence =
-    best === undefined
-      ? "No product earns revenue."
-      : `In ${periods[last]} the largest product is ${best.label}, with revenue of ${moneyText(best.values[last]!)}.${cut}`;
-  const spec = {
-    id: "product-revenue",
-    title: "Revenue by product and year",
-    description: sentence,
-    unit: { kind: "usd" },
-    periods,
-    series: series.map((s, i) => ({ ...s, tone: toneOf(i) })),
-    stacked: true,
-  } as const;
-  const figure = figureHtml({
-    id: "figure-products",
-    heading: "Revenue by product",
-    summary: sentence,
-    chart: responsive((size) => columnsChart(spec, size)),
-    table,
-  });
-  return series.length === 0 ? [] : [figure];
-}
-
-/** Says which fiscal years the plan covers only in part: their bars are lower for that reason alone. */
-function shortYears(summary: RunSummary): string {
-  const months = new Map<string, number>();
-  for (let t = 0; t < summary.months; t++) {
-    const year = fiscalQuarterLabel(summary.start, t, summary.fiscalYearStarts).slice(0, 4);
-    months.set(year, (months.get(year) ?? 0) + 1);
-  }
-  const short = [...months].filter(([, count]) => count < 12).map(([year, count]) => `${count} month${count === 1 ? "" : "s"} of ${year}`);
-  return short.length === 0 ? "" : ` The plan covers only ${short.join(" and ")}.`;
 }

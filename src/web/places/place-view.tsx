@@ -1,6 +1,7 @@
 /** The place that the reader is in. */
 import { checksSection, warningsSection } from "../../formats/report/evidence-section.ts";
-import { capacitySection, productSection } from "../../formats/report/capacity-section.ts";
+import { capacitySection } from "../../formats/report/capacity-section.ts";
+import { productSection } from "../../formats/report/product-section.ts";
 import { cashSection, insolvencySection } from "../../formats/report/cash-section.ts";
 import { servingSection } from "../../formats/report/serving-section.ts";
 import { statementsSection } from "../../formats/report/statements-section.ts";
