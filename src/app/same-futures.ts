@@ -39,6 +39,8 @@ export interface PlanOnFutures<Result> {
   readonly basePlan: Plan;
   /** What is kept of its run. */
   readonly keep: (merged: Merged) => Result;
+  /** Factors on prices of products, by name. */
+  readonly priceFactors?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -53,10 +55,19 @@ export async function runOnSameFutures<Result>(
   options: RunOptions,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (const { plan, basePlan, keep } of plans) {
+  for (const { plan, basePlan, keep, priceFactors } of plans) {
     const { law } = openSimulator(plan, basePlan, seed).policy;
     const done = results.length * paths;
-    const job = { plan, basePlan, seed, paths, chunks: chunksOf(paths), keepAll: false, ...(law === undefined ? {} : { law }) };
+    const job = {
+      plan,
+      basePlan,
+      seed,
+      paths,
+      chunks: chunksOf(paths),
+      keepAll: false,
+      ...(law === undefined ? {} : { law }),
+      ...(priceFactors === undefined ? {} : { priceFactors }),
+    };
     const chunks = await runner.run(job, {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       onProgress: (progress) => options.onProgress?.({ ...progress, stage, done: done + progress.done, total: plans.length * paths }),

@@ -6,6 +6,7 @@ import type { Context, World } from "./context.ts";
 import { exitCodes, exitCodesText } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { shellWord } from "./shell-word.ts";
+import { addAccess } from "./verbs/access.ts";
 import { addAllocate } from "./verbs/allocate.ts";
 import { addAudit } from "./verbs/audit.ts";
 import { addBreak } from "./verbs/break.ts";
@@ -94,6 +95,7 @@ function programOf(context: Context): Command {
     addRisks,
     addFloor,
     addBreak,
+    addAccess,
     addVerify,
     addSolve,
     addAudit,

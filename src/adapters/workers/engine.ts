@@ -11,5 +11,6 @@ export const companyEngine: Engine = (job) => {
     job.held === undefined
       ? openSimulator(job.plan, job.basePlan, job.seed, (space) => openPolicy(space, job.seed, job.law), 0, job.disturbance)
       : openHolding(job, job.held, job.seed, job.law);
-  return (firstPath, pathCount) => simulateChunk(simulator, { firstPath, pathCount, keepAll: job.keepAll });
+  return (firstPath, pathCount) =>
+    simulateChunk(simulator, { firstPath, pathCount, keepAll: job.keepAll, ...(job.priceFactors === undefined ? {} : { priceFactors: job.priceFactors }) });
 };

@@ -30,6 +30,8 @@ export interface SimulationJob {
   readonly chunks: readonly { readonly firstPath: number; readonly pathCount: number }[];
   /** What the plan's rule has learned; without it every runner learns it for itself. */
   readonly law?: DemandLaw;
+  /** Factors on the prices of products, by name: what other prices would bring. Elasticities act. */
+  readonly priceFactors?: Readonly<Record<string, number>>;
   /** Another plan, with and without its scenario, whose operations are held; `law` is then what its rule has learned. */
   readonly held?: { readonly plan: Plan; readonly basePlan: Plan };
   /** What of the futures is redrawn or held; the rule has learned from the futures as they are. */

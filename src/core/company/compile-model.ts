@@ -25,6 +25,7 @@ import type {
   WorkloadModel,
 } from "./model.ts";
 import { namesOf, openRegistry, type Registry } from "./registry.ts";
+import { withFreeUse } from "./open-access.ts";
 import { mostSignings } from "./signed.ts";
 
 /** Names of the entries that others refer to by index, in order. */
@@ -50,7 +51,8 @@ interface EventLists {
  * Compiles a checked plan. `basePlan` is the plan without its scenario: its prices fix the units of demand.
  * Offers with `max: 0` and contracts without capacity are left out altogether, so that they can change nothing.
  */
-export function compileModel(plan: Plan, basePlan: Plan): Model {
+export function compileModel(written: Plan, basePlan: Plan): Model {
+  const plan = withFreeUse(written);
   const registry = openRegistry();
   const { value, course } = registry;
   const names: Names = {

@@ -9,7 +9,7 @@ import { exactSums } from "../numeric/exact-sum.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
 import { businessPaths, keepBusiness, openBusinessColumns } from "./business-columns.ts";
-import { type ChunkResult, pathNames, pricedPaths } from "./chunk.ts";
+import { type ChunkResult, pathNames, pricedPaths, type SimulationJob } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import type { Disturbance } from "./disturbance.ts";
 import { openFutures } from "./draw-futures.ts";
@@ -253,7 +253,10 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
 }
 
 /** Runs a chunk of paths and returns what is kept of it. */
-export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean }): ChunkResult {
+export function simulateChunk(
+  simulator: Simulator,
+  chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean; readonly priceFactors?: SimulationJob["priceFactors"] },
+): ChunkResult {
   const { model, source, layout } = simulator;
   const { firstPath, pathCount } = chunk;
   const tally = openInvestment(model);
@@ -276,6 +279,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   let maxImbalanceRelative = 0;
   for (let p = 0; p < pathCount; p++) {
     const futures = source.draw(firstPath + p);
+    const putBack = scalePrices(model, futures, chunk.priceFactors);
     let lastMonth = -1;
     const observer: Observer = {
       month(t, month, books, operations) {
@@ -291,6 +295,7 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
     const result = runPath(simulator, futures, observer);
     keepLast(kept, p, lastMonth);
     keepPath(perPath, beliefs, p, simulator, result, futures);
+    putBack?.();
     if (tally !== undefined) {
       const { withoutTerminal, withTerminal } = returnOnCompute(tally, model, futures, result.terminalUsd, simulator.books[asWritten]!.keptShare);
       perPath[investmentNames[0]]![p] = withoutTerminal;
@@ -304,6 +309,17 @@ export function simulateChunk(simulator: Simulator, chunk: { readonly firstPath:
   }
   for (const sum of [maxImbalanceUsd, maxImbalanceRelative]) if (!Number.isFinite(sum)) throw new Error("books out of balance");
   return { firstPath, pathCount, columns: turnColumns(kept), perPath, prices, business: business.columns, sums, maxImbalanceUsd, maxImbalanceRelative };
+}
+
+/** Scales prices of a drawn future in place; what comes back puts them as they were, since a draw leaves what is certain. */
+function scalePrices({ products, months }: Model, { courses }: Futures, factors: SimulationJob["priceFactors"]): (() => void) | undefined {
+  if (factors === undefined) return undefined;
+  const listed = courses.slice();
+  for (const { name, price } of products) {
+    const factor = factors[name];
+    if (factor !== undefined) for (let t = 0; t < months; t++) courses[price * months + t]! *= factor;
+  }
+  return () => courses.set(listed);
 }
 
 /** Prices of a month by pool, then of the development floor: every `stride`-th element from `at` on. */
