@@ -34,6 +34,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/procurement": ["core/numeric/", "core/calendar/", "core/plan/", "core/ledger/", "core/supply/", "core/company/", "core/results/", "core/stochastic/"],
   "core/stress": ["core/numeric/", "core/plan/", "core/checks/", "core/company/", "core/results/", "core/procurement/"],
   "core/workbook": ["core/numeric/", "core/plan/", "core/checks/", "core/ledger/", "core/company/"],
+  "core/hindsight": ["core/numeric/", "core/ledger/", "core/company/", "core/procurement/"],
   "formats/*": ["core/", "formats/"],
   formats: ["core/", "formats/"],
   app: ["core/", "formats/"],

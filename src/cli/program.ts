@@ -17,6 +17,7 @@ import { addExplain } from "./verbs/explain.ts";
 import { addExport } from "./verbs/export.ts";
 import { addFloor } from "./verbs/floor.ts";
 import { addFmt } from "./verbs/fmt.ts";
+import { addHindsight } from "./verbs/hindsight.ts";
 import { addInit } from "./verbs/init.ts";
 import { addOpen } from "./verbs/open.ts";
 import { addOffer } from "./verbs/offer.ts";
@@ -96,6 +97,7 @@ function programOf(context: Context): Command {
     addFloor,
     addBreak,
     addAccess,
+    addHindsight,
     addVerify,
     addSolve,
     addAudit,
