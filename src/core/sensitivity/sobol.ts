@@ -32,7 +32,7 @@ export interface PickFreeze {
  *
  * @param length  at least 1
  * @param term    finite
- * @example exactMean(3, (i) => [0.1, 0.2, 0.3][i]) // 0.2
+ * @example exactMean(3, (i) => [0.1, 0.2, 0.3][i]) // 0.1999…
  */
 export function exactMean(length: number, term: (i: number) => number): number {
   let largest = 0;
