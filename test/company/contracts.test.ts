@@ -241,3 +241,33 @@ policy: {rule: schedule, schedule: {o: {2026-01: 1}}}`);
 test("the lab of the other tests has every kind of contract", () => {
   for (const kind of ["take-or-pay", "whole-site", "spend-commitment", "on-demand", "spot", "own", "sublet"]) expect(smallLabText).toContain(`kind: ${kind}`);
 });
+
+describe("revenue share", () => {
+  /** 73,000 chip-hours a month sold at $10: $730,000; priced at $1 from March on. */
+  const shared = (rest: string, more = ""): string =>
+    companyWith(`products: {p: {on: w, price: {2026-01: $10/customer-month, 2026-03: $1/customer-month}, customers: 73000 customers, use: 1 Mtok/customer-month}}
+workloads: {w: {kind: inference, throughput: {H100: 1 Mtok/H100-hour}}}
+contracts: {a: {kind: revenue-share, capacity: 100 H100, revenue_share: 20%, term: 2026-01 to 2026-05${rest}}${more}}`);
+
+  test("a fifth of what is sold is paid for the machines, while the term runs; then nothing can be sold", () =>
+    expect(story(shared("")).compute).toEqual([146, 146, 14.6, 14.6, 14.6, 0]));
+
+  test("at least the price a month", () => expect(story(shared(", price: $50k/month")).compute).toEqual([146, 146, 50, 50, 50, 0]));
+
+  test("of the products named only", () => {
+    const text = shared(", of: [q]").replace(
+      "products: {p:",
+      "products: {q: {on: w, price: $2/customer-month, customers: 0 customers, use: 1 Mtok/customer-month}, p:",
+    );
+    expect(story(text).compute).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test("what is owed is the least payment; the share is owed when there is revenue", () => {
+    const owed = (text: string): readonly number[] => {
+      const [row] = tracePath(simulatorOf(planOf(text)), "base", ["1", "2", "3", "4", "5", "6"]).details[0]!.rows;
+      return [row!.headlineUsd, row!.nonCancellableUsd].map((byMonth) => byMonth.reduce((sum, usd) => sum + usd, 0));
+    };
+    expect(owed(shared(", price: $50k/month, exit: {by: us, notice: 2 months}"))).toEqual([250_000, 100_000]);
+    expect(owed(shared(""))).toEqual([0, 0]);
+  });
+});

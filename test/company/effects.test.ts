@@ -27,6 +27,7 @@ const byHour = "capacity: 100 H100, price: $2.9/H100-hour, term: 2026-01 to 2027
 const contracts: Readonly<Record<string, string>> = {
   "take-or-pay": "kind: take-or-pay, capacity: 100 H100, price: $2.3/H100-hour, term: 2026-03 to 2028-06, site: plains, market: h100",
   "spend-commitment": "kind: spend-commitment, capacity: 200 H100, price: $2.3/H100-hour, commit: $2M, term: 2026-03 to 2027-03, site: plains, market: h100",
+  "revenue-share": "kind: revenue-share, capacity: 100 H100, revenue_share: 20%, price: $1k/month, term: 2026-03 to 2027-03, site: plains, market: h100",
   "on-demand": `kind: on-demand, ${byHour}`,
   spot: `kind: spot, ${byHour}`,
   own: "kind: own, capacity: 100 H100, term: 2026-03 to 2027-04, power_price: $0.07/kWh, site: plains, market: h100",

@@ -13,6 +13,7 @@ import { copyTax, openTax, resetTax, type TaxState } from "../ledger/tax.ts";
 import { openTaxRules, resetTaxRules, type TaxRuleState } from "../ledger/tax-rules.ts";
 import { openSettlements, resetSettlements, type Settlements } from "../ledger/working-capital.ts";
 import { type CapTable, openCapTable, resetCapTable } from "./cap-table.ts";
+import { type CloudBooks, openClouds, resetClouds } from "./clouds.ts";
 import { type ContractLeases, openContractLeases, resetContractLeases } from "./contract-leases.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import { medianParameters } from "./medians.ts";
@@ -140,6 +141,9 @@ export interface Books {
   /** Bills that became debt this month, by loan: they bear interest from the next month on. */
   readonly vendorUsd: Float64Array;
   readonly capTable: CapTable;
+  readonly clouds: CloudBooks;
+  /** Bills of compute that fall due this month, by group. */
+  readonly payableDueUsd: Float64Array;
 }
 
 export function openBooks(model: Model, rules: VariantRules): Books {
@@ -159,6 +163,13 @@ export function openBooks(model: Model, rules: VariantRules): Books {
   const payableGroup = Int32Array.from([...model.contracts, ...model.offers], (terms) =>
     group(payableLags, terms.inAdvance ? 0 : terms.paidAfterMonths < 0 ? suppliersLag : medians[terms.paidAfterMonths]!),
   );
+  const cloudGroups = {
+    // A group of its own for each cloud, and for each supplier whose bills are set off.
+    receivableGroup: Int32Array.from(model.clouds, (cloud) => receivableLags.push(medians[cloud.paidAfterMonths]!) - 1),
+    payableGroup: Int32Array.from(model.clouds, ({ setOff, cloudBills }) =>
+      setOff === undefined || !cloudBills ? -1 : supplierGroup(model, setOff, payableLags, payableGroup),
+    ),
+  };
   const accruedGroup = Int32Array.from(model.costs, (cost) => group(accruedLags, medians[cost.paidAfterMonths]!));
   const openingOf = (lags: readonly number[], openingUsd: number): number[] => lags.map((_, g) => (g === 0 ? openingUsd : 0));
   const loans = loanTerms(model, medians);
@@ -220,6 +231,8 @@ export function openBooks(model: Model, rules: VariantRules): Books {
     ebitdaUsd: new Float64Array(12),
     vendorUsd: new Float64Array(loans.length),
     capTable: openCapTable(model),
+    clouds: openClouds(model, medians, cloudGroups),
+    payableDueUsd: new Float64Array(payableLags.length),
   };
 }
 
@@ -252,6 +265,16 @@ function loanTerms(model: Model, medians: Float64Array): readonly LoanTerms[] {
       isBridge: true,
     })),
   ];
+}
+
+/** Gives the terms of a supplier a group of payables of their own, so that its bills can be told from others': those with the days of its first. */
+function supplierGroup(model: Model, supplier: string, payableLags: number[], payableGroup: Int32Array): number {
+  const own = [...model.contracts, ...model.offers].flatMap((terms, k) => (terms.supplier === supplier ? [k] : []));
+  if (own.length === 0) return -1;
+  const lag = payableLags[payableGroup[own[0]!]!]!;
+  const group = payableLags.push(lag) - 1;
+  for (const k of own) if (payableLags[payableGroup[k]!] === lag) payableGroup[k] = group;
+  return group;
 }
 
 /** Opens the books of a path: the plan's opening balance sheet, equity as the residual. */
@@ -345,6 +368,7 @@ export function startBooks(books: Books, futures: Futures): void {
   books.revenueUsd.fill(0);
   books.ebitdaUsd.fill(NaN);
   books.vendorUsd.fill(0);
+  resetClouds(books.clouds);
   resetCapTable(books.capTable);
 }
 
@@ -383,7 +407,7 @@ const columnsKnown = new WeakMap<Books, readonly Column[]>();
 function columnsOf(books: Books): readonly Column[] {
   const known = columnsKnown.get(books);
   if (known !== undefined) return known;
-  const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases, capTable, taxRules } = books;
+  const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases, capTable, taxRules, clouds } = books;
   const { leases, shadows, interestBills, principalBills } = contractLeases;
   const isColumn = (held: unknown): held is Column => ArrayBuffer.isView(held);
   const parts: readonly object[] = [
@@ -400,6 +424,8 @@ function columnsOf(books: Books): readonly Column[] {
     principalBills,
     capTable,
     taxRules,
+    clouds,
+    clouds.fees,
     books,
   ];
   const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd];

@@ -1,4 +1,5 @@
 /** Demand of the month, and the claims it and the other workloads make on the envelope. */
+import { cloudShareOf } from "./clouds.ts";
 import { pow } from "../numeric/elementary.ts";
 import { feelFeedback } from "./feedback.ts";
 import type { Futures } from "./futures.ts";
@@ -129,7 +130,7 @@ function worthAtPrice({ model, constants }: OperationsSpace, { parameters: value
   const product = model.products[i]!;
   const worth = constants.worthUsd[i * model.months + t]!;
   if (product.free || factor === 1) return worth;
-  const keptUsd = (courses[product.price * model.months + t]! / constants.mtokPerUnit[i]!) * (1 - value[product.variableCost]!);
+  const keptUsd = (courses[product.price * model.months + t]! / constants.mtokPerUnit[i]!) * (1 - value[product.variableCost]! - cloudShareOf(model, value, i));
   return worth + ((factor - 1) * keptUsd) / constants.compute[i]!;
 }
 

@@ -5,6 +5,7 @@ import { medianOf } from "../numeric/distribution.ts";
 import type { Value } from "../plan/value.ts";
 import type { Contract, Offer, Plan, Product, Workload } from "../plan/vocabulary.ts";
 import { compileAccounting, compileLives } from "./compile-accounting.ts";
+import { compileClouds } from "./clouds.ts";
 import { compileFunding } from "./compile-funding.ts";
 import { compileProgrammeNeeds } from "./compile-programmes.ts";
 import { compileStates } from "./compile-states.ts";
@@ -75,7 +76,13 @@ export function compileModel(written: Plan, basePlan: Plan): Model {
   );
   const contracts = names.contracts.map((name): ContractModel => {
     const contract = compileContract(registry, name, plan.contracts[name]!, names, months);
-    return { ...contract, ...leaseBooking(plan, plan.contracts[name]!, contract.last + 1 - contract.first) };
+    const of = plan.contracts[name]!.of;
+    const sharedProducts = products.flatMap((product, i) => (of === undefined || of.includes(product.name) ? [i] : []));
+    return {
+      sharedProducts,
+      ...contract,
+      ...leaseBooking(plan, plan.contracts[name]!, contract.last + 1 - contract.first),
+    };
   });
   const offers = names.offers.map((name): OfferModel => ({
     ...compileOffer(registry, name, plan.offers[name]!, names, months),
@@ -99,6 +106,11 @@ export function compileModel(written: Plan, basePlan: Plan): Model {
     ...compileFunding(registry, plan),
     events: compileEvents(registry, plan, { workloads: names.workloads, markets, products, contracts }),
     accounting: compileAccounting(registry, plan),
+    clouds: compileClouds(
+      registry,
+      plan,
+      products.map((product) => product.name),
+    ),
     feedback: compileFeedback(registry, plan),
     distress: compileDistress(registry, plan, contracts, offers),
     policy: compilePolicy(registry, plan, names),
@@ -405,10 +417,10 @@ function compileTerms(registry: Registry, name: string, terms: Contract | Offer,
   };
 }
 
-function compileContract(registry: Registry, name: string, contract: Contract, names: Names, months: number): ContractModel {
+function compileContract(registry: Registry, name: string, contract: Contract, names: Names, months: number): Omit<ContractModel, "sharedProducts"> {
   const first = contract.term?.first ?? 0;
   const last = contract.term?.last ?? (contract.term?.months === undefined ? months - 1 : first + contract.term.months - 1);
-  return { ...compileTerms(registry, name, contract, contract.capacity, names), first, last };
+  return { ...compileTerms(registry, name, contract, contract.capacity, names), first, last, revenueShare: registry.value(contract.revenue_share) };
 }
 
 function compileOffer(registry: Registry, name: string, offer: Offer, names: Names, months: number): OfferModel {

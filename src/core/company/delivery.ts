@@ -48,6 +48,7 @@ function startMonth({ month, placeable, classCostUsd, isLive, inUse }: Operation
   }
   inUse.commitmentCount = 0;
   inUse.ownCount = 0;
+  inUse.shareCount = 0;
   month.prepayDueUsd = 0;
   month.capexDueUsd = 0;
   month.placedUsd = 0;
@@ -66,7 +67,8 @@ function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: numb
     charge = fullChargeUsd(model, space.terms[k]!, futures, signed, i, t) * ramp;
     month.chargeUsd[i] = charge;
     month.prepaidUsedUsd[i] = usePrepaid(signed, i, charge, t);
-  } else if (kind !== termsKind.own) return 0;
+  } else if (kind === termsKind["revenue-share"]) charge = leastShareUsd(space, futures, signed, i, k, t) * ramp;
+  else if (kind !== termsKind.own) return 0;
   else inUse.own[inUse.ownCount++] = i;
   const chips = signed.chips[i]! * ramp * (i < model.contracts.length ? futures.contractFactor[i * model.months + t]! : 1);
   if (chips === 0 && charge === 0) return 0;
@@ -78,9 +80,14 @@ function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: numb
     classCostUsd[poolClass]! += month.staffUsd[i]! + month.depreciationUsd[i]!;
   }
   placeable[poolClass]! += chips * constants.availability[k]! * constants.placeable[k]!;
-  classCostUsd[poolClass]! += charge;
+  if (kind === termsKind["revenue-share"]) inUse.shares[inUse.shareCount++] = i;
+  else classCostUsd[poolClass]! += charge;
   return charge;
 }
+
+/** Least payment of a month under a revenue share; nothing where none is stated. */
+const leastShareUsd = ({ model, terms }: OperationsSpace, futures: Futures, signed: Signed, i: number, k: number, t: number): number =>
+  terms[k]!.price < 0 ? 0 : fullChargeUsd(model, terms[k]!, futures, signed, i, t);
 
 /** Capacity by pool, and the running and the average cost of a chip-hour. */
 function fillPools(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {

@@ -2,7 +2,7 @@
 import type { Futures } from "./futures.ts";
 import { blockCount, blockHours, hoursOfBlock } from "./load-blocks.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
-import { deliveredChips, hoursPerMonth, inService, marketForChip, type Signed, usePrepaid } from "./signed.ts";
+import { deliveredChips, fullChargeUsd, hoursPerMonth, inService, marketForChip, type Signed, usePrepaid } from "./signed.ts";
 import { type HourlySource, rampAt } from "./space-index.ts";
 import { termsKind } from "./terms-kind.ts";
 
@@ -115,7 +115,19 @@ export function billSupplies(space: OperationsSpace, futures: Futures, state: Op
   for (let j = 0; j < sinks; j++) subletUsd += sunk[j]! * sinkPrice[j]!;
   month.subletUsd = subletUsd;
   for (let n = 0; n < inUse.commitmentCount; n++) closeCommitment(space, signed, inUse.commitments[n]!, t);
+  for (let n = 0; n < inUse.shareCount; n++) billShare(space, futures, signed, inUse.shares[n]!, t);
   for (let n = 0; n < inUse.ownCount; n++) billPower(space, futures, signed, inUse.own[n]!, t);
+}
+
+/** Machines paid for by a share of revenue: of what was sold this month, at least what the contract asks for. */
+function billShare({ model, month, classCostUsd, index, terms }: OperationsSpace, futures: Futures, signed: Signed, i: number, t: number): void {
+  const k = signed.terms[i]!;
+  const contract = model.contracts[k]!;
+  let revenueUsd = 0;
+  for (const product of contract.sharedProducts) revenueUsd += month.revenueUsd[product]!;
+  const leastUsd = contract.price < 0 ? 0 : fullChargeUsd(model, terms[k]!, futures, signed, i, t) * rampAt(index, futures.parameters, k, t - signed.start[i]!);
+  month.chargeUsd[i] = Math.max(leastUsd, futures.parameters[contract.revenueShare]! * revenueUsd);
+  classCostUsd[index.classOfTerms[k]!]! += month.chargeUsd[i]!;
 }
 
 /** In a commitment's last month what was not billed falls due. */

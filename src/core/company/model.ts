@@ -157,6 +157,9 @@ export interface TermsModel {
 }
 
 export interface ContractModel extends TermsModel {
+  /** Of a revenue share: the share, and the products whose revenue it is of. */
+  readonly revenueShare: ValueIndex;
+  readonly sharedProducts: readonly number[];
   /** First month (may be negative: running) and last month, both included. */
   readonly first: number;
   readonly last: number;
@@ -281,6 +284,20 @@ export interface TaxRuleModel {
   readonly threshold: ValueIndex;
 }
 
+export interface CloudModel {
+  readonly name: string;
+  readonly products: readonly { readonly product: number; readonly share: ValueIndex }[];
+  readonly share: ValueIndex;
+  /** Of rising amounts a year. */
+  readonly tiers: readonly { readonly above: ValueIndex; readonly share: ValueIndex }[];
+  readonly cloudBills: boolean;
+  readonly isNet: boolean;
+  readonly priceIsNet: boolean;
+  readonly paidAfterMonths: ValueIndex;
+  /** Supplier whose bills it sets off. */
+  readonly setOff: string | undefined;
+}
+
 export type EventTarget =
   | { readonly kind: "demand" }
   | { readonly kind: "growth" }
@@ -388,6 +405,7 @@ export interface Model {
     readonly borrowingRate: ValueIndex;
     readonly idle: Plan["finance"]["idle"];
   };
+  readonly clouds: readonly CloudModel[];
   readonly accounting: {
     readonly isIfrs: boolean;
     readonly capitalisesInterest: boolean;

@@ -132,6 +132,9 @@ interface RowsInUse {
   ownCount: number;
   readonly commitments: Int32Array;
   commitmentCount: number;
+  /** Revenue shares in service. */
+  readonly shares: Int32Array;
+  shareCount: number;
 }
 
 export function openOperationsSpace(model: Model, envelope: Envelope): OperationsSpace {
@@ -147,7 +150,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     placeable: column(envelope.classes.length),
     classCostUsd: column(envelope.classes.length),
     isLive: new Uint8Array(envelope.classes.length),
-    inUse: { own: new Int32Array(rows), ownCount: 0, commitments: new Int32Array(rows), commitmentCount: 0 },
+    inUse: { own: new Int32Array(rows), ownCount: 0, commitments: new Int32Array(rows), commitmentCount: 0, shares: new Int32Array(rows), shareCount: 0 },
     isLetting: false,
     paidShare: column(envelope.claims.length),
     split: { paid: NaN, research: NaN, general: NaN, idle: NaN },

@@ -48,7 +48,7 @@ function isNoticed(term: TermsModel, signed: Signed, i: number, value: Float64Ar
  */
 export function paymentUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, m: number, t: number): number {
   if (m < signed.start[i]!) return capexUsd(signed, i, m);
-  if (term.kind !== "take-or-pay" && term.kind !== "whole-site") return 0;
+  if (!isScheduled(term) || term.price < 0) return 0;
   const share = rampShare(term, m - signed.start[i]!, futures.parameters) * (1 - futures.parameters[term.prepay]!);
   return monthUsd(model, term, futures, signed, i, m, t) * share;
 }
@@ -99,8 +99,8 @@ function nonCancellableUnder(model: Model, term: TermsModel, futures: Futures, s
   return extraUsd(terms, signed, i, t) + nonCancellableUsd(terms, t, (m) => paymentUsd(model, term, futures, signed, i, m, t));
 }
 
-/** Whether the terms bring a charge every month, used or not. */
-export const isScheduled = (term: TermsModel): boolean => term.kind === "take-or-pay" || term.kind === "whole-site";
+/** Whether the terms bring a charge every month, used or not: of a revenue share its least payment. */
+export const isScheduled = (term: TermsModel): boolean => term.kind === "take-or-pay" || term.kind === "whole-site" || term.kind === "revenue-share";
 
 /** What is owed under terms without a monthly charge: the rest of a spend commitment, of a building. */
 function unscheduledUsd(term: TermsModel, signed: Signed, i: number, t: number): number {

@@ -95,7 +95,7 @@ function detailOf(row: Row, end: number): OwedDetail {
   };
 }
 
-const isLease = (term: TermsModel): boolean => isScheduled(term) && term.accounting !== "service";
+const isLease = (term: TermsModel): boolean => (term.kind === "take-or-pay" || term.kind === "whole-site") && term.accounting !== "service";
 
 /** ASC 440-10-50: unconditional is what cannot be cancelled and has more than a year to run. */
 function carriedAs({ term, signed, i, t }: Row, out: number): Carried {

@@ -3,6 +3,7 @@
  *
  * Element [product × month] of month t follows from that month's draws alone.
  */
+import { cloudShareOf } from "./clouds.ts";
 import { mtokPerUnit, unitsWanted } from "./claims.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
@@ -88,7 +89,7 @@ function fillProduct(constants: PathConstants, model: Model, futures: Futures, i
   const product = model.products[i]!;
   const perUnit = mtokPerUnit(model, futures, i);
   const compute = value[product.compute]!;
-  const kept = 1 - value[product.variableCost]!;
+  const kept = 1 - value[product.variableCost]! - cloudShareOf(model, value, i);
   const unservedCost = value[product.unservedCost]!;
   constants.mtokPerUnit[i] = perUnit;
   constants.compute[i] = compute;

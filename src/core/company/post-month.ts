@@ -14,6 +14,7 @@ import { releaseUsd, settle } from "../ledger/working-capital.ts";
 import { type Books, due } from "./books.ts";
 import { bookCapitalised, capitaliseInterest } from "./capitalised-interest.ts";
 import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
+import { bookClouds, setOffClouds } from "./book-clouds.ts";
 import { collateralDueUsd, guaranteesCalledUsd, moveCollateral } from "./collateral.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import { bookTax } from "./income-tax.ts";
@@ -128,7 +129,11 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
     postDepreciation(ledger, books.equipment, k, account.computeClearing);
   }
   let dueUsd = 0;
-  for (let g = 0; g < payables.lagMonths.length; g++) dueUsd += settle(payables, g, t, billed[g]!);
+  for (let g = 0; g < payables.lagMonths.length; g++) {
+    const usd = settle(payables, g, t, billed[g]!);
+    books.payableDueUsd[g] = usd;
+    dueUsd += usd;
+  }
   books.dueUsd[due.compute] = dueUsd;
 }
 
@@ -261,7 +266,9 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
     billed[receivableGroup[i]!]! += month.revenueUsd[i]!;
   }
   if (revenueUsd > 0) post(ledger, account.receivables, account.revenue, revenueUsd);
+  if (model.clouds.length > 0) revenueUsd += bookClouds(books, futures, month, t);
   settleAdvances(books, futures, t);
+  if (model.clouds.length > 0) setOffClouds(books);
   if (month.subletUsd > 0) {
     post(ledger, account.receivables, account.subletIncome, month.subletUsd);
     billed[subletGroup]! += month.subletUsd;

@@ -5,10 +5,11 @@ export const termsKind = {
   "take-or-pay": 0,
   "whole-site": 1,
   own: 2,
-  "spend-commitment": 3,
-  "on-demand": 4,
-  spot: 5,
-  sublet: 6,
+  "revenue-share": 3,
+  "spend-commitment": 4,
+  "on-demand": 5,
+  spot: 6,
+  sublet: 7,
 } as const satisfies Record<TermsModel["kind"], number>;
 export const lastChargedKind = termsKind["whole-site"];
 export const lastPlacedKind = termsKind["spend-commitment"];

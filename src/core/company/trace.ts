@@ -32,6 +32,8 @@ export interface TracedPath {
   /** Month of failure by variant (see `variants`); Infinity: none. */
   readonly failedMonths: Float64Array;
   readonly signed: readonly SignedRow[];
+  /** By cloud: what customers paid through it each month, and its share; USD. */
+  readonly cloudSales: readonly { readonly cloud: string; readonly grossUsd: Float64Array; readonly feeUsd: Float64Array }[];
   /** Where the plan asks for the view of compute as an investment. */
   readonly investment?: { readonly tally: InvestmentTally; readonly returns: ReturnOnCompute };
 }
@@ -71,6 +73,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
     if (t % 12 === 0) details.push({ month: t, rows: owedDetails(model, simulator.space.terms, futures, signed, t) });
   };
   const tally = openInvestment(model);
+  const cloudSales = model.clouds.map(({ name }) => ({ cloud: name, grossUsd: new Float64Array(model.months), feeUsd: new Float64Array(model.months) }));
   let signedRows: readonly SignedRow[] = [];
   const journal = { current: keepJournal(books.ledger) };
   let rowsBefore = -1;
@@ -90,6 +93,10 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       records.push(Float64Array.from(books.ledger.record));
       tell(signed, t + 1);
       if (tally !== undefined) tallyMonth(tally, books, month, t);
+      cloudSales.forEach(({ grossUsd, feeUsd }, c) => {
+        grossUsd[t] = books.clouds.grossUsd[c]!;
+        feeUsd[t] = books.clouds.feeUsd[c]!;
+      });
       months.push({
         month: t,
         label: labels[t]!,
@@ -136,7 +143,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       ? { failedMonth: failed, cause: causes[result.cause]!.label, failure: failureOf(simulator, books, { cashUsd: openingCashUsd, drawnUsd: drawnBeforeUsd }) }
       : {}),
   };
-  return { trace, records, owed, details, futures, failedMonths: result.failedMonth, signed: signedRows, ...investment };
+  return { trace, records, owed, details, futures, failedMonths: result.failedMonth, signed: signedRows, cloudSales, ...investment };
 }
 
 /** What the month of failure began with. */

@@ -80,7 +80,7 @@ function fabricsOf({ model, space }: Simulator, futures: Futures, signed: Signed
   const fabrics: Fabric[] = [];
   for (let i = 0; i < signed.count; i++) {
     const term = space.terms[signed.terms[i]!]!;
-    if (term.kind !== "take-or-pay" && term.kind !== "whole-site" && term.kind !== "own") continue;
+    if (term.kind !== "take-or-pay" && term.kind !== "whole-site" && term.kind !== "revenue-share" && term.kind !== "own") continue;
     const chips = deliveredChips(model, space.terms, futures, signed, i, t) * value[term.availability]! * value[term.placeable]!;
     // A row keeps its index along a path, so its name says which signing it is.
     const name = i < model.contracts.length ? term.name : `${term.name}, signing ${i - model.contracts.length + 1}`;

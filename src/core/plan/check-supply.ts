@@ -26,6 +26,7 @@ const contractNeeds: {
   "take-or-pay": { parts: ["capacity", "price", "term"], price: "hour", dated: true },
   "whole-site": { parts: ["capacity", "price", "term"], price: "month", dated: true },
   "spend-commitment": { parts: ["commit", "price", "term"], price: "hour", dated: true },
+  "revenue-share": { parts: ["capacity", "revenue_share", "term"], price: "month", dated: true },
   "on-demand": { parts: ["capacity", "price"], price: "hour", dated: false },
   spot: { parts: ["capacity", "price"], price: "hour", dated: false },
   own: { parts: ["capacity", "power_price"], price: "none", dated: false },
@@ -44,6 +45,7 @@ const examples: Readonly<Record<string, string>> = {
   price: "$2.35/H100-hour",
   term: "2026-07 to 2029-06",
   commit: "$4B",
+  revenue_share: "20%",
   capex: "$38B/GW",
   power_price: "$60/MW-hour",
 };

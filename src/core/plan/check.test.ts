@@ -198,6 +198,13 @@ test.each([
   ["an offer that no one knows", "policy: {rule: schedule, schedule: {o: {2026-09: 2}}}", "P501"],
   ["a scenario without a reason", "scenarios: {a: {set: {}}}", "P302"],
   ["a state that no regime has", "demand: {run_rate: $1B/year, regime_growth: {calm: 1%/month}}", "P508"],
+  [
+    "clouds that sell more than there is",
+    "products: {a: {on: serve, price: $1/Mtok, share: 100%}}\nclouds: {x: {share: 20%, products: {a: 70%}}, y: {share: 20%, products: {a: 40%}}}",
+    "P906",
+  ],
+  ["tiers of a cloud that do not rise", "clouds: {x: {share: 20%, tiers: [{above: $2B/year, share: 10%}, {above: $1B/year, share: 5%}]}}", "P906"],
+  ["a revenue share without its share", "contracts: {a: {kind: revenue-share, capacity: 1k H100, term: 2026-07 to 2029-06}}", "P310"],
   ["an ownership change without the company's value", "accounting: {tax: {change: {kind: ownership-change, from: 2027-01}}}", "P310"],
   ["a bridge without an amount", "distress: [{action: bridge}]", "P310"],
   [

@@ -18,6 +18,7 @@ export const unusedTerms: { readonly [K in Terms["kind"]]: readonly string[] } =
   "take-or-pay": [],
   "whole-site": [],
   "spend-commitment": ["indexed", "accounting", "lease_test", "lease_share"],
+  "revenue-share": ["indexed", "accounting", "lease_test", "lease_share", "prepay", "refundable"],
   "on-demand": byHour,
   spot: byHour,
   own: ["indexed", "accounting", "lease_test", "lease_share", "damages", "prepay", "refundable"],

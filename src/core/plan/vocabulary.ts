@@ -32,6 +32,7 @@ import { metricsTable, productTable } from "./vocabulary-products.ts";
 import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";
 import type { stageTable } from "./vocabulary-models.ts";
 import { accountingTable, leaseTest } from "./vocabulary-accounting.ts";
+import { cloudTable } from "./vocabulary-clouds.ts";
 
 export const sourceTable = table("source", "Evidence behind values, cited as `value @id`", {
   kind: choice(["contract", "measured", "reported", "estimate", "opinion", "assumption"], "How the value came to be known", { required: true }),
@@ -229,13 +230,15 @@ const term = {
   note,
 } as const;
 
-const kinds = ["take-or-pay", "whole-site", "spend-commitment", "on-demand", "spot", "own", "sublet"] as const;
+const kinds = ["take-or-pay", "whole-site", "spend-commitment", "revenue-share", "on-demand", "spot", "own", "sublet"] as const;
 
 export const contractTable = table("contract", "Signed: an obligation (or, for on-demand, spot and sublet, a standing possibility), not a choice", {
   kind: choice(kinds, "What kind of contract", { required: true }),
   capacity: quantity("chip", "nonnegative", "Chips contracted; for on-demand and spot the most there is; for a spend commitment the most that can be used"),
   price: series("USD/chip-hour | USD/month", "nonnegative", "Price of a chip-hour, or of the whole site a month; absent for `own`"),
   commit: quantity("USD", "nonnegative", "Total to be spent over the term", { only: ["spend-commitment"] }),
+  revenue_share: quantity("1", "share", "Share of the revenue of `of` paid for the machines, at least `price` a month", { only: ["revenue-share"] }),
+  of: references("products", "Products whose revenue is shared; default: all", { only: ["revenue-share"] }),
   term: span("First and last month, both included"),
   available: series("1", "share", "Share of `capacity` that can be had", { default: "100%", only: ["on-demand", "spot"] }),
   ...term,
@@ -475,6 +478,7 @@ export const planTable = table("plan", "A compute capital plan", {
   contracts: map(contractTable, "Signed"),
   offers: map(offerTable, "May be signed"),
   finance: group(financeTable, "Terms of payment, tax, debt, equity", { default: "{}" }),
+  clouds: map(cloudTable, "Sales through clouds"),
   accounting: group(accountingTable, "How the books are kept; absent: US GAAP, interest expensed"),
   opening: group(openingTable, "Balance sheet at the start", { required: true }),
   valuation: group(valuationTable, "How the outcome is valued"),

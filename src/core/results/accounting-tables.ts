@@ -9,7 +9,7 @@ import { meanOf, type TableInput } from "./table-input.ts";
 const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
 
 export function accountingTables(input: TableInput): readonly ResultTable[] {
-  return [computeSplit(input), grossMargin(input), earnings(input)];
+  return [computeSplit(input), grossMargin(input), cloudSales(input), earnings(input)];
 }
 
 type Kept = (typeof keptAccounts)[number];
@@ -85,6 +85,49 @@ function grossMargin(input: TableInput): ResultTable {
     measures: `Revenue less cost of revenue, as a share of revenue: as booked; with free and internal compute; and paid-only at both ends of the rule for idle capacity. ${idleRule(input)}`,
     source: input.source,
     limitations: `${meanNote} Margins of summed means, not means of margins.`,
+  };
+}
+
+/** Both margins: with the clouds' share in revenue and in its cost, and without it. */
+function cloudSales({ model, base, years, source }: TableInput): ResultTable {
+  const order = [...new Set(years)];
+  const rows = order.map((year) => {
+    const sum = { customers: 0, fee: 0, profit: 0, gross: 0, net: 0 };
+    years.forEach((of, t) => {
+      const record = base.records[t + 1];
+      if (of !== year || record === undefined) return;
+      const booked = -record[account.revenue]!;
+      sum.gross += booked;
+      sum.net += booked;
+      sum.profit += grossProfitUsd(record, 0, "paid-only");
+      base.cloudSales.forEach(({ grossUsd, feeUsd }, c) => {
+        sum.customers += grossUsd[t]!;
+        sum.fee += feeUsd[t]!;
+        if (model.clouds[c]!.isNet) sum.gross += feeUsd[t]!;
+        else sum.net -= feeUsd[t]!;
+      });
+    });
+    const share = (of: number): number => (of > 0 ? sum.profit / of : 0);
+    return [year, sum.customers, sum.fee, sum.gross, sum.net, sum.profit, share(sum.gross), share(sum.net)];
+  });
+  return {
+    id: "cloud-sales",
+    title: "Revenue gross and net of the clouds' share",
+    columns: [
+      column("year", "Year"),
+      column("customers", "Customers pay through clouds", "USD"),
+      column("fee", "Of it stays with the clouds", "USD"),
+      column("gross", "Revenue, gross", "USD"),
+      column("net", "Revenue, net", "USD"),
+      column("profit", "Gross profit, paid only", "USD"),
+      column("grossMargin", "Margin on gross revenue", "share"),
+      column("netMargin", "Margin on net revenue", "share"),
+    ],
+    rows: model.clouds.length === 0 ? [] : rows,
+    measures:
+      "The same cash and the same gross profit over two revenues: with the clouds' share in it (and in its cost), and without. Growth, margin and any multiple of revenue depend on which one is meant",
+    source,
+    limitations: "Base case by fiscal year. A cloud's share counts in the month of the sale; it is paid by its days.",
   };
 }
 

@@ -27,7 +27,7 @@ export function statementsSection(summary: RunSummary): Section | undefined {
 
 /** Numbers that mislead alone stand beside their companions: margin by rule, compute by use, EBITDA by standard. */
 const companions = (summary: RunSummary): readonly string[] =>
-  ["gross-margin", "compute-split", "earnings", "compute-investment", "return-on-compute"].flatMap((id) => {
+  ["gross-margin", "cloud-sales", "compute-split", "earnings", "compute-investment", "return-on-compute"].flatMap((id) => {
     const table = tableOf(summary, id);
     if (table === undefined) return [];
     return [`<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: `table-${id}` })}\n${notesHtml(table)}</div>`];
