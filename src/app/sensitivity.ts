@@ -14,10 +14,9 @@ import type { Driver } from "../core/sensitivity/drivers.ts";
 import { failingRule } from "../core/sensitivity/failing-rule.ts";
 import { inputBlocks, inputsOf } from "../core/sensitivity/inputs.ts";
 import type { Input, RangeEnd } from "../core/sensitivity/inputs.ts";
-import { outcomes } from "../core/sensitivity/sensitivity.ts";
-import type { BlockEffects, IndexWithInterval, Outcome, RuleCondition, Scatter, Sensitivity, Swing } from "../core/sensitivity/sensitivity.ts";
+import { outcomes, withInterval } from "../core/sensitivity/sensitivity.ts";
+import type { BlockEffects, Outcome, RuleCondition, Scatter, Sensitivity, Swing } from "../core/sensitivity/sensitivity.ts";
 import { exactMean, sobolIndices, spreadOf } from "../core/sensitivity/sobol.ts";
-import type { Effect } from "../core/sensitivity/sobol.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { JobRunner, RunOptions } from "./ports.ts";
 import { chunksOf } from "./simulate.ts";
@@ -32,7 +31,7 @@ export interface SensitivityRequest {
 }
 
 /** Seed of the second set of futures: unrelated streams, the same for the same plan. */
-const secondSeed = (seed: number): number => (seed ^ 0x2545f491) >>> 0;
+export const secondSeed = (seed: number): number => (seed ^ 0x2545f491) >>> 0;
 
 /** Points of a scatter. */
 const scatterPoints = 400;
@@ -120,13 +119,6 @@ function momentsOf(a: Columns, b: Columns): Pick<Sensitivity, "means" | "deviati
 
 const meanOf = (column: Float64Array): number => exactMean(column.length, (i) => column[i]!);
 
-const z95 = 1.959963984540054;
-const withInterval = ({ value, standardError }: Effect): IndexWithInterval => ({
-  value,
-  low95: value - z95 * standardError,
-  high95: value + z95 * standardError,
-});
-
 function effectsOf(inputs: readonly Input[], a: Columns, b: Columns, mixed: Columns): BlockEffects {
   const known = knownOutcomes(a);
   const indices = byOutcome(known, (outcome) => sobolIndices({ a: a[outcome], b: b[outcome], mixed: mixed[outcome] }));
@@ -150,7 +142,7 @@ function swingOf(input: Input, low: Columns, high: Columns): Swing {
   return {
     address: input.address,
     unit: input.unit,
-    ...(input.source === undefined ? {} : { source: input.source }),
+    sources: input.sources,
     low: end(input.range!.low, low),
     high: end(input.range!.high, high),
     isWithoutEffect: known.every((outcome) => isSame(low[outcome], high[outcome])),

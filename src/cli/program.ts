@@ -29,6 +29,7 @@ import { addServe } from "./verbs/serve.ts";
 import { addShow } from "./verbs/show.ts";
 import { addSimulate } from "./verbs/simulate.ts";
 import { addSolve } from "./verbs/solve.ts";
+import { addSources } from "./verbs/sources.ts";
 import { addTrace } from "./verbs/trace.ts";
 import { addVerify } from "./verbs/verify.ts";
 
@@ -88,6 +89,7 @@ function programOf(context: Context): Command {
     addCompare,
     addExport,
     addSensitivity,
+    addSources,
     addInit,
     addFmt,
     addAllocate,

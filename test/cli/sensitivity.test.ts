@@ -38,3 +38,15 @@ test("a plan with mistakes ends with 2", async () => {
   writeFileSync(at("bad.yaml"), "plimsoll: 1\n");
   expect((await cli(["sensitivity", at("bad.yaml"), "--quiet"])).code).toBe(2);
 });
+
+test("sources are listed with what is wrong with them; --paths 0 runs nothing", async () => {
+  writeFileSync(at("cited.yaml"), linear("$2k @bank", "sources: {bank: {kind: measured, as_of: 2026-01, title: statement}}\n"));
+  const { code, out } = await cli(["sources", at("cited.yaml"), "--paths", "20", "--quiet"]);
+  expect(code).toBe(0);
+  for (const words of ["rests on what nobody has observed", "bank", "2026-01"]) expect(out).toContain(words);
+  const none = JSON.parse((await cli(["sources", at("cited.yaml"), "--paths", "0", "--quiet", "--json"])).out) as {
+    paths: number;
+    sources: readonly { id: string }[];
+  };
+  expect([none.paths, none.sources.map(({ id }) => id)]).toEqual([0, ["bank"]]);
+});

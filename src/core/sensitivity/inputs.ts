@@ -12,7 +12,7 @@ import { isCertain } from "../company/series-draws.ts";
 import { constantsOf } from "../plan/process-constants.ts";
 import { medianOf, quantileOf, samplerOf } from "../numeric/distribution.ts";
 import { normalQuantile } from "../numeric/normal.ts";
-import type { Distribution } from "../plan/value.ts";
+import type { Distribution, Evidence } from "../plan/value.ts";
 
 /** An end of an input's range, as draws to be held (see `Disturbance.held`). */
 export interface RangeEnd {
@@ -34,8 +34,8 @@ export interface Input {
   readonly range?: { readonly low: RangeEnd; readonly high: RangeEnd };
   /** The distribution it is drawn from, where it is one number. */
   readonly distribution?: Distribution;
-  /** Id of its source. */
-  readonly source?: string;
+  /** Ids of its sources; of one that sources disagree on, of each. */
+  readonly sources: readonly string[];
 }
 
 /** Inputs that are drawn together, or one alone. */
@@ -54,7 +54,11 @@ export function inputsOf(model: Model): readonly Input[] {
       root,
       known === undefined
         ? { ...input, stream: root }
-        : { ...known, address: known.address.includes(input.address) ? known.address : `${known.address}, ${input.address}` },
+        : {
+            ...known,
+            address: known.address.includes(input.address) ? known.address : `${known.address}, ${input.address}`,
+            sources: [...new Set([...known.sources, ...input.sources])],
+          },
     );
   };
   const units = numbersOfPlan(model.plan);
@@ -64,15 +68,24 @@ export function inputsOf(model: Model): readonly Input[] {
     return unit === "1" ? "" : unit;
   };
   addEvents(model, add);
-  for (const { address, stream, distribution, source } of model.values)
-    if (!isCertain(distribution) && !inputs.has(stream))
-      add({ ...numberInput(stream, address, distribution, unitOf(address)), ...(source === undefined ? {} : { source }) });
+  for (const held of model.values) {
+    const { address, stream, distribution } = held;
+    if (!isCertain(distribution) && !inputs.has(stream)) add({ ...numberInput(stream, address, distribution, unitOf(address)), sources: sourcesOf(held) });
+  }
   addSeries(model, add, unitOf);
-  for (const regime of model.regimes) if (regime.moves.length > 0) add({ stream: regime.stream, address: `regimes.${regime.name} (states)`, unit: "" });
+  for (const regime of model.regimes)
+    if (regime.moves.length > 0) add({ stream: regime.stream, address: `regimes.${regime.name} (states)`, unit: "", sources: [] });
   return [...inputs.values()].sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-function numberInput(stream: string, address: string, distribution: Distribution, unit: string, latent = stream): Input {
+/** Sources of a value and of the numbers inside it; of one of these alone, where `label` names it. */
+function sourcesOf({ source, leaves }: Evidence, label?: string): readonly string[] {
+  const inner = leaves?.filter((leaf) => label === undefined || leaf.label === label) ?? [];
+  const all = inner.length === 0 ? [source] : inner.map((leaf) => leaf.source ?? source);
+  return [...new Set(all.filter((id) => id !== undefined))];
+}
+
+function numberInput(stream: string, address: string, distribution: Distribution, unit: string, latent = stream): Omit<Input, "sources"> {
   const end = (level: number): RangeEnd => {
     const { uniform, normal } = drawsAt(distribution, level);
     return { value: quantileOf(distribution, level), held: { [latent]: normal, ...(uniform === undefined ? {} : { [`${stream}#choice`]: uniform }) } };
@@ -98,14 +111,16 @@ const never = 8.2;
 
 function addEvents(model: Model, add: (input: Input) => void): void {
   for (const { name, stream, chance } of model.events) {
-    const { distribution, source } = model.values[chance]!;
+    const held = model.values[chance]!;
+    const { distribution } = held;
     const likely = medianOf(distribution);
     if (isCertain(distribution) && (likely <= 0 || likely >= 1)) continue;
     const range = { low: { words: "does not strike", held: { [stream]: never } }, high: { words: "strikes", held: { [stream]: -never } } };
-    add({ stream, address: `events.${name}`, unit: "", range, ...(source === undefined ? {} : { source }) });
+    add({ stream, address: `events.${name}`, unit: "", range, sources: sourcesOf(held) });
   }
   for (const { name, stream, chance, offering } of model.raises) {
-    const { distribution, source } = model.values[chance]!;
+    const held = model.values[chance]!;
+    const { distribution } = held;
     const likely = medianOf(distribution);
     if (isCertain(distribution) && (likely <= 0 || likely >= 1) && offering === undefined) continue;
     // Whether an offering that is tried closes is for its window to say.
@@ -114,12 +129,12 @@ function addEvents(model: Model, add: (input: Input) => void): void {
       low: { words: `${done === "closes" ? "does not close" : "is not tried"}`, held: { [stream]: never } },
       high: { words: done, held: { [stream]: -never } },
     };
-    add({ stream, address: `finance.raises.${name}`, unit: "", range, ...(source === undefined ? {} : { source }) });
+    add({ stream, address: `finance.raises.${name}`, unit: "", range, sources: sourcesOf(held) });
   }
-  for (const { name, stream } of model.rivalOfferings) add({ stream, address: `rival offering ${name}`, unit: "" });
+  for (const { name, stream } of model.rivalOfferings) add({ stream, address: `rival offering ${name}`, unit: "", sources: [] });
   for (const { action, stream, chance } of model.distress) {
     const likely = chance < 0 ? 1 : medianOf(model.values[chance]!.distribution);
-    if (action === "bridge" && likely > 0 && likely < 1) add({ stream, address: `policy.distress (${action} to be had)`, unit: "" });
+    if (action === "bridge" && likely > 0 && likely < 1) add({ stream, address: `policy.distress (${action} to be had)`, unit: "", sources: [] });
   }
 }
 
@@ -129,27 +144,29 @@ function addSeries(model: Model, add: (input: Input) => void, unitOf: (address: 
     low: { ...horizon.low, held: { [stream]: normalQuantile(0.05) } },
     high: { ...horizon.high, held: { [stream]: normalQuantile(0.95) } },
   });
-  for (const { course, stream, address, source } of model.series) {
-    const cited = source === undefined ? {} : { source };
-    if (course.kind === "value" && !isCertain(course.distribution)) add({ ...numberInput(stream, address, course.distribution, unitOf(address)), ...cited });
-    if (course.kind === "relative" && !isCertain(course.share)) add({ ...numberInput(stream, address, course.share, `share of ${course.of}`), ...cited });
+  for (const held of model.series) {
+    const { course, stream, address } = held;
+    const sources = sourcesOf(held);
+    if (course.kind === "value" && !isCertain(course.distribution)) add({ ...numberInput(stream, address, course.distribution, unitOf(address)), sources });
+    if (course.kind === "relative" && !isCertain(course.share)) add({ ...numberInput(stream, address, course.share, `share of ${course.of}`), sources });
     if (course.kind === "steps") {
       const uncertain = course.steps.find((step) => !isCertain(step.distribution));
-      if (uncertain !== undefined) add({ ...numberInput(stream, address, uncertain.distribution, unitOf(address)), ...cited });
+      if (uncertain !== undefined) add({ ...numberInput(stream, address, uncertain.distribution, unitOf(address)), sources });
     }
     if (course.kind !== "process") continue;
     for (const { role, distribution } of constantsOf(course.process))
       if (!isCertain(distribution) && course.process.kind !== "noise")
-        add({ ...numberInput(`${stream}.${role}`, `${address}.${role}`, distribution, roleUnit(role, unitOf(address))), ...cited });
+        add({ ...numberInput(`${stream}.${role}`, `${address}.${role}`, distribution, roleUnit(role, unitOf(address))), sources: sourcesOf(held, role) });
     const { kind } = course.process;
     // What is drawn by uniforms has no single shock to hold.
     if (kind !== "regime")
-      add({ stream, address: `${address} (monthly moves)`, unit: "", ...(kind === "bootstrap" ? {} : { range: months(stream) }), ...cited });
+      add({ stream, address: `${address} (monthly moves)`, unit: "", ...(kind === "bootstrap" ? {} : { range: months(stream) }), sources });
   }
   if (model.demand.volatility < 0) return;
   const { distribution } = model.values[model.demand.volatility]!;
   const { stream } = model.demand;
-  if (!model.demand.isCourse && quantileOf(distribution, 1 - 1e-9) > 0) add({ stream, address: "demand (monthly moves)", unit: "", range: months(stream) });
+  if (!model.demand.isCourse && quantileOf(distribution, 1 - 1e-9) > 0)
+    add({ stream, address: "demand (monthly moves)", unit: "", range: months(stream), sources: sourcesOf(model.values[model.demand.volatility]!) });
 }
 
 /** Canonical units of a process's constants: levels in that of the place, rates a month, volatility a root year. */

@@ -1,5 +1,6 @@
 /** What an answer is sensitive to, as plain data: every uncertain input with its effects, scatters, and a rule for failure. */
 import type { FailingRule } from "./failing-rule.ts";
+import type { Effect } from "./sobol.ts";
 
 /** Outcomes that effects are told of. */
 export const outcomes = ["insolvent", "value", "unserved"] as const;
@@ -10,6 +11,15 @@ export interface IndexWithInterval {
   readonly low95: number;
   readonly high95: number;
 }
+
+const z95 = 1.959963984540054;
+
+/** An effect with its 95 % interval: sampling error only. */
+export const withInterval = ({ value, standardError }: Effect): IndexWithInterval => ({
+  value,
+  low95: value - z95 * standardError,
+  high95: value + z95 * standardError,
+});
 
 export interface BlockEffects {
   /** Addresses of inputs that are drawn together; one where an input is correlated with none. */
@@ -25,7 +35,7 @@ export interface BlockEffects {
 export interface Swing {
   readonly address: string;
   readonly unit: string;
-  readonly source?: string;
+  readonly sources: readonly string[];
   /** "2.1" or "strikes"; the number in the canonical unit. */
   readonly low: { readonly value?: number; readonly words?: string; readonly means: Partial<Record<Outcome, number>> };
   readonly high: { readonly value?: number; readonly words?: string; readonly means: Partial<Record<Outcome, number>> };

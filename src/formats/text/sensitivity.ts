@@ -81,7 +81,7 @@ export function swingsTable(sensitivity: Sensitivity): ResultTable {
       endText(swing.low, swing.unit),
       endText(swing.high, swing.unit),
       ...shown.flatMap((outcome) => [outcomeText(outcome, swing.low.means[outcome]!), outcomeText(outcome, swing.high.means[outcome]!)]),
-      swing.source ?? "none",
+      swing.sources.length === 0 ? "none" : swing.sources.join(", "),
     ]),
     measures: "Means over futures with one input held at its 5th or 95th percentile (of what happens or not: at either), all else as drawn",
     source: sourceOf(sensitivity),
