@@ -4,12 +4,14 @@ import { openSimulator, type Simulator } from "../core/company/simulate.ts";
 import { orderOf } from "../core/numeric/statistics.ts";
 import { earningsAt, type PathEarnings, type Window } from "../core/products/earnings.ts";
 import { fitUse, type UseFit } from "../core/products/fit.ts";
-import { type PriceAnswer, priceProduct, priceRow, type ProductPricing } from "../core/products/price-answer.ts";
-import { scaledUsers, type Users, usersOfLaw, usersOfSample } from "../core/products/users.ts";
+import { type PriceAnswer, type PriceRow, priceProduct, priceRow, type ProductPricing } from "../core/products/price-answer.ts";
+import { termsOfProduct, usersOfProduct } from "../core/products/product-terms.ts";
+import { scaledUsers, type Users, usersOfSample } from "../core/products/users.ts";
 import { monthLabels } from "../core/results/summarise.ts";
 import { readUsage, type Usage } from "../formats/usage/read-usage.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError } from "./ports.ts";
+import type { RunOptions } from "./ports.ts";
 
 export interface PriceRequest extends Window {
   readonly seed: number;
@@ -32,12 +34,17 @@ export interface PriceRequest extends Window {
 
 const usualFactors: readonly number[] = [0.6, 0.8, 1, 1.25, 1.5];
 
-/** @throws OperatingError for a product the plan has not, usage that cannot be read, or months outside the plan */
-export function pricePlan(
+export interface PriceOptions extends RunOptions {
+  /** Lets the world in between two prices: signals, a screen. */
+  readonly pause?: () => Promise<void>;
+}
+
+/** @throws OperatingError for a product the plan has not, or usage that cannot be read; the reason of an aborted signal */
+export async function pricePlan(
   { plan, basePlan }: Pick<ValidPlan, "plan" | "basePlan">,
   request: PriceRequest,
-  progress: (done: number, total: number) => void = () => {},
-): PriceAnswer {
+  { signal, onProgress, pause }: PriceOptions = {},
+): Promise<PriceAnswer> {
   const simulator = openSimulator(plan, basePlan, request.seed);
   const { model } = simulator;
   const chosen = chosenProducts(simulator, request.product);
@@ -46,19 +53,23 @@ export function pricePlan(
   const perProduct = request.prices?.length ?? usualFactors.length - 1;
   const total = 1 + chosen.reduce((sum, i) => sum + (model.products[i]!.free ? 0 : perProduct), 0);
   let done = 0;
-  const earningsOf = (product: number, factor: number): readonly PathEarnings[] => {
+  const earningsOf = async (product: number, factor: number): Promise<readonly PathEarnings[]> => {
+    await pause?.();
+    signal?.throwIfAborted();
     const earnings = earningsAt(simulator, request.paths, request, product, factor);
-    progress(++done, total);
+    onProgress?.({ stage: "pricing", done: ++done, total, unit: "prices" });
     return earnings;
   };
-  const listed = earningsOf(0, 1);
-  const products = chosen.flatMap((index): readonly ProductPricing[] => {
+  const listed = await earningsOf(0, 1);
+  const products: ProductPricing[] = [];
+  for (const index of chosen) {
     const priced = priceProduct({ ...pricingOf(simulator, index, request), earnings: listed });
-    if (priced === undefined) return [];
+    if (priced === undefined) continue;
     const factors = priced.free ? [] : factorsOf(priced.priceUsd);
-    const prices = factors.map((factor) => priceRow(index, factor, factor === 1 ? listed : earningsOf(index, factor), listed));
-    return [{ ...priced, prices }];
-  });
+    const prices: PriceRow[] = [];
+    for (const factor of factors) prices.push(priceRow(index, factor, factor === 1 ? listed : await earningsOf(index, factor), listed));
+    products.push({ ...priced, prices });
+  }
   if (products.length === 0)
     throw new OperatingError("nothing of it is served in those months", { fault: "input", hint: "choose other months with --month and --months" });
   return { from: labels[request.from]!, to: labels[request.from + request.months - 1]!, futures: request.paths, wantedMargin: request.wantedMargin, products };
@@ -79,7 +90,7 @@ function chosenProducts({ model }: Simulator, name: string | undefined): readonl
 function pricingOf({ model }: Simulator, index: number, request: PriceRequest): Omit<Parameters<typeof priceProduct>[0], "earnings"> {
   const product = model.products[index]!;
   const medians = medianParameters(model);
-  const law = product.useMtok < 0 ? undefined : usersOfLaw(model.values[product.useMtok]!.distribution);
+  const law = usersOfProduct(model, product, medians);
   const measured = request.usage === undefined ? undefined : measuredUsers(request, law);
   const users = measured?.users ?? law;
   return {
@@ -94,6 +105,7 @@ function pricingOf({ model }: Simulator, index: number, request: PriceRequest): 
     ...(measured?.userOf === undefined ? {} : { userOf: measured.userOf }),
     mtokPerAgent: request.mtokPerAgent ?? users?.meanMtok ?? 1,
     wantedMargin: request.wantedMargin,
+    termsAt: (priceUsd) => termsOfProduct(product, priceUsd, medians),
   };
 }
 

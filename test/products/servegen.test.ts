@@ -13,11 +13,11 @@ const files = [
 ] as const;
 
 describe.each(files)("%s", (file, rowCount) => {
-  test(`${rowCount} client-days`, ({ skip }) => {
+  test(`${rowCount} client-days`, async ({ skip }) => {
     skip(!existsSync(data + file), `public data absent: servegen-demand/${file}`);
     const text = readFileSync(data + file, "utf8");
     const plan = planOf(smallLabText.replace("$30/seat-month", "$6/seat-month"));
-    const answer = pricePlan(
+    const answer = await pricePlan(
       { plan, basePlan: plan },
       {
         from: 0,

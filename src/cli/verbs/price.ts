@@ -2,10 +2,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
 import { OperatingError } from "../../app/ports.ts";
-import { pricePlan } from "../../app/price.ts";
+import { pricePlan, type PriceRequest } from "../../app/price.ts";
+import type { PriceAnswer } from "../../core/products/price-answer.ts";
 import { monthLabels } from "../../core/results/summarise.ts";
 import { priceText } from "../../formats/text/price.ts";
-import type { Context } from "../context.ts";
+import { progressOf, type Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
@@ -100,7 +101,8 @@ async function run(plan: string, options: Options, context: Context): Promise<Ex
     options.usage === undefined
       ? undefined
       : { file: options.usage, text: options.usage === "-" ? await context.readStdin() : await textFiles.read(options.usage) };
-  const answer = pricePlan(loaded, {
+  const progress = progressOf(context, false);
+  const request: PriceRequest = {
     from,
     months: Math.min(options.months, labels.length - from),
     seed: loaded.plan.seed,
@@ -114,7 +116,14 @@ async function run(plan: string, options: Options, context: Context): Promise<Ex
     scale: options.scale === true,
     mtokPerAgent: options.agentUse,
     wantedMargin: options.margin,
-  });
+  };
+  const running = { signal: context.signal, onProgress: progress.onProgress, pause: () => new Promise<void>((resolve) => void setImmediate(resolve)) };
+  let answer: PriceAnswer;
+  try {
+    answer = await pricePlan(loaded, request, running);
+  } finally {
+    progress.clear();
+  }
   context.screen.out(options.json ? `${JSON.stringify(answer)}\n` : priceText(answer, loaded.plan.name));
   return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
 /** Demand of the month, and the claims it and the other workloads make on the envelope. */
 import { cloudShareOf } from "./clouds.ts";
+import { meanUpTo } from "../numeric/distribution.ts";
 import { pow } from "../numeric/elementary.ts";
 import { feelFeedback } from "./feedback.ts";
 import type { Futures } from "./futures.ts";
@@ -33,9 +34,27 @@ export function unitsWanted(model: Model, futures: Futures, i: number, t: number
   return price === basePrice ? units : units * pow(price / basePrice, -value[product.elasticity]!);
 }
 
-/** Mtok of a unit of a product. */
-export const mtokPerUnit = (model: Model, futures: Futures, i: number): number =>
-  model.products[i]!.unit === "Mtok" ? 1 : futures.parameters[model.products[i]!.useMtok]!;
+/** Mtok of a unit of a product: what it may use of what it would, and of an outcome with the attempts that fail. */
+export function mtokPerUnit(model: Model, { parameters: value }: Futures, i: number): number {
+  const { unit, useMtok, capMtok, success } = model.products[i]!;
+  if (unit === "Mtok") return 1;
+  const served = capMtok < 0 ? value[useMtok]! : useUpTo(model, value, useMtok, value[capMtok]!);
+  return success < 0 ? served : served / value[success]!;
+}
+
+/** What a unit pays beyond its price, USD a month: use above what is included, up to the cap. */
+export function overageUsdPerUnit(model: Model, { parameters: value }: Futures, i: number): number {
+  const { useMtok, capMtok, includedMtok, overageUsdPerMtok } = model.products[i]!;
+  if (overageUsdPerMtok < 0) return 0;
+  const served = capMtok < 0 ? value[useMtok]! : useUpTo(model, value, useMtok, value[capMtok]!);
+  return Math.max(0, served - useUpTo(model, value, useMtok, value[includedMtok]!)) * value[overageUsdPerMtok]!;
+}
+
+/** Mean over users of what each uses up to `limit`: over a spread only those above it are cut. */
+function useUpTo(model: Model, value: Float64Array, useMtok: number, limit: number): number {
+  const { distribution } = model.values[useMtok]!;
+  return distribution.kind === "spread" ? meanUpTo(distribution.over, limit) : Math.min(value[useMtok]!, limit);
+}
 
 /** Latent demand of an inference workload in month t, in Mtok of its stated throughput. */
 export function observeDemand(model: Model, futures: Futures, workload: number, t: number): number {
@@ -130,7 +149,8 @@ function worthAtPrice({ model, constants }: OperationsSpace, { parameters: value
   const product = model.products[i]!;
   const worth = constants.worthUsd[i * model.months + t]!;
   if (product.free || factor === 1) return worth;
-  const keptUsd = (courses[product.price * model.months + t]! / constants.mtokPerUnit[i]!) * (1 - value[product.variableCost]! - cloudShareOf(model, value, i));
+  const unitUsd = courses[product.price * model.months + t]! + constants.overageUsd[i]!;
+  const keptUsd = (unitUsd / constants.mtokPerUnit[i]!) * (1 - value[product.variableCost]! - cloudShareOf(model, value, i));
   return worth + ((factor - 1) * keptUsd) / constants.compute[i]!;
 }
 

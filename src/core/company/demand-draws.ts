@@ -37,7 +37,7 @@ export function drawnForDemand(model: Model): Drawn {
     demand.lateBy,
     ...demand.regimeGrowth,
     ...demand.segments.flatMap((segment) => [segment.size, segment.then, segment.ours]),
-    ...products.flatMap((product) => [product.share, product.useMtok, product.compute, product.elasticity]),
+    ...products.flatMap((product) => [product.share, product.useMtok, product.success, product.capMtok, product.compute, product.elasticity]),
     ...products.flatMap(({ cohorts }) =>
       cohorts === undefined ? [] : [cohorts.openingAge, ...[...cohorts.retention, ...cohorts.expansion].map(({ index }) => index)],
     ),

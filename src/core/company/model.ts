@@ -48,7 +48,7 @@ export interface CohortModel {
 export interface ProductModel {
   readonly name: string;
   readonly workload: number;
-  readonly unit: "Mtok" | "seat" | "agent" | "customer";
+  readonly unit: "Mtok" | "seat" | "agent" | "customer" | "outcome";
   readonly price: SeriesIndex;
   /** Price in the base plan: units follow from it. */
   readonly basePrice: SeriesIndex;
@@ -58,6 +58,11 @@ export interface ProductModel {
   /** Customers by the month they were won; undefined: `customers` is the course of them all. */
   readonly cohorts: CohortModel | undefined;
   readonly useMtok: ValueIndex;
+  /** Of an outcome: attempts that are paid for. */
+  readonly success: ValueIndex;
+  readonly capMtok: ValueIndex;
+  readonly includedMtok: ValueIndex;
+  readonly overageUsdPerMtok: ValueIndex;
   readonly compute: ValueIndex;
   readonly released: SeriesIndex;
   readonly elasticity: ValueIndex;

@@ -251,7 +251,7 @@ export function runMonth(space: OperationsSpace, futures: Futures, state: Operat
 
 /** Revenue, cost by purpose, and what shortages do to next month's customers. */
 export function earn(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { model, month } = space;
+  const { model, month, constants } = space;
   const { parameters: value, courses } = futures;
   const { products, months } = model;
   const { feedback } = state;
@@ -262,7 +262,7 @@ export function earn(space: OperationsSpace, futures: Futures, state: Operations
     const product = products[i]!;
     const demand = month.demandMtok[i]!;
     const served = demand > 0 ? Math.min(1, month.servedMtok[i]! / demand) : 1;
-    const price = courses[product.price * months + t]!;
+    const price = courses[product.price * months + t]! + constants.overageUsd[i]!;
     const revenue = product.free ? 0 : month.units[i]! * (hasFeedback ? price * feedback.priceFactor : price) * served;
     month.revenueUsd[i] = revenue;
     month.variableCostUsd[i] = revenue * value[product.variableCost]!;

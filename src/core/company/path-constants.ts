@@ -4,7 +4,7 @@
  * Element [product × month] of month t follows from that month's draws alone.
  */
 import { cloudShareOf } from "./clouds.ts";
-import { mtokPerUnit, unitsWanted } from "./claims.ts";
+import { mtokPerUnit, overageUsdPerUnit, unitsWanted } from "./claims.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount, blockHours, blockLoads } from "./load-blocks.ts";
@@ -22,6 +22,8 @@ export interface PathConstants {
   readonly placeable: Float64Array;
   /** By product: Mtok of a unit; tokens of the stated throughput per token. */
   readonly mtokPerUnit: Float64Array;
+  /** By product: USD a unit pays beyond its price. */
+  readonly overageUsd: Float64Array;
   readonly compute: Float64Array;
   /** [product × month]: units wanted before what past shortages cost; USD a token of the stated throughput brings or saves. */
   readonly units: Float64Array;
@@ -43,6 +45,7 @@ export function openPathConstants(model: Model, envelope: Envelope): PathConstan
     availability: column(terms),
     placeable: column(terms),
     mtokPerUnit: column(products),
+    overageUsd: column(products),
     compute: column(products),
     units: column(products * model.months),
     worthUsd: column(products * model.months),
@@ -92,9 +95,11 @@ function fillProduct(constants: PathConstants, model: Model, futures: Futures, i
   const kept = 1 - value[product.variableCost]! - cloudShareOf(model, value, i);
   const unservedCost = value[product.unservedCost]!;
   constants.mtokPerUnit[i] = perUnit;
+  const overageUsd = overageUsdPerUnit(model, futures, i);
+  constants.overageUsd[i] = overageUsd;
   constants.compute[i] = compute;
   for (let t = 0; t < months; t++) {
-    const perMtok = courses[product.price * months + t]! / perUnit;
+    const perMtok = (courses[product.price * months + t]! + overageUsd) / perUnit;
     units[i * months + t] = unitsWanted(model, futures, i, t);
     worthUsd[i * months + t] = ((product.free ? 0 : perMtok * kept) + unservedCost) / compute;
   }

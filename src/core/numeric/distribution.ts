@@ -279,3 +279,14 @@ export function meanBelow(distribution: Distribution, u: number): number {
   // Where the chance jumps at x, only part of what stands there is among the lowest.
   return sum - x * (samplerCdf(sampler, x) - u);
 }
+
+/**
+ * Expected value of the smaller of a draw and `limit`.
+ *
+ * @param limit  at least 0, as are the draws
+ * @example meanUpTo({ kind: "interval", low: 0, high: 4, shape: "uniform" }, 2) // 1.5
+ */
+export function meanUpTo(distribution: Distribution, limit: number): number {
+  const below = cdfOf(distribution, limit);
+  return meanBelow(distribution, below) + limit * (1 - below);
+}

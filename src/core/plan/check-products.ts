@@ -11,7 +11,7 @@ import type { Product } from "./vocabulary.ts";
 
 const percent = (share: number): string => `${decimalText(Math.round(share * 1e6) / 1e4)}%`;
 
-const unitNoun = (unit: string | undefined): string | undefined => /seat|agent|customer/.exec(unit ?? "")?.[0];
+const unitNoun = (unit: string | undefined): string | undefined => /seat|agent|customer|outcome/.exec(unit ?? "")?.[0];
 
 /** Products: enough to say what is sold, one word for who buys, shares that add up, cohorts with customers of the start. */
 export function productChecks(checking: Checking, plan: PartialPlan): void {
@@ -84,6 +84,7 @@ function checkProduct(checking: Checking, plan: PartialPlan, name: string, produ
   if (used !== undefined && sold !== undefined && priced === undefined && used !== sold)
     report("P122", "use", product.use!.place, `${address} is sold to ${sold}s and has \`use\` by the ${used}`, `use one word: ${sold}`);
   checkCohorts(report, address, product);
+  checkTiers(report, address, product, due);
   if (product.growth !== undefined && product.customers === undefined)
     report(
       "P905",
@@ -95,6 +96,37 @@ function checkProduct(checking: Checking, plan: PartialPlan, name: string, produ
 }
 
 type Report = (code: string, part: string, place: Place, message: string, remedy: string) => void;
+
+/** Caps, overage and success go with a price that is flat, by one word for who pays it. */
+function checkTiers(report: Report, address: string, product: Product, due: string | undefined): void {
+  const { cap, included, overage, success, place } = product;
+  if ((included === undefined) !== (overage === undefined))
+    report(
+      "P910",
+      included === undefined ? "overage" : "included",
+      place,
+      `${address} has \`${included === undefined ? "overage` without `included" : "included` without `overage"}\``,
+      "give both, or neither",
+    );
+  for (const [part, value] of [
+    ["cap", cap],
+    ["included", included],
+  ] as const) {
+    if (value === undefined) continue;
+    const noun = unitNoun(value.unit);
+    if (product.price.unit === "USD/Mtok" || due === "outcome")
+      report(
+        "P910",
+        part,
+        value.place,
+        `${address} has \`${part}\`, and its price is not by the month`,
+        "price it by the seat, agent or customer, or leave it out",
+      );
+    else if (noun !== due) report("P122", part, value.place, `${address} is priced by the ${due} and has \`${part}\` by the ${noun}`, `use one word: ${due}`);
+  }
+  if (success !== undefined && due !== "outcome")
+    report("P910", "success", success.place, `${address} has \`success\`, and is not sold by the outcome`, "price it in USD/outcome, or leave it out");
+}
 
 /** Cohorts stand beside the customers of the start, and in place of a rate of growth. */
 function checkCohorts(report: Report, address: string, { cohorts, customers, growth, place }: Product): void {

@@ -26,12 +26,28 @@ export const cohortTable = table("cohorts", "Customers by the month they were wo
 
 export const productTable = table("product", "What is sold", {
   on: reference("workloads", "Inference workload that serves it", { required: true }),
-  price: series("USD/Mtok | USD/seat-month | USD/agent-month | USD/customer-month", "positive", "List price", { required: true }),
+  price: series("USD/Mtok | USD/seat-month | USD/agent-month | USD/customer-month | USD/outcome", "positive", "List price", { required: true }),
   share: quantity("1", "share", "Share of `demand.run_rate`; shares add to 100 %"),
   customers: series("seat | agent | customer", "nonnegative", "Units sold on top of `demand`: seats, agents or customers"),
   growth: series("1/month", "real", "Growth of `customers` a month"),
   cohorts: group(cohortTable, "Customers by the month they were won; `customers` are then those of the start"),
-  use: quantity("Mtok/seat-month | Mtok/agent-month | Mtok/customer-month", "positive", "Use of one unit; a `spread` over users counts by its mean"),
+  use: quantity(
+    "Mtok/seat-month | Mtok/agent-month | Mtok/customer-month | Mtok/outcome",
+    "positive",
+    "Use of one unit; a `spread` over users counts by its mean. Of a price per outcome: of one attempt",
+  ),
+  success: quantity("1", "share", "Of a price per outcome: share of attempts that succeed and are paid for; default: all"),
+  cap: quantity(
+    "Mtok/seat-month | Mtok/agent-month | Mtok/customer-month",
+    "positive",
+    "Most that one unit may use in a month; with a `spread` only the heavy users reach it",
+  ),
+  included: quantity(
+    "Mtok/seat-month | Mtok/agent-month | Mtok/customer-month",
+    "nonnegative",
+    "Use that the price includes; what goes beyond, up to `cap`, is billed at `overage`",
+  ),
+  overage: quantity("USD/Mtok", "nonnegative", "Price of use beyond `included`, on top of `price`"),
   compute: quantity("1", "positive", "Compute of one token against a token of the workload's stated throughput", { default: "1x" }),
   access: choice(["gated", "paid", "open"], "gated: the named `customers` only; paid or open: `released_demand` comes on top", { default: "paid" }),
   released_demand: series("USD/year", "nonnegative", "Demand at list price once access is `paid` or `open`, beyond `share` and `customers`"),

@@ -135,6 +135,8 @@ export interface PricingInput {
   readonly userOf?: readonly string[];
   readonly mtokPerAgent: number;
   readonly wantedMargin: number;
+  /** The product's own plan of prices at a list price. */
+  termsAt(priceUsd: number): PriceTerms;
 }
 
 /** Everything about one product but the engine's answers at other prices; undefined where nothing of it is served. */
@@ -157,7 +159,7 @@ export function priceProduct(input: PricingInput): Omit<ProductPricing, "prices"
   };
   if (users === undefined) return { ...head, plans: [], breakEven: [] };
   const byPath = own.filter((one) => one.servedMtok > 0).map((one) => perMtok(one));
-  const terms = termsOf(product.unit, priceUsd);
+  const terms = input.termsAt(priceUsd);
   const now: NamedTerms = { name: `per ${product.unit === "Mtok" ? "token" : product.unit}`, terms };
   const plans = [now, ...(product.free ? [] : alternatives(product.unit, users, terms, input.mtokPerAgent))].map((one) =>
     planOf(one, users, costs, byPath, input.userOf),
@@ -165,7 +167,7 @@ export function priceProduct(input: PricingInput): Omit<ProductPricing, "prices"
   const [current] = plans as [PricePlan];
   const flatUsd = current.mean.revenueUsd;
   const kept = flatUsd * (1 - input.variableShare);
-  const isFlat = terms.kind === "flat" && !product.free;
+  const isFlat = terms.kind === "flat" && product.unit !== "outcome" && terms.capMtok === undefined && terms.overageUsdPerMtok === undefined && !product.free;
   const nobody = kept / cost.meanUsd;
   const wanted = isFlat ? capForMargin(users, priceUsd, costs, input.wantedMargin) : NaN;
   return {
@@ -201,11 +203,6 @@ function costPerMtok(own: readonly ProductEarnings[]): ServingCostPerMtok | unde
   return { meanUsd: sum((one) => one.usedUsd) / mtok + idleUsd, idleUsd, shadowUsd: sum((one) => one.shadowUsd) / mtok, p5Usd, p95Usd };
 }
 
-/** A product's unit is who it is priced for: an agent's use is that of one agent. */
-function termsOf(unit: ProductModel["unit"], priceUsd: number): PriceTerms {
-  return unit === "Mtok" ? { kind: "token", usdPerMtok: priceUsd } : { kind: "flat", usd: priceUsd };
-}
-
 interface NamedTerms {
   readonly name: string;
   readonly terms: PriceTerms;
@@ -214,12 +211,12 @@ interface NamedTerms {
 /** The other ways to charge the same users, at the same revenue from them. */
 function alternatives(unit: ProductModel["unit"], users: Users, terms: PriceTerms, mtokPerAgent: number): readonly NamedTerms[] {
   const free: Costs = { usdPerMtok: 0, variableShare: 0 };
-  const revenue = meanMargin(users, terms, free).revenueUsd;
+  const { revenueUsd: revenue, servedMtok: served } = meanMargin(users, terms, free);
   const agents = meanMargin(users, { kind: "agent", usdPerAgent: 1, mtokPerAgent }, free).revenueUsd;
   return [
     ...(unit === "Mtok" ? [{ name: "per customer", terms: { kind: "flat", usd: revenue } as const }] : []),
-    ...(unit === "agent" ? [] : [{ name: "per agent", terms: { kind: "agent", usdPerAgent: revenue / agents, mtokPerAgent } as const }]),
-    ...(unit === "Mtok" ? [] : [{ name: "per token", terms: { kind: "token", usdPerMtok: revenue / users.meanMtok } as const }]),
+    ...(unit === "agent" || unit === "outcome" ? [] : [{ name: "per agent", terms: { kind: "agent", usdPerAgent: revenue / agents, mtokPerAgent } as const }]),
+    ...(unit === "Mtok" ? [] : [{ name: "per token", terms: { kind: "token", usdPerMtok: revenue / served } as const }]),
   ];
 }
 
@@ -259,12 +256,15 @@ function topShare(users: Users, u: number): number {
   return all > 0 ? users.useMtok.subarray(from).reduce((sum, mtok) => sum + mtok, 0) / all : 0;
 }
 
-function breakEvens(users: Users, current: PricePlan, costs: Costs): ProductPricing["breakEven"] {
+/** Flat price at which what is served, less what is billed beyond the price, is just paid for. */
+function breakEvens(users: Users, { terms, mean }: PricePlan, costs: Costs): ProductPricing["breakEven"] {
+  const flatUsd = (one: Pick<UserMargin, "servedMtok" | "revenueUsd">): number =>
+    breakEvenFlatUsd(one, costs) - (terms.kind === "flat" ? one.revenueUsd - terms.usd : 0);
   const at = (percentile: number): { readonly who: string; readonly usd: number } => ({
     who: `the user at p${percentile} of use`,
-    usd: breakEvenFlatUsd({ servedMtok: users.quantile(percentile / 100) }, costs),
+    usd: flatUsd(marginAt(terms, costs, users.quantile(percentile / 100))),
   });
-  return [{ who: "all users together", usd: breakEvenFlatUsd(current.mean, costs) }, at(50), at(90), at(99)];
+  return [{ who: "all users together", usd: flatUsd(mean) }, at(50), at(90), at(99)];
 }
 
 function capOf(users: Users, priceUsd: number, costs: Costs, capMtok: number): Cap {

@@ -9,7 +9,22 @@ import { bad, good } from "./problem.ts";
 import type { Outcome } from "./problem.ts";
 import { nearest } from "./spelling.ts";
 
-export type Dimension = "USD" | "chip" | "H100e" | "month" | "root-month" | "tok" | "FLOP" | "W" | "seat" | "agent" | "customer" | "share" | "byte" | "label";
+export type Dimension =
+  | "USD"
+  | "chip"
+  | "H100e"
+  | "month"
+  | "root-month"
+  | "tok"
+  | "FLOP"
+  | "W"
+  | "seat"
+  | "agent"
+  | "customer"
+  | "outcome"
+  | "share"
+  | "byte"
+  | "label";
 
 export interface Unit {
   /** As written, tidied: "USD/H100-hour"; empty for a bare number. */
@@ -66,6 +81,8 @@ const words: Readonly<Record<string, Word>> = {
   agents: { dimension: "agent" },
   customer: { dimension: "customer" },
   customers: { dimension: "customer" },
+  outcome: { dimension: "outcome" },
+  outcomes: { dimension: "outcome" },
   share: { dimension: "share" },
   shares: { dimension: "share" },
   byte: { dimension: "byte" },

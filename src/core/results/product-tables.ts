@@ -6,6 +6,7 @@ import { medianParameters } from "../company/medians.ts";
 import type { ProductModel } from "../company/model.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { breakEvenFlatUsd, breakEvenUseMtok, type Costs, deciles, marginAt, meanMargin, type PriceTerms, shareUnderWater } from "../products/margins.ts";
+import { termsOfProduct, usersOfProduct } from "../products/product-terms.ts";
 import { type Users, usersOfLaw } from "../products/users.ts";
 import { type BusinessMetricName, businessMetrics, type MetricSpan } from "./business-metrics.ts";
 import type { ResultTable } from "./run.ts";
@@ -54,8 +55,8 @@ function pricedProducts({ model, layout, merged, base, labels }: TableInput): re
         costs: { usdPerMtok: used + idle, variableShare: medians[product.variableCost]! },
         idleUsd: idle,
         shadowUsd: shadow,
-        terms: product.unit === "Mtok" ? { kind: "token", usdPerMtok: priceUsd } : { kind: "flat", usd: priceUsd },
-        users: product.useMtok < 0 ? undefined : usersOfLaw(model.values[product.useMtok]!.distribution),
+        terms: termsOfProduct(product, priceUsd, medians),
+        users: usersOfProduct(model, product, medians),
       },
     ];
   });
@@ -82,7 +83,14 @@ function pricePages(input: TableInput, priced: readonly PricedProduct[]): Result
       column("breakEven", "Flat price that breaks even", "USD/month"),
     ],
     rows: priced.map(({ product, priceUsd, costs, idleUsd, shadowUsd, terms, users }) => {
-      const head = [product.name, product.unit === "Mtok" ? "Mtok" : `${product.unit}-month`, priceUsd, costs.usdPerMtok, idleUsd, shadowUsd];
+      const head = [
+        product.name,
+        product.unit === "Mtok" || product.unit === "outcome" ? product.unit : `${product.unit}-month`,
+        priceUsd,
+        costs.usdPerMtok,
+        idleUsd,
+        shadowUsd,
+      ];
       const mean = meanMargin(users ?? usersOfLaw({ kind: "constant", value: 1 }), terms, costs);
       const margin = mean.revenueUsd > 0 ? mean.marginUsd / mean.revenueUsd : "free";
       if (users === undefined || product.free) return [...head, users?.meanMtok ?? "not said", margin, "–", "–", "–"];

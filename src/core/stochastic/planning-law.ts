@@ -109,7 +109,8 @@ function demandAndRevenue({ model, space, weights }: Reader, futures: Futures, t
     const wanted = units[i * months + t]!;
     const w = product.workload;
     mtok += (wanted * mtokPerUnit[i]! * compute[i]! * weights[w]!) / futures.improvement[w * months + t]!;
-    if (!product.free) usd += wanted * futures.courses[product.price * months + t]! * (1 - futures.parameters[product.variableCost]!);
+    if (!product.free)
+      usd += wanted * (futures.courses[product.price * months + t]! + space.constants.overageUsd[i]!) * (1 - futures.parameters[product.variableCost]!);
   });
   return [mtok, usd];
 }

@@ -46,6 +46,8 @@ export const unitExamples: Readonly<Record<string, string>> = {
   customer: "50 customers",
   "seat/month": "100 seats/month",
   "agent/month": "100 agents/month",
+  "USD/outcome": "$2/outcome",
+  "Mtok/outcome": "0.5 Mtok/outcome",
   "customer/month": "10 customers/month",
   share: "1B shares",
 };

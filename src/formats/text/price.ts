@@ -18,8 +18,9 @@ const servedText = (x: number): string => percentText(x > 1 - 1e-6 ? 1 : x);
 const marginText = (x: number | undefined): string => (x === undefined ? "–" : x < 0 ? `(${significantText(-100 * x)} %)` : `${significantText(100 * x)} %`);
 
 /** What one unit is called: "seat-month"; a token's is a Mtok. */
-const perUnit = (unit: ProductPricing["unit"]): string => (unit === "Mtok" ? "Mtok" : `${unit}-month`);
-const oneUser = (unit: ProductPricing["unit"]): string => (unit === "Mtok" ? "customer" : unit);
+const perUnit = (unit: ProductPricing["unit"]): string => (unit === "Mtok" || unit === "outcome" ? unit : `${unit}-month`);
+/** Whose use is told: "seat-month". */
+const perUser = (unit: ProductPricing["unit"]): string => (unit === "Mtok" ? "customer-month" : perUnit(unit));
 
 /** @param name of the plan */
 export function priceText(answer: PriceAnswer, name: string): string {
@@ -42,13 +43,14 @@ function costText({ cost }: ProductPricing): string {
 
 function useText({ use, unit }: ProductPricing): string {
   if (use === undefined) return `  How much a customer uses is not said: margins by user need \`use\` in the plan, or --usage FILE.csv\n`;
+  if (use.percentiles[0]!.mtok === use.percentiles.at(-1)!.mtok) return `  Use from ${use.from}: ${significantText(use.meanMtok)} Mtok/${perUser(unit)} each\n`;
   const at = use.percentiles.map(({ percentile, mtok }) => `p${percentile} ${significantText(mtok)}`).join(", ");
   const who = use.measured === undefined ? "" : `, ${countText(use.measured)} measured`;
   const tail =
     use.topTenthShare > 0.1001
       ? `; the heaviest tenth take ${percentText(use.topTenthShare)} of tokens, the heaviest hundredth ${percentText(use.topHundredthShare)}`
       : "";
-  return `  Use from ${use.from}${who}: mean ${significantText(use.meanMtok)} Mtok/${oneUser(unit)}-month; ${at}${tail}\n${fitText(use.fits)}`;
+  return `  Use from ${use.from}${who}: mean ${significantText(use.meanMtok)} Mtok/${perUser(unit)}; ${at}${tail}\n${fitText(use.fits)}`;
 }
 
 const fitNames = { lognormal: "lognormal", "pareto-lognormal": "lognormal with a Pareto tail" } as const;
@@ -71,18 +73,20 @@ export function underWaterText({ share: value, low, high, interval, aboveMtok, c
 
 function underText({ plans, free }: ProductPricing): string {
   const [current] = plans;
-  if (current === undefined || free) return "";
+  if (current === undefined || free || current.terms.kind === "token") return "";
   return `  Under water at this price: ${underWaterText(current.underWater)}\n`;
 }
 
 function breakEvenText({ breakEven, unit }: ProductPricing): string {
   if (breakEven.length === 0) return "";
-  return `  Flat price that breaks even: ${breakEven.map(({ who, usd }) => `${dollars(usd)} for ${who}`).join(", ")} (per ${oneUser(unit)}-month)\n`;
+  const [all] = breakEven;
+  if (breakEven.every(({ usd }) => usd === all!.usd)) return `  Flat price that breaks even: ${dollars(all!.usd)} per ${perUser(unit)}\n`;
+  return `  Flat price that breaks even: ${breakEven.map(({ who, usd }) => `${dollars(usd)} for ${who}`).join(", ")} (per ${perUser(unit)})\n`;
 }
 
 function capText({ capNobodyUnder, capForMargin, capNote, unit }: ProductPricing, wanted: number): string {
   const told = (cap: Cap): string =>
-    `${significantText(cap.capMtok)} Mtok/${unit}-month, which ${percentText(cap.usersShare)} of users reach and which cuts ${percentText(Math.max(0, cap.tokensCutShare))} of tokens (margin ${marginText(cap.marginShare)})`;
+    `${significantText(cap.capMtok)} Mtok/${perUser(unit)}, which ${percentText(cap.usersShare)} of users reach and which cuts ${percentText(Math.max(0, cap.tokensCutShare))} of tokens (margin ${marginText(cap.marginShare)})`;
   return [
     ...(capNobodyUnder === undefined ? [] : [`  Cap at which nobody is under water: ${told(capNobodyUnder)}\n`]),
     ...(capForMargin === undefined ? [] : [`  Cap that protects a margin of ${percentText(wanted)}: ${told(capForMargin)}\n`]),
@@ -93,6 +97,11 @@ function capText({ capNobodyUnder, capForMargin, capNote, unit }: ProductPricing
 function decileText({ plans, unit }: ProductPricing): string {
   const [current] = plans;
   if (current === undefined) return "";
+  if (current.deciles.length < 10) {
+    const { mean } = current;
+    const why = current.deciles.length === 1 ? "All use the same: the plan gives no `spread` of use" : "Fewer than ten users";
+    return `  ${why}. Each pays ${dollars(mean.revenueUsd)}, takes compute of ${dollars(mean.computeUsd)} and leaves ${dollars(mean.marginUsd)} (${marginText(current.marginShare)}) per ${perUser(unit)}\n`;
+  }
   const row = (label: string, one: PricePlan["mean"], tokens?: number): readonly string[] => [
     label,
     significantText(one.useMtok),
@@ -108,16 +117,20 @@ function decileText({ plans, unit }: ProductPricing): string {
     ...current.atPercentile.map(({ percentile, user }) => row(`p${percentile}`, user)),
     row("all", current.mean, 1),
   ];
-  return `\n  Margin by use, USD per ${oneUser(unit)}-month: tenths of users from the lightest on, and the user at a percentile\n${aligned(rows)}`;
+  return `\n  Margin by use, USD per ${perUser(unit)}: tenths of users from the lightest on, and the user at a percentile\n${aligned(rows)}`;
 }
 
 function termsText(terms: PriceTerms): string {
-  if (terms.kind === "flat") return dollars(terms.usd);
+  if (terms.kind === "flat") {
+    const cap = terms.capMtok === undefined ? "" : `, cap ${significantText(terms.capMtok)} Mtok`;
+    const over = terms.overageUsdPerMtok === undefined ? "" : ` + ${dollars(terms.overageUsdPerMtok)}/Mtok beyond ${significantText(terms.includedMtok!)}`;
+    return `${dollars(terms.usd)}${over}${cap}`;
+  }
   return terms.kind === "token" ? `${dollars(terms.usdPerMtok)}/Mtok` : `${dollars(terms.usdPerAgent)}/agent of ${significantText(terms.mtokPerAgent)} Mtok`;
 }
 
 function plansText({ plans }: ProductPricing): string {
-  if (plans.length < 2) return "";
+  if (plans.length < 2 || plans[0]!.deciles.length < 10) return "";
   const rows = plans.map(({ name, terms, marginShare, atPercentile, deciles, underWater }, i) => [
     `${name}${i === 0 ? " (now)" : ""}`,
     termsText(terms),
@@ -131,7 +144,7 @@ function plansText({ plans }: ProductPricing): string {
 
 function pricesText({ prices, elasticity, unit }: ProductPricing): string {
   if (prices.length === 0) return "";
-  const units = unit === "Mtok" ? "Mtok" : `${unit}-months`;
+  const units = unit === "Mtok" ? "Mtok" : `${perUnit(unit)}s`;
   const rows = prices.map((row) => [
     dollars(row.priceUsd),
     hoursText(row.units),
