@@ -18,6 +18,7 @@ import { addExport } from "./verbs/export.ts";
 import { addFloor } from "./verbs/floor.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addHindsight } from "./verbs/hindsight.ts";
+import { addImport } from "./verbs/import.ts";
 import { addInit } from "./verbs/init.ts";
 import { addOpen } from "./verbs/open.ts";
 import { addOffer } from "./verbs/offer.ts";
@@ -88,6 +89,7 @@ function programOf(context: Context): Command {
     addExplain,
     addCompare,
     addExport,
+    addImport,
     addSensitivity,
     addSources,
     addInit,

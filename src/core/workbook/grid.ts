@@ -6,6 +6,8 @@
  * other number is an input, or a value that the run determined.
  */
 
+import type { Place } from "../plan/source-tree.ts";
+
 /** How a number is shown. */
 export type CellUnit = "USD" | "USD each" | "share" | "number" | "months" | "count" | "flag";
 
@@ -54,7 +56,13 @@ export interface InputLine {
   /** Absent: no number, or none that a cell could hold. */
   readonly scalar: Scalar | undefined;
   readonly unitText: string;
+  /** Chip that the unit names. */
+  readonly chip: string | undefined;
   readonly source: string;
+  /** What of the text moves with its number: the one number it is, both ends of a range whose middle it is; of anything else nothing. */
+  readonly moves: "number" | "range" | "nothing";
+  /** Where the text stands; absent: a default. */
+  readonly at: Place | undefined;
   /** Whether the workbook follows when the number changes. */
   isLive: boolean;
   place: { readonly sheet: string; readonly line: number } | undefined;

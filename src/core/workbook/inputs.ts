@@ -44,14 +44,17 @@ export function openInputs(plan: Plan, model: Model, parameters: Float64Array, c
   const slots = new Map<string, number>();
   model.values.forEach((value, index) => slots.set(value.address, index));
 
-  const add = (address: string, text: string, number: { readonly value: number; readonly unit: string } | undefined, source: string): InputLine => {
+  const add = (address: string, text: string, number: StatedNumber | undefined, source: string, at?: Place): InputLine => {
     const line: InputLine = {
       kind: "input",
       address,
       text,
       scalar: number === undefined ? undefined : scalar(address, number.value, unitOf(number.unit)),
       unitText: number === undefined ? "" : number.unit,
+      chip: number?.chip,
       source,
+      moves: number?.moves ?? "nothing",
+      at,
       isLive: false,
       place: undefined,
     };
@@ -82,7 +85,13 @@ export function openInputs(plan: Plan, model: Model, parameters: Float64Array, c
     const address = within === undefined ? path.join(".") : label === "" ? within.address : `${within.address}.${label}`;
     if (lineOf.has(address)) return;
     const stated = within === undefined ? undefined : statedNumber(within.held, label, baseOf(within.held));
-    add(address, node.text, stated === undefined ? undefined : { value: stated, unit: unitText(within!.held, within!.units) }, within?.held.source ?? "");
+    add(
+      address,
+      node.text,
+      stated === undefined ? undefined : { ...stated, unit: unitText(within!.held, within!.units), chip: within!.held.chip },
+      within?.held.source ?? "",
+      node.place,
+    );
   };
   const baseOf = (held: Value | Series): number | undefined => {
     if ("course" in held) {
@@ -101,7 +110,7 @@ export function openInputs(plan: Plan, model: Model, parameters: Float64Array, c
       add(
         label === "" ? address : `${address}.${label}`,
         number.isDefault === true ? "" : number.text,
-        { value: base, unit },
+        { value: base, unit, chip: number.chip, moves: number.isDefault === true ? "number" : "nothing" },
         number.isDefault === true ? "default" : (number.source ?? ""),
       );
     if (known === undefined) {
@@ -117,31 +126,43 @@ export function openInputs(plan: Plan, model: Model, parameters: Float64Array, c
     value: (index) => take(model.values[index]!.address, model.values[index]!, "", parameters[index]!, model.values[index]!.unit ?? ""),
     ofSeries: (index, label) => {
       const series = model.series[index]!;
-      const base = statedNumber(series, label, label === "" && series.course.kind === "value" ? courses[index * model.months] : undefined);
+      const base = statedNumber(series, label, label === "" && series.course.kind === "value" ? courses[index * model.months] : undefined)?.value;
       if (base === undefined) throw new Error(`workbook: ${series.address} has no number ${label}`);
       return take(series.address, series, label, base, series.unit ?? "");
     },
     used,
     lines: () => [...lines, ...defaults],
-    items: () => [...lines, ...(defaults.length === 0 ? [] : [heading("Not in the plan's text: defaults that formulas use"), ...defaults])],
+    items: () => [...lines, ...(defaults.length === 0 ? [] : [heading("Defaults, and numbers that the plan states as maps of several"), ...defaults])],
   };
 }
 
+interface StatedNumber {
+  readonly value: number;
+  readonly moves: InputLine["moves"];
+  readonly unit: string;
+  readonly chip: string | undefined;
+}
+
 /** The base-case number that a line of text states; undefined where it is none, or one of several at once. */
-function statedNumber(held: Value | Series, label: string, base: number | undefined): number | undefined {
-  if (!("course" in held)) return label === "" ? (base ?? medianOf(held.distribution)) : undefined;
+function statedNumber(held: Value | Series, label: string, base: number | undefined): Pick<StatedNumber, "value" | "moves"> | undefined {
+  const distribution = statedDistribution(held, label);
+  return distribution === undefined ? undefined : { value: base ?? medianOf(distribution), moves: movesOf(distribution) };
+}
+
+/** The middle of a lognormal range moves in proportion with its ends. */
+const movesOf = (distribution: Distribution): InputLine["moves"] =>
+  distribution.kind === "constant" ? "number" : distribution.kind === "interval" && distribution.shape === "lognormal" ? "range" : "nothing";
+
+function statedDistribution(held: Value | Series, label: string): Distribution | undefined {
+  if (!("course" in held)) return label === "" ? held.distribution : undefined;
   const { course } = held;
-  if (label === "" && course.kind === "value") return base ?? medianOf(course.distribution);
-  if (label === "" && course.kind === "relative") return medianOf(course.share);
+  if (label === "" && course.kind === "value") return course.distribution;
+  if (label === "" && course.kind === "relative") return course.share;
   if (course.kind === "process") {
     const part = (course.process as unknown as Readonly<Record<string, Distribution | undefined>>)[processField(label, course.process)];
-    return typeof part === "object" && part !== null && "kind" in part ? medianOf(part) : undefined;
+    return typeof part === "object" && part !== null && "kind" in part ? part : undefined;
   }
-  if (course.kind === "steps") {
-    const leaf = held.leaves?.find((one) => one.label === label);
-    return leaf === undefined ? undefined : medianOf(leaf.distribution);
-  }
-  return undefined;
+  return course.kind === "steps" ? held.leaves?.find((leaf) => leaf.label === label)?.distribution : undefined;
 }
 
 /** A process names its fields nearly as the plan does. */
