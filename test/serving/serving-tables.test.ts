@@ -80,7 +80,7 @@ demand: {run_rate: $1M/year}
 products:
   api: {on: serve, price: $1/Mtok, share: 100%}
 workloads:
-  serve: {kind: inference, peak_to_mean: 1.6x, headroom: 25%, throughput: {A: 7.2 Mtok/A-hour}, serving: {model: small, prompt: 1k tokens, output: 200 tokens, chips_per_copy: 1}}
+  serve: {kind: inference, peak_to_mean: 1.6x, headroom: 25%, throughput: {A: 7.2 Mtok/A-hour}, serving: {model: small, prompt: 1k tokens, output: 200 tokens, chips_per_copy: 1, achieved: 50%}}
   train: {kind: model-development, chips: [A]}
 contracts:
   a: {kind: take-or-pay, capacity: 100 A, price: $1.80/A-hour, term: 2026-01 to 2027-12}

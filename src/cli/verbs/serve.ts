@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { servingTables } from "../../core/results/serving-tables.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { didYouMean } from "../../core/quantity/spelling.ts";
+import { catalogueText } from "../../formats/text/chip-catalogue.ts";
 import { servingText } from "../../formats/text/serving.ts";
 import { csvOf, jsonOf } from "../../formats/text/show.ts";
 import type { Context } from "../context.ts";
@@ -15,6 +16,7 @@ interface Options {
   readonly scenario?: string;
   readonly json?: true;
   readonly csv?: string;
+  readonly chips?: true;
 }
 
 const help = `
@@ -25,6 +27,7 @@ all is at medians in the first month.
 Examples:
   plimsoll serve plan.yaml                          dollars a Mtok by model and chip, models side by side, programmes
   plimsoll serve plan.yaml --scenario dense
+  plimsoll serve --chips                            peaks, memory and bandwidth of known chips, to paste into a plan
   plimsoll serve plan.yaml --csv serving-cost > cost.csv
   plimsoll serve plan.yaml --json | jq '.tables[0].rows'`;
 
@@ -32,17 +35,23 @@ export function addServe(program: Command, context: Context): void {
   program
     .command("serve")
     .description("tell what serving and training cost: throughput measured or modelled, dollars a Mtok by model and chip")
-    .argument("<plan>", "plan file; - for standard input")
+    .argument("[plan]", "plan file; - for standard input")
     .addOption(scenarioOption())
     .option("--csv <table>", "print one table as CSV, in full precision: serving-cost, models or programmes")
+    .option("--chips", "print known chips as lines of a plan, each with its source; no plan is read")
     .addOption(jsonOption("the tables"))
     .addHelpText("after", help)
-    .action(async (file: string, options: Options) => {
+    .action(async (file: string | undefined, options: Options) => {
       context.exitCode = await run(file, options, context);
     });
 }
 
-async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
+async function run(file: string | undefined, options: Options, context: Context): Promise<ExitCode> {
+  if (options.chips) {
+    context.screen.out(catalogueText());
+    return exitCodes.ok;
+  }
+  if (file === undefined) throw new OperatingError("no plan was named", { fault: "input", hint: "plimsoll serve PLAN, or plimsoll serve --chips" });
   const loaded = await loadValid(file, options, context);
   if (loaded === undefined) return exitCodes.invalid;
   const { screen } = context;
