@@ -106,6 +106,10 @@ const wholes: Readonly<Record<string, readonly Tree[]>> = {
     },
     { next: { on: "train", from: "2026-08", until: "2026-12", stages: { labels: { kind: "human-labels", labels: "1M labels", price: "$2/label @guess" } } } },
   ],
+  requests: [
+    { one: { kind: "research", who: "words", size: "4k H100e", value: "$3/H100e-hour @guess" } },
+    { one: { kind: "launch", who: "words", what: "words", size: "2k H100", least: "1k H100", value: "$4/H100-hour", placed: "one-site", from: "2026-08" } },
+  ],
   peers: [{ us: { revenue: "$3.8B/year @cfo", customers: "12k customers" } }],
 };
 
