@@ -19,6 +19,7 @@ import { addFloor } from "./verbs/floor.ts";
 import { addFmt } from "./verbs/fmt.ts";
 import { addHindsight } from "./verbs/hindsight.ts";
 import { addImport } from "./verbs/import.ts";
+import { addFund } from "./verbs/fund.ts";
 import { addInit } from "./verbs/init.ts";
 import { addOpen } from "./verbs/open.ts";
 import { addOffer } from "./verbs/offer.ts";
@@ -81,6 +82,7 @@ function programOf(context: Context): Command {
     addSimulate,
     addCommit,
     addOffer,
+    addFund,
     addOpen,
     addCheck,
     addServe,

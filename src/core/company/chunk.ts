@@ -34,6 +34,8 @@ export interface SimulationJob {
   readonly priceFactors?: Readonly<Record<string, number>>;
   /** Another plan, with and without its scenario, whose operations are held; `law` is then what its rule has learned. */
   readonly held?: { readonly plan: Plan; readonly basePlan: Plan };
+  /** Paths on which nothing is raised or drawn and cash may fall below nil (see `core/funding`). */
+  readonly reading?: "unfunded";
   /** What of the futures is redrawn or held; the rule has learned from the futures as they are. */
   readonly disturbance?: Disturbance;
   /** Extra columns to keep (`--keep all`). */
