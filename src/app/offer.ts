@@ -1,11 +1,13 @@
 /** A term sheet weighed against a plan: take, counter or reject, and what each of its clauses is worth. */
+import type { Model } from "../core/company/model.ts";
 import type { Plan } from "../core/plan/vocabulary.ts";
 import { type ClauseWorth, clausesOf } from "../core/procurement/clauses.ts";
 import type { Decision } from "../core/procurement/decision.ts";
 import { openDecisionSpace } from "../core/procurement/evaluate.ts";
-import { objectiveColumn, paired } from "../core/procurement/measure.ts";
+import { groupsOf, measure, objectiveColumn, objectiveOf, paired } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
-import { type OfferAnswer, type OfferWeighed, weighOffer } from "../core/procurement/weigh-offer.ts";
+import { recalling } from "../core/procurement/recall.ts";
+import { isAsSafe, type OfferAnswer, type OfferWeighed, weighOffer } from "../core/procurement/weigh-offer.ts";
 import { type CommitPorts, seedOf } from "./commit.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { type EvaluationRunner, OperatingError, type PlanFiles, type RunOptions } from "./ports.ts";
@@ -51,7 +53,7 @@ export async function weigh(loaded: ValidPlan, request: OfferRequest, ports: Com
   const runner = ports.openRunner({ plan, basePlan, forecastSeed });
   let weighed: OfferWeighed;
   try {
-    const work = weighOffer(problem, request.name, request.standing, paths);
+    const work = recalling(weighOffer(problem, request.name, request.standing, paths), problem.model.beliefs.length);
     for (let step = work.next(); ;) {
       if (step.done === true) {
         weighed = step.value;
@@ -66,36 +68,40 @@ export async function weigh(loaded: ValidPlan, request: OfferRequest, ports: Com
   }
   const answer = { ...weighed, planName: plan.name, start: request.start };
   if (!request.hasClauses) return answer;
-  const lot = weighed.blocks > 0 ? weighed.decision : withFirstBlock(request, problem.model.offers.find(({ name }) => name === request.name)!.from);
-  return { ...answer, clauses: await clauseWorths(loaded, { ...request, lot, paths, forecastSeed, selectSeed }, ports, options) };
+  const task = { ...request, considered: weighed.considered, model: problem.model, paths, forecastSeed, selectSeed };
+  return { ...answer, clauses: await clauseWorths(loaded, task, ports, options) };
 }
 
-const withFirstBlock = ({ name, standing }: OfferRequest, from: number): Decision => ({
-  ...standing,
-  orders: [...standing.orders, { offer: name, month: Math.max(0, from), blocks: 1 }],
-});
-
 interface ClauseTask extends OfferRequest {
-  readonly lot: Decision;
+  readonly model: Model;
+  /** Decisions to choose from, the standing one first. */
+  readonly considered: readonly Decision[];
   readonly paths: number;
   readonly forecastSeed: number;
   readonly selectSeed: number;
 }
 
-/** Each clause changed in turn, the lot on the same futures, against the lot as offered. */
+/**
+ * Each clause changed in turn, on the same futures, against the term sheet as offered. In both the best of the decisions
+ * considered is taken anew: other volumes, or none, and what gives way for them, among those as safe as what stands.
+ */
 async function clauseWorths(
   { plan, basePlan }: ValidPlan,
   task: ClauseTask,
   ports: CommitPorts,
   { signal, onProgress }: RunOptions,
 ): Promise<readonly ClauseWorth[]> {
-  const clauses = clausesOf(plan, task.name);
-  const live = async (changed: Plan): Promise<{ readonly value: Float64Array; readonly insolvent: number }> => {
+  const { model, considered, paths, name } = task;
+  const clauses = clausesOf(plan, name);
+  const live = async (changed: Plan): Promise<Chosen> => {
     const runner: EvaluationRunner = ports.openRunner({ plan: changed, basePlan, forecastSeed: task.forecastSeed });
     try {
-      const { outcomes } = await runner.evaluate({ seed: task.selectSeed, firstPath: 0, pathCount: task.paths, decisions: [task.lot] }, signal);
-      const failed = outcomes[0]!.failedMonth.filter((month) => month >= 0).length;
-      return { value: objectiveColumn(outcomes[0]!, plan.valuation === undefined ? "cash" : "value"), insolvent: failed / task.paths };
+      const answer = await runner.evaluate({ seed: task.selectSeed, firstPath: 0, pathCount: paths, decisions: considered }, signal);
+      const groups = groupsOf(model, answer);
+      const measured = answer.outcomes.map((outcomes) => measure(model, outcomes, groups));
+      const best = measured.reduce((at, one, d) => (isAsSafe(one, measured[0]!) && one.value.mean > measured[at]!.value.mean ? d : at), 0);
+      const blocks = considered[best]!.orders.reduce((sum, order) => sum + (order.offer === name ? order.blocks : 0), 0);
+      return { value: objectiveColumn(answer.outcomes[best]!, objectiveOf(model)), insolvent: measured[best]!.insolvent, blocks };
     } finally {
       await runner.close();
     }
@@ -105,7 +111,16 @@ async function clauseWorths(
   for (const { id, change, plan: changed } of clauses) {
     onProgress?.({ stage: "clauses", done: worths.length, total: clauses.length, unit: "clauses" });
     const without = await live(changed);
-    worths.push({ id, change, changeUsd: paired(without.value, offered.value), insolventChange: without.insolvent - offered.insolvent });
+    const changeUsd = paired(without.value, offered.value);
+    worths.push({ id, change, changeUsd, insolventChange: without.insolvent - offered.insolvent, blocks: without.blocks });
   }
   return worths;
+}
+
+/** The best decision under a term sheet. */
+interface Chosen {
+  readonly value: Float64Array;
+  readonly insolvent: number;
+  /** Of the offer. */
+  readonly blocks: number;
 }

@@ -6,6 +6,9 @@ import { isValid, loadPlan } from "../../src/app/load-plan.ts";
 import { addedOffers, weigh, withTermSheet } from "../../src/app/offer.ts";
 import type { Decision } from "../../src/core/procurement/decision.ts";
 import { nothingMore } from "../../src/core/procurement/decision.ts";
+import type { Evaluating } from "../../src/core/procurement/archive.ts";
+import { outcomeNames, type Outcomes } from "../../src/core/procurement/evaluate.ts";
+import { recalling } from "../../src/core/procurement/recall.ts";
 import { renderOffer } from "../../src/formats/text/offer.ts";
 
 const sha256 = (parts: readonly (string | Uint8Array)[]): string => {
@@ -72,4 +75,27 @@ test("a term sheet whose offer the plan already has is refused with a place", as
   const loaded = await loadPlan(withTermSheet(files, "hall.yaml", term), undefined, undefined, "hall.yaml");
   expect(loaded.plan).toBeUndefined();
   expect(loaded.diagnostics.map(({ code, place }) => `${code} ${place.file}`)).toContain("P603 hall.yaml");
+});
+
+test("what has been run is not run again, also not the first part of it", () => {
+  const asked: string[] = [];
+  const outcomesOf = (from: number, count: number): Outcomes =>
+    Object.fromEntries(outcomeNames.map((name) => [name, Float64Array.from({ length: count }, (_, p) => from + p)])) as Outcomes;
+  const seen: number[][] = [];
+  const work = function* (): Evaluating<void> {
+    for (const pathCount of [4, 10, 6]) {
+      const answer = yield { stream: "select", firstPath: 0, pathCount, decisions: [nothingMore, full], stage: "test" };
+      seen.push([...answer.outcomes[1]!.valueUsd], [...answer.beliefPart]);
+    }
+  };
+  const recalled = recalling(work(), 1);
+  for (let step = recalled.next(); step.done !== true;) {
+    const { firstPath, pathCount, decisions } = step.value;
+    asked.push(`${decisions.length} × ${firstPath}+${pathCount}`);
+    const beliefPart = Uint8Array.from({ length: pathCount }, (_, p) => firstPath + p);
+    step = recalled.next({ pathCount, beliefPart, outcomes: decisions.map(() => outcomesOf(firstPath, pathCount)) });
+  }
+  expect(asked).toEqual(["2 × 0+4", "2 × 4+6"]);
+  const upTo = (count: number): number[] => Array.from({ length: count }, (_, p) => p);
+  expect(seen).toEqual([4, 4, 10, 10, 6, 6].map(upTo));
 });

@@ -74,7 +74,8 @@ function nearestAnchor({ anchors }: Archive, id: MeasuredLimit["id"], of: Float6
   let least = 0;
   for (let p = 0; p < of.length; p++) least += weights[p]! * of[p]!;
   for (const { limits } of anchors) {
-    const anchored = limits.get(id)!;
+    const anchored = limits.get(id);
+    if (anchored === undefined) continue;
     let differs = 0;
     for (let p = 0; p < of.length; p++) differs += weights[p]! * Math.abs(of[p]! - anchored.sampled[p]!);
     if (differs < least) [best, least] = [anchored, differs];

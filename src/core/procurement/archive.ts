@@ -42,6 +42,10 @@ export interface Tried {
 export interface Sample {
   readonly paths: readonly number[];
   readonly weights: Float64Array;
+  /** All futures of the stream on which decisions may differ about a limit, picked or not. */
+  readonly telling: readonly number[];
+  /** Which of the picked ones are none of those. */
+  readonly isOther: readonly boolean[];
 }
 
 /** A decision known on all futures that a sample was picked from: others are corrected by how the sample errs about it. */
@@ -126,20 +130,46 @@ export function note(archive: Archive, decision: Decision, outcomes: Outcomes): 
 export const pickedOf = ({ paths }: Sample, outcomes: Outcomes): Outcomes =>
   Object.fromEntries(outcomeNames.map((name) => [name, Float64Array.from(paths, (path) => outcomes[name][path]!)])) as Outcomes;
 
-/** Runs a decision on all futures that the archive's were picked from, so that what is near it can be corrected by it. */
+/**
+ * Runs a decision on all telling futures, so that what is near it can be corrected by it: what it does to a limit is then known on
+ * as many futures as the sample was picked from, but for what the picked ones say of the rest.
+ */
 export function* anchor(archive: Archive, decision: Decision, stage: string): Evaluating<void> {
   const { model, sample, whole, anchors } = archive;
-  if (sample === undefined || whole === undefined || anchors.some(({ key }) => key === decisionKey(decision))) return;
-  const [tried] = (yield* run(whole, [decision], whole.pathCount, stage)) as readonly [Tried];
-  const { outcomes, key } = note(archive, decision, pickedOf(sample, tried.outcomes));
+  const key = decisionKey(decision);
+  if (sample === undefined || whole === undefined || anchors.some((held) => held.key === key)) return;
+  const onAll = whole.tried.get(key);
+  if (onAll !== undefined) note(archive, decision, pickedOf(sample, onAll.outcomes));
+  const [picked] = (yield* run(archive, [decision], sample.paths.length, stage)) as readonly [Tried];
+  const counted = onAll === undefined ? yield* onTelling(archive, sample, decision, stage) : onAll.outcomes;
+  const pathOf = onAll === undefined ? sample.telling : Array.from({ length: whole.pathCount }, (_, p) => p);
+  const isOther = (i: number): boolean => onAll === undefined && sample.isOther[i]!;
+  const sampled = limitColumns(model, picked.outcomes);
   const groups = groupsOfFirst(whole, whole.pathCount);
-  const sampled = new Map(limitColumns(model, outcomes).map(({ id, of }) => [id, of]));
-  const limits = limitColumns(model, tried.outcomes).map(({ id, of }) => {
-    const shares = new Map(groups.map(({ under, paths }) => [under ?? "", paths.reduce((sum, p) => sum + of[p]!, 0) / paths.length]));
-    return [id, { sampled: sampled.get(id)!, shares }] as const;
+  const limits = limitColumns(model, counted).flatMap(({ id, of, isChance }, l) => {
+    // Months unserved differ on all futures: the sample is as good for them as it is.
+    if (!isChance && onAll === undefined) return [];
+    const shares = new Map(
+      groups.map(({ under, paths }) => {
+        const isIn = new Set(paths);
+        let sum = 0;
+        pathOf.forEach((path, i) => void (sum += isIn.has(path) ? of[i]! : 0));
+        sample.paths.forEach((path, i) => void (sum += isOther(i) && isIn.has(path) ? sample.weights[i]! * sampled[l]!.of[i]! : 0));
+        return [under ?? "", sum / paths.length] as const;
+      }),
+    );
+    return [[id, { sampled: sampled[l]!.of, shares }] as const];
   });
   anchors.push({ key, limits: new Map(limits) });
 }
+
+function* onTelling({ stream }: Archive, { telling }: Sample, decision: Decision, stage: string): Evaluating<Outcomes> {
+  if (telling.length === 0) return noOutcomes;
+  const answer = yield { stream, firstPath: 0, pathCount: telling.length, paths: telling, decisions: [decision], stage };
+  return answer.outcomes[0]!;
+}
+
+const noOutcomes = Object.fromEntries(outcomeNames.map((name) => [name, new Float64Array(0)])) as Outcomes;
 
 function append(model: Model, before: Outcomes, after: Outcomes, firstPath: number): Outcomes {
   const part = (outcomes: Outcomes, at: number): EvaluationPart => ({

@@ -15,9 +15,11 @@ export interface Clause {
 export interface ClauseWorth {
   readonly id: Clause["id"];
   readonly change: string;
-  /** Worth of the lot as changed less as offered: what giving the right up would bring, negative where it is worth having. */
+  /** Worth of the best decision as changed less as offered: what giving the right up would bring, negative where it is worth having. */
   readonly changeUsd: Estimate;
   readonly insolventChange: number;
+  /** Blocks of the offer that are best then: chosen anew. */
+  readonly blocks: number;
 }
 
 const constant = (value: Value, number: number): Value => ({ ...value, distribution: { kind: "constant", value: number } });

@@ -121,8 +121,6 @@ interface Lot {
   readonly offer: string;
   readonly blocks: number;
   readonly isSigned: boolean;
-  /** Month of signing; now unless told. */
-  readonly month?: number;
 }
 
 /** Most offers not on the list whose price of entry is sought. */
@@ -139,18 +137,28 @@ function lotsOf({ economics }: SearchProblem, decision: Decision): readonly Lot[
 const priceMost = 10;
 
 /** The price at which a lot is worth nothing: by the line through two prices, then corrected once. */
-export function* breakEven(lot: Lot, decision: Decision, ask: Ask, valueOf: ValueOf): Evaluating<BreakEven> {
+function* breakEven(lot: Lot, decision: Decision, ask: Ask, valueOf: ValueOf): Evaluating<BreakEven> {
   const others = { ...decision, orders: decision.orders.filter(({ offer }) => offer !== lot.offer) };
-  const pair = [{ ...others, orders: [...others.orders, { offer: lot.offer, month: lot.month ?? 0, blocks: lot.blocks }] }, others];
+  const signed = { ...others, orders: [...others.orders, { offer: lot.offer, month: 0, blocks: lot.blocks }] };
+  return { offer: lot.offer, blocks: lot.blocks, isSigned: lot.isSigned, ...(yield* breakEvenOf(lot.offer, [signed, others], ask, valueOf)) };
+}
+
+/** The price of an offer at which two decisions are worth the same. @param pair  the one that signs it first */
+export function* breakEvenOf(
+  offer: string,
+  pair: readonly [Decision, Decision],
+  ask: Ask,
+  valueOf: ValueOf,
+): Evaluating<Pick<BreakEven, "worthUsd" | "priceFactor">> {
   const worthAt = function* (factor: number): Evaluating<Estimate> {
-    const answer = yield* ask(pair, "break-even prices", { offerPrice: { [lot.offer]: factor } });
+    const answer = yield* ask(pair, "break-even prices", factor === 1 ? undefined : { offerPrice: { [offer]: factor } });
     return paired(valueOf(answer, 0), valueOf(answer, 1));
   };
   const today = yield* worthAt(1);
   const otherFactor = today.mean > 0 ? 1.5 : 0.5;
   const other = yield* worthAt(otherFactor);
   const first = crossing(1, today.mean, otherFactor, other.mean);
-  const result = { offer: lot.offer, blocks: lot.blocks, isSigned: lot.isSigned, worthUsd: today };
+  const result = { worthUsd: today };
   if (first === undefined || first <= 0 || first > priceMost) return result;
   const there = yield* worthAt(first);
   const nearer = Math.abs(first - 1) < Math.abs(first - otherFactor) ? ([1, today.mean] as const) : ([otherFactor, other.mean] as const);

@@ -54,7 +54,6 @@ export function extremesOf(problem: SearchProblem, todaysPlan: Decision): readon
   const list = [nothingMore, todaysPlan, leavingAll(problem.model, nothingMore)];
   const much = coverStart(problem, mixesOf(problem)[0], 1.6, 0);
   if (much !== undefined) list.push(leavingAll(problem.model, much));
-  if (problem.planDecision !== undefined) list.push(leavingAll(problem.model, problem.planDecision));
   const seen = new Set<string>();
   return list.filter((decision) => !seen.has(decisionKey(decision)) && seen.add(decisionKey(decision)));
 }

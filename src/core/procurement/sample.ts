@@ -16,7 +16,7 @@ const parts = { nearFailure: 0.3, rival: 0.2 } as const;
 export function pickFutures(runs: readonly Outcomes[], size: number): Sample {
   const futures = runs[0]!.failedMonth.length;
   const all = Array.from({ length: futures }, (_, p) => p);
-  if (size >= futures) return { paths: all, weights: new Float64Array(futures).fill(1) };
+  if (size >= futures) return { paths: all, weights: new Float64Array(futures).fill(1), telling: all, isOther: all.map(() => false) };
   const fails = all.map((p) => runs.filter(({ failedMonth }) => failedMonth[p]! >= 0).length);
   const behind = all.map((p) => runs.filter(({ behindMonth }) => behindMonth[p]! >= 0).length);
   const near = nearest(runs, all, fails);
@@ -31,12 +31,18 @@ export function pickFutures(runs: readonly Outcomes[], size: number): Sample {
     Array.from({ length: counts[k]! }, (_, i) => ({
       path: stratum[Math.floor(((i + 0.5) * stratum.length) / counts[k]!)]!,
       weight: stratum.length / counts[k]!,
+      isOther: k === 2,
       // Where it stands within its stratum's own order of use: any first part holds all strata alike.
       at: (radicalInverse(i) + k / strata.length / counts[k]!) % 1,
     })),
   );
   picked.sort((a, b) => a.at - b.at || a.path - b.path);
-  return { paths: picked.map(({ path }) => path), weights: Float64Array.from(picked, ({ weight }) => weight) };
+  return {
+    paths: picked.map(({ path }) => path),
+    weights: Float64Array.from(picked, ({ weight }) => weight),
+    telling: [...near, ...differ].sort((a, b) => a - b),
+    isOther: picked.map(({ isOther }) => isOther),
+  };
 }
 
 /** Futures in which some decision fails, and as many more in which cash runs lowest. */

@@ -31,7 +31,7 @@ export interface Effort {
 /** Efforts at 60 months; a shorter plan gets as many more futures. */
 const efforts = {
   quick: { screenPaths: 240, startPaths: 24, starts: 32, paths: 96, climbs: 1, moveMonths: 130_000, selectPaths: 300, selected: 4 },
-  full: { screenPaths: 2400, startPaths: 60, starts: 60, paths: 360, climbs: 3, moveMonths: 3_000_000, selectPaths: 2000, selected: 8 },
+  full: { screenPaths: 5000, startPaths: 60, starts: 60, paths: 360, climbs: 3, moveMonths: 3_000_000, selectPaths: 2500, selected: 8 },
 } as const satisfies Record<string, Effort>;
 const mostPaths = 10_000;
 
@@ -92,7 +92,7 @@ export function* improve(archive: Archive, problem: SearchProblem, climb: Climb,
   while (climb.step >= finest && spent < effort.moveMonths) {
     climb.round++;
     if (climb.round % anchorRounds === 0 && archive.whole !== undefined) {
-      spent += months * Math.max(0, archive.whole.pathCount - (archive.whole.tried.get(climb.best.key)?.measured.futures ?? 0));
+      spent += archive.anchors.some(({ key }) => key === climb.best.key) ? 0 : months * archive.sample!.telling.length;
       yield* anchor(archive, climb.best.decision, stage);
     }
     const from = climb.best;

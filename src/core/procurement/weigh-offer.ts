@@ -5,7 +5,7 @@
 import type { ClauseWorth } from "./clauses.ts";
 import { blocksNow, type CoverRule, type Decision } from "./decision.ts";
 import type { OfferEconomics } from "./economics.ts";
-import { breakEven } from "./examine.ts";
+import { breakEvenOf } from "./examine.ts";
 import { type Estimate, groupsOf, type Measured, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
 import { mean } from "../numeric/statistics.ts";
 import type { EvaluationAnswer, Evaluating } from "./archive.ts";
@@ -42,6 +42,8 @@ export interface OfferWeighed {
   /** Price at which the lot is worth nothing, as a factor on the offered one, and the worth of the lot 1 % below and above it. */
   readonly breakEvenFactor?: number;
   readonly confirmed?: { readonly belowUsd: Estimate; readonly aboveUsd: Estimate };
+  /** Decisions that were run on all futures: with so many blocks, and what gives way for them; the standing one among them. */
+  readonly considered: readonly Decision[];
   /** The lot signed later: its worth then. */
   readonly later: readonly { readonly month: number; readonly worthUsd: Estimate; readonly isSafe: boolean }[];
   /** Last of the months tried in which it is still worth signing and safe; absent where none is. */
@@ -57,6 +59,10 @@ export interface OfferAnswer extends OfferWeighed {
 }
 
 const volumesMost = 8;
+/** Volumes for which what gives way is sought. */
+const volumesKept = 2;
+/** Ways of giving way that go on from few futures to all. */
+const waysKept = 3;
 /** Waits tried, months after the offer opens. */
 const waits = [1, 3, 6, 12, 18] as const;
 
@@ -72,7 +78,7 @@ const withLot = (decision: Decision, offer: string, month: number, blocks: numbe
 };
 
 /** No limit is broken that was not, and none that was is broken further. */
-function isAsSafe(after: Measured, before: Measured): boolean {
+export function isAsSafe(after: Measured, before: Measured): boolean {
   return after.limits.every((limit, i) => limit.holds || (!before.limits[i]!.holds && limit.share <= before.limits[i]!.share));
 }
 
@@ -98,14 +104,21 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     return { blocks, worthUsd: paired(valueOf(answer, i + 1), valueOf(answer, 0)), isSafe: isAsSafe(measured, before), insolvent: measured.insolvent };
   });
   const safe = volumes.filter(({ isSafe }) => isSafe);
-  const swapped = yield* displacing({ problem, name, standing, opens, lots, before }, ask, valueOf, paths);
+  // What gives way is sought for the volumes that alone are worth most, and for a first block, half of all, and all: beside what
+  // stands much is worth little until something gives way for it.
+  const promising = [...volumes].sort((a, b) => b.worthUsd.mean - a.worthUsd.mean).slice(0, volumesKept);
+  const kept = lots.filter(
+    (blocks, i) => [0, Math.floor(lots.length / 2), lots.length - 1].includes(i) || promising.some((volume) => volume.blocks === blocks),
+  );
+  const swapped = yield* displacing({ problem, name, standing, opens, lots: kept, before }, ask, valueOf, paths);
   const blocks = swapped.worthUsd.mean > 0 ? swapped.blocks : 0;
-  const lot = withLot(standing, name, opens, Math.max(1, blocks));
-  // Its price is sought where the lot is signed, in its first month.
-  const price = yield* breakEven({ offer: name, blocks: Math.max(1, blocks), isSigned: blocks > 0, month: opens }, standing, ask, valueOf);
-  const { priceFactor } = price;
-  const confirmed = priceFactor === undefined ? undefined : yield* confirm([lot, standing], name, priceFactor, ask, valueOf);
-  const later = yield* waiting({ problem, name, standing, blocks: Math.max(1, blocks), opens, until: offer.until, before }, ask, valueOf);
+  // Its price is sought for what would be done: the lot with what gives way for it, against the best without; else for a first block.
+  const { way, against } = blocks > 0 ? swapped : { way: standing, against: standing };
+  const lot = Math.max(1, blocks);
+  const pair = [withLot(way, name, opens, lot), against] as const;
+  const { priceFactor } = yield* breakEvenOf(name, pair, ask, valueOf);
+  const confirmed = priceFactor === undefined ? undefined : yield* confirm(pair, name, priceFactor, ask, valueOf);
+  const later = yield* waiting({ problem, name, way, against, blocks: lot, opens, until: offer.until, before }, ask, valueOf);
   const latestMonth = [...(blocks > 0 ? [{ month: opens, worthUsd: swapped.worthUsd, isSafe: true }] : []), ...later]
     .filter(({ worthUsd, isSafe }) => worthUsd.mean > 0 && isSafe)
     .map(({ month }) => month)
@@ -123,6 +136,7 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     worthUsd: swapped.worthUsd,
     insolventBefore: before.insolvent,
     insolventAfter: blocks > 0 ? swapped.insolvent : before.insolvent,
+    considered: swapped.considered,
     ...(priceFactor === undefined ? {} : { breakEvenFactor: priceFactor }),
     ...(confirmed === undefined ? {} : { confirmed }),
     later,
@@ -154,8 +168,16 @@ interface Lots {
   readonly before: Measured;
 }
 
+interface Way {
+  readonly decision: Decision;
+  readonly displaces: readonly string[];
+}
+
 interface Swapped {
   readonly decision: Decision;
+  /** The same without the lot, and what it is held against. */
+  readonly way: Decision;
+  readonly against: Decision;
   readonly blocks: number;
   readonly displaces: readonly string[];
   readonly worthUsd: Estimate;
@@ -163,8 +185,8 @@ interface Swapped {
 }
 
 /** Ways in which the standing decision gives way: orders of other offers, the size of the rule. */
-function yielding(name: string, standing: Decision): readonly { readonly decision: Decision; readonly displaces: readonly string[] }[] {
-  const ways: { readonly decision: Decision; readonly displaces: readonly string[] }[] = [{ decision: standing, displaces: [] }];
+function yielding(name: string, standing: Decision): readonly Way[] {
+  const ways: Way[] = [{ decision: standing, displaces: [] }];
   for (const [offer, blocks] of blocksNow(standing))
     for (const left of new Set(offer === name ? [] : [0, Math.floor(blocks / 2), Math.floor(blocks * 0.8)]))
       if (left < blocks) ways.push({ decision: withFewer(standing, offer, left), displaces: [`${blocks - left} of ${blocks} blocks of ${offer} now`] });
@@ -182,14 +204,21 @@ function yielding(name: string, standing: Decision): readonly { readonly decisio
 const pairsKept = 5;
 
 /** The best safe pair of a volume and what gives way for it: all on few futures, the best on all. */
-function* displacing({ problem, name, standing, opens, lots, before }: Lots, ask: Ask, valueOf: ValueOf, paths: number): Evaluating<Swapped> {
-  const ways = yielding(name, standing);
-  const pairs = ways.flatMap(({ decision, displaces }) => lots.map((blocks) => ({ decision: withLot(decision, name, opens, blocks), blocks, displaces })));
-  const few = yield* asking(Math.ceil(paths / 4))([standing, ...pairs.map(({ decision }) => decision)], "what it displaces");
+function* displacing(
+  { problem, name, standing, opens, lots, before }: Lots,
+  ask: Ask,
+  valueOf: ValueOf,
+  paths: number,
+): Evaluating<Swapped & { readonly considered: readonly Decision[] }> {
+  const all = yielding(name, standing);
+  const ask0 = asking(Math.ceil(paths / 4));
+  const pairs = all.flatMap((way) => lots.map((blocks) => ({ decision: withLot(way.decision, name, opens, blocks), blocks, displaces: way.displaces, way })));
+  const few = yield* ask0([standing, ...pairs.map(({ decision }) => decision)], "what it displaces");
   const worths = pairs.map((pair, i) => ({ pair, worth: paired(valueOf(few, i + 1), valueOf(few, 0)).mean }));
   const kept = worths.sort((a, b) => b.worth - a.worth).slice(0, pairsKept);
   // A first block that displaces nothing is always among them.
   const on = [...new Set([pairs[0]!, ...kept.map(({ pair }) => pair)])];
+  const ways = [...new Set([all[0]!, ...(yield* bestWays(all.slice(1), ask0, valueOf)), ...on.map(({ way }) => way)])];
   const answer = yield* ask(
     [...ways, ...on].map(({ decision }) => decision),
     "what it displaces",
@@ -199,13 +228,29 @@ function* displacing({ problem, name, standing, opens, lots, before }: Lots, ask
   const isSafeAt = (d: number): boolean => isAsSafe(measure(problem.model, answer.outcomes[d]!, groups), before);
   const meanAt = (d: number): number => mean(valueOf(answer, d));
   const alone = ways.reduce((best, _, d) => (d > 0 && isSafeAt(d) && meanAt(d) > meanAt(best) ? d : best), 0);
-  const results = on.map(({ decision, blocks, displaces }, i): Swapped & { readonly isSafe: boolean } => {
+  const against = ways[alone]!.decision;
+  const results = on.map(({ decision, blocks, displaces, way }, i): Swapped & { readonly isSafe: boolean } => {
     const measured = measure(problem.model, answer.outcomes[ways.length + i]!, groups);
     const worthUsd = paired(valueOf(answer, ways.length + i), valueOf(answer, alone));
-    return { decision, blocks, displaces, worthUsd, insolvent: measured.insolvent, isSafe: isAsSafe(measured, before) };
+    return { decision, blocks, displaces, way: way.decision, against, worthUsd, insolvent: measured.insolvent, isSafe: isAsSafe(measured, before) };
   });
   const safe = results.filter(({ isSafe }) => isSafe);
-  return (safe.length > 0 ? safe : results.slice(0, 1)).reduce((a, b) => (b.worthUsd.mean > a.worthUsd.mean ? b : a));
+  const best = (safe.length > 0 ? safe : results.slice(0, 1)).reduce((a, b) => (b.worthUsd.mean > a.worthUsd.mean ? b : a));
+  return { ...best, considered: [...ways, ...on].map(({ decision }) => decision) };
+}
+
+/** Ways of giving way that alone look best on few futures. */
+function* bestWays(ways: readonly Way[], ask: Ask, valueOf: ValueOf): Evaluating<readonly Way[]> {
+  if (ways.length <= waysKept) return ways;
+  const answer = yield* ask(
+    ways.map(({ decision }) => decision),
+    "what it displaces",
+  );
+  const worth = ways.map((way, d) => ({ way, usd: mean(valueOf(answer, d)) }));
+  return worth
+    .sort((a, b) => b.usd - a.usd)
+    .slice(0, waysKept)
+    .map(({ way }) => way);
 }
 
 const withFewer = (decision: Decision, offer: string, blocks: number): Decision => ({
@@ -232,17 +277,18 @@ function* confirm(
 interface Wait {
   readonly problem: SearchProblem;
   readonly name: string;
-  readonly standing: Decision;
+  readonly way: Decision;
+  readonly against: Decision;
   readonly blocks: number;
   readonly opens: number;
   readonly until: number;
   readonly before: Measured;
 }
 
-function* waiting({ problem, name, standing, blocks, opens, until, before }: Wait, ask: Ask, valueOf: ValueOf): Evaluating<OfferWeighed["later"]> {
+function* waiting({ problem, name, way, against, blocks, opens, until, before }: Wait, ask: Ask, valueOf: ValueOf): Evaluating<OfferWeighed["later"]> {
   const months = waits.map((wait) => opens + wait).filter((month) => month <= until && month < problem.model.months - 1);
   if (months.length === 0) return [];
-  const answer = yield* ask([standing, ...months.map((month) => withLot(standing, name, month, blocks))], "waiting");
+  const answer = yield* ask([against, ...months.map((month) => withLot(way, name, month, blocks))], "waiting");
   const groups = groupsOf(problem.model, answer);
   return months.map((month, i) => ({
     month,

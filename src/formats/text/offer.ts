@@ -84,11 +84,11 @@ const volumeLine = ({ blocks, worthUsd, isSafe, insolvent }: Volume): string =>
 const byWorth = (clauses: readonly ClauseWorth[]): readonly ClauseWorth[] => [...clauses].sort((a, b) => a.changeUsd.mean - b.changeUsd.mean);
 
 /** One clause. */
-export function clauseLine({ change, changeUsd, insolventChange }: ClauseWorth): string {
+export function clauseLine({ change, changeUsd, insolventChange, blocks }: ClauseWorth): string {
   const worth = changeUsd.mean <= 0 ? `${moneyText(-changeUsd.mean)} ± ${moneyText(changeUsd.halfWidth95)} lost` : `${worthText(changeUsd)} gained`;
   const failed =
     insolventChange === 0
       ? "as many futures insolvent"
       : `${percentText(Math.abs(insolventChange))} of futures ${insolventChange > 0 ? "more" : "fewer"} insolvent`;
-  return `If ${change}: ${worth}, ${failed}.`;
+  return `If ${change}: ${worth}, ${failed}; ${blocks === 0 ? "none of it" : blocksText(blocks)} would be best.`;
 }
