@@ -115,7 +115,7 @@ describe("the frontier lab", () => {
 });
 
 describe.each([
-  { file: "ai-product", scenarios: ["all-by-the-hour", "commit-more", "fair-use"], check: aiProductCheck },
+  { file: "ai-product", scenarios: ["all-by-the-hour", "commit-more", "fair-use", "capped"], check: aiProductCheck },
   { file: "neocloud", scenarios: ["no-growth", "anchor-leaves", "halls-late", "four-years", "no-ipo"], check: neocloudCheck },
 ])("$file", ({ file, scenarios, check }) => {
   test("prints on its page the numbers that follow from the plan", () => {

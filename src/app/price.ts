@@ -1,4 +1,5 @@
 /** Price pages of a plan: margins by how much users use, caps, break-even prices, and what other prices would bring. */
+import { cloudShareOf } from "../core/company/clouds.ts";
 import { medianParameters } from "../core/company/medians.ts";
 import { openSimulator, type Simulator } from "../core/company/simulate.ts";
 import { orderOf } from "../core/numeric/statistics.ts";
@@ -67,7 +68,8 @@ export async function pricePlan(
     if (priced === undefined) continue;
     const factors = priced.free ? [] : factorsOf(priced.priceUsd);
     const prices: PriceRow[] = [];
-    for (const factor of factors) prices.push(priceRow(index, factor, factor === 1 ? listed : await earningsOf(index, factor), listed));
+    for (const factor of factors)
+      prices.push(priceRow({ index, factor, cloudShare: priced.cloudShare }, factor === 1 ? listed : await earningsOf(index, factor), listed));
     products.push({ ...priced, prices });
   }
   if (products.length === 0)
@@ -97,7 +99,8 @@ function pricingOf({ model }: Simulator, index: number, request: PriceRequest): 
     product,
     index,
     elasticity: medians[product.elasticity]!,
-    variableShare: medians[product.variableCost]!,
+    variableShare: medians[product.variableCost]! + cloudShareOf(model, medians, index),
+    cloudShare: cloudShareOf(model, medians, index),
     months: request.months,
     users,
     usersFrom: measured?.from ?? "the plan",

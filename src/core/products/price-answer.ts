@@ -86,7 +86,10 @@ export interface ProductPricing {
   readonly free: boolean;
   readonly priceUsd: number;
   readonly elasticity: number;
+  /** Of revenue: fees, support, and what clouds keep. */
   readonly variableShare: number;
+  /** Part of it that stays with clouds. */
+  readonly cloudShare: number;
   readonly cost: ServingCostPerMtok;
   /** Absent where a product is sold by the token and nothing says how much a customer uses. */
   readonly use?: {
@@ -125,6 +128,7 @@ export interface PricingInput {
   readonly index: number;
   readonly elasticity: number;
   readonly variableShare: number;
+  readonly cloudShare: number;
   readonly months: number;
   /** At the plan's price, by path. */
   readonly earnings: readonly PathEarnings[];
@@ -155,6 +159,7 @@ export function priceProduct(input: PricingInput): Omit<ProductPricing, "prices"
     priceUsd,
     elasticity: input.elasticity,
     variableShare: input.variableShare,
+    cloudShare: input.cloudShare,
     cost,
   };
   if (users === undefined) return { ...head, plans: [], breakEven: [] };
@@ -277,8 +282,14 @@ function capOf(users: Users, priceUsd: number, costs: Costs, capMtok: number): C
   };
 }
 
+export interface PriceTried {
+  readonly index: number;
+  readonly factor: number;
+  readonly cloudShare: number;
+}
+
 /** A row of prices: `earnings` at the price against `listed` at the plan's, future by future. */
-export function priceRow(index: number, factor: number, earnings: readonly PathEarnings[], listed: readonly PathEarnings[]): PriceRow {
+export function priceRow({ index, factor, cloudShare }: PriceTried, earnings: readonly PathEarnings[], listed: readonly PathEarnings[]): PriceRow {
   const paths = earnings.length;
   const own = earnings.map(({ products }) => products[index]!);
   const mean = (of: (one: ProductEarnings) => number): number => own.reduce((total, one) => total + of(one), 0) / paths;
@@ -302,7 +313,7 @@ export function priceRow(index: number, factor: number, earnings: readonly PathE
     servedShare: demandMtok > 0 ? servedMtok / demandMtok : 1,
     h100eHours: mean((one) => one.h100eHours),
     computeUsd,
-    contributionUsd: revenueUsd - mean((one) => one.variableUsd) - computeUsd,
+    contributionUsd: revenueUsd * (1 - cloudShare) - mean((one) => one.variableUsd) - computeUsd,
     grossProfitChangeUsd: change,
     halfWidth95Usd: paths < 2 ? 0 : 1.959963984540054 * Math.sqrt(squares / (paths - 1) / paths),
     companyServedShare: company.demand > 0 ? company.served / company.demand : 1,

@@ -2,6 +2,7 @@
 import { measureOfText } from "../checks/dimension.ts";
 import { metrics } from "../checks/metrics.ts";
 import { formatIn } from "../checks/told.ts";
+import { cloudShareOf } from "../company/clouds.ts";
 import { medianParameters } from "../company/medians.ts";
 import type { ProductModel } from "../company/model.ts";
 import { quantiles } from "../numeric/statistics.ts";
@@ -52,7 +53,7 @@ function pricedProducts({ model, layout, merged, base, labels }: TableInput): re
       {
         product,
         priceUsd,
-        costs: { usdPerMtok: used + idle, variableShare: medians[product.variableCost]! },
+        costs: { usdPerMtok: used + idle, variableShare: medians[product.variableCost]! + cloudShareOf(model, medians, i) },
         idleUsd: idle,
         shadowUsd: shadow,
         terms: termsOfProduct(product, priceUsd, medians),

@@ -8,14 +8,16 @@ import { countText, percentText, significantText } from "./number.ts";
 
 /** A small price or margin, in dollars with three digits; negatives in parentheses. @example dollars(-1.234) // "($1.23)" */
 export function dollars(usd: number): string {
-  const text = `$${significantText(Math.abs(usd))}`;
+  // Below a millionth of a dollar it is what rounding leaves.
+  const text = `$${Math.abs(usd) < 1e-6 ? "0" : significantText(Math.abs(usd))}`;
   return usd < 0 && text !== "$0" ? `(${text})` : text;
 }
 
 /** A share served; what rounding leaves short of all is all. */
 const servedText = (x: number): string => percentText(x > 1 - 1e-6 ? 1 : x);
 /** A margin may be far below −100 %. */
-const marginText = (x: number | undefined): string => (x === undefined ? "–" : x < 0 ? `(${significantText(-100 * x)} %)` : `${significantText(100 * x)} %`);
+const marginText = (x: number | undefined): string =>
+  x === undefined ? "–" : Math.abs(x) < 1e-9 ? "0 %" : x < 0 ? `(${significantText(-100 * x)} %)` : `${significantText(100 * x)} %`;
 
 /** What one unit is called: "seat-month"; a token's is a Mtok. */
 const perUnit = (unit: ProductPricing["unit"]): string => (unit === "Mtok" || unit === "outcome" ? unit : `${unit}-month`);
@@ -36,9 +38,11 @@ function productText(product: ProductPricing, answer: PriceAnswer): string {
   return `${title}${parts.join("")}${decileText(product)}${plansText(product)}${pricesText(product)}`;
 }
 
-function costText({ cost }: ProductPricing): string {
+function costText({ cost, variableShare, cloudShare }: ProductPricing): string {
   const { meanUsd, idleUsd, shadowUsd, p5Usd, p95Usd } = cost;
-  return `  Serving costs ${dollars(meanUsd)}/Mtok as paid, ${dollars(idleUsd)} of it idle hours (90 % of futures: ${dollars(p5Usd)} to ${dollars(p95Usd)}); ${dollars(shadowUsd)} at the shadow prices of the hours\n`;
+  const clouds = cloudShare > 0 ? ` (${percentText(cloudShare)} to the clouds that sell it)` : "";
+  const taken = variableShare > 0 ? `  Of what is paid ${percentText(variableShare)} goes before compute${clouds}\n` : "";
+  return `  Serving costs ${dollars(meanUsd)}/Mtok as paid, ${dollars(idleUsd)} of it idle hours (90 % of futures: ${dollars(p5Usd)} to ${dollars(p95Usd)}); ${dollars(shadowUsd)} at the shadow prices of the hours\n${taken}`;
 }
 
 function useText({ use, unit }: ProductPricing): string {
