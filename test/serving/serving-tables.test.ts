@@ -133,6 +133,13 @@ describe("serve, as a user calls it", () => {
     expect(err).toContain("did you mean `models`?");
   });
 
+  test("a plan that only measures is told what its throughput costs", async () => {
+    const { out } = await cli(["serve", "examples/frontier-lab.yaml"]);
+    // 1,000k and more TPU-v7 at $1.30 an hour, of which 97 % are healthy: $1.34.
+    expect(out).toMatch(/^serve is served most cheaply on TPU-v7, for \$[\d.]+ a Mtok sized for its peak, by a measured throughput\.$/m);
+    expect(out).toMatch(/^serve +TPU-v7 +measured +0\.724 +1\.34$/m);
+  });
+
   test("a plan without models says so, and where to read on", async () => {
     const { code, out } = await cli(["serve", "examples/cash-only.yaml"]);
     expect(code).toBe(0);

@@ -55,14 +55,14 @@ async function run(file: string | undefined, options: Options, context: Context)
   const loaded = await loadValid(file, options, context);
   if (loaded === undefined) return exitCodes.invalid;
   const { screen } = context;
-  const tables = servingTables(loaded.plan);
+  const tables = servingTables(loaded.plan, true);
   if (options.csv !== undefined) {
     const table = tables.find(({ id }) => id === options.csv);
     const ids = tables.map(({ id }) => id);
     if (table === undefined)
       throw new OperatingError(`this plan has no table ${options.csv}`, {
         fault: "input",
-        hint: didYouMean(options.csv, ids) ?? (ids.length === 0 ? "it has no `models:` and no `programmes:`" : `it has ${ids.join(", ")}`),
+        hint: didYouMean(options.csv, ids) ?? (ids.length === 0 ? "it serves nothing" : `it has ${ids.join(", ")}`),
       });
     screen.out(csvOf(table));
   } else if (options.json) screen.out(`${JSON.stringify({ planHash: loaded.planHash, tables: tables.map((table) => JSON.parse(jsonOf(table)) as object) })}\n`);

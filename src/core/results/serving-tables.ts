@@ -17,9 +17,14 @@ const middle = (value: Value): number => medianOf(value.distribution);
 type Cell = number | string;
 const orNothing = (value: number | undefined): Cell => (value === undefined || !Number.isFinite(value) ? "" : value);
 
-/** The tables of a plan that says something of models, serving or programmes; none of them is empty. */
-export function servingTables(plan: Plan): readonly ResultTable[] {
-  return [servingCost(plan), modelTable(plan), programmeTable(plan)]
+/**
+ * The tables of a plan that says something of models, serving or programmes; none of them is empty.
+ *
+ * @param isAsked  whether the cost of serving is asked for even where every throughput is measured and no model is named
+ */
+export function servingTables(plan: Plan, isAsked = false): readonly ResultTable[] {
+  const isTold = isAsked || Object.keys(plan.models).length > 0;
+  return [...(isTold ? [servingCost(plan)] : []), modelTable(plan), programmeTable(plan)]
     .map(withoutEmptyColumns)
     .filter(({ rows, columns }) => rows.length > 0 && columns.length > 1);
 }
@@ -72,7 +77,7 @@ function servedChips(plan: Plan): readonly ServedChip[] {
   return Object.entries(plan.workloads).flatMap(([workloadName, workload]) => {
     const { serving } = workload;
     const model = serving === undefined ? undefined : plan.models[serving.model];
-    if (workload.throughput === undefined || (serving === undefined && Object.keys(plan.models).length === 0)) return [];
+    if (workload.throughput === undefined) return [];
     return Object.entries(plan.chips).flatMap(([chip, data]): readonly ServedChip[] => {
       const stated = workload.throughput![chip];
       const service = serving === undefined || model === undefined ? undefined : serviceOnChip(data, model, serving);

@@ -6,7 +6,7 @@ import type { TextOptions } from "./show.ts";
 
 /** What a plan without models says. */
 export const noModels =
-  "This plan has no `models:` and no `programmes:`, so there is nothing to tell of serving and training: see docs/concepts/serving-cost.md.";
+  "This plan serves nothing and has no `models:` and no `programmes:`, so there is nothing to tell of serving and training: see docs/concepts/serving-cost.md.";
 
 const cell = (table: ResultTable, row: readonly (number | string)[], id: string): number | string | undefined =>
   row[table.columns.findIndex((column) => column.id === id)];
@@ -24,7 +24,7 @@ export function servingSentences(table: ResultTable): readonly string[] {
       .filter((row) => cell(table, row, "workload") === workload)
       .toSorted((a, b) => Number(cell(table, a, "cost")) - Number(cell(table, b, "cost")));
     if (best === undefined) return `${workload} is served by no chip whose price the plan knows.`;
-    const model = String(cell(table, best, "model"));
+    const model = String(cell(table, best, "model") ?? "");
     const what = model === "" ? workload : `${model} (${workload})`;
     return `${what} is served most cheaply on ${String(cell(table, best, "chip"))}, for $${significantText(Number(cell(table, best, "cost")))} a Mtok sized for its peak, by a ${cell(table, best, "basis") === "measured" ? "measured" : "modelled"} throughput.`;
   });
