@@ -31,7 +31,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/results": ["core/numeric/", "core/calendar/", "core/serving/", "core/plan/", "core/checks/", "core/ledger/", "core/company/", "core/products/"],
   "core/comparison": ["core/numeric/", "core/plan/", "core/results/"],
   "core/sensitivity": ["core/numeric/", "core/plan/", "core/checks/", "core/drivers/", "core/company/", "core/results/"],
-  "core/evidence": ["core/numeric/", "core/plan/", "core/company/", "core/results/", "core/sensitivity/"],
+  "core/evidence": ["core/numeric/", "core/plan/", "core/company/", "core/results/", "core/sensitivity/", "core/comparison/"],
   "core/funding": ["core/numeric/", "core/calendar/", "core/plan/", "core/ledger/", "core/company/", "core/results/"],
   "core/procurement": ["core/numeric/", "core/calendar/", "core/plan/", "core/ledger/", "core/supply/", "core/company/", "core/results/", "core/stochastic/"],
   "core/stress": ["core/numeric/", "core/plan/", "core/checks/", "core/company/", "core/results/", "core/procurement/"],

@@ -13,6 +13,7 @@ import { addBreak } from "./verbs/break.ts";
 import { addCheck } from "./verbs/check.ts";
 import { addCommit } from "./verbs/commit.ts";
 import { addCompare } from "./verbs/compare.ts";
+import { addDigest } from "./verbs/digest.ts";
 import { addExplain } from "./verbs/explain.ts";
 import { addExport } from "./verbs/export.ts";
 import { addFloor } from "./verbs/floor.ts";
@@ -94,6 +95,7 @@ function programOf(context: Context): Command {
     addImport,
     addSensitivity,
     addSources,
+    addDigest,
     addInit,
     addFmt,
     addAllocate,

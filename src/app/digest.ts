@@ -1,0 +1,201 @@
+/**
+ * What matters of the reports that came in: each observation is put into the plan alone, checked like anything typed there,
+ * and run on the same futures. Nothing is written.
+ */
+import type { ChunkResult } from "../core/company/chunk.ts";
+import { numbersText } from "../core/comparison/comparison.ts";
+import { sourceText } from "../core/comparison/input-changes.ts";
+import { figuresOf } from "../core/comparison/measures.ts";
+import type { Figures } from "../core/comparison/measures.ts";
+import type { Observation, ObservationDigest, ObservationEffect } from "../core/evidence/observations.ts";
+import { checkPlan } from "../core/plan/check.ts";
+import { setAddress } from "../core/plan/set-address.ts";
+import type { Place, SourceEntry, SourceMap, SourceNode } from "../core/plan/source-tree.ts";
+import type { Plan } from "../core/plan/vocabulary.ts";
+import { assumptionRows } from "../core/results/assumptions.ts";
+import { pathOutcomes } from "../core/results/path-outcomes.ts";
+import type { PathOutcomes } from "../core/results/path-outcomes.ts";
+import type { RunSummary } from "../core/results/run.ts";
+import { standardDeviation } from "../core/numeric/statistics.ts";
+import { readYamlPlan } from "../formats/yaml/read-plan.ts";
+import type { ComparePorts, CompareRequest } from "./compare.ts";
+import type { ValidPlan } from "./load-plan.ts";
+import type { JobRunner, RunOptions } from "./ports.ts";
+import { simulate } from "./simulate.ts";
+
+export interface DigestRequest extends Pick<CompareRequest, "seed" | "paths" | "engine"> {
+  /** Observations to be told, of the file of this name. */
+  readonly observations: readonly Observation[];
+  readonly file: string;
+  readonly leftOut: ObservationDigest["leftOut"];
+}
+
+interface Ran {
+  readonly figures: Figures;
+  readonly outcomes: PathOutcomes;
+}
+
+/** @throws the signal's reason if aborted */
+export async function digestObservations(loaded: ValidPlan, request: DigestRequest, ports: ComparePorts, options: RunOptions): Promise<ObservationDigest> {
+  const { observations, file, seed, paths, engine } = request;
+  const trials = observations.map((observation) => ({ observation, ...tryIn(loaded, observation, file) }));
+  const known = numbersText(loaded.plan);
+  const isNew = ({ plans }: Tried): boolean => plans !== undefined && numbersText(plans[0]) !== known;
+  const total = 1 + trials.filter(isNew).length;
+  let done = 0;
+  const run = async (plans: readonly [Plan, Plan]): Promise<Ran> => {
+    const onProgress: RunOptions["onProgress"] = ({ stage, done: fresh, total: of }) => {
+      if (stage === "simulate") options.onProgress?.({ stage: "digest", done: done * of + fresh, total: total * of, unit: "futures" });
+    };
+    const ran = await runOnce({ ...loaded, plan: plans[0], basePlan: plans[1] }, request, ports, { ...options, onProgress });
+    done++;
+    return ran;
+  };
+  const base = observations.length === 0 ? undefined : await run([loaded.plan, loaded.basePlan]);
+  const effects: ObservationEffect[] = [];
+  for (const trial of trials) {
+    const found = isNew(trial) ? await run(trial.plans!) : undefined;
+    effects.push(effectOf(loaded.plan, trial, { base: base!, found, all: observations }));
+  }
+  return {
+    planName: loaded.plan.name,
+    planFile: loaded.source.file,
+    planHash: loaded.planHash,
+    engine,
+    seed,
+    paths,
+    figures: base?.figures ?? {},
+    effects: effects.sort((a, b) => b.size - a.size || a.observation.line - b.observation.line),
+    leftOut: request.leftOut,
+  };
+}
+
+async function runOnce(valid: ValidPlan, { seed, paths, engine }: DigestRequest, ports: ComparePorts, options: RunOptions): Promise<Ran> {
+  let chunks: readonly ChunkResult[] = [];
+  const runner: JobRunner = { run: async (job, runOptions) => (chunks = await ports.runner.run(job, runOptions)) };
+  const store = { prepare: () => Promise.resolve(), write: () => Promise.resolve(), readText: () => Promise.resolve(undefined) };
+  const summary: RunSummary = await simulate(valid, { seed, paths, keepAll: false, engine }, { ...ports, runner, store }, options);
+  const outcomes = pathOutcomes(chunks, paths);
+  return { figures: figuresOf(summary, outcomes), outcomes };
+}
+
+interface Tried {
+  readonly plans: readonly [Plan, Plan] | undefined;
+  readonly before: readonly string[];
+  readonly reason?: string;
+}
+
+/** The plan with an observation in it, with and without its scenario, or why that is no plan. */
+function tryIn({ trees, named }: ValidPlan, observation: Observation, file: string): Tried {
+  const place: Place = { file, line: observation.line, column: 1, length: 0 };
+  const before = observation.quantities.map((address) => sourceText(nodeAt(trees!.plan, address)));
+  const plans: Plan[] = [];
+  for (const tree of [trees!.plan, trees!.basePlan]) {
+    const put = withObservation(tree, observation, place);
+    if (typeof put === "string") return { plans: undefined, before, reason: put };
+    const check = (root: SourceMap) => checkPlan(root, { readText: (path) => named.get(path), parse: readYamlPlan, onlyChosen: true });
+    // A certain value moves with nothing, so its correlations go where it takes the place of an uncertain one.
+    const whole = check(put);
+    const { plan, diagnostics } = whole.plan === undefined ? check(withoutCorrelations(put, observation.quantities)) : whole;
+    const fault = diagnostics.find(({ severity }) => severity === "error");
+    if (plan === undefined)
+      return { plans: undefined, before, reason: fault === undefined ? "the plan is then not valid" : `${fault.message}; ${fault.remedy}` };
+    plans.push(plan);
+  }
+  return { plans: plans as [Plan, Plan] & readonly Plan[], before };
+}
+
+/** The tree with each quantity at its value, citing the source, which is added if the plan has none of that name; or the fault. */
+function withObservation(tree: SourceMap, { quantities, values, source, date, title }: Observation, place: Place): SourceMap | string {
+  const scalar = (text: string): SourceNode => ({ kind: "scalar", text, quoted: false, place });
+  const entry = (key: string, value: SourceNode): SourceEntry => ({ key, keyPlace: place, value });
+  const map = (entries: readonly SourceEntry[]): SourceMap => ({ kind: "map", entries, place });
+  const known = nodeAt(tree, `sources.${source}`) !== undefined;
+  const fields = [
+    entry("kind", scalar("reported")),
+    entry("as_of", scalar(date)),
+    ...(title === undefined ? [] : [entry("title", { ...scalar(title), quoted: true } as SourceNode)]),
+  ];
+  let changed: SourceMap = { ...tree, entries: tree.entries.filter(({ key }) => key !== "checks") };
+  if (!known) {
+    const sources = tree.entries.find(({ key }) => key === "sources")?.value;
+    const all = map([...(sources?.kind === "map" ? sources.entries : []), entry(source, map(fields))]);
+    changed = { ...changed, entries: [...changed.entries.filter(({ key }) => key !== "sources"), entry("sources", all)] };
+  }
+  for (const [i, address] of quantities.entries()) {
+    const cited = /@[\w-]+\s*$/.test(values[i]!) || /^[a-z-]+$/.test(values[i]!) ? values[i]! : `${values[i]!} @${source}`;
+    const set = setAddress(changed, { address, entry: entry(address, scalar(cited)), as: "scenario" });
+    if (!set.ok) return `${set.problem.message}; ${set.problem.remedy}`;
+    changed = set.value.root;
+  }
+  return changed;
+}
+
+/** The tree without what is said of some quantities moving with others. */
+function withoutCorrelations(tree: SourceMap, quantities: readonly string[]): SourceMap {
+  const isOther = (item: SourceNode): boolean => item.kind !== "scalar" || !quantities.includes(item.text.trim());
+  const kept = (item: SourceNode): readonly SourceNode[] => {
+    const between = item.kind === "map" ? item.entries.find(({ key }) => key === "between")?.value : undefined;
+    if (item.kind !== "map" || between?.kind !== "list") return [item];
+    const items = between.items.filter(isOther);
+    if (items.length < 2) return [];
+    return [{ ...item, entries: item.entries.map((entry) => (entry.value === between ? { ...entry, value: { ...between, items } } : entry)) }];
+  };
+  const entries = tree.entries.map((entry) =>
+    entry.key === "correlations" && entry.value.kind === "list" ? { ...entry, value: { ...entry.value, items: entry.value.items.flatMap(kept) } } : entry,
+  );
+  return { ...tree, entries };
+}
+
+function nodeAt(root: SourceNode, address: string): SourceNode | undefined {
+  let node: SourceNode | undefined = root;
+  for (const part of address.split(".")) {
+    if (node?.kind === "map") node = node.entries.find(({ key }) => key === part)?.value;
+    else if (node?.kind === "list") node = node.items[Number(part)];
+    else return undefined;
+  }
+  return node;
+}
+
+interface Measured {
+  readonly base: Ran;
+  readonly found: Ran | undefined;
+  readonly all: readonly Observation[];
+}
+
+function effectOf(
+  plan: Plan,
+  { observation, plans, before, reason }: Tried & { readonly observation: Observation },
+  { base, found, all }: Measured,
+): ObservationEffect {
+  const rows = assumptionRows(plan);
+  const row = rows.find(({ address }) => address === observation.quantities[0] || address.startsWith(`${observation.quantities[0]!}.`));
+  const against = all
+    .filter(
+      (other) =>
+        other !== observation &&
+        other.quantities.some((address) => observation.quantities.includes(address)) &&
+        other.values.join() !== observation.values.join(),
+    )
+    .map(({ source, date, values }) => ({ source, date, values }));
+  const told = {
+    observation,
+    before,
+    ...(row?.source === undefined ? {} : { beforeSource: row.source }),
+    ...(row?.asOf === undefined ? {} : { beforeDate: row.asOf }),
+    against,
+  };
+  if (plans === undefined) return { ...told, verdict: "refused", ...(reason === undefined ? {} : { reason }), size: 0 };
+  if (found === undefined) return { ...told, verdict: "confirms", size: 0 };
+  const size = movedBy(base, found, "valueUsd", "value") + movedBy(base, found, "insolvent", "insolvent");
+  return { ...told, verdict: size > 0 ? "moves" : "no effect", figures: found.figures, size };
+}
+
+/** Standard deviations over futures by which a mean moves; of what does not vary as planned, those of the two together. */
+function movedBy(base: Ran, found: Ran, column: "valueUsd" | "insolvent", measure: string): number {
+  const [before, after] = [base.figures[measure], found.figures[measure]];
+  if (before === undefined || after === undefined || before === after) return 0;
+  const columns = [base.outcomes[column], found.outcomes[column]];
+  const deviation = Math.max(...columns.map((held) => (held.length < 2 ? 0 : standardDeviation(held))));
+  return Math.abs(after - before) / (deviation || Math.abs(after - before));
+}

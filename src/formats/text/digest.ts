@@ -1,0 +1,159 @@
+/** A digest of observations: sentences that can be read aloud, the largest effect first. */
+import type { Comparison } from "../../core/comparison/comparison.ts";
+import { measures } from "../../core/comparison/measures.ts";
+import type { Figures } from "../../core/comparison/measures.ts";
+import { spokenAddress } from "../../core/evidence/observations.ts";
+import type { ObservationDigest, ObservationEffect } from "../../core/evidence/observations.ts";
+import { changeText, figureText } from "./comparison.ts";
+import { wrap } from "./columns.ts";
+import { moneyText } from "./money.ts";
+import { countText } from "./number.ts";
+import { painter } from "./paint.ts";
+import type { TextOptions } from "./show.ts";
+
+/** Sentences of a digest. */
+export const sentencesMost = 5;
+
+/** The observations that move the answer most. */
+export const leading = ({ effects }: ObservationDigest): readonly ObservationEffect[] =>
+  effects.filter(({ verdict }) => verdict === "moves").slice(0, sentencesMost);
+
+/** As said: without citations, and what is a map in a few words. */
+function said(text: string): string {
+  const bare = text.replace(/\s*@[\w-]+/g, "");
+  if (!bare.startsWith("{")) return bare;
+  const beliefs = [...bare.matchAll(/value: ([^,}]+)/g)].map((match) => match[1]!.trim());
+  return beliefs.length > 1 ? `${beliefs.slice(0, -1).join(", ")} or ${beliefs.at(-1)}, where its sources disagree` : "a range of its own";
+}
+
+const dateText = (date: string | undefined): string => (date === undefined || date === "undated" ? "without a date" : date);
+
+/** What one observation says and does, in one sentence. */
+export function observationSentence(effect: ObservationEffect, base: Figures): string {
+  const { observation, before, against } = effect;
+  const { source, title, date, quantities, values } = observation;
+  const puts = quantities.map((address, i) => `${spokenAddress(address)} at ${said(values[i]!)}, where the plan has ${said(before[i]!)}`).join(", and ");
+  const others = against.map((other) => `${other.source} (${dateText(other.date)}) says ${other.values.map(said).join(", ")}`);
+  return `${title ?? source} (${source}, ${dateText(date)}) puts ${puts}${others.length === 0 ? "" : `, and ${others.join(", ")}`}: ${movesText(effect.figures!, base)}.`;
+}
+
+function movesText(figures: Figures, base: Figures): string {
+  const [value, insolvent] = [change(figures, base, "value"), change(figures, base, "insolvent")];
+  const ofValue =
+    value === undefined ? [] : [value === 0 ? "value stays" : `value to holders ${value > 0 ? "rises" : "falls"} by ${moneyText(Math.abs(value))}`];
+  const measure = measures[0]!;
+  const told = (held: Figures): string => figureText(measure, held["insolvent"]!);
+  const ofInsolvent =
+    insolvent === undefined
+      ? []
+      : [insolvent === 0 ? `futures insolvent stay at ${told(base)}` : `futures insolvent go from ${told(base)} to ${told(figures)}`];
+  return [...ofValue, ...ofInsolvent].join(", and ");
+}
+
+const change = (figures: Figures, base: Figures, id: string): number | undefined =>
+  figures[id] === undefined || base[id] === undefined ? undefined : figures[id] - base[id];
+
+/** All sentences of the digest. */
+export function digestSentences(digest: ObservationDigest): readonly string[] {
+  const told = leading(digest);
+  return told.length === 0 ? [nothingNew(digest)] : told.map((effect) => observationSentence(effect, digest.figures));
+}
+
+function nothingNew({ leftOut, effects }: ObservationDigest): string {
+  const parts = [
+    ...(leftOut.told === 0 ? [] : [`${countText(leftOut.told)} told before`]),
+    ...(leftOut.older === 0 ? [] : [`${countText(leftOut.older)} older`]),
+    ...(effects.length === 0 ? [] : [`${countText(effects.length)} that move nothing`]),
+  ];
+  return `Nothing new${parts.length === 0 ? "" : `: ${parts.join(", ")}`}.`;
+}
+
+/** What is left to say of the other observations, one line each. */
+export function digestNotes(digest: ObservationDigest): readonly string[] {
+  const rest = digest.effects.filter((effect) => !leading(digest).includes(effect));
+  return rest.map(({ observation, verdict, reason }) => {
+    const what = `${observation.source} on ${observation.quantities.join(", ")}`;
+    if (verdict === "moves") return `${what} moves the answer less.`;
+    if (verdict === "refused") return `${what}, line ${observation.line}, is refused: ${reason}.`;
+    return verdict === "confirms" ? `${what} is what the plan has.` : `${what} changes no figure.`;
+  });
+}
+
+/** The values of the leading observations as they would stand under `override:`; empty where nothing moves. */
+export function proposedPatch(digest: ObservationDigest): string {
+  const told = leading(digest);
+  if (told.length === 0) return "";
+  const quoted = (text: string): string => (/[:#{}[\],&*?|<>=!%@`"']|^[-\s]/.test(text) ? JSON.stringify(text) : text);
+  const sources = told.map(
+    ({ observation: { source, date, title } }) => `  ${source}: {kind: reported, as_of: ${date}${title === undefined ? "" : `, title: ${quoted(title)}`}}`,
+  );
+  const lines = told.flatMap(({ observation: { quantities, values, source }, beforeSource, against }) =>
+    quantities.map((address, i) => {
+      const dispute = [...(beforeSource === undefined || beforeSource === source ? [] : [beforeSource]), ...against.map((other) => other.source)];
+      return `  ${address}: ${values[i]!} @${source}${dispute.length === 0 ? "" : `   # disagrees with ${dispute.join(", ")}: or write beliefs`}`;
+    }),
+  );
+  return `sources:\n${[...new Set(sources)].join("\n")}\noverride:\n${lines.join("\n")}\n`;
+}
+
+/** For a terminal, ending in a line feed. */
+export function renderDigest(digest: ObservationDigest, { width, color }: TextOptions): string {
+  const paint = painter(color);
+  const told = leading(digest);
+  const sentences = digestSentences(digest);
+  const lines = [
+    paint.dim(digest.planName),
+    ...sentences.flatMap((sentence, i) => (told.length === 0 ? wrap(sentence, width).map(paint.bold) : wrap(`${i + 1}. ${sentence}`, width, "", "   "))),
+    ...digestNotes(digest).flatMap((note) => wrap(note, width, "   ").map(paint.dim)),
+  ];
+  if (told.length > 0) {
+    const { paths, seed, engine } = digest;
+    lines.push("", paint.bold("Proposed; nothing is written:"), ...proposedPatch(digest).trimEnd().split("\n"));
+    lines.push(
+      "",
+      ...wrap(
+        `Each alone, on the same ${countText(paths)} futures (seed ${seed}, engine ${engine}), ranked by what it moves in value and insolvency.`,
+        width,
+      ).map(paint.dim),
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** As Markdown, for a message. */
+export function digestMarkdown(digest: ObservationDigest): string {
+  const told = leading(digest);
+  const sentences = digestSentences(digest).map((sentence, i) => (told.length === 0 ? sentence : `${i + 1}. ${sentence}`));
+  const notes = digestNotes(digest).map((note) => `- ${note}`);
+  const patch = told.length === 0 ? [] : ["Proposed; nothing is written:", `\`\`\`yaml\n${proposedPatch(digest).trimEnd()}\n\`\`\``];
+  return `${[`### ${digest.planName}`, sentences.join("\n"), ...(notes.length === 0 ? [] : [notes.join("\n")]), ...patch].join("\n\n")}\n`;
+}
+
+/* ---- since a run ------------------------------------------------------------------------------------------------- */
+
+/** What changed in the plan since a run, the changes that move the answer most first. */
+export function changeSentences(comparison: Comparison): readonly string[] {
+  const { attribution, inputs } = comparison;
+  if (attribution === undefined) return [inputs.length === 0 ? "Nothing new." : "Nothing new: words and sources changed, no number."];
+  const steps = attribution.steps["insolvent"] ?? [];
+  const parts = (id: string): readonly number[] => steps.map((_, i) => attribution.steps[id]?.[i]?.change ?? 0);
+  const [insolvent, value] = [parts("insolvent"), parts("value")];
+  const share = (column: readonly number[], i: number): number => Math.abs(column[i]!) / (Math.max(...column.map(Math.abs)) || 1);
+  const order = steps.map((_, i) => i).sort((a, b) => share(value, b) + share(insolvent, b) - share(value, a) - share(insolvent, a) || a - b);
+  const moved = order.filter((i) => value[i] !== 0 || insolvent[i] !== 0).slice(0, sentencesMost);
+  if (moved.length === 0) return ["Nothing new: what changed in the plan moves neither value nor insolvency."];
+  return moved.map((i) => {
+    const what = steps[i]!.addresses.map((address) => {
+      const row = inputs.find((input) => input.address === address)!;
+      const source = /@([\w-]+)/.exec(row.after)?.[1];
+      return `${spokenAddress(address)} goes from ${said(row.before)} to ${said(row.after)}${source === undefined ? "" : ` (${source})`}`;
+    });
+    const ofValue =
+      attribution.steps["value"] === undefined
+        ? []
+        : [value[i] === 0 ? "value stays" : `value to holders ${value[i]! > 0 ? "rises" : "falls"} by ${moneyText(Math.abs(value[i]!))}`];
+    const ofInsolvent = insolvent[i] === 0 ? "futures insolvent stay" : `futures insolvent change by ${changeText(measures[0]!, insolvent[i]!)}`;
+    const sentence = `${what.join(", and ")}: ${[...ofValue, ofInsolvent].join(", and ")}.`;
+    return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  });
+}
