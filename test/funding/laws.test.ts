@@ -1,0 +1,155 @@
+/** Laws of funding: a shut window, dilution, rivals who come first. */
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { openCapTable, resetCapTable, todaysPartUsd } from "../../src/core/company/cap-table.ts";
+import { openFutures } from "../../src/core/company/draw-futures.ts";
+import { asWritten, runPath, type Simulator } from "../../src/core/company/simulate.ts";
+import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import { run, simulatorOf } from "../support/run.ts";
+import { planOf, smallLabText } from "../support/small-lab.ts";
+
+const silent = { month() {} };
+const failures = (simulator: Simulator, paths: readonly number[]): readonly number[] =>
+  paths.map((p) => runPath(simulator, simulator.source.draw(p), silent, true).failedMonth[asWritten]!);
+
+describe("a shut window", () => {
+  const company = (offering: string, shut: boolean): Plan =>
+    planOf(`plimsoll: 1
+name: Window
+calendar: {start: 2026-01, months: 24}
+seed: 11
+demand: {run_rate: $1/year}
+regimes: {listing: {start: ${shut ? "shut" : "open"}, transitions: {open: {shut: 8%}, shut: {open: ${shut ? "0%" : "20%"}}}}}
+opening: {cash: $20M}
+finance:
+  tax_rate: 21%
+  interest_on_cash: 4%/year
+  debt: {line: {limit: $5M, rate: 10%/year, available: 2026-01 to 2027-12, maturity: 2028-12, minimum_cash: $1M}}
+  costs: {all: {amount: {process: gbm, start: $1.2M/month, volatility: 60%/year}}}
+  raises: {ipo: {kind: ipo, when: 2026-06, regime: listing, valuation: $200M, costs: $0.2M, ${offering}}}
+`);
+
+  // The law speaks of offerings that leave cash after their tax: 2 % of the company in tax against 5 % and more that is sold.
+  test("never saves a future, whatever is offered: path by path, and never later", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 5, max: 20 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 0, max: 15 }),
+        fc.constantFrom("", ", retry: 4 months", ", retry: 2 months, pulled_below: 0.5x"),
+        (sold, awards, greenshoe, retry) => {
+          const offering = `sold: ${sold}%, range: 10%, demand: 0.6x to 4x, greenshoe: ${greenshoe}%, awards: ${awards}%, withholding: 40%, spread_by_size: yes${retry}`;
+          const open = run(company(offering, false), { paths: 40 }).perPath["failedMonthWithRaises"]!;
+          const shut = run(company(offering, true), { paths: 40 }).perPath["failedMonthWithRaises"]!;
+          open.forEach((month, p) => {
+            if (month < 0) return;
+            expect(shut[p]).toBeGreaterThanOrEqual(0);
+            expect(shut[p]).toBeLessThanOrEqual(month);
+          });
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  test("ends futures of the frontier lab that an offering saves, and saves none", () => {
+    const text = readFileSync(new URL("../../examples/frontier-lab.yaml", import.meta.url), "utf8");
+    // Without the playbook what is signed does not depend on cash.
+    const fixed = (scenario?: string): Plan => ({ ...planOf(text, scenario), distress: [] });
+    const paths = [73, 75, 102, 103, 232, 267, 268];
+    const open = failures(simulatorOf(fixed()), paths);
+    const shut = failures(simulatorOf(fixed("shut-window"), { basePlan: fixed() }), paths);
+    open.forEach((month, i) => expect(shut[i]).toBeLessThanOrEqual(month));
+    const count = (months: readonly number[]): number => months.filter((month) => month < Infinity).length;
+    expect(count(shut)).toBeGreaterThan(count(open));
+  });
+});
+
+describe("dilution", () => {
+  const plan = planOf(smallLabText);
+  const { model } = simulatorOf(plan);
+  const futures = openFutures(model, plan.seed).draw(0);
+
+  test("more of it never raises what today's holders have, where equity is not below nil", () => {
+    const share = fc.double({ min: 0, max: 0.5, noNaN: true });
+    fc.assert(
+      fc.property(
+        share,
+        share,
+        share,
+        fc.double({ min: 0, max: 1e12, noNaN: true }),
+        fc.double({ min: 0, max: 1e11, noNaN: true }),
+        (a, b, more, equityUsd, preferenceUsd) => {
+          const part = (first: number): number => {
+            const table = openCapTable(model);
+            resetCapTable(table);
+            table.held.set([(1 - first) * (1 - b), first * (1 - b), b]);
+            table.preferenceUsd[0] = preferenceUsd;
+            return todaysPartUsd(model, futures, table, table.held[0]!, equityUsd);
+          };
+          expect(part(a + more)).toBeLessThanOrEqual(part(a) * (1 + 1e-12) + 1e-6);
+        },
+      ),
+    );
+  });
+
+  test("a round for the same money at a lower value leaves less value on every path that ends well", () => {
+    const at = (valuation: string): Float64Array => run(planOf(smallLabText.replace("$8B to $14B", valuation)), { paths: 40 }).perPath["valueUsd"]!;
+    const [dear, cheap] = [at("$14B"), at("$4B")];
+    let fell = 0;
+    dear.forEach((usd, p) => {
+      if (usd < 0) return;
+      expect(cheap[p]).toBeLessThanOrEqual(usd);
+      if (cheap[p]! < usd) fell++;
+    });
+    expect(fell).toBeGreaterThan(20);
+  });
+
+  test("a preference takes its money first, or converts: by hand", () => {
+    const table = openCapTable(model);
+    resetCapTable(table);
+    // A tenth of the company for $10 that rank first.
+    table.held.set([0.9, 0.1, 0]);
+    table.preferenceUsd[0] = 10;
+    const parts = [5, 10, 50, 100, 200].map((equityUsd) => todaysPartUsd(model, futures, table, 0.9, equityUsd));
+    expect(parts).toEqual([0, 0, 40, 90, 180].map((usd) => expect.closeTo(usd, 12)));
+  });
+});
+
+describe("a rival's offering", () => {
+  const plan = (when: string): Plan =>
+    planOf(`plimsoll: 1
+name: Rival
+calendar: {start: 2026-01, months: 18}
+demand: {run_rate: $1/year}
+opening: {cash: $20M}
+regimes: {listing: {start: shy, transitions: {shy: {bold: 0%}}}}
+finance:
+  raises: {ipo: {kind: ipo, when: 2026-12, amount: $100M, valuation: $1B, regime: listing, open: {shy: 80%}, range: 10%, demand: 0.8x to 3x, costs: $1M}}
+  rival_offerings: {rival: {when: ${when}, lasts: 6 months, open: -20%, demand: -25%}}
+`);
+  const paths = 4000;
+  const drawn = (when: string): { readonly taken: readonly boolean[]; readonly multiple: readonly number[] } => {
+    const { source, model } = simulatorOf(plan(when));
+    const futures = Array.from({ length: paths }, (_, p) => {
+      const { raiseMonth, raiseDemand } = source.draw(p);
+      return { taken: raiseMonth[0]! < model.months, multiple: raiseDemand[0]! };
+    });
+    return { taken: futures.map(({ taken }) => taken), multiple: futures.map(({ multiple }) => multiple) };
+  };
+
+  test("a quarter earlier takes the declared twenty points of our window's chance, and a quarter of our demand", () => {
+    const [after, before] = [drawn("2027-01"), drawn("2026-10")];
+    const share = (taken: readonly boolean[]): number => taken.filter(Boolean).length / paths;
+    const error = Math.sqrt((0.8 * 0.2) / paths);
+    expect(Math.abs(share(after.taken) - 0.8)).toBeLessThan(4 * error);
+    expect(Math.abs(share(before.taken) - 0.6)).toBeLessThan(4 * Math.sqrt((0.6 * 0.4) / paths));
+    // The same futures: whoever is taken after the rival is taken without it, at a multiple a third higher.
+    before.taken.forEach((taken, p) => {
+      if (!taken) return;
+      expect(after.taken[p]).toBe(true);
+      expect(before.multiple[p]! / after.multiple[p]!).toBeCloseTo(0.75, 12);
+    });
+  });
+});
