@@ -10,6 +10,8 @@ import type { Model } from "./model.ts";
 export interface CapTable {
   /** Shares held, 0–1: today's holders, then by raise. */
   readonly held: Float64Array;
+  /** All shares over those at the start; one number. */
+  readonly total: Float64Array;
   /** By raise: month of closing; Infinity: not yet. */
   readonly closedIn: Float64Array;
   /** By raise, USD: gross to the company; spread and costs; tax withheld on awards; to holders who sold. */
@@ -35,6 +37,7 @@ export function openCapTable({ raises, investors }: Pick<Model, "raises" | "inve
   const column = (): Float64Array => new Float64Array(raises.length);
   return {
     held: new Float64Array(raises.length + 1),
+    total: new Float64Array(1),
     closedIn: column(),
     grossUsd: column(),
     issueUsd: column(),
@@ -52,6 +55,7 @@ export function openCapTable({ raises, investors }: Pick<Model, "raises" | "inve
 export function resetCapTable(table: CapTable): void {
   for (const column of Object.values(table) as Float64Array[]) column.fill(0);
   table.held[0] = 1;
+  table.total[0] = 1;
   table.closedIn.fill(Infinity);
   table.startedFor.fill(Infinity);
   table.burnUsd.fill(NaN);
@@ -62,7 +66,8 @@ export function resetCapTable(table: CapTable): void {
  *
  * @param soldShare of the company after the raise, 0–1
  */
-export function issueShares({ held }: CapTable, r: number, soldShare: number): void {
+export function issueShares({ held, total }: CapTable, r: number, soldShare: number): void {
+  total[0]! /= 1 - soldShare;
   for (let h = 0; h < held.length; h++) held[h]! *= 1 - soldShare;
   held[r + 1]! += soldShare;
 }
@@ -75,8 +80,9 @@ export function sellHeld({ held }: CapTable, r: number, share: number): void {
 }
 
 /** Shares of today's holders that are kept back for tax are gone: everyone else's part grows. */
-export function withholdShares({ held }: CapTable, share: number): void {
+export function withholdShares({ held, total }: CapTable, share: number): void {
   const kept = Math.min(held[0]!, share);
+  total[0]! *= 1 - kept;
   held[0]! -= kept;
   for (let h = 0; h < held.length; h++) held[h]! /= 1 - kept;
 }

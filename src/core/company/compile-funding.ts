@@ -158,6 +158,7 @@ function compileOpening(registry: Registry, { opening }: Plan): Model["opening"]
     contractMonths: value(opening.contract_months),
     refundableAdvances: value(opening.refundable_advances),
     taxLosses: value(opening.tax_losses),
+    shares: value(opening.shares),
     equipment: namesOf(opening.equipment).map((name) => {
       const vintage = opening.equipment[name]!;
       return {

@@ -440,6 +440,7 @@ export interface Model {
     readonly contractLiabilities: ValueIndex;
     readonly contractMonths: ValueIndex;
     readonly refundableAdvances: ValueIndex;
+    readonly shares: ValueIndex;
     readonly taxLosses: ValueIndex;
     readonly equipment: readonly {
       readonly book: ValueIndex;

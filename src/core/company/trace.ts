@@ -15,6 +15,7 @@ import { marketOfChip } from "./hourly-supply.ts";
 import type { MonthOperations, Operations } from "./operations.ts";
 import { obligationTerms, type Owed, owedUnder } from "./outcome.ts";
 import { type OwedDetail, owedDetails } from "./owed-detail.ts";
+import { type CapRow, keepFunding, type LinkedRow, linkedRows, openFundingTrace, type RaiseRow, raiseRows, raiseSentences } from "./trace-funding.ts";
 import { earliestExit } from "../supply/obligations.ts";
 import { asWritten, runPath, type Simulator } from "./simulate.ts";
 import { deliveredChips, fullMonthUsd, inService, rampShare, type Signed } from "./signed.ts";
@@ -32,6 +33,9 @@ export interface TracedPath {
   /** Month of failure by variant (see `variants`); Infinity: none. */
   readonly failedMonths: Float64Array;
   readonly signed: readonly SignedRow[];
+  readonly raises: readonly RaiseRow[];
+  readonly capTable: readonly CapRow[];
+  readonly linked: readonly LinkedRow[];
   /** By cloud: what customers paid through it each month, and its share; USD. */
   readonly cloudSales: readonly { readonly cloud: string; readonly grossUsd: Float64Array; readonly feeUsd: Float64Array }[];
   /** Where the plan asks for the view of compute as an investment. */
@@ -74,6 +78,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
   };
   const tally = openInvestment(model);
   const cloudSales = model.clouds.map(({ name }) => ({ cloud: name, grossUsd: new Float64Array(model.months), feeUsd: new Float64Array(model.months) }));
+  const funding = openFundingTrace(model);
   let signedRows: readonly SignedRow[] = [];
   const journal = { current: keepJournal(books.ledger) };
   let rowsBefore = -1;
@@ -92,6 +97,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       const { signed } = operations;
       records.push(Float64Array.from(books.ledger.record));
       tell(signed, t + 1);
+      keepFunding(funding, simulator.space.terms, books, month, operations, t);
       if (tally !== undefined) tallyMonth(tally, books, month, t);
       cloudSales.forEach(({ grossUsd, feeUsd }, c) => {
         grossUsd[t] = books.clouds.grossUsd[c]!;
@@ -109,7 +115,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
         })),
         drivers: driversOf(simulator, futures, operations, t),
         ...allocationOf(simulator, futures, month, t),
-        decisions: decisionsOf(simulator, signed, books, { before: rowsBefore, t, labels }),
+        decisions: [...decisionsOf(simulator, signed, books, { before: rowsBefore, t, labels }), ...raiseSentences(books, futures, t)],
         postings: journal.current.entries.map((entry) => ({
           debit: chart[entry.debit].label,
           credit: chart[entry.credit].label,
@@ -143,7 +149,8 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       ? { failedMonth: failed, cause: causes[result.cause]!.label, failure: failureOf(simulator, books, { cashUsd: openingCashUsd, drawnUsd: drawnBeforeUsd }) }
       : {}),
   };
-  return { trace, records, owed, details, futures, failedMonths: result.failedMonth, signed: signedRows, cloudSales, ...investment };
+  const raised = { raises: raiseRows(books, futures), capTable: funding.capTable, linked: linkedRows(books, funding) };
+  return { trace, records, owed, details, futures, failedMonths: result.failedMonth, signed: signedRows, cloudSales, ...raised, ...investment };
 }
 
 /** What the month of failure began with. */

@@ -5,6 +5,7 @@ import { formatMonth } from "../calendar/months.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { accountingTables } from "./accounting-tables.ts";
 import { goingConcern } from "./going-concern.ts";
+import { fundingTables } from "./funding-tables.ts";
 import { investmentTables } from "./investment-tables.ts";
 import { feedbackTable } from "./feedback-table.ts";
 import { obligationTables } from "./obligation-tables.ts";
@@ -30,6 +31,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     ...accountingTables(input),
     goingConcern(input),
     ...investmentTables(input),
+    ...fundingTables(input),
     products(input),
     ...productTables(input),
     feedbackTable(input),

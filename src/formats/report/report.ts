@@ -14,6 +14,7 @@ import { cashSection, insolvencySection } from "./cash-section.ts";
 import { assumptionsSection, checksSection, warningsSection } from "./evidence-section.ts";
 import { dataHtml, notesHtml, prose, slug, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
+import { fundingSection } from "./funding-section.ts";
 import { obligationsSection } from "./obligations-section.ts";
 import { pageHtml } from "./page.ts";
 import { servingSection } from "./serving-section.ts";
@@ -41,6 +42,7 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
     decisionSection(summary),
     cashSection(summary),
     withLinks(insolvencySection(summary), extras.traces ?? []),
+    fundingSection(summary),
     capacitySection(summary),
     allocationSection(summary),
     obligationsSection(summary),

@@ -1,6 +1,7 @@
 /** The place that the reader is in. */
 import { checksSection, warningsSection } from "../../formats/report/evidence-section.ts";
 import { capacitySection } from "../../formats/report/capacity-section.ts";
+import { fundingSection } from "../../formats/report/funding-section.ts";
 import { productSection } from "../../formats/report/product-section.ts";
 import { cashSection, insolvencySection } from "../../formats/report/cash-section.ts";
 import { servingSection } from "../../formats/report/serving-section.ts";
@@ -40,7 +41,13 @@ function Content({ app, place }: { readonly app: App; readonly place: PlaceName 
     case "decide":
       return <Decide app={app} />;
     case "cash":
-      return <Sections app={app} of={(summary) => [cashSection(summary), insolvencySection(summary)]} none="This plan has no cash to show." />;
+      return (
+        <Sections
+          app={app}
+          of={(summary) => [cashSection(summary), insolvencySection(summary), fundingSection(summary)]}
+          none="This plan has no cash to show."
+        />
+      );
     case "capacity":
       return (
         <Sections app={app} of={(summary) => [capacitySection(summary)]} none="This plan serves no demand with machines, so there is no capacity to show." />
