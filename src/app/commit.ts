@@ -5,8 +5,9 @@ import { type Attempt, type Certificate, type StreamRecord, toldAttempt } from "
 import { companyBlock, comparedWith, frontierOf, levelOf } from "../core/procurement/certify.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "../core/procurement/decision.ts";
 import { type EvaluationTask, joinParts, openDecisionSpace } from "../core/procurement/evaluate.ts";
-import { examine } from "../core/procurement/examine.ts";
-import { groupsOf, measure } from "../core/procurement/measure.ts";
+import { type Examination, examine, peersOf } from "../core/procurement/examine.ts";
+import { horizonDecisions, lengthened, longerHorizon } from "../core/procurement/horizon.ts";
+import { groupsOf, measure, objectiveOf } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
 import { type Effort, effortOf, search } from "../core/procurement/search.ts";
 import { type Evaluating, type Archive, type EvaluationAnswer, type Tried } from "../core/procurement/archive.ts";
@@ -52,6 +53,9 @@ const informationPaths = 24;
 const attemptsMost = 3;
 /** Futures on which a decision is examined, at 60 months. */
 const examinePaths = 300;
+/** Months by which the horizon is lengthened to see whether the list stays, and decisions it is chosen among. */
+const horizonMonths = 12;
+const horizonDecisionsMost = 10;
 /** Futures on which baselines are compared. */
 const comparedPaths = 2000;
 
@@ -95,8 +99,8 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
     const found = await drive(desk, search(problem, effort, request.paths));
     const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
     const certificate = request.isQuick ? undefined : await certify(desk, selection, request, await planning);
-    const examined = Math.min(effort.selectPaths, Math.round((examinePaths * 60) / problem.model.months));
-    const examination = certificate === undefined ? undefined : await drive(desk, examine(problem, selection, certificate.decision, examined));
+    const paths = Math.min(effort.selectPaths, Math.round((examinePaths * 60) / problem.model.months));
+    const examination = certificate === undefined ? undefined : await examined(desk, ports, selection, { ours: certificate.decision, paths });
     const { tried } = selection.select;
     return commitSummary({
       problem,
@@ -118,6 +122,30 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
     return best;
   } finally {
     isOver = true;
+    await runner.close();
+  }
+}
+
+/** What a decision hangs on, the horizon included. */
+async function examined(
+  desk: Desk,
+  { openRunner }: CommitPorts,
+  selection: Selection,
+  { ours, paths }: { readonly ours: Decision; readonly paths: number },
+): Promise<Examination> {
+  const { problem, loaded, streams } = desk;
+  const examination = await drive(desk, examine(problem, selection, ours, paths));
+  const peers = peersOf(selection, ours).map(({ decision, measured }) => ({ decision, valueUsd: measured.value.mean }));
+  const decisions = horizonDecisions(ours, peers, horizonDecisionsMost);
+  const [plan, basePlan] = [loaded.plan, loaded.basePlan].map((one) => lengthened(one, horizonMonths));
+  tell(desk.options, { stage: "a year more", done: 0, total: decisions.length, unit: "decisions" });
+  const runner = openRunner({ plan: plan!, basePlan: basePlan!, forecastSeed: streams.forecast.seed });
+  try {
+    const longer = { ...desk, runner };
+    const answer = await evaluate(longer, streams.select.seed, { firstPath: 0, pathCount: Math.ceil(paths / 2) }, decisions);
+    desk.lives = longer.lives;
+    return { ...examination, horizon: longerHorizon(decisions, answer, objectiveOf(problem.model), horizonMonths) };
+  } finally {
     await runner.close();
   }
 }

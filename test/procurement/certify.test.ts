@@ -23,7 +23,7 @@ const sha256 = (parts: readonly (string | Uint8Array)[]): string => {
 const newsvendor = readFileSync(new URL("../../examples/newsvendor.yaml", import.meta.url), "utf8");
 /** A company that the largest demands of its first month break: three futures of a thousand. */
 const text = newsvendor.replace("cash: $100M", "cash: $5M").concat("\nlimits: {insolvency: at most 2%}\n");
-const effort = { startPaths: 20, starts: 12, paths: 100, climbs: 2, moveMonths: 20_000, screenPaths: 300, selectPaths: 400, selected: 3 };
+const effort = { startPaths: 20, starts: 12, paths: 100, climbs: 2, moveMonths: 6_000, screenPaths: 200, selectPaths: 400, selected: 3 };
 const key = { engine: "test", paths: 600 };
 const ports = { openRunner: openEvaluationsHere, sha256 };
 const store = createRunStore();
@@ -60,6 +60,15 @@ test("a run ends in a certificate on futures of its own, and the frontier never 
   expect(values.length).toBeGreaterThan(0);
   expect(values).toEqual([...values].sort((a, b) => a - b));
   expect(new Set(frontier.map(({ futures }) => futures))).toEqual(new Set([selected.futures]));
+});
+
+test("the list is chosen anew with a year more, among decisions that stand as well with the limits", () => {
+  const { horizon } = first.examination!;
+  expect(horizon).toMatchObject({ months: 12, futures: expect.any(Number) as number });
+  // What is offered is for one month: months after it move nothing.
+  expect(horizon!.moved).toEqual([]);
+  expect(horizon!.gainUsd.mean).toBe(0);
+  expect(renderCommit(first, { width: 200, color: false })).toContain("A horizon 12 months longer: the sign-now list stays");
 });
 
 test("the same plan is answered from the folder, word for word; other futures or another engine are not", async () => {

@@ -5,6 +5,7 @@
 import { mean, quantiles } from "../numeric/statistics.ts";
 import { blocksNow, type Decision, nothingMore, withBlocksNow } from "./decision.ts";
 import { fractileAt } from "./fractile.ts";
+import type { LongerHorizon } from "./horizon.ts";
 import { type Estimate, groupsOf, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
 import type { EvaluationAnswer, Evaluating, Tried } from "./archive.ts";
 import type { SearchProblem } from "./problem.ts";
@@ -51,6 +52,8 @@ export interface Examination {
   readonly multiples?: { readonly from: number; readonly to: number; readonly tried: number };
   /** What cash alone (no multiple) would choose among the decisions that met on the selecting futures. */
   readonly cash: { readonly decision: Decision; readonly isSameList: boolean; readonly oursUsd: number; readonly bestUsd: number };
+  /** The list chosen anew with a year more; absent where it was not asked for. */
+  readonly horizon?: LongerHorizon;
   /** By quarter from the start; absent without inference. */
   readonly tightness?: readonly Tightness[];
 }
@@ -192,7 +195,7 @@ function* flip(what: Flip["what"], [ours, without]: readonly [Decision, Decision
 const listKey = (decision: Decision): string => JSON.stringify([...blocksNow(decision)].sort());
 
 /** Decisions that stand as well with the limits as ours. */
-function peersOf(selection: Selection, ours: Decision): readonly Tried[] {
+export function peersOf(selection: Selection, ours: Decision): readonly Tried[] {
   const tried = takeable(selection.select);
   const own = tried.find(({ decision }) => decision === ours) ?? selection.chosen;
   const standing = standingOf(own.measured);

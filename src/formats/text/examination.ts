@@ -19,7 +19,10 @@ export function examinationStatements(examination: Examination, start: string): 
   return [
     { title: `What each signature is worth, on ${countText(futures)} futures`, lines: signatureLines(examination, start) },
     { title: "Break-even prices", lines: examination.breakEvens.map(breakEvenLine) },
-    { title: "What would flip it", lines: [...examination.flips.map(flipLine), ...multipleLines(examination), cashLine(examination)] },
+    {
+      title: "What would flip it",
+      lines: [...examination.flips.map(flipLine), ...multipleLines(examination), ...horizonLines(examination), cashLine(examination)],
+    },
     { title: "How tight it runs: demand over own capacity, after floors and headroom", lines: tightnessLines(examination, start) },
   ].filter(({ lines }) => lines.length > 0);
 }
@@ -58,6 +61,16 @@ function flipLine({ what, at, worth }: Flip): string {
   if (at === undefined)
     return `${what}: it stays ${held} from ${text(low)} to ${text(high)} (${signedMoney(worth[0]!.usd)} and ${signedMoney(worth.at(-1)!.usd)}).`;
   return `${what}: about ${text(at)} it turns from ${held} to ${today.mean > 0 ? "not worth" : "worth"} it (${signedMoney(today)} today).`;
+}
+
+/** Blocks that a longer horizon would move. */
+function horizonLines({ horizon }: Examination): string[] {
+  if (horizon === undefined) return [];
+  const { months, futures, tried, moved, gainUsd } = horizon;
+  const among = `among ${countText(tried)} decisions on ${countText(futures)} futures`;
+  if (moved.length === 0) return [`A horizon ${countText(months)} months longer: the sign-now list stays, ${among}.`];
+  const rows = moved.map(({ offer, blocks, then }) => `${countText(then)} of ${offer} in place of ${countText(blocks)}`);
+  return [`A horizon ${countText(months)} months longer would have ${rows.join(", ")} (blocks), ${signedMoney(gainUsd)} more, ${among}.`];
 }
 
 function multipleLines({ multiples }: Examination): string[] {
