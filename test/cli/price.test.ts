@@ -1,5 +1,5 @@
 /** price, as a user calls it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -76,6 +76,15 @@ test("tells it as text, on measured use with its fit and interval", async () => 
   expect(out).toContain("Under water at this price: 10 of 40 (25 %; 95 % interval 12.7 % to 41.2 %, sampling error only), those above 8 Mtok");
   expect(out).toMatch(/Fits, the better first: lognormal/);
   expect(out).toMatch(/tenth 10 +47.5 +\$20 +\$95 +\(\$79\)/);
+});
+
+test("what it says to write into a plan is understood there, with the mean it names", async () => {
+  const usage = save("many.csv", `user,tokens\n${Array.from({ length: 300 }, (_, i) => `u${i},${Math.round(10 ** (2 + i / 50))}`).join("\n")}\n`);
+  const { out } = await cli(["price", plan, "--paths", "1", "--prices", "20", "--usage", usage]);
+  const [, spread, mean] = /In a plan: use: (\{spread: .*\}\}), a law of mean ([\d.]+)/.exec(out)!;
+  const pasted = save("pasted.yaml", readFileSync(plan, "utf8").replace(/use: .*/, `use: ${spread}`));
+  const use = JSON.parse((await cli(["price", pasted, "--paths", "1", "--prices", "20", "--json"])).out) as PriceAnswer;
+  expect(use.products[0]!.use!.meanMtok).toBeCloseTo(Number(mean), 2);
 });
 
 test("says what is wrong, with its place", async () => {

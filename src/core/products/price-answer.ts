@@ -1,4 +1,5 @@
 /** What `price` answers: by product what a user pays, costs and leaves, and what other prices and plans of prices would do. */
+import { meanOf } from "../numeric/distribution.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { ProductModel } from "../company/model.ts";
 import type { PathEarnings, ProductEarnings } from "./earnings.ts";
@@ -101,6 +102,8 @@ export interface ProductPricing {
     readonly topTenthShare: number;
     readonly topHundredthShare: number;
     readonly fits: readonly UseFit[];
+    /** Of measured users: percentiles for `use: {spread: …}`, and the mean of the law through them; where some use nothing, absent. */
+    readonly asSpread?: { readonly percentiles: readonly { readonly percentile: number; readonly mtok: number }[]; readonly meanMtok: number };
   };
   readonly plans: readonly PricePlan[];
   /** Flat price at which the mean user, and the user at a percentile of use, breaks even. */
@@ -185,6 +188,7 @@ export function priceProduct(input: PricingInput): Omit<ProductPricing, "prices"
       topTenthShare: topShare(users, 0.1),
       topHundredthShare: topShare(users, 0.01),
       fits: input.fits,
+      ...asSpread(users),
     },
     plans,
     breakEven: product.free ? [] : breakEvens(users, current, costs),
@@ -194,6 +198,16 @@ export function priceProduct(input: PricingInput): Omit<ProductPricing, "prices"
       ? { capNote: wanted === Infinity ? "no cap is needed" : "no cap helps: the price leaves less than that without any use" }
       : {}),
   };
+}
+
+const spreadPercentiles = [5, 25, 50, 75, 90, 95, 99] as const;
+
+/** Measured use as the plan language says it. */
+function asSpread(users: Users): Pick<NonNullable<ProductPricing["use"]>, "asSpread"> {
+  const percentiles = spreadPercentiles.map((percentile) => ({ percentile, mtok: Number(users.quantile(percentile / 100).toPrecision(3)) }));
+  if (users.measured === undefined || users.measured < 100 || !(percentiles[0]!.mtok > 0)) return {};
+  const points = percentiles.map(({ percentile, mtok }) => ({ p: percentile / 100, value: mtok }));
+  return { asSpread: { percentiles, meanMtok: meanOf({ kind: "percentiles", points, shape: "lognormal" }) } };
 }
 
 const perMtok = (one: ProductEarnings): number => (one.usedUsd + one.idleUsd) / one.servedMtok;

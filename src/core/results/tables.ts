@@ -1,6 +1,5 @@
 /** The named tables of a run: means over the paths still alive in a month, and the base case where it says so. */
 import { blockCount, blockNames } from "../company/load-blocks.ts";
-import { medianParameters } from "../company/medians.ts";
 import { formatMonth } from "../calendar/months.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { accountingTables } from "./accounting-tables.ts";
@@ -244,7 +243,6 @@ function capacityChain({ base, source, labels }: TableInput): ResultTable {
 
 function products(input: TableInput): ResultTable {
   const { model, layout, years } = input;
-  const medians = medianParameters(model);
   const order = [...new Set(years)];
   const rows = model.products.flatMap((product, i) =>
     order.map((year) => {
@@ -256,7 +254,7 @@ function products(input: TableInput): ResultTable {
         sum.served += meanOf(input, at + 2, t);
         sum.revenue += meanOf(input, at + 3, t);
         sum.variable += meanOf(input, at + 4, t);
-        sum.compute += servingCost(input, t) * loadShare(input, medians, i, t);
+        sum.compute += servingCost(input, t) * servingShare(input, i, t);
       });
       return [product.name, year, sum.demand, sum.served, sum.revenue, sum.variable, sum.compute, sum.revenue - sum.variable - sum.compute];
     }),
@@ -275,20 +273,22 @@ function products(input: TableInput): ResultTable {
       column("margin", "Contribution", "USD"),
     ],
     rows,
-    measures: "Tokens demanded and served, revenue, variable cost, and the compute that served paying customers with its idle share, split by load served",
+    measures:
+      "Tokens demanded and served, revenue, variable cost, and the compute that served paying customers with its idle share, split by what the hours that served each product cost",
     source: input.source,
-    limitations: `${meanNote} Serving compute is split by tokens weighted with compute per token, not by chip.`,
+    limitations: `${meanNote} Within a workload serving compute is split by tokens weighted with compute per token.`,
   };
 }
 
 /** Mean compute cost of serving paid customers in month t, its idle share included. */
 const servingCost = (input: TableInput, t: number): number => meanOf(input, input.layout.accounts + 1, t) + meanOf(input, input.layout.accounts + 2, t);
 
-function loadShare(input: TableInput, medians: Float64Array, product: number, t: number): number {
-  const load = (i: number): number =>
-    input.model.products[i]!.free ? 0 : meanOf(input, input.layout.product + i * 5 + 2, t) * medians[input.model.products[i]!.compute]!;
-  const total = input.model.products.reduce((sum, _, i) => sum + load(i), 0);
-  return total > 0 ? load(product) / total : 0;
+/** A product's part of the compute that served paying customers: of the bills of the very hours that served it. */
+function servingShare(input: TableInput, product: number, t: number): number {
+  const { model, layout } = input;
+  const cost = (i: number): number => (model.products[i]!.free ? 0 : meanOf(input, layout.serving + i * 3, t) + meanOf(input, layout.serving + i * 3 + 1, t));
+  const total = model.products.reduce((sum, _, i) => sum + cost(i), 0);
+  return total > 0 ? cost(product) / total : 0;
 }
 
 function lowestCash({ merged, source }: TableInput): ResultTable {

@@ -54,7 +54,17 @@ function useText({ use, unit }: ProductPricing): string {
     use.topTenthShare > 0.1001
       ? `; the heaviest tenth take ${percentText(use.topTenthShare)} of tokens, the heaviest hundredth ${percentText(use.topHundredthShare)}`
       : "";
-  return `  Use from ${use.from}${who}: mean ${significantText(use.meanMtok)} Mtok/${perUser(unit)}; ${at}${tail}\n${fitText(use.fits)}`;
+  return `  Use from ${use.from}${who}: mean ${significantText(use.meanMtok)} Mtok/${perUser(unit)}; ${at}${tail}\n${fitText(use.fits)}${spreadText(use, unit)}`;
+}
+
+/** Without exponent or thousands separators, as a flow map of YAML wants it. */
+const plain = (x: number): string => (x < 1e-6 ? x.toFixed(15).replace(/0+$/, "") : String(x));
+
+/** What to write into the plan for users like these. */
+function spreadText({ asSpread }: NonNullable<ProductPricing["use"]>, unit: ProductPricing["unit"]): string {
+  if (asSpread === undefined) return "";
+  const points = asSpread.percentiles.map(({ percentile, mtok }) => `p${percentile}: ${plain(mtok)} Mtok/${perUser(unit)}`).join(", ");
+  return `  In a plan: use: {spread: {${points}}}, a law of mean ${significantText(asSpread.meanMtok)}\n`;
 }
 
 const fitNames = { lognormal: "lognormal", "pareto-lognormal": "lognormal with a Pareto tail" } as const;
