@@ -96,6 +96,12 @@ export interface BinaryFiles {
   replace(path: string, bytes: Uint8Array): Promise<void>;
 }
 
+/** Prints a page without scripts to PDF. */
+export interface PagePrinter {
+  /** @throws OperatingError if nothing that prints is found or it fails; the signal's reason if aborted */
+  print(html: string, signal?: Cancellation): Promise<Uint8Array>;
+}
+
 /** SHA-256 of `parts` one after the other (text as UTF-8), in hexadecimal. */
 export type Sha256 = (parts: readonly (string | Uint8Array)[]) => string;
 
