@@ -1,5 +1,8 @@
 /** Training programmes: FLOP, hours and labels by hand, claimed from the envelope and booked. */
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { openSimulator } from "../../src/core/company/simulate.ts";
 import { tracePath } from "../../src/core/company/trace.ts";
 import { canonicalPlan } from "../../src/core/plan/canonical.ts";
@@ -8,6 +11,10 @@ import { effortOf } from "../../src/core/plan/programme.ts";
 import type { Plan } from "../../src/core/plan/vocabulary.ts";
 import type { MonthTrace } from "../../src/core/results/run.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
+import { cli } from "../cli/run-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "plimsoll-programmes-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const base = `
 plimsoll: 1
@@ -97,6 +104,37 @@ describe("a programme", () => {
       expect(factor).not.toBeCloseTo(1, 2);
       expect(bookedUsd(months[2]!, ["Other research"])).toBeCloseTo(1e6 * factor, 2);
     }
+  });
+
+  test("hours that the envelope does not give are claimed again, month after month, until they are had", () => {
+    const hungry = programme("{run: {kind: pre-training, flop: 20 YFLOP, mfu: 40%}}");
+    const months = monthsOf(hungry);
+    const hours = 20e24 / (989.4e12 * 0.4 * 3600) / 0.9;
+    const had = months.map(trainHours);
+    // 3.9M hours a month, of 14.6M that the fleet has; of a fifth of that fleet all there is, for as long as hours are missing.
+    const small = monthsOf(hungry.replace("capacity: 20k H100", "capacity: 4k H100")).map(trainHours);
+    expect(had).toEqual([0, ...Array.from({ length: 4 }, () => expect.closeTo(hours / 4, 0)), 0]);
+    expect(small.slice(1).every((month) => month <= 4000 * 730 + 1)).toBe(true);
+    expect(small[5]).toBeGreaterThan(0);
+    expect(small.reduce((sum, month) => sum + month, 0)).toBeCloseTo(Math.min(hours, 5 * 4000 * 730), 0);
+  });
+
+  test("a check may ask whether programmes had their hours in time, and a table tells in how many futures they had not", async () => {
+    const late = programme("{run: {kind: pre-training, flop: 20 YFLOP, mfu: 40%}}", "overrun: 90% to 150%, ").replace(
+      "capacity: 20k H100",
+      "capacity: 5k H100",
+    );
+    const file = join(folder, "late.yaml");
+    const checks = ["programmes_owed(2026-11) at most 1 H100e-hour in 50% of paths", "programmes_owed(2026-07) at most 1 H100e-hour"];
+    writeFileSync(file, `${late}checks:\n${checks.map((check) => `  - ${check}\n`).join("")}`);
+    const out = join(folder, "run");
+    expect((await cli(["simulate", file, "--paths", "40", "--workers", "1", "--quiet", "--out", out])).code).toBe(3);
+    const summary = JSON.parse((await cli(["show", out, "--json"])).out) as { checks: { holds: boolean }[] };
+    expect(summary.checks.map(({ holds }) => holds)).toEqual([false, true]);
+    const { rows } = JSON.parse((await cli(["show", out, "programme-progress", "--json"])).out) as { rows: Record<string, number | string>[] };
+    expect(rows).toMatchObject([{ programme: "next", deadline: "2026-11", planned: expect.closeTo(20e24 / (989.4e12 * 0.4 * 3600) / 0.9, 0) }]);
+    expect(rows[0]!["owed-p95"]).toBeGreaterThan(rows[0]!["owed-p50"] as number);
+    expect(rows[0]!["late"]).toBeGreaterThan(0.5);
   });
 
   test("without programmes, models and peers a plan's canonical form knows nothing of them", () => {

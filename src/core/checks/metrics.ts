@@ -167,6 +167,13 @@ export const metrics: Readonly<Record<string, Metric>> = {
     ofOptional: true,
     example: "walk_away(2027) at most $20B",
   },
+  programmes_owed: {
+    meaning: "Hours that training programmes have claimed by the period's end and not had: nil once all are done",
+    unit: "H100e-hour",
+    each: "path",
+    period: "end",
+    example: "programmes_owed(2027-06) at most 1 H100e-hour in 90% of paths",
+  },
   growth: {
     meaning: "Compound growth a year of a segment from its two sizes, or of all segments together",
     unit: "1/year",

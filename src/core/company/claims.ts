@@ -5,7 +5,7 @@ import { pow } from "../numeric/elementary.ts";
 import { feelFeedback } from "./feedback.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount } from "./load-blocks.ts";
-import type { Model, WorkloadModel } from "./model.ts";
+import type { Model } from "./model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
 import type { InferenceClaims } from "./space-index.ts";
 
@@ -192,27 +192,47 @@ function claimInternal({ model, envelope, month }: OperationsSpace, value: Float
   return 0;
 }
 
-/** H100e-hours a month: as stated and as the programmes add up to; without either any amount is of use. */
-function needOf({ need, programmes }: WorkloadModel, courses: Float64Array, months: number, t: number): number {
+/** H100e-hours of a month: as stated, and as the programmes add up to; without either any amount is of use. */
+function needOf(model: Model, futures: Futures, state: Operations, w: number, t: number): number {
+  const { need, programmes } = model.workloads[w]!;
   if (need < 0 && programmes.length === 0) return Infinity;
-  let hours = need < 0 ? 0 : courses[need * months + t]!;
-  for (const programme of programmes) hours += courses[programme * months + t]!;
-  return hours;
+  const stated = need < 0 ? 0 : futures.courses[need * model.months + t]! * notForTools(model, futures);
+  return stated + programmeHours(model, futures, state, w, t);
+}
+
+/** What the programmes of a workload claim in month t: their hours of the month, and those of earlier months not had yet. */
+function programmeHours(model: Model, futures: Futures, state: Operations, w: number, t: number): number {
+  let hours = 0;
+  for (const programme of model.workloads[w]!.programmes) hours += futures.courses[programme * model.months + t]!;
+  return hours * notForTools(model, futures) + state.owedH100eHours[w]!;
+}
+
+const notForTools = ({ feedback }: Model, { parameters }: Futures): number => (feedback?.tools === undefined ? 1 : 1 - parameters[feedback.tools.share]!);
+
+/** After the allocation: hours that programmes claimed and were not given are owed to them, and claimed again next month. */
+export function oweProgrammes({ model, envelope, month }: OperationsSpace, futures: Futures, state: Operations, t: number): void {
+  const { claims, shape } = envelope;
+  for (let i = 0; i < claims.length; i++) {
+    const w = claims[i]!.workload;
+    if (model.workloads[w]!.programmes.length === 0) continue;
+    const missing = needOf(model, futures, state, w, t) - month.allocation!.served[shape.segmentStart[i]!]!;
+    state.owedH100eHours[w] = Math.min(programmeHours(model, futures, state, w, t), Math.max(0, missing));
+  }
 }
 
 /** The floor is of the whole envelope; a stated value holds up to the target, else development takes what would idle. */
 function claimDevelopment(space: OperationsSpace, futures: Futures, state: Operations, i: number, t: number, topValue: number): number {
   const { model, envelope, month } = space;
   const { input, shape, claims } = envelope;
-  const { parameters: value, courses } = futures;
-  const workload = model.workloads[claims[i]!.workload]!;
+  const { parameters: value } = futures;
+  const w = claims[i]!.workload;
+  const workload = model.workloads[w]!;
   const s = shape.segmentStart[i]!;
   const floorShare = value[workload.floor]!;
   const floorHours = floorShare * month.envelopeH100eHours;
   const onlyFloor = t >= state.developmentToFloorFrom;
   const target = onlyFloor ? floorHours : Math.max(value[workload.target]! * month.envelopeH100eHours, floorHours);
-  const tools = model.feedback?.tools;
-  const need = needOf(workload, courses, model.months, t) * (tools === undefined ? 1 : 1 - value[tools.share]!);
+  const need = needOf(model, futures, state, w, t);
   input.segmentValue[s] = workload.value < 0 || onlyFloor ? topValue * 1e-9 : value[workload.value]!;
   input.segmentAmount[s] = Math.min(need, target);
   if (!workload.proportional) return floorHours;

@@ -9,6 +9,7 @@ import type { Books } from "./books.ts";
 import { exp } from "../numeric/elementary.ts";
 import { type ColumnName, columnNames } from "./chunk.ts";
 import type { Feedback } from "./feedback.ts";
+import type { Model } from "./model.ts";
 import type { MonthOperations, Operations } from "./operations.ts";
 
 const moreColumns = [
@@ -35,17 +36,29 @@ export interface KeptColumns {
   readonly more: Readonly<Record<MoreName, Float64Array>> | undefined;
   /** In a plan with feedback. */
   readonly feedback: Readonly<Record<FeedbackName, Float64Array>> | undefined;
+  /** In a plan with training programmes: hours that they have claimed and not had, all workloads together. */
+  readonly programmes: { readonly programmeOwedH100eHours: Float64Array } | undefined;
 }
 
-export function openKeptColumns(months: number, pathCount: number, all: boolean, hasFeedback: boolean): KeptColumns {
+/** What of a model is kept beyond what every run keeps. */
+const hasProgrammes = ({ workloads }: Model): boolean => workloads.some(({ programmes }) => programmes.length > 0);
+
+export function openKeptColumns(model: Model, pathCount: number, all: boolean): KeptColumns {
+  const { months } = model;
   const columns = <Name extends string>(names: readonly Name[]): Record<Name, Float64Array> =>
     Object.fromEntries(names.map((name) => [name, new Float64Array(months * pathCount)])) as Record<Name, Float64Array>;
-  return { months, always: columns(columnNames), more: all ? columns(moreColumns) : undefined, feedback: hasFeedback ? columns(feedbackColumns) : undefined };
+  return {
+    months,
+    always: columns(columnNames),
+    more: all ? columns(moreColumns) : undefined,
+    feedback: model.feedback !== undefined ? columns(feedbackColumns) : undefined,
+    programmes: hasProgrammes(model) ? columns(["programmeOwedH100eHours"]) : undefined,
+  };
 }
 
 /** Keeps month `t` of path `p` of the chunk. */
 export function keepMonth(
-  { months, always, more, feedback }: KeptColumns,
+  { months, always, more, feedback, programmes }: KeptColumns,
   p: number,
   t: number,
   month: MonthOperations,
@@ -54,6 +67,7 @@ export function keepMonth(
 ): void {
   const at = p * months + t;
   if (feedback !== undefined) keepFeedback(feedback, at, operations.feedback, t);
+  if (programmes !== undefined) programmes.programmeOwedH100eHours[at] = operations.owedH100eHours.reduce((sum, hours) => sum + hours, 0);
   const { totalDemandMtok, totalServedMtok, envelopeH100eHours } = month;
   always.cashUsd[at] = books.ledger.balance[account.cash]!;
   always.revenueUsd[at] = books.revenueUsd[11]!;
@@ -89,18 +103,19 @@ function keepMore(more: Readonly<Record<MoreName, Float64Array>>, at: number, mo
 }
 
 /** A path that failed after `lastMonth` (−1: in the first) keeps its last cash; flows stop. */
-export function keepLast({ months, always, feedback }: KeptColumns, p: number, lastMonth: number): void {
+export function keepLast({ months, always, feedback, programmes }: KeptColumns, p: number, lastMonth: number): void {
   if (lastMonth === months - 1) return;
-  for (const column of [always.cashUsd, always.servedShare, always.idleShare, ...Object.values(feedback ?? {})]) {
+  for (const column of [always.cashUsd, always.servedShare, always.idleShare, ...Object.values(feedback ?? {}), ...Object.values(programmes ?? {})]) {
     const last = lastMonth < 0 ? 0 : column[p * months + lastMonth]!;
     column.fill(last, p * months + lastMonth + 1, (p + 1) * months);
   }
 }
 
 /** The columns by name, [month × path]. */
-export function turnColumns({ months, always, more, feedback }: KeptColumns): Record<string, Float64Array> {
+export function turnColumns({ months, always, more, feedback, programmes }: KeptColumns): Record<string, Float64Array> {
   const turned = ([name, column]: [string, Float64Array]): [string, Float64Array] => [name, turn(column, months)];
-  return Object.fromEntries([...Object.entries(always), ...Object.entries(more ?? {}), ...Object.entries(feedback ?? {})].map(turned));
+  const kept = [always, more, feedback, programmes].flatMap((columns) => Object.entries(columns ?? {}));
+  return Object.fromEntries(kept.map(turned));
 }
 
 function turn(column: Float64Array, months: number): Float64Array {

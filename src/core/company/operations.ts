@@ -5,7 +5,7 @@
  * switches that the distress playbook has thrown. What a month yields is in `MonthOperations`, overwritten every month.
  */
 import type { Allocation, Allocator } from "../allocation/problem.ts";
-import { allocate, observe } from "./claims.ts";
+import { allocate, observe, oweProgrammes } from "./claims.ts";
 import { computeLines, type HoursByUse, shareCost } from "./cost-split.ts";
 import { deliver } from "./delivery.ts";
 import { type Envelope, openAllocator } from "./envelope.ts";
@@ -25,6 +25,8 @@ export interface Operations {
   readonly retention: Float64Array;
   /** What earlier months have done to demand and prices; unused without `Model.feedback`. */
   readonly feedback: Feedback;
+  /** By workload: H100e-hours that its programmes have claimed and not had yet; they are claimed again. */
+  readonly owedH100eHours: Float64Array;
   /** First month from which each switch is on; Infinity: off. */
   stopSigningFrom: number;
   developmentToFloorFrom: number;
@@ -206,6 +208,7 @@ export function openOperations(model: Model, envelope: Envelope): Operations {
     signed: openSigned(model),
     retention: new Float64Array(model.products.length),
     feedback: openFeedback(model),
+    owedH100eHours: new Float64Array(model.workloads.length),
     stopSigningFrom: Infinity,
     developmentToFloorFrom: Infinity,
     subletFrom: Infinity,
@@ -221,6 +224,7 @@ export function startOperations(space: OperationsSpace, futures: Futures, state:
   signContracts(space.model, futures, state.signed);
   state.retention.fill(1);
   startFeedback(state.feedback);
+  state.owedH100eHours.fill(0);
   state.stopSigningFrom = Infinity;
   state.developmentToFloorFrom = Infinity;
   state.subletFrom = Infinity;
@@ -231,6 +235,7 @@ export function copyOperations(from: Operations, to: Operations): void {
   copySigned(from.signed, to.signed);
   to.retention.set(from.retention);
   copyFeedback(from.feedback, to.feedback);
+  to.owedH100eHours.set(from.owedH100eHours);
   to.stopSigningFrom = from.stopSigningFrom;
   to.developmentToFloorFrom = from.developmentToFloorFrom;
   to.subletFrom = from.subletFrom;
@@ -269,6 +274,7 @@ export function earn(space: OperationsSpace, futures: Futures, state: Operations
     state.retention[i]! *= 1 - (hasFeedback ? value[product.churn]! * feedback.churnFactor : value[product.churn]!) * (1 - served);
     if (local !== undefined) state.retention[i]! *= 1 - Math.min(1, value[local.churn]! * feedback.churnFactor * feedback.localPull);
   }
+  oweProgrammes(space, futures, state, t);
   billSupplies(space, futures, state, t);
   shareCost(space, futures, t);
   if (hasFeedback) month.toolsUsd = addToFeedback(model, futures, feedback, month.effectiveH100eHours, researchComputeUsd(space), t);

@@ -269,7 +269,7 @@ export function simulateChunk(
   const beliefs = model.beliefs.map((belief) => perPath[beliefName(belief.address)]!);
   const sums = exactSums(layout.count * model.months);
   const terms = new Float64Array(layout.lineOf.length);
-  const kept = openKeptColumns(model.months, pathCount, chunk.keepAll, model.feedback !== undefined);
+  const kept = openKeptColumns(model, pathCount, chunk.keepAll);
   const pricedCount = Math.max(0, Math.min(pathCount, pricedPaths - firstPath));
   const { pools } = simulator.envelope.shape;
   const prices = new Float64Array((pools + 1) * model.months * pricedCount).fill(NaN);

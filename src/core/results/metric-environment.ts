@@ -93,6 +93,10 @@ export function metricEnvironment(model: Model, merged: Merged, layout: LineLayo
     headline: (request) => owed(request, "headlineUsd"),
     non_cancellable: (request) => owed(request, "nonCancellableUsd"),
     walk_away: (request) => owed(request, "walkAwayUsd"),
+    programmes_owed: (request) =>
+      Object.hasOwn(merged.columns, "programmeOwedH100eHours")
+        ? monthOf(merged, "programmeOwedH100eHours", request.period?.last ?? last)
+        : new Float64Array(paths),
     relaxed_share: () => merged.perPath["relaxedMonths"]!.reduce((sum, months) => sum + months, 0) / (paths * merged.months),
   };
   const business = businessMetrics(model, merged);

@@ -10,6 +10,7 @@ import { feedbackTable } from "./feedback-table.ts";
 import { obligationTables } from "./obligation-tables.ts";
 import { productTables } from "./product-tables.ts";
 import type { ResultTable } from "./run.ts";
+import { programmeProgress } from "./programme-progress.ts";
 import { servingTables } from "./serving-tables.ts";
 import { meanOf, type TableInput } from "./table-input.ts";
 
@@ -35,6 +36,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     ...productTables(input),
     feedbackTable(input),
     ...servingTables(input.model.plan),
+    programmeProgress(input),
     lowestCash(input),
     floorPrice(input),
     comfort(input),

@@ -7,7 +7,7 @@ import type { Section } from "./html.ts";
 
 /** Undefined for a plan without models, serving and programmes. */
 export function servingSection(summary: RunSummary): Section | undefined {
-  const parts = ["serving-cost", "models", "programmes"].flatMap((id) => {
+  const parts = ["serving-cost", "models", "programmes", "programme-progress"].flatMap((id) => {
     const table = tableOf(summary, id);
     if (table === undefined) return [];
     const lead = id === "serving-cost" ? servingSentences(table).map((sentence) => `<p>${prose(sentence)}</p>`) : [];
