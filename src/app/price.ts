@@ -150,6 +150,6 @@ function inOrderOfUse({ useMtok, userOf }: Usage): readonly string[] | undefined
 
 function describe(file: string, usage: Usage, { per }: PriceRequest, factor: number): string {
   const rows = per === "rows" ? "each row a user" : "each user's rows together";
-  const skipped = usage.skipped === 0 ? "" : `; ${usage.skipped} rows without tokens left out`;
+  const skipped = usage.skipped === 0 ? "" : `; ${usage.skipped} row${usage.skipped === 1 ? "" : "s"} without tokens left out`;
   return `${file} (${usage.measure}; ${rows}${skipped}${factor === 1 ? "" : `; scaled by ${Number(factor.toPrecision(4))} to the plan's mean`})`;
 }

@@ -78,6 +78,17 @@ test("tells it as text, on measured use with its fit and interval", async () => 
   expect(out).toMatch(/tenth 10 +47.5 +\$20 +\$95 +\(\$79\)/);
 });
 
+test("a user's rows together are its month: a day's use counts thirty times, over the days that the file covers", async () => {
+  // Two days. a: 0.1 and 0.3 Mtok, 6 a month; b: 0.2 on one day of two, 3 a month; c has no tokens on its only day.
+  const usage = save("days.csv", "client,day,output_tokens\na,0,100000\na,1,300000\nb,0,200000\nc,1,\n");
+  const together = (await ask("--paths", "1", "--prices", "20", "--usage", usage, "--per", "users")).products[0]!.use!;
+  expect([together.measured, together.meanMtok]).toEqual([2, expect.closeTo(4.5, 9)]);
+  expect(together.from).toContain("1 row without tokens left out");
+  const apart = (await ask("--paths", "1", "--prices", "20", "--usage", usage)).products[0]!;
+  expect([apart.use!.measured, apart.use!.meanMtok]).toEqual([3, expect.closeTo(6, 9)]);
+  expect(apart.plans[0]!.underWater.counted).toMatchObject({ count: 1, rows: 3, users: 2 });
+});
+
 test("what it says to write into a plan is understood there, with the mean it names", async () => {
   const usage = save("many.csv", `user,tokens\n${Array.from({ length: 300 }, (_, i) => `u${i},${Math.round(10 ** (2 + i / 50))}`).join("\n")}\n`);
   const { out } = await cli(["price", plan, "--paths", "1", "--prices", "20", "--usage", usage]);

@@ -79,6 +79,9 @@ export function evolveCohorts(model: Model, futures: Futures, i: number, from: n
     if (stay[age]! > 0 && buy[age]! > 0)
       addCohort(rows, t, age + t, { heads: first / stay[age]!, units: first / (stay[age]! * buy[age]!), since: 0 }, stay, buy);
     for (let s = 1; s <= t; s++) addCohort(rows, t, t - s, { heads: won[s]!, units: won[s]!, since: s }, stay, buy);
+    // An event on `customers` acts on all cohorts while it lasts.
+    const struck = first > 0 ? courses[opening * months + t]! / first : 1;
+    if (struck !== 1) for (const column of [rows.units, rows.heads, rows.kept, rows.keptGross]) column[t]! *= struck;
   }
 }
 
