@@ -37,6 +37,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "core/stress": ["core/numeric/", "core/plan/", "core/checks/", "core/company/", "core/results/", "core/procurement/"],
   "core/hindsight": ["core/numeric/", "core/ledger/", "core/company/", "core/procurement/"],
   "core/workbook": ["core/numeric/", "core/quantity/", "core/plan/", "core/checks/", "core/ledger/", "core/company/"],
+  "core/information": ["core/numeric/", "core/company/", "core/plan/", "core/results/", "core/procurement/", "core/stress/"],
   "formats/*": ["core/", "formats/"],
   formats: ["core/", "formats/"],
   app: ["core/", "formats/"],

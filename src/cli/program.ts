@@ -34,6 +34,7 @@ import { addSimulate } from "./verbs/simulate.ts";
 import { addSolve } from "./verbs/solve.ts";
 import { addSources } from "./verbs/sources.ts";
 import { addTrace } from "./verbs/trace.ts";
+import { addWorth } from "./verbs/worth.ts";
 import { addVerify } from "./verbs/verify.ts";
 
 const description = "Compute capital planning: how much AI compute can this company carry?";
@@ -104,6 +105,7 @@ function programOf(context: Context): Command {
     addRisks,
     addFloor,
     addBreak,
+    addWorth,
     addAccess,
     addHindsight,
     addVerify,

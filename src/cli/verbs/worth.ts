@@ -1,0 +1,68 @@
+/** plimsoll worth: what it would be worth to know each assumption before signing. */
+import type { Command } from "commander";
+import { createRunStore } from "../../adapters/files/run-store.ts";
+import { sha256 } from "../../adapters/files/sha256.ts";
+import { keptCommit } from "../../app/commit-folder.ts";
+import { commit } from "../../app/commit.ts";
+import { worth } from "../../app/worth.ts";
+import { certifyingFutures } from "../../core/procurement/measure.ts";
+import { renderWorth } from "../../formats/text/worth.ts";
+import { type Context, progressOf } from "../context.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { loadValid } from "../load-valid.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { commitFolder, runnerOpener } from "./commit.ts";
+
+interface Options {
+  readonly scenario?: string;
+  readonly paths: number;
+  readonly workers?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const help = `
+The decision that \`plimsoll commit PLAN\` has kept, its frontier, today's plan and nothing more are run on the same
+futures (without a kept one a short search stands in). An assumption is worth what another of them, chosen in its
+light, would bring: the list says which source to check first.
+
+Examples:
+  plimsoll worth plan.yaml
+  plimsoll worth plan.yaml --paths 10000 --json`;
+
+export function addWorth(program: Command, context: Context): void {
+  program
+    .command("worth")
+    .description("what it would be worth to know each assumption before signing")
+    .argument("<plan>", "plan file: .yaml, .json, .js or .ts")
+    .addOption(scenarioOption())
+    .option("--paths <n>", "futures under each decision", wholeNumber(200, 1_000_000), 4000)
+    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(jsonOption("the answer"))
+    .addOption(quietOption())
+    .addHelpText("after", help)
+    .action(async (file: string, options: Options) => {
+      context.exitCode = await run(file, options, context);
+    });
+}
+
+async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
+  const loaded = await loadValid(file, options, context);
+  if (loaded === undefined) return exitCodes.invalid;
+  const progress = progressOf(context, options.quiet === true);
+  const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
+  const running = { signal: context.signal, onProgress: progress.onProgress };
+  const { planHash } = loaded;
+  try {
+    const found =
+      (await keptCommit(createRunStore(), commitFolder(file, options.scenario), { planHash, engine: context.version })) ??
+      (await commit(loaded, { isQuick: true, paths: certifyingFutures, engine: context.version }, ports, running));
+    const answer = await worth(loaded, { found, paths: options.paths, engine: context.version }, ports, running);
+    progress.clear();
+    const { screen } = context;
+    screen.out(options.json ? `${JSON.stringify(answer)}\n` : renderWorth(answer, { width: screen.width, color: screen.outColor }));
+    return exitCodes.ok;
+  } finally {
+    progress.clear();
+  }
+}
