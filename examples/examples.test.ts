@@ -59,7 +59,7 @@ test.each(["frontier-lab", "ai-product", "neocloud", "labs-2025"])("every value 
 const labText = readText("frontier-lab.yaml")!;
 
 describe("the frontier lab", () => {
-  const scenarios = ["shut-window", "rival-first", "slow-year", "walk-away", "landlord-exits", "neocloud", "own-it", "per-agent", "risk-register", "faster-serving", "scaling", "open-release", "gated-release"];
+  const scenarios = ["shut-window", "rival-first", "slow-year", "walk-away", "landlord-exits", "neocloud", "own-it", "per-agent", "risk-register", "faster-serving", "scaling", "supply-shock", "open-release", "gated-release"];
 
   test("names every scenario tested here", () => {
     const named = [...labText.slice(labText.indexOf("\nscenarios:")).matchAll(/^ {2}([\w-]+):$/gm)].map((match) => match[1]);

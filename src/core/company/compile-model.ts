@@ -10,6 +10,7 @@ import { compileFunding } from "./compile-funding.ts";
 import { compileProgrammeNeeds } from "./compile-programmes.ts";
 import { compileStates } from "./compile-states.ts";
 import { leaseBooking } from "./lease-booking.ts";
+import { compileImpacts } from "./compile-impacts.ts";
 import { compileLoad } from "./load-blocks.ts";
 import type {
   CohortModel,
@@ -88,7 +89,7 @@ export function compileModel(written: Plan, basePlan: Plan): Model {
     ...compileOffer(registry, name, plan.offers[name]!, names, months),
     ...leaseBooking(plan, plan.offers[name]!, Math.round(medianOf(plan.offers[name]!.term.distribution))),
   }));
-  const model: Omit<Model, "values" | "series" | "relativeChip" | "beliefs" | "mostSignings"> = {
+  const model: Omit<Model, "values" | "series" | "relativeChip" | "beliefs" | "mostSignings" | "impacts"> = {
     plan,
     months,
     chips: names.chips.map((name) => ({ name, h100e: value(plan.chips[name]!.h100e), powerW: value(plan.chips[name]!.power) })),
@@ -125,6 +126,7 @@ export function compileModel(written: Plan, basePlan: Plan): Model {
             ourEfficiency: value(plan.rival.our_efficiency),
           },
   };
+  const impacts = compileImpacts(registry, plan, names);
   const beliefs: Model["beliefs"][number][] = registry.values.flatMap((held, index) =>
     held.distribution.kind === "beliefs" ? [{ value: index, series: -1, address: held.address, parts: held.distribution.parts }] : [],
   );
@@ -133,7 +135,15 @@ export function compileModel(written: Plan, basePlan: Plan): Model {
     if (held.kind === "value" && held.distribution.kind === "beliefs" && !beliefs.some((belief) => belief.address === address))
       beliefs.push({ value: -1, series: index, address, parts: held.distribution.parts });
   });
-  return { ...model, mostSignings: mostSignings(model), values: registry.values, series: registry.series, relativeChip: registry.relativeChip, beliefs };
+  return {
+    ...model,
+    impacts,
+    mostSignings: mostSignings(model),
+    values: registry.values,
+    series: registry.series,
+    relativeChip: registry.relativeChip,
+    beliefs,
+  };
 }
 
 const regimeIndex = (names: Names, name: string | undefined): number => (name === undefined ? -1 : names.regimes.indexOf(name));

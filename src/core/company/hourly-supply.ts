@@ -3,6 +3,7 @@ import type { Futures } from "./futures.ts";
 import { blockCount, blockHours, hoursOfBlock } from "./load-blocks.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
 import { deliveredChips, fullChargeUsd, hoursPerMonth, inService, marketForChip, type Signed, usePrepaid } from "./signed.ts";
+import { riseOfPrice } from "./market-impact.ts";
 import { type HourlySource, rampAt } from "./space-index.ts";
 import { termsKind } from "./terms-kind.ts";
 
@@ -29,7 +30,8 @@ function offerHours(space: OperationsSpace, futures: Futures, { contract: c, kin
   const chips = isOpen ? value[contract.capacity]! * available : 0;
   const factor = futures.contractFactor[c * model.months + t]!;
   // An hour that may be taken back yields less: counted in undisturbed hours at a higher price.
-  const price = courses[contract.price * model.months + t]! / intact;
+  const listed = courses[contract.price * model.months + t]!;
+  const price = (model.impacts === undefined ? listed : listed * riseOfPrice(model, space.rise, contract.price, t)) / intact;
   for (let b = 0; b < blockCount; b++) {
     supplyPrice[first + b] = price;
     supplyMax[first + b] = chips * hoursOfBlock[b]! * intact * factor;
@@ -69,7 +71,7 @@ function offerSublets(space: OperationsSpace, futures: Futures, state: Operation
     const sink = envelope.sinks[j]!;
     const contract = model.contracts[sink.contract]!;
     const isOpen = t >= contract.first && t <= contract.last;
-    sinkPrice[j] = courses[contract.price * model.months + t]!;
+    sinkPrice[j] = courses[contract.price * model.months + t]! * riseOfPrice(model, state.signed.rise, contract.price, t);
     sinkMax[j] = isOpen ? placeable[sink.poolClass]! * hoursOfBlock[sink.block]! * value[contract.maxShare]! : 0;
   }
   const isLetting = t >= state.subletFrom && state.subletPrice >= 0;
@@ -85,7 +87,7 @@ function offerSublets(space: OperationsSpace, futures: Futures, state: Operation
 /** Market price of a chip-hour; 0 if no market quotes the chip. */
 export function marketOfChip(space: OperationsSpace, futures: Futures, chip: number, t: number): number {
   const index = space.index.marketOfChip[chip]!;
-  return index < 0 ? 0 : marketForChip(space.model, futures, index, chip, t);
+  return index < 0 ? 0 : marketForChip(space.model, futures, index, chip, t, space.rise);
 }
 
 /** Bills what was bought and credits what was let by the hour. */

@@ -7,6 +7,7 @@
 import type { Belief, Series, Value } from "../plan/value.ts";
 import type { Contract, Plan, Workload } from "../plan/vocabulary.ts";
 import type { FeedbackModel } from "./feedback.ts";
+import type { ImpactModel } from "./market-impact.ts";
 import type { LoadBlocks } from "./load-blocks.ts";
 
 /** Index into `Model.values`; −1 where the plan says nothing. */
@@ -391,6 +392,8 @@ export interface Model {
   readonly rivalOfferings: readonly RivalOfferingModel[];
   readonly events: readonly EventModel[];
   readonly distress: readonly DistressModel[];
+  /** What our purchases do to market prices; absent: nothing. */
+  readonly impacts: ImpactModel | undefined;
   /** What earlier months do to later demand and prices; absent: nothing. */
   readonly feedback: FeedbackModel | undefined;
   readonly policy: {

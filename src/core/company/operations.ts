@@ -105,6 +105,8 @@ export interface OperationsSpace {
   readonly classCostUsd: Float64Array;
   readonly isLive: Uint8Array;
   readonly inUse: RowsInUse;
+  /** What our signings add to market prices, of the operations that run: see `Signed.rise`. */
+  rise: Float64Array;
   /** The playbook lets capacity this month. */
   isLetting: boolean;
   /**
@@ -154,6 +156,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     isLive: new Uint8Array(envelope.classes.length),
     inUse: { own: new Int32Array(rows), ownCount: 0, commitments: new Int32Array(rows), commitmentCount: 0, shares: new Int32Array(rows), shareCount: 0 },
     isLetting: false,
+    rise: new Float64Array(0),
     paidShare: column(envelope.claims.length),
     split: { paid: NaN, research: NaN, general: NaN, idle: NaN },
     hourUsd: column(envelope.classes.length),
@@ -246,6 +249,7 @@ export function copyOperations(from: Operations, to: Operations): void {
 /** Runs month `t` of one path: the order is deliver, observe, allocate, earn. */
 export function runMonth(space: OperationsSpace, futures: Futures, state: Operations, t: number): MonthOperations {
   const { month } = space;
+  space.rise = state.signed.rise;
   deliver(space, futures, state, t);
   observe(space, futures, state, t);
   allocate(space, futures, state, t);

@@ -11,6 +11,7 @@ import { type Books, causes } from "./books.ts";
 import { hasRankedClaims, todaysPartUsd } from "./cap-table.ts";
 import { raiseTerms } from "./raise-funds.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
+import { riseOf } from "./market-impact.ts";
 import type { Model, TermsModel } from "./model.ts";
 import { fullMonthUsd, hoursPerMonth, marketForChip, rampShare, type Signed } from "./signed.ts";
 
@@ -60,7 +61,10 @@ function monthUsd(model: Model, term: TermsModel, futures: Futures, signed: Sign
   if (i < model.contracts.length && signed.price[i]! > 0) usd *= futures.courses[term.price * model.months + within(m)]! / signed.price[i]!;
   if (!term.indexed || term.market < 0) return usd;
   const market = model.markets[term.market]!.price * model.months;
-  return (usd * futures.courses[market + within(Math.min(m, t))]!) / futures.courses[market + within(signed.signedIn[i]!)]!;
+  const indexedUsd = (usd * futures.courses[market + within(Math.min(m, t))]!) / futures.courses[market + within(signed.signedIn[i]!)]!;
+  if (model.impacts === undefined) return indexedUsd;
+  const risen = (month: number): number => riseOf(model, signed.rise, term.market, within(month));
+  return (indexedUsd * risen(Math.min(m, t))) / risen(signed.signedIn[i]!);
 }
 
 /** Building payments of row `i` in month m. */
@@ -129,7 +133,7 @@ export const leavingUsd = (terms: ObligationTerms, signed: Signed, i: number, t:
 function worthUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, m: number, t: number): number {
   if (term.market < 0 || m < signed.start[i]!) return 0;
   const { parameters: value } = futures;
-  const price = marketForChip(model, futures, term.market, term.chip, Math.min(t, model.months - 1));
+  const price = marketForChip(model, futures, term.market, term.chip, Math.min(t, model.months - 1), signed.rise);
   const chips = signed.chips[i]! * rampShare(term, m - signed.start[i]!, value) * value[term.availability]! * value[term.placeable]!;
   return chips * hoursPerMonth * price;
 }

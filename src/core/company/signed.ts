@@ -7,6 +7,7 @@
  */
 import { releaseUsd } from "../ledger/working-capital.ts";
 import type { Futures } from "./futures.ts";
+import { addPurchase, riseOf, riseOfPrice } from "./market-impact.ts";
 import type { ContractModel, Model, OfferModel, TermsModel } from "./model.ts";
 import type { OperationsSpace } from "./operations.ts";
 import { termsKind } from "./terms-kind.ts";
@@ -46,6 +47,8 @@ export interface Signed {
   readonly monthsAbove: Float64Array;
   /** Blocks signed so far, by offer. */
   readonly blocksOfOffer: Float64Array;
+  /** What our signings add to market prices, as a share of them: [market × month]; empty where the plan says nothing of it. */
+  readonly rise: Float64Array;
 }
 
 /** Contracts, then offers: what `Signed.terms` points into. */
@@ -83,6 +86,7 @@ export function openSigned(model: Model): Signed {
     billedUsd: column(),
     monthsAbove: column(),
     blocksOfOffer: new Float64Array(model.offers.length),
+    rise: new Float64Array(model.impacts === undefined ? 0 : model.markets.length * model.months),
   };
 }
 
@@ -108,6 +112,7 @@ export function copySigned(from: Signed, to: Signed): void {
     "billedUsd",
     "monthsAbove",
     "blocksOfOffer",
+    "rise",
   ] as const)
     (to[key] as Float64Array).set(from[key] as Float64Array);
 }
@@ -118,6 +123,7 @@ export function signContracts(model: Model, futures: Futures, signed: Signed): v
   signed.count = 0;
   signed.liveCount = 0;
   signed.blocksOfOffer.fill(0);
+  signed.rise.fill(0);
   for (let c = 0; c < model.contracts.length; c++) {
     const contract = model.contracts[c]!;
     const slip = contract.first >= 0 && contract.site >= 0 ? futures.slipMonths[contract.site]! : 0;
@@ -147,13 +153,14 @@ export function signOffer(model: Model, futures: Futures, signed: Signed, offerI
   signed.start[row] = fallsAway(offer, slip, value) ? Infinity : promised + slip;
   signed.end[row] = promised + slip + Math.max(1, Math.floor(value[offer.termMonths]! + 0.5));
   signed.chips[row] = blocks * chipsOfBlock(model, offer, value);
-  signed.price[row] = offer.price < 0 ? 0 : offerPrice(model, futures, offer, t) * (offer.perMonth ? blocks : 1);
+  signed.price[row] = offer.price < 0 ? 0 : offerPrice(model, futures, offer, t, signed.rise) * (offer.perMonth ? blocks : 1);
   signed.commitUsd[row] = offer.commit < 0 ? 0 : value[offer.commit]! * blocks;
   const prepaidShare = value[offer.prepay]!;
   signed.prepaidUsd[row] = prepaidShare === 0 ? 0 : prepaidShare * plannedTotal(offer, signed, row, value);
   signed.prepaidLeftUsd[row] = signed.prepaidUsd[row]!;
   signed.capexUsd[row] = offer.capex < 0 ? 0 : value[offer.capex]! * (offer.capexPerW ? blocks * value[offer.capacity]! : signed.chips[row]!);
   signed.blocksOfOffer[offerIndex]! += blocks;
+  if (model.impacts !== undefined) addPurchase(model, futures, signed.rise, offer.market, offer.chip, signed.chips[row]!, t);
   return row;
 }
 
@@ -180,13 +187,22 @@ export function chipsOfBlock(model: Model, offer: OfferModel, value: Float64Arra
   return offer.blockInW ? block / (value[model.chips[offer.chip]!.powerW]! * value[offer.pue]!) : block;
 }
 
-/** Price of an offer signed in month t: as stated while it is held, then following its market. */
-export function offerPrice(model: Model, futures: Futures, offer: OfferModel, t: number): number {
+/**
+ * Price of an offer signed in month t: as stated while it is held, then following its market.
+ *
+ * @param rise  what our signings have added to market prices; absent: as if we had signed nothing
+ */
+export function offerPrice(model: Model, futures: Futures, offer: OfferModel, t: number, rise?: Float64Array): number {
   const { months } = model;
-  if (t <= offer.fixedUntil || offer.market < 0) return futures.courses[offer.price * months + t]!;
+  const moved = rise === undefined || model.impacts === undefined ? undefined : rise;
+  if (t <= offer.fixedUntil || offer.market < 0) {
+    const stated = futures.courses[offer.price * months + t]!;
+    return moved === undefined ? stated : stated * riseOfPrice(model, moved, offer.price, t);
+  }
   const held = Math.max(0, offer.fixedUntil);
   const market = model.markets[offer.market]!.price * months;
-  return (futures.courses[offer.price * months + held]! * futures.courses[market + t]!) / futures.courses[market + held]!;
+  const price = (futures.courses[offer.price * months + held]! * futures.courses[market + t]!) / futures.courses[market + held]!;
+  return moved === undefined ? price : (price * riseOf(model, moved, offer.market, t)) / riseOf(model, moved, offer.market, held);
 }
 
 /** Payments of the whole term at the price of signing, before any prepayment. */
@@ -242,9 +258,13 @@ export function retire(signed: Signed, kindOfTerms: Uint8Array, t: number): void
 export function fullChargeUsd(model: Model, term: TermsModel, futures: Futures, signed: Signed, i: number, t: number): number {
   const { months } = model;
   let price = i < model.contracts.length ? futures.courses[term.price * months + t]! : signed.price[i]!;
+  const isMoved = model.impacts !== undefined;
+  if (isMoved && i < model.contracts.length) price *= riseOfPrice(model, signed.rise, term.price, t);
   if (term.indexed && term.market >= 0) {
     const market = model.markets[term.market]!.price * months;
-    price *= futures.courses[market + t]! / futures.courses[market + Math.max(0, signed.signedIn[i]!)]!;
+    const signedIn = Math.max(0, signed.signedIn[i]!);
+    price *= futures.courses[market + t]! / futures.courses[market + signedIn]!;
+    if (isMoved) price *= riseOf(model, signed.rise, term.market, t) / riseOf(model, signed.rise, term.market, signedIn);
   }
   return term.perMonth ? price : signed.chips[i]! * hoursPerMonth * price;
 }
@@ -282,17 +302,18 @@ export function suppliersDecide(space: OperationsSpace, futures: Futures, signed
     const hours = signed.chips[i]! * rampShare(term, t - signed.start[i]!, value) * hoursPerMonth;
     const rate = i < model.contracts.length && term.price >= 0 ? futures.courses[term.price * model.months + t]! : signed.price[i]!;
     const charged = term.kind === "spend-commitment" ? rate * hours : month.chargeUsd[i]!;
-    const market = marketForChip(model, futures, term.market, term.chip, t);
+    const market = marketForChip(model, futures, term.market, term.chip, t, signed.rise);
     const above = hours > 0 && market * hours > value[term.exit!.leavesAbove]! * charged;
     signed.monthsAbove[i] = above ? signed.monthsAbove[i]! + 1 : 0;
     if (signed.monthsAbove[i]! >= value[term.exit!.leavesAfter]!) giveNotice(signed, i, term, t + 1, value, 2);
   }
 }
 
-/** A market's price of one chip-hour of `chip` in month t, USD; a market of another chip counts by H100e. */
-export function marketForChip(model: Model, futures: Futures, market: number, chip: number, t: number): number {
+/** A market's price of one chip-hour of `chip` in month t, USD, with the rise of our signings; a market of another chip counts by H100e. */
+export function marketForChip(model: Model, futures: Futures, market: number, chip: number, t: number, rise: Float64Array): number {
   const { price, perH100e, chip: quoted } = model.markets[market]!;
-  const usd = futures.courses[price * model.months + t]!;
+  const listed = futures.courses[price * model.months + t]!;
+  const usd = model.impacts === undefined ? listed : listed * riseOf(model, rise, market, t);
   if (chip < 0 || (!perH100e && (quoted === chip || quoted < 0))) return usd;
   const h100e = (c: number): number => futures.parameters[model.chips[c]!.h100e]!;
   return perH100e ? usd * h100e(chip) : (usd * h100e(chip)) / h100e(quoted);

@@ -8,6 +8,7 @@ import { correlationChecks } from "./check-correlations.ts";
 import { eventChecks } from "./check-events.ts";
 import { accountingChecks } from "./check-accounting.ts";
 import { fundingChecks } from "./check-funding.ts";
+import { marketChecks } from "./check-markets.ts";
 import { requestChecks } from "./check-requests.ts";
 import { productChecks } from "./check-products.ts";
 import { contractChecks, offerChecks } from "./check-supply.ts";
@@ -26,6 +27,7 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   offerChecks(checking, plan);
   checkRegimes(checking, plan);
   checkMarkets(checking, plan);
+  marketChecks(checking, plan);
   checkSegments(checking, plan);
   checkDemand(checking, plan);
   productChecks(checking, plan);

@@ -95,6 +95,10 @@ export const marketTable = table(
   "A market price through time, which prices and exits may follow",
   {
     price: series("USD/chip-hour | USD/H100e-hour", "positive", "Price in the open market", { required: true }),
+    size: quantity("chip | H100e", "positive", "Chips that are to be had in it: what our signings are a share of"),
+    impact: quantity("1", "nonnegative", "Percent by which the price rises for each percent of `size` that we sign, from the next month on"),
+    settles: quantity("month", "positive", "Months in which half of such a rise is gone; default: it stays"),
+    moves_with: reference("markets", "Market whose rise it shares: spot with contracts"),
     source,
     stream,
     note,
