@@ -2,7 +2,7 @@
 import { cloudShareOf } from "./clouds.ts";
 import { meanUpTo } from "../numeric/distribution.ts";
 import { pow } from "../numeric/elementary.ts";
-import { feelFeedback } from "./feedback.ts";
+import { boundBySegments, feelFeedback } from "./feedback.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount } from "./load-blocks.ts";
 import type { Model } from "./model.ts";
@@ -65,6 +65,21 @@ export function observeDemand(model: Model, futures: Futures, workload: number, 
   return total;
 }
 
+/** Factor by which feedback has changed the demand of an inference workload in month t, the month that has just run: 1 in a plan without any. */
+export function feedbackOnDemand(space: OperationsSpace, state: Operations, workload: number, t: number): number {
+  const { model, constants } = space;
+  if (model.feedback === undefined) return 1;
+  let stated = 0;
+  let felt = 0;
+  for (let i = 0; i < model.products.length; i++) {
+    if (model.products[i]!.workload !== workload) continue;
+    const mtok = constants.units[i * model.months + t]! * constants.mtokPerUnit[i]! * constants.compute[i]!;
+    stated += mtok;
+    felt += mtok * state.feedback.productFactor[i]!;
+  }
+  return stated > 0 ? felt / stated : 1;
+}
+
 /** Demand of the month: units and tokens by product, before this month's shortages. */
 export function observe(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
   const { model, month, constants } = space;
@@ -76,11 +91,11 @@ export function observe(space: OperationsSpace, futures: Futures, state: Operati
     month.demandUsdPerYear *= feedback.demandFactor;
   }
   for (let i = 0; i < model.products.length; i++) {
-    let units = constants.units[i * model.months + t]! * state.retention[i]!;
-    if (hasFeedback) units *= feedback.demandFactor;
-    month.units[i] = units;
-    month.demandMtok[i] = units * constants.mtokPerUnit[i]!;
+    const units = constants.units[i * model.months + t]! * state.retention[i]!;
+    month.units[i] = hasFeedback ? units * feedback.demandFactor : units;
   }
+  if (hasFeedback && model.feedback.segments.length > 0) boundBySegments(model, futures, feedback, month.units, t);
+  for (let i = 0; i < model.products.length; i++) month.demandMtok[i] = month.units[i]! * constants.mtokPerUnit[i]!;
 }
 
 /** Fills the problem's claims and solves it. */

@@ -6,6 +6,7 @@ import type { Value } from "../plan/value.ts";
 import type { Contract, Offer, Plan, Product, Workload } from "../plan/vocabulary.ts";
 import { compileAccounting, compileLives } from "./compile-accounting.ts";
 import { compileClouds } from "./clouds.ts";
+import { compileFeedback } from "./compile-feedback.ts";
 import { compileFunding } from "./compile-funding.ts";
 import { compileProgrammeNeeds } from "./compile-programmes.ts";
 import { compileStates } from "./compile-states.ts";
@@ -112,7 +113,7 @@ export function compileModel(written: Plan, basePlan: Plan): Model {
       plan,
       products.map((product) => product.name),
     ),
-    feedback: compileFeedback(registry, plan),
+    feedback: compileFeedback(registry, plan, products),
     distress: compileDistress(registry, plan, contracts, offers),
     policy: compilePolicy(registry, plan, names),
     valuation: compileValuation(registry, plan, names),
@@ -168,30 +169,6 @@ function compileDemand(registry: Registry, plan: Plan, names: Names): Model["dem
     regime: regimeIndex(names, plan.demand.regime),
     regimeGrowth: perState(registry, plan, plan.demand.regime, plan.demand.regime_growth),
     stream: plan.demand.run_rate.stream,
-  };
-}
-
-/** What moves later demand; nothing in a plan that names none of it. */
-function compileFeedback({ value, course }: Registry, { capability, tools, local_models: local }: Plan): Model["feedback"] {
-  if (capability === undefined && tools === undefined && local === undefined) return undefined;
-  return {
-    capability:
-      capability === undefined
-        ? undefined
-        : {
-            exponent: value(capability.exponent),
-            stock: value(capability.stock),
-            rivalStock: value(capability.rival_stock),
-            expected: value(capability.expected),
-            lag: value(capability.lag),
-            demand: value(capability.demand),
-            price: value(capability.price),
-          },
-    tools:
-      tools === undefined
-        ? undefined
-        : { share: value(tools.share), stock: value(tools.stock), lag: value(tools.lag), demand: value(tools.demand), churn: value(tools.churn) },
-    local: local === undefined ? undefined : { quality: course(local.quality), churn: value(local.churn), price: value(local.price) },
   };
 }
 
@@ -462,6 +439,7 @@ function compileTarget(address: string, lists: EventLists, registry: Registry, p
     const product = lists.products.find((candidate) => candidate.name === name)!;
     return { kind: "series", series: attribute === "customers" ? product.customers : product.price };
   }
+  if (collection === "segments") return { kind: "series", series: registry.course(plan.segments[name]!.rival_price) };
   if (collection === "workloads") return { kind: "goodput", workload: lists.workloads.indexOf(name) };
   if (collection === "valuation") return { kind: "valuation", value: registry.value(plan.valuation!.multiple), raise: -1 };
   if (address.startsWith("finance.raises."))

@@ -5,7 +5,7 @@ import { normalQuantile } from "../numeric/normal.ts";
 import { fillNormals, fillUniforms, type PhiloxStream } from "../numeric/random.ts";
 import { type Disturbance, streamsOf } from "./disturbance.ts";
 import { drawRaises, openOfferingStreams } from "./draw-offerings.ts";
-import { evolveDemand, evolveRest } from "./evolution.ts";
+import { evolveDemand, evolveRest, fillSegments } from "./evolution.ts";
 import { type Futures, type FutureSource, roundHalfUp } from "./futures.ts";
 import { type Latents, openLatents, type Tilt } from "./latents.ts";
 import type { Model } from "./model.ts";
@@ -49,6 +49,7 @@ function emptyFutures(model: Model): OpenFutures {
     regimes: new Uint8Array(model.regimes.length * months),
     demandUsdPerYear: column(months),
     ceilingUsd: column(months),
+    segmentUsd: column(model.demand.segments.length * months),
     customers: column(model.products.length * months),
     heads: column(cohortCells),
     keptUnits: column(cohortCells),
@@ -167,6 +168,7 @@ export function openFutures(model: Model, seed: number, demandOnly: boolean = fa
     }
     evolveDemand(model, futures, shocks, 0);
     if (demandOnly) return futures;
+    if (model.feedback !== undefined) fillSegments(model, futures);
     drawDeliveries(model, futures);
     drawRaises(model, futures, path, z, raiseLatent, offerings);
     strikeValues(model, struckValues, futures);

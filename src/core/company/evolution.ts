@@ -88,14 +88,26 @@ function fillCeiling(model: Model, futures: Futures): void {
     return;
   }
   ceilingUsd.fill(demand.segments.length === 0 ? Infinity : 0);
-  for (const segment of demand.segments) {
-    // As stated until `in`; then at an even rate to the size in the other month, and on at that rate.
-    const ratio = segment.then < 0 ? 1 : value[segment.then]! / value[segment.size]!;
-    const monthly = ratio === 1 ? 1 : pow(ratio, 1 / (segment.by - segment.in));
-    let size = value[segment.ours]! * value[segment.size]! * (segment.in < 0 ? pow(monthly, -segment.in) : 1);
-    for (let t = 0; t < segment.in && t < months; t++) ceilingUsd[t]! += size;
-    for (let t = Math.max(0, segment.in); t < months; t++, size *= monthly) ceilingUsd[t]! += size;
-  }
+  for (const segment of demand.segments) addSegment(value, segment, months, (t, usd) => (ceilingUsd[t]! += usd));
+}
+
+type Segment = Model["demand"]["segments"][number];
+
+/** What we could hold of a segment, USD a year, month by month. */
+function addSegment(value: Float64Array, segment: Segment, months: number, add: (t: number, usd: number) => void): void {
+  // As stated until `in`; then at an even rate to the size in the other month, and on at that rate.
+  const ratio = segment.then < 0 ? 1 : value[segment.then]! / value[segment.size]!;
+  const monthly = ratio === 1 ? 1 : pow(ratio, 1 / (segment.by - segment.in));
+  let size = value[segment.ours]! * value[segment.size]! * (segment.in < 0 ? pow(monthly, -segment.in) : 1);
+  for (let t = 0; t < segment.in && t < months; t++) add(t, size);
+  for (let t = Math.max(0, segment.in); t < months; t++, size *= monthly) add(t, size);
+}
+
+/** What we could hold of each segment. */
+export function fillSegments(model: Model, futures: Futures): void {
+  const { months, demand } = model;
+  const { parameters: value, segmentUsd } = futures;
+  demand.segments.forEach((segment, s) => addSegment(value, segment, months, (t, usd) => (segmentUsd[s * months + t] = usd)));
 }
 
 function eventFactor(model: Model, futures: Futures, t: number, kind: "demand" | "growth"): number {

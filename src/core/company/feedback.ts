@@ -37,7 +37,20 @@ export interface LocalModelsModel {
   readonly price: ValueIndex;
 }
 
+/** A segment in which products are sold. */
+export interface SoldSegment {
+  readonly name: string;
+  /** Index into `Model.demand.segments`. */
+  readonly segment: number;
+  readonly products: readonly number[];
+  /** −1: nothing is said of rivals' prices. */
+  readonly rivalPrice: SeriesIndex;
+  readonly switching: ValueIndex;
+}
+
 export interface FeedbackModel {
+  /** Segments that products name. */
+  readonly segments: readonly SoldSegment[];
   readonly capability: CapabilityModel | undefined;
   readonly tools: ToolsModel | undefined;
   readonly local: LocalModelsModel | undefined;
@@ -58,6 +71,10 @@ export interface Feedback {
   readonly logTools: Float64Array;
   /** What customers feel in the month that runs: factors on demand, prices and churn, and the pull of local models (0–1). */
   demandFactor: number;
+  /** By product: all that feedback does to its demand. */
+  readonly productFactor: Float64Array;
+  /** By sold segment: what we could hold of it this month, USD a year. */
+  readonly heldUsd: Float64Array;
   priceFactor: number;
   churnFactor: number;
   localPull: number;
@@ -75,6 +92,8 @@ export function openFeedback(model: Model): Feedback {
     logRival: column(),
     logTools: column(),
     demandFactor: 1,
+    productFactor: new Float64Array(model.products.length).fill(1),
+    heldUsd: new Float64Array(model.feedback?.segments.length ?? 0),
     priceFactor: 1,
     churnFactor: 1,
     localPull: 0,
@@ -86,6 +105,7 @@ export function startFeedback(feedback: Feedback): void {
   feedback.rivalDeveloped = 0;
   feedback.toolsUsd = 0;
   feedback.demandFactor = 1;
+  feedback.productFactor.fill(1);
   feedback.priceFactor = 1;
   feedback.churnFactor = 1;
   feedback.localPull = 0;
@@ -100,6 +120,8 @@ export function copyFeedback(from: Feedback, to: Feedback): void {
   to.logRival.set(from.logRival);
   to.logTools.set(from.logTools);
   to.demandFactor = from.demandFactor;
+  to.productFactor.set(from.productFactor);
+  to.heldUsd.set(from.heldUsd);
   to.priceFactor = from.priceFactor;
   to.churnFactor = from.churnFactor;
   to.localPull = from.localPull;
@@ -129,12 +151,43 @@ export function feelFeedback(model: Model, futures: Futures, feedback: Feedback,
     }
   }
   feedback.demandFactor = exp(logDemand);
+  feedback.productFactor.fill(feedback.demandFactor);
   feedback.priceFactor = exp(logPrice);
   if (local === undefined) return;
   // Whoever is further ahead than expected keeps them at bay.
   const quality = courses[local.quality * model.months + t]!;
   feedback.localPull = logAhead === 0 ? quality : Math.min(1, quality * exp(-logAhead));
   feedback.priceFactor *= 1 - value[local.price]! * feedback.localPull;
+}
+
+/**
+ * Share dynamics and ceilings of segments, once units are known: products follow their price against rivals', then all that is
+ * sold in a segment is scaled down to what we could hold of it. `units` are changed in place.
+ */
+export function boundBySegments(model: Model, futures: Futures, feedback: Feedback, units: Float64Array, t: number): void {
+  const { segments } = model.feedback!;
+  const { parameters: value, courses, segmentUsd } = futures;
+  const { months, products } = model;
+  const priceOf = (i: number, month: number): number => courses[products[i]!.price * months + month]!;
+  for (let s = 0; s < segments.length; s++) {
+    const { segment, products: sold, rivalPrice, switching } = segments[s]!;
+    if (rivalPrice >= 0 && switching >= 0)
+      for (const i of sold) {
+        const against = (priceOf(i, t) * feedback.priceFactor) / priceOf(i, 0) / (courses[rivalPrice * months + t]! / courses[rivalPrice * months]!);
+        const kept = pow(against, -value[switching]!);
+        feedback.productFactor[i]! *= kept;
+        units[i]! *= kept;
+      }
+    let usd = 0;
+    for (const i of sold) if (!products[i]!.free) usd += units[i]! * priceOf(i, t) * feedback.priceFactor;
+    feedback.heldUsd[s] = segmentUsd[segment * months + t]!;
+    const most = feedback.heldUsd[s]! / 12;
+    if (usd <= most) continue;
+    for (const i of sold) {
+      feedback.productFactor[i]! *= most / usd;
+      units[i]! *= most / usd;
+    }
+  }
 }
 
 /** The month whose end is felt in month t: what was done in a month is known after it. */

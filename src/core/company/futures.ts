@@ -19,6 +19,8 @@ export interface Futures {
   readonly demandUsdPerYear: Float64Array;
   /** What demand grows to, by month. */
   readonly ceilingUsd: Float64Array;
+  /** [segment × month]: what we could hold of it, USD a year; filled in a plan whose products name segments. */
+  readonly segmentUsd: Float64Array;
   /** [product × month]: customers on top of demand, before churn. */
   readonly customers: Float64Array;
   /**

@@ -8,7 +8,7 @@ import { account } from "../ledger/accounts.ts";
 import type { Books } from "./books.ts";
 import { exp } from "../numeric/elementary.ts";
 import { type ColumnName, columnNames } from "./chunk.ts";
-import type { Feedback } from "./feedback.ts";
+import type { Feedback, SoldSegment } from "./feedback.ts";
 import type { Model } from "./model.ts";
 import type { MonthOperations, Operations } from "./operations.ts";
 
@@ -36,9 +36,17 @@ export interface KeptColumns {
   readonly more: Readonly<Record<MoreName, Float64Array>> | undefined;
   /** In a plan with feedback. */
   readonly feedback: Readonly<Record<FeedbackName, Float64Array>> | undefined;
+  /** Of each segment that products name: our revenue, and what we could hold, USD a year. */
+  readonly segments: readonly { readonly sold: SoldSegment; readonly revenueUsd: Float64Array; readonly heldUsd: Float64Array }[];
   /** In a plan with training programmes: hours that they have claimed and not had, all workloads together. */
   readonly programmes: { readonly programmeOwedH100eHours: Float64Array } | undefined;
 }
+
+/** Columns of a segment. */
+export const segmentColumns = (name: string): { readonly revenue: string; readonly held: string } => ({
+  revenue: `segment ${name} revenueUsd`,
+  held: `segment ${name} heldUsd`,
+});
 
 /** What of a model is kept beyond what every run keeps. */
 const hasProgrammes = ({ workloads }: Model): boolean => workloads.some(({ programmes }) => programmes.length > 0);
@@ -47,18 +55,20 @@ export function openKeptColumns(model: Model, pathCount: number, all: boolean): 
   const { months } = model;
   const columns = <Name extends string>(names: readonly Name[]): Record<Name, Float64Array> =>
     Object.fromEntries(names.map((name) => [name, new Float64Array(months * pathCount)])) as Record<Name, Float64Array>;
+  const column = (): Float64Array => new Float64Array(months * pathCount);
   return {
     months,
     always: columns(columnNames),
     more: all ? columns(moreColumns) : undefined,
     feedback: model.feedback !== undefined ? columns(feedbackColumns) : undefined,
+    segments: (model.feedback?.segments ?? []).map((sold) => ({ sold, revenueUsd: column(), heldUsd: column() })),
     programmes: hasProgrammes(model) ? columns(["programmeOwedH100eHours"]) : undefined,
   };
 }
 
 /** Keeps month `t` of path `p` of the chunk. */
 export function keepMonth(
-  { months, always, more, feedback, programmes }: KeptColumns,
+  { months, always, more, feedback, segments, programmes }: KeptColumns,
   p: number,
   t: number,
   month: MonthOperations,
@@ -67,6 +77,11 @@ export function keepMonth(
 ): void {
   const at = p * months + t;
   if (feedback !== undefined) keepFeedback(feedback, at, operations.feedback, t);
+  for (let s = 0; s < segments.length; s++) {
+    const { sold, revenueUsd, heldUsd } = segments[s]!;
+    for (const i of sold.products) revenueUsd[at]! += 12 * month.revenueUsd[i]!;
+    heldUsd[at] = operations.feedback.heldUsd[s]!;
+  }
   if (programmes !== undefined) programmes.programmeOwedH100eHours[at] = operations.owedH100eHours.reduce((sum, hours) => sum + hours, 0);
   const { totalDemandMtok, totalServedMtok, envelopeH100eHours } = month;
   always.cashUsd[at] = books.ledger.balance[account.cash]!;
@@ -112,10 +127,18 @@ export function keepLast({ months, always, feedback, programmes }: KeptColumns, 
 }
 
 /** The columns by name, [month × path]. */
-export function turnColumns({ months, always, more, feedback, programmes }: KeptColumns): Record<string, Float64Array> {
+export function turnColumns({ months, always, more, feedback, segments, programmes }: KeptColumns): Record<string, Float64Array> {
   const turned = ([name, column]: [string, Float64Array]): [string, Float64Array] => [name, turn(column, months)];
   const kept = [always, more, feedback, programmes].flatMap((columns) => Object.entries(columns ?? {}));
-  return Object.fromEntries(kept.map(turned));
+  return Object.fromEntries([...kept, ...segments.flatMap(entriesOf)].map(turned));
+}
+
+function entriesOf({ sold, revenueUsd, heldUsd }: KeptColumns["segments"][number]): [string, Float64Array][] {
+  const { revenue, held } = segmentColumns(sold.name);
+  return [
+    [revenue, revenueUsd],
+    [held, heldUsd],
+  ];
 }
 
 function turn(column: Float64Array, months: number): Float64Array {

@@ -8,6 +8,7 @@
  */
 import { account } from "../ledger/accounts.ts";
 import type { Books } from "./books.ts";
+import { feedbackOnDemand } from "./claims.ts";
 import { type DemandLaw, type Forecast, type ForecastTask, openForecast } from "./forecast.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, OfferModel } from "./model.ts";
@@ -127,7 +128,7 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
     dueMtok.fill(-1);
     for (let chip = 0; chip < servable.length; chip++) servable[chip] = servableOfChip(space, futures, workload, chip, t);
     // What feedback has done to demand so far is seen; how it will go on is not foreseen.
-    const demandMtok = forecast.demandMtok(futures, t) * state.feedback.demandFactor;
+    const demandMtok = forecast.demandMtok(futures, t) * feedbackOnDemand(space, state, workload, t);
     // Each offer takes its share of the gap as it stands before any is signed.
     const blocks = terms.offers.map(({ offer, share }, i) => {
       const offered = model.offers[offer]!;

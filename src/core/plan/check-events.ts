@@ -5,7 +5,7 @@ import type { PartialPlan } from "./partial-plan.ts";
 import type { Value } from "./value.ts";
 
 const actedOn =
-  /^(demand\.(run_rate|growth)|markets\.[^.]+\.price|products\.[^.]+\.(price|customers)|contracts\.[^.]+\.capacity|workloads\.[^.]+\.goodput|finance\.costs\.[^.]+\.amount|finance\.raises\.[^.]+\.valuation|valuation\.multiple)$/;
+  /^(demand\.(run_rate|growth)|markets\.[^.]+\.price|segments\.[^.]+\.rival_price|products\.[^.]+\.(price|customers)|contracts\.[^.]+\.capacity|workloads\.[^.]+\.goodput|finance\.costs\.[^.]+\.amount|finance\.raises\.[^.]+\.valuation|valuation\.multiple)$/;
 
 export function eventChecks(checking: Checking, plan: PartialPlan): void {
   for (const [name, event] of wholeEntries(checking, plan.events)) {
@@ -30,7 +30,7 @@ function checkEffect(checking: Checking, event: string, target: string, change: 
       place: change.place,
       message: `the event ${event} acts on ${target}, and events cannot`,
       remedy:
-        "name demand.run_rate, demand.growth, markets.X.price, products.X.price, products.X.customers, contracts.X.capacity, workloads.X.goodput, finance.costs.X.amount, finance.raises.X.valuation or valuation.multiple",
+        "name demand.run_rate, demand.growth, markets.X.price, segments.X.rival_price, products.X.price, products.X.customers, contracts.X.capacity, workloads.X.goodput, finance.costs.X.amount, finance.raises.X.valuation or valuation.multiple",
     });
   if (lowestOf(change.distribution) < -1)
     faultAt(checking, {

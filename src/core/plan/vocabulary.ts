@@ -112,6 +112,12 @@ export const segmentTable = table("segment", "A market segment: the sizes that b
   then: quantity("USD/year", "positive", "Size in the year `by`"),
   by: month("Month of `then`"),
   ours: quantity("1", "share", "Largest share of the segment we could hold", { default: "100%" }),
+  rival_price: series(
+    "1",
+    "positive",
+    "Price of rivals' offerings against that of the start, for products that name this segment: `{2026-07: 100%, 2027-07: 60%}`",
+  ),
+  switching: quantity("1", "nonnegative", "Percent of our demand in it that is lost per percent by which our price rises against theirs"),
   source,
   stream,
 });

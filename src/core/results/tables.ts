@@ -6,7 +6,7 @@ import { accountingTables } from "./accounting-tables.ts";
 import { goingConcern } from "./going-concern.ts";
 import { fundingTables } from "./funding-tables.ts";
 import { investmentTables } from "./investment-tables.ts";
-import { feedbackTable } from "./feedback-table.ts";
+import { feedbackTable, segmentTable } from "./feedback-table.ts";
 import { obligationTables } from "./obligation-tables.ts";
 import { productTables } from "./product-tables.ts";
 import type { ResultTable } from "./run.ts";
@@ -35,6 +35,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     products(input),
     ...productTables(input),
     feedbackTable(input),
+    segmentTable(input),
     ...servingTables(input.model.plan),
     programmeProgress(input),
     lowestCash(input),
