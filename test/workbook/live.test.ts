@@ -29,7 +29,7 @@ const changes: Readonly<Record<string, readonly (readonly [address: string, fact
   ],
   "frontier-lab": [
     ["contracts.memphis.price", 1.1],
-    ["finance.raises.ipo.spread", 2],
+    ["finance.raises.ipo.withholding", 0.5],
     ["finance.borrowing_rate", 1.3],
   ],
 };

@@ -31,6 +31,7 @@ import {
   zero,
 } from "./grid.ts";
 import { monthsPerYear } from "./lease-workings.ts";
+import { raiseRows } from "./raise-workings.ts";
 import { courseRow, heldRow, heldScalar, type Making, postLive, postRest, section, valueAt, work } from "./making.ts";
 
 const minusOf = (expr: Expr): Expr => ({ kind: "operation", operator: "-", left: zero, right: expr });
@@ -325,22 +326,6 @@ function rounding(making: Making) {
   const label = "Rounding of a covenant's test, USD";
   const known = making.held.find((item) => item.kind === "scalar" && item.label === label);
   return known?.kind === "scalar" ? known : heldScalar(making, label, imbalanceUsdMax, "USD each");
-}
-
-function raiseRows(making: Making): void {
-  const { model, base } = making;
-  model.raises.forEach((raise, r) => {
-    const closes = heldRow(making, `${raise.name}: closes`, "count", (t) => (base.futures.raiseMonth[r] === t ? 1 : 0));
-    const gross = raise.amount >= 0 ? valueAt(making, raise.amount) : times(valueAt(making, raise.sold), valueAt(making, raise.valuation));
-    const raised = work(making, `${raise.name}: gross proceeds`, times(now(closes), gross));
-    const costs = work(
-      making,
-      `${raise.name}: spread and costs`,
-      times(now(closes), min(gross, plus(times(gross, valueAt(making, raise.spread)), valueAt(making, raise.costs)))),
-    );
-    postLive(making, { debit: "cash", credit: "stockIssued", cashLine: "stockIssued", why: raise.name }, now(raised));
-    postLive(making, { debit: "stockIssued", credit: "cash", cashLine: "issueCosts", why: raise.name }, now(costs));
-  });
 }
 
 interface TaxRows {
