@@ -35,6 +35,7 @@ export const formatShare = (share: number, beside?: number): string => formatIn(
  * A number that is already in a unit, to `digits` significant digits.
  *
  * @example shortQuantity(380e9, "USD/year", 4) // "$380B/year"
+ * @example shortQuantity(1e25, "FLOP", 3) // "10 YFLOP"
  */
 export function shortQuantity(number: number, unit: string, digits: number): string {
   const sign = number < 0 ? "-" : "";
@@ -42,7 +43,21 @@ export function shortQuantity(number: number, unit: string, digits: number): str
   if (unit.startsWith("%")) return `${sign}${rounded(size, digits)}${unit}`;
   if (unit.startsWith("USD")) return `${sign}$${scaled(size, digits)}${unit.slice(3)}`;
   if (unit === "" || unit === "x" || unit.startsWith("1/")) return sign + scaled(size, digits) + unit.replace(/^1/, "");
+  if (unit === "FLOP" && size >= 1e15) return `${sign}${flopText(size, digits)}`;
   return `${sign}${scaled(size, digits)} ${unit}`;
+}
+
+const flopScales = [
+  ["Y", 1e24],
+  ["Z", 1e21],
+  ["E", 1e18],
+  ["P", 1e15],
+] as const;
+
+/** FLOP in the prefixes of the trade. */
+function flopText(size: number, digits: number): string {
+  const [letter, scale] = flopScales.find(([, least]) => Number(size.toPrecision(digits)) >= least) ?? ["P", 1e15];
+  return `${rounded(size / scale, digits)} ${letter}FLOP`;
 }
 
 /** A number to `digits` significant digits with a scale letter from ten thousand on. @example shortNumber(-1.25e9, 3) // "-1.25B" */

@@ -267,9 +267,9 @@ function programmeTable(plan: Plan): ResultTable {
       return [name, stage, kind, flop, hours * overrun, orNothing(computeUsd), labelsUsd * overrun, orNothing(total)];
     };
     return [
-      ...effort.stages.map((stage) => row(stage.name, stage.kind, stage.flop, stage.h100eHours, stage.labelsUsd)),
+      ...effort.stages.map((stage) => row(stage.name, stage.kind, stage.flop / 1e21, stage.h100eHours, stage.labelsUsd)),
       ...(effort.explorationH100eHours > 0 ? [row("experiments", "exploration", "", effort.explorationH100eHours, 0)] : []),
-      row("all", "", effort.flop, effort.h100eHours, effort.labelsUsd),
+      row("all", "", effort.flop / 1e21, effort.h100eHours, effort.labelsUsd),
     ];
   });
   return {
@@ -279,7 +279,7 @@ function programmeTable(plan: Plan): ResultTable {
       column("programme", "Programme"),
       column("stage", "Stage"),
       column("kind", "Kind"),
-      column("flop", "FLOP", "FLOP"),
+      column("flop", "Arithmetic", "ZFLOP"),
       column("hours", "Hours", "H100e-hours"),
       column("compute", "Compute at what is signed", "USD"),
       column("labels", "Labels", "USD"),
