@@ -48,7 +48,7 @@ export async function pricePlan(
 ): Promise<PriceAnswer> {
   const simulator = openSimulator(plan, basePlan, request.seed);
   const { model } = simulator;
-  const chosen = chosenProducts(simulator, request.product);
+  const chosen = chosenProducts(simulator, request);
   const labels = monthLabels(plan.calendar.start, plan.calendar.months);
   const factorsOf = (list: number): readonly number[] => (request.prices === undefined ? usualFactors : request.prices.map((usd) => usd / list));
   const perProduct = request.prices?.length ?? usualFactors.length - 1;
@@ -77,8 +77,13 @@ export async function pricePlan(
   return { from: labels[request.from]!, to: labels[request.from + request.months - 1]!, futures: request.paths, wantedMargin: request.wantedMargin, products };
 }
 
-function chosenProducts({ model }: Simulator, name: string | undefined): readonly number[] {
+function chosenProducts({ model }: Simulator, { product: name, prices, usage }: PriceRequest): readonly number[] {
   if (model.products.length === 0) throw new OperatingError("the plan sells no products", { fault: "input", hint: "add `products:` to it" });
+  if (name === undefined && model.products.length > 1 && (prices !== undefined || usage !== undefined))
+    throw new OperatingError(`${prices === undefined ? "one file of usage" : "one list of prices"} cannot be for ${model.products.length} products`, {
+      fault: "input",
+      hint: `name one with --product: ${model.products.map((product) => product.name).join(", ")}`,
+    });
   if (name === undefined) return model.products.map((_, i) => i);
   const index = model.products.findIndex((product) => product.name === name);
   if (index < 0)

@@ -105,5 +105,7 @@ test("says what is wrong, with its place", async () => {
   const none = save("none.csv", "user,size\na,1\n");
   expect((await cli(["price", plan, "--usage", none])).err).toContain("no column of use; known: mtok");
   expect((await cli(["price", plan, "--prices", "0"])).code).toBe(2);
+  const two = save("two.yaml", readFileSync(plan, "utf8").replace("workloads:", "  api: {on: serve, price: $3/Mtok, released_demand: $1M/year}\nworkloads:"));
+  expect(await cli(["price", two, "--prices", "3"])).toMatchObject({ code: 2, err: expect.stringContaining("name one with --product: api, seat") as string });
   expect((await cli(["price", plan, "--month", "2031-01"])).err).toContain("its months run from 2026-01 to 2026-12");
 });
