@@ -7,7 +7,7 @@
 import { loadPlan, isValid } from "../../app/load-plan.ts";
 import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, PlanFiles, RunStore } from "../../app/ports.ts";
-import { commit } from "../../app/commit.ts";
+import { decide } from "../../app/decide.ts";
 import type { MeetingHeld } from "../../app/meeting.ts";
 import { simulate } from "../../app/simulate.ts";
 import { trace } from "../../app/trace.ts";
@@ -31,6 +31,7 @@ import type { Answers, CheckedText, OwedByMonth, PlanText, Substitution, Variant
 import { studiesOf } from "./studies.ts";
 import type { Studies } from "./studies.ts";
 import { withScalarAt } from "./tree-changes.ts";
+import { sessionStore } from "./session-store.ts";
 import { valueRows } from "./value-rows.ts";
 
 export interface DeskPorts {
@@ -76,6 +77,7 @@ const previewSeconds = 0.06;
 const chunkPaths = (paths: number): number => (paths <= 1000 ? 16 : 50);
 
 export function createDesk(ports: DeskPorts): Desk {
+  const store = sessionStore();
   let current: { readonly plan: PlanText; readonly root: SourceNode | undefined } | undefined;
 
   let previewPaths = previewPathsLeast;
@@ -159,9 +161,13 @@ export function createDesk(ports: DeskPorts): Desk {
     },
     decide: async (variant, paths, { signal, progress }) => {
       const { openEvaluations } = ports;
-      const request = { isQuick: paths === undefined, paths: paths ?? 0, engine: ports.engine };
+      const loaded = await valid(variant);
+      // A plan's folder lasts as long as the page: asked again, attempts at its certificate count on.
+      const out = loaded.planHash;
+      const request = { isQuick: paths === undefined, paths: paths ?? 0, engine: ports.engine, out, recordedIn: out, isAgain: false, today: "" };
       const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
-      return commit(await valid(variant), request, { openRunner: openEvaluations, sha256: sha256Parts }, { signal, onProgress });
+      const kept = { openRunner: openEvaluations, sha256: sha256Parts, store };
+      return (await decide(loaded, request, kept, { signal, onProgress })).summary;
     },
     ...studiesOf(ports, valid, () => opened().plan.file),
   };
