@@ -6,6 +6,7 @@ import type { Plan } from "../core/plan/vocabulary.ts";
 import { tracePath } from "../core/company/trace.ts";
 import type { RunSummary } from "../core/results/run.ts";
 import { monthLabels, summarise } from "../core/results/summarise.ts";
+import { contributionsOf } from "../core/evidence/contributions.ts";
 import { renderReport } from "../formats/report/report.ts";
 import type { ReportTrace } from "../formats/report/traces-section.ts";
 import type { ValidPlan } from "./load-plan.ts";
@@ -101,7 +102,11 @@ export async function simulate(loaded: ValidPlan, request: SimulateRequest, port
   const { median, worst } = summary.tracePaths;
   const told = (role: ReportTrace["role"], path: number | undefined): ReportTrace[] =>
     path === undefined ? [] : [{ role, trace: tracePath(simulator, path, labels).trace }];
-  const report = renderReport(summary, { date: ports.clock.today(), traces: [...told("median", median), ...told("worst", worst)] });
+  const report = renderReport(summary, {
+    date: ports.clock.today(),
+    traces: [...told("median", median), ...told("worst", worst)],
+    contributions: contributionsOf(simulator.model, seed, chunks, paths),
+  });
   await ports.store.write(request.out, filesOf({ summary, report, chunks, loaded }, ports.sha256), options);
   return { ...summary, seconds: { ...summary.seconds, write: ports.clock.seconds() - writtenFrom } };
 }

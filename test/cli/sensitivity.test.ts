@@ -50,3 +50,26 @@ test("sources are listed with what is wrong with them; --paths 0 runs nothing", 
   };
   expect([none.paths, none.sources.map(({ id }) => id)]).toEqual([0, ["bank"]]);
 });
+
+test("a figure of a run is followed to its formula, its inputs, their sources and their shares", async () => {
+  writeFileSync(
+    at("failing.yaml"),
+    linear("$1.7k", "sources: {letter: {kind: reported, as_of: 2026-02, title: a letter}}\n").replace(
+      "$80 to $120/month (normal)",
+      "$80 to $120/month (normal) @letter",
+    ),
+  );
+  await cli(["simulate", at("failing.yaml"), "--quiet", "--paths", "200", "--out", at("failing-run")]);
+  const { code, out } = await cli(["explain", at("failing-run"), "value"]);
+  expect(code).toBe(0);
+  expect(out).toContain("cash − debt + terminal value");
+  // Rent has four fifths of the variance of value: (20² of 20² + 10²), less what failing takes away.
+  expect(out).toMatch(/[6-9]\d % {2}finance\.costs\.rent\.amount {2,}letter {2}2026-02/);
+  const found = JSON.parse((await cli(["explain", at("failing-run"), "insolvent", "--json"])).out) as {
+    contributions: readonly { address: string; sources: readonly string[] }[];
+  };
+  expect(found.contributions[0]).toMatchObject({ address: "finance.costs.rent.amount", sources: ["letter"] });
+  const page = readFileSync(at("failing-run/report.html"), "utf8");
+  for (const link of ['href="#from-insolvent"', 'id="from-insolvent"', 'href="#value-finance.costs.rent.amount"', 'id="source-letter"'])
+    expect(page).toContain(link);
+});

@@ -56,6 +56,8 @@ function withLongNames(summary: RunSummary): RunSummary {
 
 const folder = mkdtempSync(join(tmpdir(), "plimsoll-report-"));
 const date = "2026-09-14";
+const [shared] = fixtureSummary().assumptions.filter(({ source }) => source !== undefined);
+const contributions = [{ address: shared!.address, sources: [shared!.source!], share: 0.4 }];
 const reports: Readonly<Record<string, string>> = {
   full: renderReport(fixtureSummary(), {
     date,
@@ -63,6 +65,7 @@ const reports: Readonly<Record<string, string>> = {
       { role: "median", trace: fixtureTrace({ path: 4711 }) },
       { role: "worst", trace: fixtureTrace({ fails: true }) },
     ],
+    contributions: { insolvent: contributions, trough: contributions, value: contributions, unserved: contributions },
   }),
   long: renderReport(withLongNames(fixtureSummary({ months: 37 })), { date }),
   bare: renderReport(fixtureSummary({ months: 1, failures: 0, bare: true }), { date }),
@@ -192,6 +195,35 @@ test("every link and region can be reached with the keyboard, and shows it", asy
   const region = page.locator("[role=region]").first();
   await region.focus();
   expect(await region.evaluate((e) => document.activeElement === e)).toBe(true);
+  await page.close();
+});
+
+test("every figure of the decision table is followed to a source with the keyboard alone", async (context) => {
+  const { page } = await open(context, "full", { width: 1440 });
+  const figures = await page.locator("#decision-table tbody tr td").count();
+  const links = await page.locator("#decision-table tbody tr td a.origin").count();
+  expect([links, figures]).toEqual([figures, expect.any(Number)]);
+  /** Follows the link that has the focus, and says where that led and whether it can be seen. */
+  const follow = async (): Promise<readonly [string, boolean]> => {
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(50);
+    return page.evaluate(() => [location.hash, document.querySelector(":target")?.checkVisibility() === true] as const);
+  };
+  const tabTo = async (prefix: string): Promise<void> => {
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate((start) => document.activeElement?.getAttribute("href")?.startsWith(start) === true, prefix)) return;
+    }
+    throw new Error(`no link to ${prefix} within 60 steps`);
+  };
+  await tabTo("#from-insolvent");
+  expect(await follow()).toEqual(["#from-insolvent", true]);
+  await tabTo("#value-");
+  const [value, isValueSeen] = await follow();
+  expect([value.startsWith("#value-"), isValueSeen]).toEqual([true, true]);
+  await tabTo("#source-");
+  const [source, isSourceSeen] = await follow();
+  expect([source.startsWith("#source-"), isSourceSeen]).toEqual([true, true]);
   await page.close();
 });
 

@@ -136,6 +136,7 @@ test("the answer in words comes before anything else", () => {
     "Statements",
     "Limits and checks",
     "Single futures, month by month",
+    "Where these figures come from",
     "Assumptions",
     "Warnings",
     "More tables",
@@ -168,6 +169,7 @@ test("sections without data are left out, not left empty", () => {
     "Insolvency",
     "Demand and capacity",
     "Revenue and products",
+    "Where these figures come from",
     "Warnings",
   ]);
   expect(textOf(page)).toContain("No future of the plan as written fails in any month.");

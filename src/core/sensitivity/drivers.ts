@@ -12,6 +12,8 @@ export interface Driver {
   readonly unit: string;
   /** What happens or not: its two values are 0 and 1. */
   readonly words?: { readonly no: string; readonly yes: string };
+  /** Ids of the sources of its input. */
+  readonly sources: readonly string[];
   /** One number a path. */
   readonly values: Float64Array;
 }
@@ -51,13 +53,13 @@ export function driverColumns(model: Model, seed: number, paths: number, inputs:
   const add = (driver: Omit<Driver, "values">, from: Read | undefined): void => {
     if (from !== undefined) readers.push({ driver: { ...driver, values: new Float64Array(paths) }, read: from });
   };
-  add({ address: "demand (mean over the horizon)", unit: "USD/year" }, () => meanOf(futures.demandUsdPerYear, 0));
+  add({ address: "demand (mean over the horizon)", unit: "USD/year", sources: [] }, () => meanOf(futures.demandUsdPerYear, 0));
   for (const input of inputs) {
     if (input.address === "demand (monthly moves)") continue;
     const { low, high } = input.range ?? {};
     const words =
       low?.words === undefined || high?.words === undefined || input.address.endsWith("(monthly moves)") ? {} : { words: { no: low.words, yes: high.words } };
-    add({ address: input.address.replace("(monthly moves)", "(mean over the horizon)"), unit: input.unit, ...words }, read(input));
+    add({ address: input.address.replace("(monthly moves)", "(mean over the horizon)"), unit: input.unit, sources: input.sources, ...words }, read(input));
   }
   model.regimes.forEach((regime, r) => {
     regime.states.forEach((state, s) => {
@@ -66,7 +68,7 @@ export function driverColumns(model: Model, seed: number, paths: number, inputs:
         for (let t = 0; t < months; t++) if (futures.regimes[r * months + t] === s) count++;
         return count / months;
       };
-      if (regime.states.length > 1) add({ address: `regimes.${regime.name}: share of months in ${state}`, unit: "" }, share);
+      if (regime.states.length > 1) add({ address: `regimes.${regime.name}: share of months in ${state}`, unit: "", sources: [] }, share);
     });
   });
   for (path = 0; path < paths; path++) {

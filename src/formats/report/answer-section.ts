@@ -10,7 +10,7 @@ import { prose } from "./html.ts";
 import type { Section } from "./html.ts";
 
 /** Title, answer in words, and the figures a reader would quote. */
-export function topHtml(summary: RunSummary, date: string): string {
+export function topHtml(summary: RunSummary, date: string, isLinked = false): string {
   const through = `${monthLabel(summary.start, 0)} to ${monthLabel(summary.start, summary.months - 1)}`;
   const meta = [through, `${countText(summary.paths)} futures`, ...(summary.scenario === undefined ? [] : [`scenario ${summary.scenario}`]), `printed ${date}`];
   return `<header class="top">
@@ -23,7 +23,10 @@ export function topHtml(summary: RunSummary, date: string): string {
     .join("\n")}</div>
 <dl class="facts">
 ${facts(summary)
-  .map((fact) => `<div><dt>${prose(fact.name)}</dt><dd class="big">${prose(fact.big)}</dd><dd class="small">${prose(fact.small)}</dd></div>`)
+  .map(
+    (fact) =>
+      `<div><dt>${prose(fact.name)}</dt><dd class="big">${linkedHtml(prose(fact.big), isLinked ? fact.origin : undefined)}</dd><dd class="small">${prose(fact.small)}</dd></div>`,
+  )
   .join("\n")}
 </dl>
 </header>`;
@@ -33,7 +36,11 @@ interface Fact {
   readonly name: string;
   readonly big: string;
   readonly small: string;
+  readonly origin: string;
 }
+
+/** A figure that leads to where it comes from. */
+const linkedHtml = (html: string, origin: string | undefined): string => (origin === undefined ? html : `<a class="origin" href="#from-${origin}">${html}</a>`);
 
 function facts(summary: RunSummary): readonly Fact[] {
   const { pInsolvent, cashTrough, obligationsUsd, servedShare } = summary;
@@ -41,6 +48,7 @@ function facts(summary: RunSummary): readonly Fact[] {
   const limit = insolvencyLimit(summary);
   const insolvent = {
     name: "Futures insolvent",
+    origin: "insolvent",
     big: count === 0 ? `under ${percentText(pInsolvent.withRaises.high95)}` : percentText(count / paths),
     small:
       limit === undefined
@@ -49,6 +57,7 @@ function facts(summary: RunSummary): readonly Fact[] {
   };
   const cash = {
     name: "Lowest cash, 5th percentile",
+    origin: "trough",
     big: moneyText(cashTrough.p5Usd),
     small: `${monthLabel(summary.start, cashTrough.month)}; median then ${moneyText(cashTrough.p50Usd)}`,
   };
@@ -61,6 +70,7 @@ function facts(summary: RunSummary): readonly Fact[] {
       : [
           {
             name: "Owed for compute, non-cancellable",
+            origin: "obligations",
             big: moneyText(obligationsUsd.nonCancellable[0]!),
             small: `of ${moneyText(obligationsUsd.headline[0]!)} headline; walk-away ${moneyText(obligationsUsd.walkAway[0]!)}`,
           },
@@ -70,6 +80,7 @@ function facts(summary: RunSummary): readonly Fact[] {
       : [
           {
             name: "Demand served, median",
+            origin: "unserved",
             big: percentText(servedShare.p50[0]!),
             small: `${monthLabel(summary.start, 0)}; ${percentText(servedShare.p50[last]!)} in ${monthLabel(summary.start, last)}`,
           },
@@ -77,12 +88,16 @@ function facts(summary: RunSummary): readonly Fact[] {
   ];
 }
 
-/** The decision table: each question with its result, its bound and whether it holds. */
-export function decisionSection(summary: RunSummary): Section {
+/**
+ * The decision table: each question with its result, its bound and whether it holds.
+ *
+ * @param isLinked  results lead to where they come from (see `originsSection`)
+ */
+export function decisionSection(summary: RunSummary, isLinked = false): Section {
   const groups = decisionGroups(summary).map(
     (group) => `<tbody>
 <tr><th scope="rowgroup" colspan="2">${prose(group.title)}</th></tr>
-${group.rows.map(rowHtml).join("\n")}
+${group.rows.map((row) => rowHtml(row, isLinked)).join("\n")}
 </tbody>`,
   );
   return {
@@ -95,10 +110,10 @@ ${groups.join("\n")}
   };
 }
 
-function rowHtml(row: DecisionRow): string {
+function rowHtml(row: DecisionRow, isLinked: boolean): string {
   const verdict = row.verdict === undefined ? "" : ` ${verdictHtml(row.verdict)}`;
   const bound = row.bound === undefined ? "" : `<span class="bound">${prose(row.bound)}</span>`;
-  return `<tr><th scope="row">${prose(row.question)}</th><td>${prose(row.result).replaceAll("\n", "<br>")}${verdict}${bound}</td></tr>`;
+  return `<tr><th scope="row">${prose(row.question)}</th><td>${linkedHtml(prose(row.result).replaceAll("\n", "<br>"), isLinked ? row.origin : undefined)}${verdict}${bound}</td></tr>`;
 }
 
 /** A verdict in words with a sign; colour only repeats it. */

@@ -53,15 +53,18 @@ export function assumptionsSection(summary: RunSummary, date: string): Section |
     id: "assumptions",
     title: "Assumptions",
     body: `<p class="lead">${prose(intro)}</p>
-${groupHtml("reported", "Reported", reported, date)}
-${groupHtml("assumed", "Assumed", assumed, date)}
-${sources === undefined ? "" : `<details class="long always"><summary>Sources (${countText(summary.sources.length)})</summary>\n${tableHtml(sources, { id: "sources-table" })}\n</details>`}
+${groupHtml("reported", "Reported", reported, summary, date)}
+${groupHtml("assumed", "Assumed", assumed, summary, date)}
+${sources === undefined ? "" : `<details class="long always"><summary>Sources (${countText(summary.sources.length)})</summary>\n${sourcesHtml(summary)}\n</details>`}
 ${notesHtml(table)}`,
   };
 }
 
-function groupHtml(id: string, title: string, rows: readonly AssumptionRow[], date: string): string {
+function groupHtml(id: string, title: string, rows: readonly AssumptionRow[], summary: RunSummary, date: string): string {
   if (rows.length === 0) return "";
+  // Of rows with one address the first can be led to.
+  const idOf = (row: AssumptionRow): string =>
+    summary.assumptions.find(({ address }) => address === row.address) === row ? ` id="${valueId(row.address)}"` : "";
   return `<details class="long"><summary>${title} (${countText(rows.length)})</summary>
 ${plainTable({
   id: `assumptions-${id}`,
@@ -69,15 +72,41 @@ ${plainTable({
   headers: ["Address", "As typed", "As understood", "Source", "Age"].map((text) => ({ text, numeric: false })),
   rows: rows.map((row) => ({
     cells: [
-      `<th scope="row"><code>${addressHtml(row.address)}</code> <span class="bound">line ${row.line}</span></th>`,
+      `<th scope="row"${idOf(row)}><code>${addressHtml(row.address)}</code> <span class="bound">line ${row.line}</span></th>`,
       `<td><code>${prose(row.text)}</code></td>`,
       `<td>${prose(row.understood)}</td>`,
-      `<td>${row.source === undefined ? "none" : `${prose(row.source)} <span class="bound">${prose(row.sourceKind ?? "")}</span>`}</td>`,
+      `<td>${row.source === undefined ? "none" : `${sourceLink(row.source, summary)} <span class="bound">${prose(row.sourceKind ?? "")}</span>`}</td>`,
       `<td>${prose(ageText(row, date))}</td>`,
     ],
   })),
 })}
 </details>`;
+}
+
+/** Where a value, or a source, stands in the report. */
+export const valueId = (address: string): string => `value-${address.replace(/[^\w.-]/g, "_")}`;
+const sourceId = (id: string): string => `source-${id.replace(/[^\w.-]/g, "_")}`;
+
+/** The name of a source, leading to its row where the report has one. */
+export const sourceLink = (id: string, { sources }: RunSummary): string =>
+  sources.some((source) => source.id === id) ? `<a href="#${sourceId(id)}">${prose(id)}</a>` : prose(id);
+
+/** The sources, each to be led to. */
+function sourcesHtml(summary: RunSummary): string {
+  return plainTable({
+    id: "sources-table",
+    caption: "Sources",
+    headers: [...["Source", "Kind", "Title", "Date"].map((text) => ({ text, numeric: false })), { text: "Values", numeric: true }],
+    rows: summary.sources.map(({ id, kind, title, asOf, cited }) => ({
+      cells: [
+        `<th scope="row" id="${sourceId(id)}">${prose(id)}</th>`,
+        `<td>${prose(kind)}</td>`,
+        `<td>${prose(title)}</td>`,
+        `<td>${prose(asOf)}</td>`,
+        `<td class="number">${countText(cited)}</td>`,
+      ],
+    })),
+  });
 }
 
 /** An address may break after its dots. */

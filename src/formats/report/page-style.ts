@@ -19,6 +19,8 @@ html{color-scheme:light;-webkit-text-size-adjust:100%;text-size-adjust:100%;scro
 @media screen and (prefers-color-scheme:dark){html{color-scheme:dark}}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;overflow-wrap:break-word}
 a{color:var(--link);text-underline-offset:.15em}
+a.origin{color:inherit;text-decoration:underline dotted var(--soft);text-underline-offset:.25em}
+:target{outline:2px solid var(--link);outline-offset:.3rem}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:2px}
 .skip{position:absolute;left:-999rem;top:0;background:var(--page);padding:.5rem 1rem;z-index:1}
 .skip:focus{left:0}

@@ -3,6 +3,7 @@
  *
  * The same summary and the same extras give the same bytes.
  */
+import type { Contributions } from "../../core/evidence/figure-origins.ts";
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
 import { countText } from "../text/number.ts";
 import { answerSentence } from "../text/answer.ts";
@@ -15,6 +16,7 @@ import { assumptionsSection, checksSection, warningsSection } from "./evidence-s
 import { dataHtml, notesHtml, prose, slug, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { fundingSection } from "./funding-section.ts";
+import { originsSection } from "./origins-section.ts";
 import { obligationsSection } from "./obligations-section.ts";
 import { pageHtml } from "./page.ts";
 import { servingSection } from "./serving-section.ts";
@@ -27,6 +29,8 @@ export interface ReportExtras {
   readonly date: string;
   /** The median and the worst failing path, told month by month. */
   readonly traces?: readonly ReportTrace[];
+  /** What each input contributes to the spread of the outcomes. */
+  readonly contributions?: Contributions;
   /** Cash of a few whole futures, USD by month, drawn into the fan. */
 }
 
@@ -39,7 +43,7 @@ export interface ReportExtras {
  */
 export function renderReport(summary: RunSummary, extras: ReportExtras): string {
   const sections = [
-    decisionSection(summary),
+    decisionSection(summary, true),
     cashSection(summary),
     withLinks(insolvencySection(summary), extras.traces ?? []),
     fundingSection(summary),
@@ -51,6 +55,7 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
     statementsSection(summary),
     checksSection(summary),
     tracesSection(extras.traces ?? []),
+    originsSection(summary, extras.contributions ?? {}),
     assumptionsSection(summary, extras.date),
     warningsSection(summary),
   ].filter((section) => section !== undefined);
@@ -62,7 +67,7 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
     description: answerSentence(summary),
     printed: `plan ${summary.planHash.slice(0, 12)} · seed ${summary.seed} · ${extras.date}`,
     skipTo: "the decision table",
-    top: topHtml(summary, extras.date),
+    top: topHtml(summary, extras.date, true),
     sections: all,
     foot: footOf(summary, extras.date),
     promise: "The same plan, seed and engine give the same numbers on any machine.",

@@ -17,6 +17,8 @@ export interface DecisionRow {
   readonly bound?: string;
   /** In words; the meaning never hangs on colour. */
   readonly verdict?: "holds" | "broken" | "fails" | "accepted";
+  /** Id of where the figure comes from (see `figureOrigins`). */
+  readonly origin?: string;
 }
 
 export interface DecisionGroup {
@@ -43,7 +45,15 @@ export function decisionGroups(summary: RunSummary): readonly DecisionGroup[] {
     valueGroup(summary),
     trustGroup(summary),
   ];
-  return groups.filter((group) => group.rows.length > 0);
+  return groups.filter((group) => group.rows.length > 0).map(withOrigins);
+}
+
+/** Where the figures of a group come from, unless a row says otherwise. */
+const groupOrigins: Readonly<Record<string, string>> = { cash: "trough", obligations: "obligations", service: "unserved", value: "value" };
+
+function withOrigins(group: DecisionGroup): DecisionGroup {
+  const origin = groupOrigins[group.id];
+  return origin === undefined ? group : { ...group, rows: group.rows.map((row) => ({ origin, ...row })) };
 }
 
 const verdictOf = (holds: boolean): "holds" | "broken" => (holds ? "holds" : "broken");
@@ -53,7 +63,7 @@ function solvencyGroup(summary: RunSummary): DecisionGroup {
   return {
     id: "solvency",
     title: `Futures insolvent through ${through}`,
-    rows: readings.map(({ variant, label }) => ({ question: label, result: proportionText(summary.pInsolvent[variant]) })),
+    rows: readings.map(({ variant, label }) => ({ question: label, result: proportionText(summary.pInsolvent[variant]), origin: "insolvent" })),
   };
 }
 
@@ -68,6 +78,7 @@ function beliefGroup(summary: RunSummary): DecisionGroup {
     title: "Futures insolvent where sources disagree, plan as written",
     rows: addresses.map((address) => ({
       question: address,
+      origin: "insolvent",
       result: byBelief
         .filter((belief) => belief.address === address)
         .map(line)
@@ -84,6 +95,8 @@ const limitNames: Readonly<Record<string, string>> = {
   fall_behind: "Fall behind the rival",
 };
 
+const limitOrigins: Readonly<Record<string, string>> = { insolvency: "insolvent", insolvency_sooner: "insolvent", unserved: "unserved", fall_behind: "behind" };
+
 function limitGroup(summary: RunSummary): DecisionGroup {
   return {
     id: "limits",
@@ -96,6 +109,7 @@ function limitGroup(summary: RunSummary): DecisionGroup {
           : `${limit.seen === undefined ? percentText(limit.value) : proportionText(limit.seen)}${limit.under === undefined ? "" : ` under ${limit.under}`}`,
       bound: limit.text,
       verdict: verdictOf(limit.holds),
+      ...(limitOrigins[limit.id] === undefined ? {} : { origin: limitOrigins[limit.id]! }),
     })),
   };
 }
@@ -156,7 +170,7 @@ function serviceGroup(summary: RunSummary): DecisionGroup {
     title: "Demand served",
     rows: [
       ...months.map((t) => ({ question: `In ${monthLabel(summary.start, t)}`, result: at(t) })),
-      ...(pFallBehind === undefined ? [] : [{ question: "Fall behind the rival at some quarter-end", result: proportionText(pFallBehind) }]),
+      ...(pFallBehind === undefined ? [] : [{ question: "Fall behind the rival at some quarter-end", result: proportionText(pFallBehind), origin: "behind" }]),
     ],
   };
 }
@@ -200,16 +214,20 @@ function trustGroup(summary: RunSummary): DecisionGroup {
               question: "Checks of the plan",
               result: `${held} of ${summary.checks.length} hold${accepted === 0 ? "" : `, ${accepted} accepted with a reason`}`,
               verdict,
+              origin: "checks",
             } as const,
           ]),
-      { question: "Values reported, not assumed", result: `${countText(reported)} of ${countText(total)}` },
+      { question: "Values reported, not assumed", result: `${countText(reported)} of ${countText(total)}`, origin: "evidence" },
       {
         question: "Books: largest imbalance on any path",
         result: `${smallMoney(summary.maxImbalanceUsd)} (bound $0.005)`,
         verdict: verdictOf(summary.maxImbalanceUsd <= 0.005),
+        origin: "books",
       },
-      ...(summary.relaxedShare > 0 ? [{ question: "Path-months in which floors clashed and bent", result: percentText(summary.relaxedShare) }] : []),
-      ...(summary.warnings.length > 0 ? [{ question: "Warnings, below", result: countText(summary.warnings.length) }] : []),
+      ...(summary.relaxedShare > 0
+        ? [{ question: "Path-months in which floors clashed and bent", result: percentText(summary.relaxedShare), origin: "floors" }]
+        : []),
+      ...(summary.warnings.length > 0 ? [{ question: "Warnings, below", result: countText(summary.warnings.length), origin: "warnings" }] : []),
     ],
   };
 }
