@@ -1,5 +1,5 @@
 /** Hindsight over a plan: its rule replayed date by date on what was known, against what happened. */
-import { formatMonth } from "../core/calendar/months.ts";
+import { formatMonth, parseMonth } from "../core/calendar/months.ts";
 import { numbersOfPlan } from "../core/checks/plan-numbers.ts";
 import { shortNumber } from "../core/checks/told.ts";
 import { baseDemand, type DecisionDate, type HindsightAnswer, playHindsight } from "../core/hindsight/hindsight.ts";
@@ -7,7 +7,8 @@ import { beliefBy, type Dated, type FactCourse, type Known, knownOf, levelIn, wr
 import type { Plan } from "../core/plan/vocabulary.ts";
 import { type DecisionSpace, openDecisionSpace } from "../core/procurement/evaluate.ts";
 import { didYouMean } from "../core/quantity/spelling.ts";
-import { readObservations } from "../formats/observations/read-observations.ts";
+import { readObservations } from "../core/evidence/observations.ts";
+import { readCsv } from "../formats/csv/read-csv.ts";
 import { seedOf } from "./commit.ts";
 import { isValid, loadPlan, type ValidPlan } from "./load-plan.ts";
 import { withTermSheet } from "./offer.ts";
@@ -160,20 +161,31 @@ async function variantOf(files: PlanFiles, sets: Sets): Promise<ValidPlan> {
 
 /** Reads the observations and holds them against the plan. */
 function readKnown(plan: Plan, { observations: text, observationsFile }: HindsightRequest): { readonly rows: readonly Dated[]; readonly known: Known } {
-  const { observations, rejected } = readObservations(text);
+  const csv = readCsv(text);
+  const { observations, faults: unread } = readObservations(csv.rows);
   const addresses = [...numbersOfPlan(plan).keys()];
-  const strange = observations.flatMap(({ line, quantity }) =>
-    addresses.includes(quantity)
-      ? []
-      : [{ line, reason: `the plan has no value at \`${quantity}\`: ${didYouMean(quantity, addresses) ?? "name an address, as `plimsoll explain` does"}` }],
-  );
-  const rows = observations.map(({ line, month, quantity, value }) => ({ line, month: month - plan.calendar.start, quantity, value }));
+  const rows: Dated[] = [];
+  const strange: { readonly line: number; readonly message: string }[] = [];
+  for (const { line, date, quantities, values } of observations) {
+    const month = parseMonth(date.slice(0, 7), 1, false);
+    if (!month.ok) strange.push({ line, message: `\`${date}\` is no month: when a thing became known is what is looked back on` });
+    else
+      quantities.forEach((quantity, i) => {
+        if (addresses.includes(quantity)) rows.push({ line, month: month.value - plan.calendar.start, quantity, value: values[i]! });
+        else
+          strange.push({
+            line,
+            message: `the plan has no value at \`${quantity}\`: ${didYouMean(quantity, addresses) ?? "name an address, as `plimsoll explain` does"}`,
+          });
+      });
+  }
+  rows.sort((a, b) => a.month - b.month || a.line - b.line);
   const known = knownOf(rows);
-  const faults = [...rejected, ...strange, ...known.faults].sort((a, b) => a.line - b.line);
+  const faults = [...csv.faults, ...unread, ...strange, ...known.faults].sort((a, b) => a.line - b.line);
   if (faults.length > 0)
-    throw new OperatingError(faults.map(({ line, reason }) => `${observationsFile}:${line}: ${reason}`).join("\n"), {
+    throw new OperatingError(faults.map(({ line, message }) => `${observationsFile}:${line}: ${message}`).join("\n"), {
       fault: "data",
-      hint: "columns: date,quantity,value,source; a value is written as in a plan",
+      hint: "columns: date,quantity,value,source and, if wanted, title; a value is written as in a plan",
     });
   if (known.courses.length === 0)
     throw new OperatingError("the observations hold nothing that came true", {

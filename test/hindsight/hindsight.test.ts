@@ -78,9 +78,9 @@ test("one number is a fact, a range a belief", () => {
 test("observations that cannot be used are told with line and remedy, all at once", async () => {
   const wrong = "date,quantity,value,source\n2024-13-01,demand.run_rate,$2B/year,x\n2024-02-01,demand.runrate,$2B/year,x\n2024-03-01,demand.run_rate,,x\n";
   await expect(look(wrong)).rejects.toThrow(
-    /published\.csv:2: `2024-13-01` is no date[\s\S]*published\.csv:3: .*did you mean `demand\.run_rate`[\s\S]*published\.csv:4: `value` is empty/,
+    /published\.csv:2: `2024-13-01` is no month[\s\S]*published\.csv:3: .*did you mean `demand\.run_rate`[\s\S]*published\.csv:4: a quantity or a value is empty/,
   );
-  await expect(look("day,quantity,value,source\n")).rejects.toThrow(/no column `date`/);
+  await expect(look("day,quantity,value,source\n")).rejects.toThrow(/no column date/);
   await expect(look("date,quantity,value,source\n2024-03-01,demand.growth,1% to 2%/month,x\n")).rejects.toThrow(/nothing that came true/);
   await expect(look("date,quantity,value,source\n2023-03-01,demand.run_rate,$1B/year,x\n")).rejects.toThrow(/before the plan begins/);
 });

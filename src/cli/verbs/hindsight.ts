@@ -17,12 +17,12 @@ interface Options {
 }
 
 const help = `
-The file of observations has four columns: date, quantity (an address of the plan), value and source. A value that is
-one number came true; one that is a range was believed from its date on.
+The file of observations has the columns of \`digest\`: date, quantity (an address of the plan), value, source and, if
+wanted, title. A value that is one number came true; one that is a range was believed from its date on.
 
-  date,quantity,value,source
-  2024-06-12,demand.run_rate,$3.4B/year,press
-  2024-06-30,demand.growth,5% to 14%/month,our forecast of the day
+  date,quantity,value,source,title
+  2024-06-12,demand.run_rate,$3.4B/year,press,annualised revenue
+  2024-06-30,demand.growth,5% to 14%/month,ours,our forecast of the day
 
 Examples:
   plimsoll hindsight plan.yaml --observations published.csv

@@ -42,7 +42,7 @@ export interface Known {
   /** Ranges, by quantity, in the order of their months. */
   readonly beliefs: ReadonlyMap<string, readonly Dated[]>;
   /** Rows that cannot be used together, with their lines. */
-  readonly faults: readonly { readonly line: number; readonly reason: string }[];
+  readonly faults: readonly { readonly line: number; readonly message: string }[];
 }
 
 const scales: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, B: 1e9, T: 1e12 };
@@ -69,7 +69,7 @@ export function knownOf(rows: readonly Dated[]): Known {
     const level = levelOf(row.value);
     const course = courses.get(row.quantity);
     if (level === undefined ? course !== undefined : beliefs.has(row.quantity)) {
-      faults.push({ line: row.line, reason: `${row.quantity} has both numbers and ranges: a number is what came true, a range what was believed` });
+      faults.push({ line: row.line, message: `${row.quantity} has both numbers and ranges: a number is what came true, a range what was believed` });
       continue;
     }
     if (level === undefined) {
@@ -77,7 +77,7 @@ export function knownOf(rows: readonly Dated[]): Known {
       continue;
     }
     if (course !== undefined && (course.before !== level.before || course.after !== level.after)) {
-      faults.push({ line: row.line, reason: `${row.quantity} is in another unit than above: write all of it in ${course.before}…${course.after}` });
+      faults.push({ line: row.line, message: `${row.quantity} is in another unit than above: write all of it in ${course.before}…${course.after}` });
       continue;
     }
     const found = course ?? { before: level.before, after: level.after, byMonth: new Map<number, number[]>() };
