@@ -117,6 +117,60 @@ describe("dilution", () => {
   });
 });
 
+describe("warrants and conversion", () => {
+  const of = (raises: string): { readonly value: number; readonly held: number } => {
+    const plan = planOf(`plimsoll: 1
+name: Ranks
+calendar: {start: 2026-01, months: 6}
+demand: {run_rate: $1/year}
+opening: {cash: $80M}
+valuation: {discount: 0%/year, multiple: 0x}
+finance:
+  tax_rate: 0%
+  raises: {${raises}}
+`);
+    const result = run(plan, { paths: 1 });
+    return { value: result.perPath["valueUsd"]![0]! / 1e6, held: result.columns["cashUsd"]!.at(-1)! / 1e6 };
+  };
+
+  test("warrants dilute by the treasury-stock method where the company is worth more than their strike", () => {
+    // $100M at the end, a fifth of it the round's. A tenth may be bought at a value of $50M: 10 % × (1 − 50/100) more shares.
+    expect(of("r: {when: 2026-02, amount: $20M, valuation: $100M, warrants: 10%, strike: $50M}").value).toBeCloseTo((100 * 0.8) / 1.05, 6);
+    expect(of("r: {when: 2026-02, amount: $20M, valuation: $100M, warrants: 10%, strike: $100M}").value).toBeCloseTo(80, 6);
+  });
+
+  test("a preference stands until an offering is large enough to convert it", () => {
+    // $20M at $1B with a fivefold preference; then $20M more at $1B in public.
+    const round = "r: {when: 2026-02, amount: $20M, valuation: $1B, preference: 5x}";
+    const listed = (converts: string): string => `${round}, ipo: {kind: ipo, when: 2026-04, amount: $20M, valuation: $1B${converts}}`;
+    expect(of(round).value).toBeCloseTo(0, 6);
+    // $120M less the preference of 100, to 0.98² and 0.02 of the shares that share the rest.
+    expect(of(listed(", converts_above: $30M")).value).toBeCloseTo((20 * 0.98 ** 2) / (0.98 ** 2 + 0.02), 6);
+    expect(of(listed(", converts_above: $20M")).value).toBeCloseTo(120 * 0.98 ** 2, 6);
+  });
+});
+
+describe("what is not signed", () => {
+  test("does not exist for signed funding and for the playbook: neither its money nor its costs, to the bit", () => {
+    const hoped = `    hope:   {when: 2026-10, amount: $200M, valuation: $9B, preference: 1x, below_runway: 12 months, investors: friends}
+    ahead:  {kind: prepayment, when: 2026-09, amount: $50M, refundable: yes, used_over: 6 months}
+    listed: {kind: ipo, when: 2026-09, regime: mood, open: {normal: 30%}, retry: 2 months, sold: 5%, valuation: $9B, costs: $15M, awards: 5%, withholding: 40%}
+    tender: {kind: secondary, when: 2027-01, sold: 3%, valuation: $9B}
+  investors: {friends: $100M/year}
+  private_ceiling: $150M/year
+  rival_offerings: {other: {when: 2026-10, open: -10%, demand: -10%}}
+`;
+    const notes = "    notes: {limit: $300M, rate: 9%/year, available: 2026-07 to 2028-06, vendor: Gamma, leverage: 3x, signed: no}\n";
+    const text = smallLabText.replace("\nopening:\n", `${hoped}\nopening:\n`).replace("  raises:\n", `${notes}  raises:\n`);
+    expect(text.length).toBeGreaterThan(smallLabText.length + hoped.length);
+    const [plain, more] = [run(planOf(smallLabText), { paths: 40 }), run(planOf(text), { paths: 40 })];
+    for (const name of ["failedMonthWithoutRaises", "failedMonthWithPlaybook"])
+      expect([name, [...more.perPath[name]!]]).toEqual([name, [...plain.perPath[name]!]]);
+    // As written it does exist.
+    expect([...more.perPath["valueUsd"]!]).not.toEqual([...plain.perPath["valueUsd"]!]);
+  });
+});
+
 describe("a rival's offering", () => {
   const plan = (when: string): Plan =>
     planOf(`plimsoll: 1

@@ -60,8 +60,17 @@ export function decisionPolicy(desk: RuleDesk, decision: Decision): Policy {
 export function declineRaises(model: Model, decision: Decision, futures: Futures): () => void {
   if (decision.declinedRaises.length === 0) return () => {};
   const kept = Float64Array.from(futures.raiseMonth);
-  for (const name of decision.declinedRaises) futures.raiseMonth[named(model.raises, name, "raise")] = Infinity;
-  return () => futures.raiseMonth.set(kept);
+  const pulled = Uint8Array.from(futures.raisePulled);
+  for (const name of decision.declinedRaises) {
+    const r = named(model.raises, name, "raise");
+    futures.raiseMonth[r] = Infinity;
+    // Nothing is tried, so nothing is pulled.
+    futures.raisePulled.fill(0, r * model.months, (r + 1) * model.months);
+  }
+  return () => {
+    futures.raiseMonth.set(kept);
+    futures.raisePulled.set(pulled);
+  };
 }
 
 function named(entries: readonly { readonly name: string }[], name: string, what: string): number {
