@@ -44,6 +44,8 @@ async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Pr
     return post({ kind: "answer", id, value: await desk.compare(message.sides, message.seed, message.paths, { ...updates, found }) });
   }
   if (message.kind === "sensitivity") return post({ kind: "answer", id, value: await desk.sensitivity(message.variant, message.seed, message.paths, updates) });
+  if (message.kind === "told")
+    return post({ kind: "answer", id, value: await desk.told(message.study, message.variant, message.seed, message.paths, updates) });
   if (message.kind === "decide") return post({ kind: "answer", id, value: await desk.decide(message.variant, message.paths, updates) });
   if (message.kind === "preview") await desk.preview(message.substitution, message.variant, message.seed, updates);
   else await desk.run(message.variant, message.seed, message.stages, updates);

@@ -56,6 +56,16 @@ test("two scenarios are compared on the same futures, and what each change has p
   expect(sum).toBeCloseTo(to["value"]! - from["value"]!, 2);
 });
 
+test("risks, floors and access are told as the command line tells them", async () => {
+  const desk = newDesk();
+  await desk.check(plan, "2026-11-22");
+  const updates = { signal: new AbortController().signal, progress: () => {} };
+  const told = [await desk.told("risks", {}, undefined, 3, updates), await desk.told("access", {}, undefined, 3, updates)];
+  expect(told.map(({ overline }) => overline)).toEqual(["Risk register", "Access"]);
+  expect(told[0]!.tables.map(({ id }) => id)).toEqual(["risk-register", "risk-contributions"]);
+  expect(told[1]!.sentence).toContain("Released to whoever pays, fable");
+});
+
 test("a preview of the value that stands there shows the first futures of the run", async () => {
   const desk = newDesk();
   const checked = await desk.check(plan, "2026-11-22");

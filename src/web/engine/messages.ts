@@ -2,6 +2,7 @@
 import type { EvaluationProgram } from "../../app/ports.ts";
 import type { MeetingHeld, MeetingRequested } from "../../app/meeting.ts";
 import type { Compared } from "../../app/compare.ts";
+import type { ToldAnswer } from "../../formats/text/told-answer.ts";
 import type { Sensitivity } from "../../core/sensitivity/sensitivity.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
@@ -97,7 +98,19 @@ export type ToDesk =
   | { readonly kind: "compare"; readonly id: number; readonly sides: ComparedScenarios; readonly seed: number | undefined; readonly paths: number }
   | { readonly kind: "decide"; readonly id: number; readonly variant: Variant; readonly paths: number | undefined }
   | { readonly kind: "sensitivity"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly paths: number }
+  | {
+      readonly kind: "told";
+      readonly id: number;
+      readonly study: ToldStudy;
+      readonly variant: Variant;
+      readonly seed: number | undefined;
+      readonly paths: number;
+    }
   | { readonly kind: "cancel"; readonly id: number };
+
+/** Questions answered by several plans on the same futures, told in a sentence and tables. */
+export const toldStudies = ["risks", "floor", "access"] as const;
+export type ToldStudy = (typeof toldStudies)[number];
 
 export type FromDesk =
   | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
@@ -113,6 +126,7 @@ export interface Answers {
   readonly meeting: MeetingHeld;
   readonly compare: Compared;
   readonly sensitivity: Sensitivity;
+  readonly told: ToldAnswer;
 }
 
 export type ToChunkWorker =

@@ -18,6 +18,7 @@ import { Compare } from "./compare.tsx";
 import { Contracts } from "./contracts.tsx";
 import { Decide } from "./decide.tsx";
 import { PlanTextPlace } from "./plan-text.tsx";
+import { RisksPlace } from "./risks.tsx";
 import { SensitivityPlace } from "./sensitivity.tsx";
 import { Mistakes } from "../parts/mistakes.tsx";
 
@@ -68,6 +69,8 @@ function Content({ app, place }: { readonly app: App; readonly place: PlaceName 
       return <Assumptions app={app} />;
     case "sensitivity":
       return <SensitivityPlace app={app} />;
+    case "risks":
+      return <RisksPlace app={app} />;
     case "compare":
       return <Compare app={app} />;
     case "text":

@@ -11,6 +11,7 @@ export const places = [
   "products",
   "assumptions",
   "sensitivity",
+  "risks",
   "compare",
   "text",
 ] as const;
@@ -27,6 +28,7 @@ export const placeTitles: Readonly<Record<PlaceName, string>> = {
   products: "Products",
   assumptions: "Assumptions",
   sensitivity: "Sensitivity",
+  risks: "Risks and access",
   compare: "Compare",
   text: "Plan text",
 };
