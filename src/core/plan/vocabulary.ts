@@ -340,6 +340,17 @@ export const openingTable = table("opening", "Balance sheet at the start; equity
   source,
 });
 
+export const markTable = table("mark", "What a rival was valued at, beside the revenue that the source names", {
+  value: quantity("USD", "positive", "Valuation, post-money", { required: true }),
+  revenue: quantity("USD/month", "positive", "Revenue it stands beside", { required: true }),
+  basis: choice(["run-rate", "trailing", "forward"], "Which revenue that is: the last quarter's × 4, the last twelve months', or the next twelve months'", {
+    default: "run-rate",
+  }),
+  when: month("Month of the mark"),
+  source,
+  note,
+});
+
 export const valuationTable = table("valuation", "What today's holders own at the horizon, discounted", {
   discount: quantity("1/year", "nonnegative", "Discount rate a year", { required: true }),
   multiple: quantity("1", "nonnegative", "Terminal value as a multiple of `basis`", { required: true }),
@@ -348,6 +359,8 @@ export const valuationTable = table("valuation", "What today's holders own at th
   }),
   regime: reference("regimes", "Regime of the market at the horizon"),
   regime_multiple: quantities("states", "1", "nonnegative", "Factor on the multiple in each state"),
+  terminal_growth: quantity("1/year", "real", "Growth of free cash flow for ever after the horizon: a second terminal value beside that of the multiple"),
+  marks: map(markTable, "Rivals' valuations, to compare with"),
   source,
 });
 

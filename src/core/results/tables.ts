@@ -9,6 +9,7 @@ import { investmentTables } from "./investment-tables.ts";
 import { feedbackTable, segmentTable } from "./feedback-table.ts";
 import { obligationTables } from "./obligation-tables.ts";
 import { productTables } from "./product-tables.ts";
+import { valuationTables } from "./valuation-tables.ts";
 import type { ResultTable } from "./run.ts";
 import { programmeProgress } from "./programme-progress.ts";
 import { servingTables } from "./serving-tables.ts";
@@ -32,6 +33,7 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     goingConcern(input),
     ...investmentTables(input),
     ...fundingTables(input),
+    ...valuationTables(input),
     products(input),
     ...productTables(input),
     feedbackTable(input),
