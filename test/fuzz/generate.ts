@@ -113,6 +113,9 @@ const wholes: Readonly<Record<string, readonly Tree[]>> = {
   peers: [{ us: { revenue: "$3.8B/year @cfo", customers: "12k customers" } }],
 };
 
+/** Attributes that mean something beside others alone: left out, with what they would need. */
+const pairs = new Set(["linked", "vendor_share", "impact", "settles", "moves_with", "rival_price", "switching"]);
+
 /** A random plan as YAML text. */
 export function generatePlan(random: Random): string {
   const generating: Generating = { random, density: random.pick([0.05, 0.15, 0.4]) };
@@ -138,7 +141,7 @@ function entryOf(generating: Generating, table: Table, address: string): Tree {
       : address === "workloads.train"
         ? "model-development"
         : kindRow?.kind === "choice"
-          ? random.pick(kindRow.of)
+          ? random.pick(kindRow.of.filter((one) => one !== "revenue-share"))
           : undefined;
   const entry: Record<string, Tree> = {};
   if (table.name === "product") return productOf(generating, address);
@@ -204,8 +207,9 @@ function attributeOf(generating: Generating, name: string, { kind, default: fall
   const { random } = generating;
   if (name === "share" && address.startsWith("products.")) return address === "products.api.share" ? "60%" : "40%";
   if (name === "source") return random.pick(names["sources"] as string[]);
-  // Deals that go round name a raise and a contract of one investor.
-  if (name === "linked" || name === "vendor_share") return undefined;
+  // Deals that go round name a raise and a contract of one investor; what moves a market or a share comes in pairs.
+  if (pairs.has(name)) return undefined;
+  if (name === "on" && kind.kind === "flag") return "no";
   if (Object.hasOwn(wholes, name) && kind.kind !== "quantity") return random.pick(wholes[name] as readonly Tree[]);
   if (name === "by" && address.startsWith("segments.")) return "2035";
   if (name === "on") return "serve";
