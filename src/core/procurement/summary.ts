@@ -1,6 +1,6 @@
 /** What `plimsoll commit` says, as plain data: text, JSON and report are drawn from it. */
 import { chipsOfBlock } from "../company/signed.ts";
-import type { Certificate, FrontierPoint } from "./certificate.ts";
+import { type Certificate, type FrontierPoint, toldAttempt } from "./certificate.ts";
 import { frontierOf } from "./certify.ts";
 import { type Clash, clashOf } from "./clash.ts";
 import { type Decision, decisionKey } from "./decision.ts";
@@ -110,7 +110,9 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
   const decision = certificate?.decision ?? selection.chosen.decision;
   const tried = takeable(selection.select);
   // Where the first choice fails its certificate, another one is told of.
-  const clash = clashOf(tried);
+  // What keeps all limits on the certifying futures refutes that they clash; on the few futures of a quick answer they may seem to.
+  const isRefuted = certificate === undefined || toldAttempt(certificate.attempts).limits.every(({ holds }) => holds);
+  const clash = isRefuted ? undefined : clashOf(tried);
   const { measured } = selection.select.tried.get(decisionKey(decision)) ?? selection.chosen;
   return {
     planName: problem.model.plan.name,
@@ -127,8 +129,7 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
     frontier: frontierOf(tried),
     todaysPlan: todaysPlan.measured,
     today: { insolvent: todaysPlan.measured.insolvent, valueUsd: todaysPlan.measured.value.mean },
-    // On the few futures of a quick answer a limit that is kept may look broken.
-    ...(clash === undefined || certificate === undefined ? {} : { clash }),
+    ...(clash === undefined ? {} : { clash }),
     ...(input.isInterrupted === undefined ? {} : { isInterrupted: input.isInterrupted }),
     effort: { decisions: input.decisions, lives: input.lives },
     ...(input.examination === undefined ? {} : { examination: input.examination }),

@@ -247,7 +247,7 @@ export function frontierSentence({ frontier, selected }: CommitSummary): string 
     ? ""
     : isClear
       ? ": a better line was passed over where it breaks another limit, or keeps one too narrowly to be certified"
-      : ": none weighed keeps all limits clearly, so the choice takes off value for what exceeds a limit's target in all futures together, and a better line loses more";
+      : ": none weighed keeps all limits clearly, so coming nearer to all of them at once counts before value, and a better line is farther off";
   return `On the ${countText(selected.futures)} futures that chose the decision, looking at insolvency alone${why}.`;
 }
 
