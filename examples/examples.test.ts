@@ -116,7 +116,7 @@ describe("the frontier lab", () => {
 
 describe.each([
   { file: "ai-product", scenarios: ["all-by-the-hour", "commit-more", "fair-use", "capped"], check: aiProductCheck },
-  { file: "neocloud", scenarios: ["no-growth", "anchor-leaves", "halls-late", "four-years", "no-ipo"], check: neocloudCheck },
+  { file: "neocloud", scenarios: ["no-growth", "anchor-leaves", "halls-late", "four-years", "one-tenant", "tenant-may-leave", "train-instead", "no-ipo"], check: neocloudCheck },
 ])("$file", ({ file, scenarios, check }) => {
   test("prints on its page the numbers that follow from the plan", () => {
     expect(wrongOnPage(`${file}.md`, check(load(`${file}.yaml`).plan!))).toEqual([]);

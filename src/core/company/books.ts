@@ -74,6 +74,7 @@ export interface BooksPlan {
   readonly payableGroup: Int32Array;
   readonly accruedGroup: Int32Array;
   readonly subletGroup: number;
+  readonly tenantGroup: Int32Array;
   /** Income account of each cost. */
   readonly costAccount: Int32Array;
   /** 1 for a loan that this variant may count on. */
@@ -170,6 +171,7 @@ export function openBooks(model: Model, rules: VariantRules): Books {
       setOff === undefined || !cloudBills ? -1 : supplierGroup(model, setOff, payableLags, payableGroup),
     ),
   };
+  const tenantGroup = Int32Array.from(model.tenancies, ({ paidAfterMonths }) => group(receivableLags, medians[paidAfterMonths]!));
   const accruedGroup = Int32Array.from(model.costs, (cost) => group(accruedLags, medians[cost.paidAfterMonths]!));
   const openingOf = (lags: readonly number[], openingUsd: number): number[] => lags.map((_, g) => (g === 0 ? openingUsd : 0));
   const loans = loanTerms(model, medians);
@@ -182,6 +184,7 @@ export function openBooks(model: Model, rules: VariantRules): Books {
       payableGroup,
       accruedGroup,
       subletGroup: 0,
+      tenantGroup,
       costAccount: Int32Array.from(model.costs, ({ line, inStock }) => (inStock ? stockAccounts : otherAccounts)[line]),
       loanExists: Uint8Array.from(loans, (_, k) => (k >= model.facilities.length || model.facilities[k]!.signed || rules.unsignedFunding ? 1 : 0)),
       vendorLoan: Int32Array.from([...model.contracts, ...model.offers], ({ supplier }) =>

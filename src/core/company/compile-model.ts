@@ -30,6 +30,7 @@ import type {
 import { namesOf, openRegistry, type Registry } from "./registry.ts";
 import { withFreeUse } from "./open-access.ts";
 import { mostSignings } from "./signed.ts";
+import { compileTenancies } from "./tenancies.ts";
 
 /** Names of the entries that others refer to by index, in order. */
 interface Names {
@@ -108,6 +109,7 @@ export function compileModel(written: Plan, basePlan: Plan): Model {
     ...compileFunding(registry, plan),
     events: compileEvents(registry, plan, { workloads: names.workloads, markets, products, contracts }),
     accounting: compileAccounting(registry, plan),
+    tenancies: compileTenancies(registry, plan, names.chips, names.markets),
     clouds: compileClouds(
       registry,
       plan,

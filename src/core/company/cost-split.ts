@@ -93,7 +93,7 @@ function splitClass(space: OperationsSpace, { parameters, goodputFactor }: Futur
   const { idle, reserve, sunk } = month.allocation!;
   const h100e = constants.classWeight[k]!;
   const { claims, classes } = envelope;
-  let paid = 0;
+  let paid = space.letHours[k]!;
   let research = 0;
   let general = 0;
   let unused = 0;

@@ -7,6 +7,7 @@ import type { TermsModel } from "./model.ts";
 import type { MonthOperations, Operations, OperationsSpace } from "./operations.ts";
 import { fullChargeUsd, hoursPerMonth, retire, type Signed, usePrepaid } from "./signed.ts";
 import { rampAt } from "./space-index.ts";
+import { letOut, powerTenants } from "./tenancies.ts";
 import { lastChargedKind, termsKind } from "./terms-kind.ts";
 
 /** Capacity of the month by pool, what it costs, and the cost of each class's chip-hour. */
@@ -35,7 +36,9 @@ export function deliver(space: OperationsSpace, futures: Futures, state: Operati
     else if (t >= signed.promisedStart[i]! && t < from && from < Infinity) month.creditUsd[i] = damagesUsd(signed, i, terms[k]!, futures.parameters);
   }
   month.committedUsd = committedUsd;
+  if (space.model.tenancies.length > 0) letOut(space, futures, state.tenancies, t);
   fillPools(space, futures, state, t);
+  if (space.model.tenancies.length > 0) powerTenants(space);
   supply(space, futures, state, t);
   for (let k = 0; k < space.placeable.length; k++) if (space.placeable[k]! > 0) space.isLive[k] = 1;
 }

@@ -158,7 +158,8 @@ function billPower(space: OperationsSpace, futures: Futures, signed: Signed, i: 
   }
   if (capacity === 0) return;
   const chips = deliveredChips(model, terms, futures, signed, i, t) * constants.availability[k]! * constants.placeable[k]!;
-  const hours = (used * chips * hoursPerMonth) / capacity;
+  // What is let for a term is no part of the pools, but of the chips.
+  const hours = (used * chips * hoursPerMonth) / (capacity + space.letHours[poolClass]!);
   month.powerUsd[i] = hours * envelope.input.variableCost[poolClass * blockCount]!;
   classCostUsd[poolClass]! += month.powerUsd[i]!;
 }

@@ -290,6 +290,27 @@ export interface TaxRuleModel {
   readonly threshold: ValueIndex;
 }
 
+export interface TenancyModel {
+  readonly name: string;
+  readonly tenant: string;
+  readonly chip: number;
+  readonly size: ValueIndex;
+  readonly rent: SeriesIndex;
+  readonly first: number;
+  readonly termMonths: ValueIndex;
+  /** The owner trains instead where that is worth more. */
+  readonly mayTrain: boolean;
+  readonly prepay: ValueIndex;
+  readonly tenantPaysPower: boolean;
+  readonly market: number;
+  /** −1: the tenant never leaves. */
+  readonly leavesBelow: ValueIndex;
+  readonly leavesAfter: ValueIndex;
+  readonly notice: ValueIndex;
+  readonly fee: ValueIndex;
+  readonly paidAfterMonths: ValueIndex;
+}
+
 export interface CloudModel {
   readonly name: string;
   readonly products: readonly { readonly product: number; readonly share: ValueIndex }[];
@@ -414,6 +435,7 @@ export interface Model {
     readonly idle: Plan["finance"]["idle"];
   };
   readonly clouds: readonly CloudModel[];
+  readonly tenancies: readonly TenancyModel[];
   readonly accounting: {
     readonly isIfrs: boolean;
     readonly capitalisesInterest: boolean;

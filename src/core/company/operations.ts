@@ -18,6 +18,7 @@ import { fillPathConstants, openPathConstants, type PathConstants } from "./path
 import { copySigned, openSigned, signContracts, type Signed, suppliersDecide, termsOf } from "./signed.ts";
 import { openServingCost, type ServingCost } from "./serving-cost.ts";
 import { indexSpace, type SpaceIndex } from "./space-index.ts";
+import { copyTenancies, openTenancies, openTenancyMonth, startTenancies, type Tenancies, type TenancyMonth, tenantsDecide } from "./tenancies.ts";
 
 export interface Operations {
   readonly signed: Signed;
@@ -27,6 +28,8 @@ export interface Operations {
   readonly feedback: Feedback;
   /** By workload: H100e-hours that its programmes have claimed and not had yet; they are claimed again. */
   readonly owedH100eHours: Float64Array;
+  /** What is let for a term. */
+  readonly tenancies: Tenancies;
   /** First month from which each switch is on; Infinity: off. */
   stopSigningFrom: number;
   developmentToFloorFrom: number;
@@ -74,6 +77,7 @@ export interface MonthOperations {
   /** Supply bought by the hour, by contract (on-demand, spot). */
   readonly hourlyUsd: Float64Array;
   subletUsd: number;
+  readonly tenants: TenancyMonth;
   /** Spent on tools in place of training. */
   toolsUsd: number;
   /** Shares of all compute cost by `computeLines`, summing to 1. */
@@ -104,6 +108,8 @@ export interface OperationsSpace {
   readonly placeable: Float64Array;
   readonly classCostUsd: Float64Array;
   readonly isLive: Uint8Array;
+  /** By class: chip-hours let for a term this month. */
+  readonly letHours: Float64Array;
   readonly inUse: RowsInUse;
   /** What our signings add to market prices, of the operations that run: see `Signed.rise`. */
   rise: Float64Array;
@@ -154,6 +160,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     placeable: column(envelope.classes.length),
     classCostUsd: column(envelope.classes.length),
     isLive: new Uint8Array(envelope.classes.length),
+    letHours: column(envelope.classes.length),
     inUse: { own: new Int32Array(rows), ownCount: 0, commitments: new Int32Array(rows), commitmentCount: 0, shares: new Int32Array(rows), shareCount: 0 },
     isLetting: false,
     rise: new Float64Array(0),
@@ -191,6 +198,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
       prepaidLostUsd: NaN,
       hourlyUsd: column(model.contracts.length),
       subletUsd: NaN,
+      tenants: openTenancyMonth(model),
       toolsUsd: 0,
       costShare: column(computeLines.length),
       envelopeH100eHours: NaN,
@@ -212,6 +220,7 @@ export function openOperations(model: Model, envelope: Envelope): Operations {
     retention: new Float64Array(model.products.length),
     feedback: openFeedback(model),
     owedH100eHours: new Float64Array(model.workloads.length),
+    tenancies: openTenancies(model),
     stopSigningFrom: Infinity,
     developmentToFloorFrom: Infinity,
     subletFrom: Infinity,
@@ -228,6 +237,7 @@ export function startOperations(space: OperationsSpace, futures: Futures, state:
   state.retention.fill(1);
   startFeedback(state.feedback);
   state.owedH100eHours.fill(0);
+  startTenancies(state.tenancies);
   state.stopSigningFrom = Infinity;
   state.developmentToFloorFrom = Infinity;
   state.subletFrom = Infinity;
@@ -239,6 +249,7 @@ export function copyOperations(from: Operations, to: Operations): void {
   to.retention.set(from.retention);
   copyFeedback(from.feedback, to.feedback);
   to.owedH100eHours.set(from.owedH100eHours);
+  copyTenancies(from.tenancies, to.tenancies);
   to.stopSigningFrom = from.stopSigningFrom;
   to.developmentToFloorFrom = from.developmentToFloorFrom;
   to.subletFrom = from.subletFrom;
@@ -255,6 +266,7 @@ export function runMonth(space: OperationsSpace, futures: Futures, state: Operat
   allocate(space, futures, state, t);
   earn(space, futures, state, t);
   suppliersDecide(space, futures, state.signed, t);
+  tenantsDecide(space, futures, state.tenancies, t);
   return month;
 }
 

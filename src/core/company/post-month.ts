@@ -117,6 +117,7 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
   clear(billed);
   bookRows(books, futures, month, signed, t);
   bookHourly(books, month);
+  bookTenantPower(books, month);
   because(ledger, "");
   bookUse(ledger, month, signed);
   if (month.placedUsd > 0) post(ledger, account.equipment, account.construction, month.placedUsd);
@@ -177,6 +178,16 @@ function noteUsd(books: Books, futures: Futures, terms: number, t: number, billU
   postNote(books.ledger, books.loans, loan, { month: t, amountUsd });
   books.vendorUsd[loan]! += amountUsd;
   return amountUsd;
+}
+
+/** Books the electricity of what is let. */
+function bookTenantPower({ ledger, billed }: Books, { tenants }: MonthOperations): void {
+  for (let i = 0; i < tenants.powerUsd.length; i++) {
+    const usd = tenants.powerUsd[i]!;
+    if (usd === 0) continue;
+    post(ledger, account.computeClearing, account.payables, usd);
+    billed[0]! += usd;
+  }
 }
 
 /** Books what prepayments cover and what owned machines lose by use. */
@@ -273,11 +284,25 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
     post(ledger, account.receivables, account.subletIncome, month.subletUsd);
     billed[subletGroup]! += month.subletUsd;
   }
+  bookRents(books, month);
   const { contractLiabilities, contractMonths } = model.opening;
   const months = Math.max(1, roundHalfUp(value[contractMonths]!));
   const earnedUsd = t < months ? value[contractLiabilities]! / months : 0;
   if (earnedUsd > 0) post(ledger, account.contractLiabilities, account.revenue, earnedUsd);
   return revenueUsd + earnedUsd;
+}
+
+/** Rents of what is let for a term, and what a tenant pays for leaving. */
+function bookRents({ ledger, billed, plan }: Books, { tenants }: MonthOperations): void {
+  for (let i = 0; i < plan.tenantGroup.length; i++) {
+    because(ledger, plan.model.tenancies[i]!.name);
+    const usd = tenants.rentUsd[i]! - tenants.creditUsd[i]! + tenants.feeUsd[i]!;
+    if (usd > 0) post(ledger, account.receivables, account.subletIncome, usd);
+    billed[plan.tenantGroup[i]!]! += usd;
+    const earnedUsd = tenants.creditUsd[i]! + tenants.keptUsd[i]!;
+    if (earnedUsd > 0) post(ledger, account.contractLiabilities, account.subletIncome, earnedUsd);
+    because(ledger, "");
+  }
 }
 
 /** All that falls due this month, by category; returns the sum. */
@@ -407,7 +432,10 @@ function collect(books: Books, month: MonthOperations, t: number, openingCashUsd
   const interestUsd = (openingCashUsd * futures.parameters[model.finance.interestOnCash]!) / 12;
   if (interestUsd > 0) receive(ledger, cashLine.interestReceived, account.interestIncome, interestUsd);
   if (month.prepaidRefundUsd > 0) receive(ledger, cashLine.compute, account.prepaidCompute, month.prepaidRefundUsd);
-  books.receivedUsd = receivedUsd + Math.max(0, interestUsd) + month.prepaidRefundUsd;
+  let rentAheadUsd = 0;
+  for (let i = 0; i < month.tenants.prepaidUsd.length; i++) rentAheadUsd += month.tenants.prepaidUsd[i]!;
+  if (rentAheadUsd > 0) receive(ledger, cashLine.sublets, account.contractLiabilities, rentAheadUsd);
+  books.receivedUsd = receivedUsd + Math.max(0, interestUsd) + month.prepaidRefundUsd + rentAheadUsd;
 }
 
 /** Raises that close and draws that the playbook has called for; money arrives after the month's payments. */

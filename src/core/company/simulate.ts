@@ -17,6 +17,7 @@ import type { Futures, FutureSource } from "./futures.ts";
 import { keepLast, keepMonth, openKeptColumns, turnColumns } from "./kept-columns.ts";
 import { addLines, type LineLayout, lineLayout } from "./lines.ts";
 import { compileModel } from "./compile-model.ts";
+import { addCover, coverName, coverOf, openCover, resetCover } from "./debt-cover.ts";
 import { investmentNames, openInvestment, resetInvestment, returnOnCompute, tallyMonth } from "./investment.ts";
 import { type HeldMonth, runHeldMonth } from "./held-operations.ts";
 import type { Model } from "./model.ts";
@@ -260,8 +261,10 @@ export function simulateChunk(
   const { model, source, layout } = simulator;
   const { firstPath, pathCount } = chunk;
   const tally = openInvestment(model);
+  const cover = model.tenancies.length > 0 ? openCover(model.months) : undefined;
+  const coverNames = Array.from(cover?.serviceUsd ?? [], (_, y) => coverName(y));
   const perPath = Object.fromEntries(
-    [...pathNames, ...(tally === undefined ? [] : investmentNames), ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [
+    [...pathNames, ...(tally === undefined ? [] : investmentNames), ...coverNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [
       name,
       new Float64Array(pathCount),
     ]),
@@ -290,12 +293,17 @@ export function simulateChunk(
         if (p < businessCount) keepBusiness(business, simulator.space, futures, books, p, t);
         addLines(simulator.space, futures, layout, books, terms, sums, t);
         if (tally !== undefined) tallyMonth(tally, books, month, t);
+        if (cover !== undefined) addCover(cover, books, t);
       },
     };
     const result = runPath(simulator, futures, observer);
     keepLast(kept, p, lastMonth);
     keepPath(perPath, beliefs, p, simulator, result, futures);
     putBack?.();
+    if (cover !== undefined) {
+      for (const [y, name] of coverNames.entries()) perPath[name]![p] = coverOf(cover, y, result.failedMonth[asWritten]!);
+      resetCover(cover);
+    }
     if (tally !== undefined) {
       const { withoutTerminal, withTerminal } = returnOnCompute(tally, model, futures, result.terminalUsd, simulator.books[asWritten]!.keptShare);
       perPath[investmentNames[0]]![p] = withoutTerminal;

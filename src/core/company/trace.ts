@@ -36,6 +36,8 @@ export interface TracedPath {
   readonly raises: readonly RaiseRow[];
   readonly capTable: readonly CapRow[];
   readonly linked: readonly LinkedRow[];
+  /** By tenancy of the model: whether it was let, and when the tenant left (Infinity: it did not). */
+  readonly tenancies: readonly { readonly isLet: boolean; readonly exitAt: number }[];
   /** By cloud: what customers paid through it each month, and its share; USD. */
   readonly cloudSales: readonly { readonly cloud: string; readonly grossUsd: Float64Array; readonly feeUsd: Float64Array }[];
   /** Where the plan asks for the view of compute as an investment. */
@@ -58,6 +60,10 @@ export interface SignedRow {
   readonly end: number;
   /** Charge of a full month, by the terms at the start. */
   readonly monthlyUsd: number;
+  /** Cost of building, and share of it that is left at the end of a life of so many months. */
+  readonly capexUsd: number;
+  readonly residualShare: number;
+  readonly lifeMonths: number;
   readonly signedIn: number;
   /** First month we need not pay for if notice is given as early as can be; `end` or later: none. */
   readonly earliestExit: number;
@@ -79,6 +85,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
   const tally = openInvestment(model);
   const cloudSales = model.clouds.map(({ name }) => ({ cloud: name, grossUsd: new Float64Array(model.months), feeUsd: new Float64Array(model.months) }));
   const funding = openFundingTrace(model);
+  let tenancies: TracedPath["tenancies"] = [];
   let signedRows: readonly SignedRow[] = [];
   const journal = { current: keepJournal(books.ledger) };
   let rowsBefore = -1;
@@ -99,6 +106,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       tell(signed, t + 1);
       keepFunding(funding, simulator.space.terms, books, month, operations, t);
       if (tally !== undefined) tallyMonth(tally, books, month, t);
+      tenancies = model.tenancies.map((_, i) => ({ isLet: operations.tenancies.isLet[i] === 1, exitAt: operations.tenancies.exitAt[i]! }));
       cloudSales.forEach(({ grossUsd, feeUsd }, c) => {
         grossUsd[t] = books.clouds.grossUsd[c]!;
         feeUsd[t] = books.clouds.feeUsd[c]!;
@@ -150,7 +158,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       : {}),
   };
   const raised = { raises: raiseRows(books, futures), capTable: funding.capTable, linked: linkedRows(books, funding) };
-  return { trace, records, owed, details, futures, failedMonths: result.failedMonth, signed: signedRows, cloudSales, ...raised, ...investment };
+  return { trace, records, owed, details, futures, failedMonths: result.failedMonth, signed: signedRows, tenancies, cloudSales, ...raised, ...investment };
 }
 
 /** What the month of failure began with. */
@@ -214,6 +222,9 @@ function rowsOf(simulator: Simulator, futures: Futures, signed: Signed): readonl
       start: signed.start[i]!,
       end: Math.min(signed.end[i]!, signed.exitAt[i]!),
       monthlyUsd: term.kind === "take-or-pay" || term.kind === "whole-site" ? fullMonthUsd(term, signed, i) : 0,
+      capexUsd: signed.capexUsd[i]!,
+      residualShare: futures.parameters[term.residual] ?? 0,
+      lifeMonths: futures.parameters[term.lifeMonths] ?? 0,
       signedIn: signed.signedIn[i]!,
       earliestExit: earliestExit(
         obligationTerms(term, signed, i, futures.parameters, Math.max(0, signed.signedIn[i]! + 1)),

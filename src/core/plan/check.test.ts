@@ -205,6 +205,11 @@ test.each([
   ],
   ["tiers of a cloud that do not rise", "clouds: {x: {share: 20%, tiers: [{above: $2B/year, share: 10%}, {above: $1B/year, share: 5%}]}}", "P906"],
   ["a revenue share without its share", "contracts: {a: {kind: revenue-share, capacity: 1k H100, term: 2026-07 to 2029-06}}", "P310"],
+  [
+    "a tenant who may leave and has no market to look at",
+    "tenancies: {a: {size: 1k H100, rent: $2/H100-hour, from: 2026-09, term: 12 months, leaves_below: 90%}}",
+    "P310",
+  ],
   ["an ownership change without the company's value", "accounting: {tax: {change: {kind: ownership-change, from: 2027-01}}}", "P310"],
   ["a bridge without an amount", "distress: [{action: bridge}]", "P310"],
   [

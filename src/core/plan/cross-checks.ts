@@ -7,6 +7,7 @@ import { formatMonth } from "../calendar/months.ts";
 import { correlationChecks } from "./check-correlations.ts";
 import { eventChecks } from "./check-events.ts";
 import { accountingChecks } from "./check-accounting.ts";
+import { tenancyChecks } from "./check-letting.ts";
 import { fundingChecks } from "./check-funding.ts";
 import { marketChecks } from "./check-markets.ts";
 import { requestChecks } from "./check-requests.ts";
@@ -34,6 +35,7 @@ export function crossCheck(checking: Checking, plan: PartialPlan): void {
   checkWorkloads(checking, plan);
   fundingChecks(checking, plan);
   accountingChecks(checking, plan);
+  tenancyChecks(checking, plan);
   checkPolicy(checking, plan);
   checkLimits(checking, plan);
   eventChecks(checking, plan);

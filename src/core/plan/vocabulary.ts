@@ -33,6 +33,7 @@ import { modelTable, peerTable, programmeTable, servingTable } from "./vocabular
 import type { stageTable } from "./vocabulary-models.ts";
 import { accountingTable, leaseTest } from "./vocabulary-accounting.ts";
 import { cloudTable } from "./vocabulary-clouds.ts";
+import { tenancyTable } from "./vocabulary-letting.ts";
 
 export const sourceTable = table("source", "Evidence behind values, cited as `value @id`", {
   kind: choice(["contract", "measured", "reported", "estimate", "opinion", "assumption"], "How the value came to be known", { required: true }),
@@ -502,6 +503,7 @@ export const planTable = table("plan", "A compute capital plan", {
   offers: map(offerTable, "May be signed"),
   finance: group(financeTable, "Terms of payment, tax, debt, equity", { default: "{}" }),
   clouds: map(cloudTable, "Sales through clouds"),
+  tenancies: map(tenancyTable, "Machines let for a term"),
   accounting: group(accountingTable, "How the books are kept; absent: US GAAP, interest expensed"),
   opening: group(openingTable, "Balance sheet at the start", { required: true }),
   valuation: group(valuationTable, "How the outcome is valued"),

@@ -7,6 +7,9 @@ import { goingConcern } from "./going-concern.ts";
 import { fundingTables } from "./funding-tables.ts";
 import { investmentTables } from "./investment-tables.ts";
 import { feedbackTable, segmentTable } from "./feedback-table.ts";
+import { feedbackTable } from "./feedback-table.ts";
+import { lettingTables } from "./letting-tables.ts";
+import { ownershipTables } from "./ownership-tables.ts";
 import { obligationTables } from "./obligation-tables.ts";
 import { productTables } from "./product-tables.ts";
 import { valuationTables } from "./valuation-tables.ts";
@@ -31,6 +34,8 @@ export function buildTables(input: TableInput): readonly ResultTable[] {
     ...obligationTables(input),
     ...accountingTables(input),
     goingConcern(input),
+    ...ownershipTables(input),
+    ...lettingTables(input),
     ...investmentTables(input),
     ...fundingTables(input),
     ...valuationTables(input),

@@ -18,6 +18,7 @@ import type { Section } from "./html.ts";
 import { fundingSection } from "./funding-section.ts";
 import { originsSection } from "./origins-section.ts";
 import { obligationsSection } from "./obligations-section.ts";
+import { ownershipSection } from "./ownership-section.ts";
 import { pageHtml } from "./page.ts";
 import { servingSection } from "./serving-section.ts";
 import { statementsSection } from "./statements-section.ts";
@@ -50,6 +51,7 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
     capacitySection(summary),
     allocationSection(summary),
     obligationsSection(summary),
+    ownershipSection(summary),
     productSection(summary),
     servingSection(summary),
     statementsSection(summary),

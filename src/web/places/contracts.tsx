@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
 import { notesHtml, tableHtml } from "../../formats/report/html.ts";
 import { obligationsSection } from "../../formats/report/obligations-section.ts";
+import { ownershipSection } from "../../formats/report/ownership-section.ts";
 import { moneyText } from "../../formats/text/money.ts";
 import { monthLabel } from "../../formats/text/months.ts";
 import type { App } from "../state/app.ts";
@@ -18,7 +19,7 @@ export function Contracts({ app }: { readonly app: App }) {
   return (
     <>
       {owed.length === 0 ? undefined : <WhatIfExit summary={summary} owed={owed} />}
-      <Sections app={app} of={(of) => [obligationsSection(of)]} none="This plan has no contracts." />
+      <Sections app={app} of={(of) => [obligationsSection(of), ownershipSection(of)]} none="This plan has no contracts." />
     </>
   );
 }
