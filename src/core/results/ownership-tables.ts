@@ -3,7 +3,7 @@ import { chipsOfBlock, hoursPerMonth } from "../company/signed.ts";
 import { expm1, log1p } from "../numeric/elementary.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import type { Distribution, Series } from "../plan/value.ts";
-import { breakEvenLeaseUsd, breakEvenUtilisation, fixedUsdPerHour, type OwnedMachine, quoteUsdPerHour } from "../supply/ownership.ts";
+import { breakEvenLeaseUsd, breakEvenUtilisation, fixedUsdPerHour, type OwnedMachine, quoteUsdPerHour } from "../ledger/ownership.ts";
 import type { OfferModel } from "../company/model.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";

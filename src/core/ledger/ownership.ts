@@ -4,7 +4,7 @@
  * The yearly rate is what money costs the owner; amounts fall at month-ends. What is left at the end of a term counts at its book value on
  * a straight line, which is what a lender would count, not what a market would pay.
  */
-import { annuityFactor } from "../ledger/present-value.ts";
+import { annuityFactor } from "./present-value.ts";
 import { exp, log1p } from "../numeric/elementary.ts";
 
 export interface OwnedMachine {
