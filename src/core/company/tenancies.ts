@@ -174,13 +174,13 @@ export function powerTenants({ model, month, envelope, letHours, classCostUsd }:
 }
 
 /** Tenants look at month t's market: below their line for long enough, they give notice for the months after it. */
-export function tenantsDecide({ model }: OperationsSpace, futures: Futures, state: Tenancies, t: number): void {
+export function tenantsDecide({ model, rise }: OperationsSpace, futures: Futures, state: Tenancies, t: number): void {
   const { parameters: value, courses } = futures;
   for (let i = 0; i < model.tenancies.length; i++) {
     const tenancy = model.tenancies[i]!;
     if (state.isLet[i] !== 1 || tenancy.leavesBelow < 0 || tenancy.market < 0 || state.exitAt[i]! < Infinity) continue;
     if (t < tenancy.first || t >= tenancyEnd(tenancy, value)) continue;
-    const market = marketForChip(model, futures, tenancy.market, tenancy.chip, t);
+    const market = marketForChip(model, futures, tenancy.market, tenancy.chip, t, rise);
     const isBelow = market < value[tenancy.leavesBelow]! * courses[tenancy.rent * model.months + t]!;
     state.monthsBelow[i] = isBelow ? state.monthsBelow[i]! + 1 : 0;
     if (state.monthsBelow[i]! >= value[tenancy.leavesAfter]!) state.exitAt[i] = t + 1 + roundHalfUp(value[tenancy.notice]!);

@@ -7,7 +7,6 @@ import { goingConcern } from "./going-concern.ts";
 import { fundingTables } from "./funding-tables.ts";
 import { investmentTables } from "./investment-tables.ts";
 import { feedbackTable, segmentTable } from "./feedback-table.ts";
-import { feedbackTable } from "./feedback-table.ts";
 import { lettingTables } from "./letting-tables.ts";
 import { ownershipTables } from "./ownership-tables.ts";
 import { obligationTables } from "./obligation-tables.ts";
