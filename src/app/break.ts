@@ -1,8 +1,12 @@
 /** The reverse stress test of a plan: what would break it, run with the plan's own rule. */
 import { openFutures } from "../core/company/draw-futures.ts";
 import { openSimulator } from "../core/company/simulate.ts";
+import { alternatives } from "../core/procurement/alternatives.ts";
+import type { EvaluationAnswer } from "../core/procurement/archive.ts";
+import type { CommitSummary } from "../core/procurement/summary.ts";
 import { todaysPlan } from "../core/procurement/decision.ts";
-import { type BreakAnswer, reverseStress } from "../core/stress/reverse-stress.ts";
+import { flip, type FlipRequest } from "../core/stress/flip.ts";
+import { type BreakAnswer, reverseStress, type StressRequest } from "../core/stress/reverse-stress.ts";
 import { type CommitPorts, seedOf } from "./commit.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError, type RunOptions } from "./ports.ts";
@@ -14,6 +18,8 @@ export interface BreakRequest {
   /** In place of the plan's limit on insolvency: a share. */
   readonly bound?: number;
   readonly engine: string;
+  /** The decision whose flip is looked for as well. */
+  readonly found?: CommitSummary;
 }
 
 /** @throws the signal's reason if aborted; OperatingError if the plan has no limit, or draws nothing */
@@ -48,22 +54,33 @@ export async function breakPlan(
     confirmPaths: request.confirmPaths,
   };
   const runner = ports.openRunner({ plan, basePlan, forecastSeed });
-  try {
-    const work = reverseStress(problem);
+  const run = async <Result>(work: Generator<FlipRequest | StressRequest, Result, EvaluationAnswer>): Promise<Result> => {
     for (let step = work.next(); ;) {
-      if (step.done === true) {
-        const cited = new Set(step.value.crossing?.moves.flatMap(({ source }) => source ?? []));
-        const sources = Object.entries(plan.sources)
-          .filter(([id]) => cited.has(id))
-          .map(([id, source]) => ({ id, kind: source.kind, title: source.title ?? "", ...(source.as_of === undefined ? {} : { asOf: source.as_of }) }));
-        const about = { planName: plan.name, planHash, engine: request.engine, months: plan.calendar.months };
-        return { ...about, ...(within === undefined ? {} : { withinMonths: within }), ...step.value, sources };
-      }
+      if (step.done === true) return step.value;
       const { stage, stream, pathCount, tilt } = step.value;
       options.onProgress?.({ stage, done: 0, total: pathCount, unit: "futures" });
-      const task = { seed: seeds[stream], firstPath: 0, pathCount, decisions: [todaysPlan], tilt };
-      step = work.next(await runner.evaluate(task, options.signal));
+      const decisions = "decisions" in step.value ? step.value.decisions : [todaysPlan];
+      step = work.next(await runner.evaluate({ seed: seeds[stream], firstPath: 0, pathCount, decisions, tilt }, options.signal));
     }
+  };
+  try {
+    const broken = await run(reverseStress(problem));
+    const found = request.found === undefined ? undefined : await run(flip({ ...problem, decisions: alternatives(request.found) }));
+    const moves = [...(broken.crossing?.moves ?? []), ...(found?.moves ?? [])];
+    const cited = new Set(moves.flatMap(({ source }) => source ?? []));
+    const sources = Object.entries(plan.sources)
+      .filter(([id]) => cited.has(id))
+      .map(([id, source]) => ({ id, kind: source.kind, title: source.title ?? "", ...(source.as_of === undefined ? {} : { asOf: source.as_of }) }));
+    return {
+      planName: plan.name,
+      planHash,
+      engine: request.engine,
+      months: plan.calendar.months,
+      ...(within === undefined ? {} : { withinMonths: within }),
+      ...broken,
+      sources,
+      ...(request.found === undefined ? {} : { flip: found ?? null }),
+    };
   } finally {
     await runner.close();
   }

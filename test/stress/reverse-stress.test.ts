@@ -5,6 +5,7 @@ import { normalCdf, normalQuantile } from "../../src/core/numeric/normal.ts";
 import { latentCorrelation } from "../../src/core/numeric/correlation.ts";
 import { todaysPlan } from "../../src/core/procurement/decision.ts";
 import { openEvaluator } from "../../src/core/procurement/evaluate.ts";
+import { type Flip, flip } from "../../src/core/stress/flip.ts";
 import { type ReverseStress, reverseStress } from "../../src/core/stress/reverse-stress.ts";
 import { simulatorOf } from "../support/run.ts";
 import { planOf } from "../support/small-lab.ts";
@@ -90,4 +91,52 @@ test("what is shifted is what the plan draws once a future", () => {
       .latents.names()
       .map(({ name }) => name),
   ).toEqual(expect.arrayContaining(["finance.costs.rent.amount", "finance.costs.staff.amount", "finance.costs.idle.growth"]));
+});
+
+test("a decision flips where the other is worth as much: the distance is that of the closed form", () => {
+  // Signing more ahead pays if demand is high; the rest is bought by the hour.
+  const read = planOf(`
+plimsoll: 1
+name: Flip
+calendar: {start: 2026-01, months: 2}
+chips: {H100: 1 H100e}
+demand: {run_rate: $1/year}
+products: {hours: {on: serve, price: $2000/customer-month, customers: 3000 to 5000 customers @guess, use: 730 Mtok/customer-month}}
+workloads: {serve: {kind: inference, throughput: {H100: 1 Mtok/H100-hour}}}
+contracts: {overflow: {kind: on-demand, capacity: 100k H100, price: $0.88/H100-hour}}
+offers: {ahead: {kind: take-or-pay, block: 10 H100, max: 2000, until: 2026-01, price: $0.18/H100-hour, term: 1 months, lead: 1 months}}
+finance: {tax_rate: 0%}
+sources: {guess: {kind: assumption, title: round numbers, as_of: 2026-01-01}}
+opening: {cash: $100M}
+limits: {insolvency: at most 5%}
+`);
+  const { model } = simulatorOf(read);
+  const evaluate = openEvaluator(read, read, 1);
+  const signing = (blocks: number) => ({ orders: [{ offer: "ahead", month: 0, blocks }], later: { kind: "none" as const }, notices: {}, declinedRaises: [] });
+  // 1,200 chips more pay $0.88 an hour where they are used, and cost $0.18 in any case.
+  const decisions = [
+    { name: "few", decision: signing(450) },
+    { name: "more", decision: signing(570) },
+  ];
+  const work = flip({ model, searchSeed: 11, decisions, paths: 4000, confirmPaths: 4000 });
+  let found: Flip | undefined;
+  for (let step = work.next(); ;) {
+    if (step.done === true) {
+      found = step.value;
+      break;
+    }
+    const { stream, pathCount, tilt, decisions: asked } = step.value;
+    step = work.next(evaluate({ seed: stream === "search" ? 11 : 12, firstPath: 0, pathCount, decisions: asked, tilt }));
+  }
+  expect(found!.instead).toBe("more");
+  expect(found!.moves.map(({ address, sd }) => [address, Math.sign(sd)])).toEqual([["products.hours.customers", 1]]);
+  expect(found!.asPlanned.mean).toBeLessThan(0);
+  expect(Math.abs(found!.there.mean)).toBeLessThan(3 * found!.there.halfWidth95);
+  // Hours used of them, for a lognormal demand whose normal is shifted by the distance: E(D − 4500)⁺ − E(D − 5700)⁺.
+  const sigma = Math.log(5 / 3) / (2 * z95);
+  const mu = Math.log(Math.sqrt(3000 * 5000)) + found!.distance * sigma;
+  const excess = (k: number): number =>
+    Math.exp(mu + sigma ** 2 / 2) * normalCdf((mu + sigma ** 2 - Math.log(k)) / sigma) - k * normalCdf((mu - Math.log(k)) / sigma);
+  // A twentieth of the cost: what 4,000 futures leave open.
+  expect(Math.abs(0.88 * (excess(4500) - excess(5700)) - 0.18 * 1200)).toBeLessThan(0.05 * 0.18 * 1200);
 });

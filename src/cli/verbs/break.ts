@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
 import { runnerOpener } from "./commit.ts";
+import { standingDecision } from "../standing-decision.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -15,6 +16,7 @@ interface Options {
   readonly paths: number;
   readonly confirm: number;
   readonly workers?: number;
+  readonly flip?: true;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -25,6 +27,7 @@ little as that takes. Where the limit is broken as planned, the answer is what w
 
 Examples:
   plimsoll break plan.yaml
+  plimsoll break plan.yaml --flip                    and what would flip the decision that \`commit\` keeps
   plimsoll break plan.yaml --at 5%                   another limit than the plan's own
   plimsoll break plan.yaml --paths 5000 --json       a finer search`;
 
@@ -37,6 +40,7 @@ export function addBreak(program: Command, context: Context): void {
     .option("--at <share>", "limit on P(insolvent), in place of the plan's own", readShare)
     .option("--paths <n>", "futures of each step of the search", wholeNumber(100, 1_000_000), 2000)
     .option("--confirm <n>", "futures that confirm what is found", wholeNumber(100, 10_000_000), 5000)
+    .option("--flip", "also what would flip the decision that commit keeps (without one, that of a short search)")
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
     .addOption(jsonOption("the answer"))
     .addOption(quietOption())
@@ -57,10 +61,18 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   const loaded = await loadValid(file, options, context);
   if (loaded === undefined) return exitCodes.invalid;
   const progress = progressOf(context, options.quiet === true);
-  const request = { paths: options.paths, confirmPaths: options.confirm, engine: context.version, ...(options.at === undefined ? {} : { bound: options.at }) };
   try {
     const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
-    const answer = await breakPlan(loaded, request, ports, { signal: context.signal, onProgress: progress.onProgress });
+    const running = { signal: context.signal, onProgress: progress.onProgress };
+    const found = options.flip ? await standingDecision(file, loaded, options.scenario, ports, { ...running, engine: context.version }) : undefined;
+    const request = {
+      paths: options.paths,
+      confirmPaths: options.confirm,
+      engine: context.version,
+      ...(options.at === undefined ? {} : { bound: options.at }),
+      ...(found === undefined ? {} : { found }),
+    };
+    const answer = await breakPlan(loaded, request, ports, running);
     progress.clear();
     const { screen } = context;
     screen.out(options.json ? `${JSON.stringify(answer)}\n` : renderBreak(answer, { width: screen.width, color: screen.outColor }));

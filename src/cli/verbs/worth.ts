@@ -1,17 +1,14 @@
 /** plimsoll worth: what it would be worth to know each assumption before signing. */
 import type { Command } from "commander";
-import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
-import { keptCommit } from "../../app/commit-folder.ts";
-import { commit } from "../../app/commit.ts";
 import { worth } from "../../app/worth.ts";
-import { certifyingFutures } from "../../core/procurement/measure.ts";
 import { renderWorth } from "../../formats/text/worth.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
-import { commitFolder, runnerOpener } from "./commit.ts";
+import { standingDecision } from "../standing-decision.ts";
+import { runnerOpener } from "./commit.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -52,11 +49,8 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   const progress = progressOf(context, options.quiet === true);
   const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
   const running = { signal: context.signal, onProgress: progress.onProgress };
-  const { planHash } = loaded;
   try {
-    const found =
-      (await keptCommit(createRunStore(), commitFolder(file, options.scenario), { planHash, engine: context.version })) ??
-      (await commit(loaded, { isQuick: true, paths: certifyingFutures, engine: context.version }, ports, running));
+    const found = await standingDecision(file, loaded, options.scenario, ports, { ...running, engine: context.version });
     const answer = await worth(loaded, { found, paths: options.paths, engine: context.version }, ports, running);
     progress.clear();
     const { screen } = context;

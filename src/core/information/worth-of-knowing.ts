@@ -7,16 +7,11 @@
 import { openFutures } from "../company/draw-futures.ts";
 import type { Model } from "../company/model.ts";
 import type { EvaluationAnswer } from "../procurement/archive.ts";
-import type { Decision } from "../procurement/decision.ts";
+import type { NamedDecision } from "../procurement/alternatives.ts";
 import { groupsOf, limitsSeen, measure, objectiveColumn, objectiveOf } from "../procurement/measure.ts";
 import { tellMove } from "../stress/move.ts";
 import { unitsOf } from "../results/assumptions.ts";
 import { type InformationWorth, partialInformation, perfectInformation } from "./value-of-information.ts";
-
-export interface Weighed {
-  readonly name: string;
-  readonly decision: Decision;
-}
 
 /** An assumption with what knowing it is worth. */
 export interface KnowingRow extends InformationWorth {
@@ -58,7 +53,7 @@ const groups = 10;
 export function worthOfKnowing(
   model: Model,
   seed: number,
-  weighed: readonly Weighed[],
+  weighed: readonly NamedDecision[],
   answer: EvaluationAnswer,
 ): Pick<WorthAnswer, "objective" | "decisions" | "perfect" | "rows"> {
   const objective = objectiveOf(model);

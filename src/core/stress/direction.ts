@@ -10,13 +10,7 @@
 import type { LatentName } from "../company/latents.ts";
 import { choleskyFactor, type CopulaBlock } from "../numeric/correlation.ts";
 import { log } from "../numeric/elementary.ts";
-
-/** Latents of some paths as normals, [latent × path]; the normal behind a choice is that of its uniform. */
-export interface LatentSample {
-  readonly names: readonly LatentName[];
-  readonly normals: Float64Array;
-  readonly paths: number;
-}
+import type { LatentSample } from "./latent-sample.ts";
 
 /** A way of length one. */
 export interface Direction {
@@ -24,6 +18,8 @@ export interface Direction {
   readonly shift: Float64Array;
   /** Part that each latent has in the squared length; those that only go along have none. They add up to 1. */
   readonly share: Float64Array;
+  /** Length of the covariances under R: what a linear quantity grows by for one standard deviation. */
+  readonly slope: number;
 }
 
 /**
@@ -35,9 +31,19 @@ export interface Direction {
 export function directionOf(sample: LatentSample, among: readonly number[], tilted: Float64Array, blocks: readonly CopulaBlock[]): Direction | undefined {
   const { names, normals, paths } = sample;
   const means = names.map((_, i) => among.reduce((sum, p) => sum + normals[i * paths + p]!, 0) / among.length - tilted[i]!);
+  return leastWay(names, means, 1 / Math.sqrt(among.length), blocks);
+}
+
+/**
+ * The way of length one along which a quantity grows fastest, from its covariance with each latent; undefined if none is
+ * told apart from nothing.
+ *
+ * @param error  standard error of each covariance
+ */
+export function leastWay(names: readonly LatentName[], covariances: readonly number[], error: number, blocks: readonly CopulaBlock[]): Direction | undefined {
   // The largest of as many standard normals as there are latents stays below this, as a rule.
-  const clear = (1 + Math.sqrt(2 * log(Math.max(2, names.length)))) / Math.sqrt(among.length);
-  const isKept = means.map((g) => Math.abs(g) >= clear);
+  const clear = (1 + Math.sqrt(2 * log(Math.max(2, names.length)))) * error;
+  const isKept = covariances.map((g) => Math.abs(g) >= clear);
   const shift = new Float64Array(names.length);
   const share = new Float64Array(names.length);
   let square = 0;
@@ -48,7 +54,7 @@ export function directionOf(sample: LatentSample, among: readonly number[], tilt
   };
   const blockOf = new Map(blocks.flatMap((block) => block.names.map((name) => [name, block] as const)));
   names.forEach(({ name, isChoice }, i) => {
-    if (isKept[i] === true && (isChoice || !blockOf.has(name))) add(i, means[i]!, means[i]! ** 2);
+    if (isKept[i] === true && (isChoice || !blockOf.has(name))) add(i, covariances[i]!, covariances[i]! ** 2);
   });
   for (const block of blocks) {
     const members = block.names.map((name) => names.findIndex((latent) => !latent.isChoice && latent.name === name));
@@ -56,7 +62,7 @@ export function directionOf(sample: LatentSample, among: readonly number[], tilt
     if (kept.length === 0) continue;
     const weights = solve(
       kept.map((a) => kept.map((b) => correlationOf(block, a, b))),
-      kept.map((row) => means[members[row]!]!),
+      kept.map((row) => covariances[members[row]!]!),
     );
     members.forEach((i, row) => {
       if (i < 0) return;
@@ -67,7 +73,7 @@ export function directionOf(sample: LatentSample, among: readonly number[], tilt
   }
   if (square === 0) return undefined;
   const length = Math.sqrt(square);
-  return { shift: shift.map((by) => by / length), share: share.map((part) => part / square) };
+  return { shift: shift.map((by) => by / length), share: share.map((part) => part / square), slope: length };
 }
 
 /** Element of L·Lᵀ. */

@@ -5,6 +5,7 @@ import { shortQuantity } from "../checks/told.ts";
 import { drawOf, medianOf, samplerOf } from "../numeric/distribution.ts";
 import { normalCdf, normalQuantile } from "../numeric/normal.ts";
 import { constantsOf } from "../plan/process-constants.ts";
+import { unitsOf } from "../results/assumptions.ts";
 import type { Distribution, Evidence, Leaf, Series, Value } from "../plan/value.ts";
 
 /** What moves are told of. */
@@ -32,6 +33,14 @@ export interface Move {
   readonly from?: string;
   readonly to?: string;
   readonly source?: string;
+}
+
+/** All parts of a shift, those that bear most of its length first. */
+export function movesOf(model: Model, names: readonly LatentName[], shift: Float64Array, share: Float64Array): readonly Move[] {
+  const told = { model, units: unitsOf(model.plan) };
+  return names
+    .flatMap((name, i) => (shift[i] === 0 ? [] : [tellMove(told, name, shift[i]!, share[i]!)]))
+    .sort((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1));
 }
 
 /** @param share  part of the squared length of the whole shift */

@@ -7,15 +7,16 @@
  * Where the limit is broken as planned, the same is asked the other way: what would have to be better.
  */
 import { openFutures } from "../company/draw-futures.ts";
-import type { LatentName, Tilt } from "../company/latents.ts";
+import type { Tilt } from "../company/latents.ts";
 import type { Model } from "../company/model.ts";
 import { normalQuantile } from "../numeric/normal.ts";
 import type { EvaluationAnswer } from "../procurement/archive.ts";
 import { proportion } from "../results/merged.ts";
 import type { Proportion } from "../results/run.ts";
-import { type Direction, directionOf, type LatentSample } from "./direction.ts";
-import { type Move, tellMove } from "./move.ts";
-import { unitsOf } from "../results/assumptions.ts";
+import type { Flip } from "./flip.ts";
+import { type Direction, directionOf } from "./direction.ts";
+import { sampleLatents, tiltOf } from "./latent-sample.ts";
+import { type Move, movesOf } from "./move.ts";
 
 /** Futures to be run under the plan's own rule. */
 export interface StressRequest {
@@ -68,6 +69,8 @@ export interface BreakAnswer extends ReverseStress {
   readonly withinMonths?: number;
   /** Those cited by what moves. */
   readonly sources: readonly { readonly id: string; readonly kind: string; readonly title: string; readonly asOf?: string }[];
+  /** What would flip the decision; null where nothing within reach does, absent where it was not asked. */
+  readonly flip?: Flip | null;
 }
 
 /** Beyond this a change is no longer told of: one normal draw in 10¹⁵ lies so far out. */
@@ -92,7 +95,7 @@ export function* reverseStress(problem: StressProblem): Generator<StressRequest,
   let best: { readonly length: number; readonly direction: Direction } | undefined;
   let from = planned;
   for (let round = 0; round < rounds; round++) {
-    const direction = directionOf(sampleOf(problem, names, from.shift), among(from), from.shift, latents.blocks);
+    const direction = directionOf(sampleLatents(model, problem.searchSeed, paths, names, from.shift), among(from), from.shift, latents.blocks);
     if (direction === undefined) break;
     const crossed = yield* cross({ problem, planned, direction, isKept, guess: best?.length, round }, run);
     if (crossed === undefined) break;
@@ -117,10 +120,7 @@ export function* reverseStress(problem: StressProblem): Generator<StressRequest,
     "confirm half way",
   );
   const there = yield* confirm(problem, tiltOf(names, shift), "confirm the crossing");
-  const told = { model, units: unitsOf(model.plan) };
-  const moves = names
-    .flatMap((name, i) => (shift[i] === 0 ? [] : [tellMove(told, name, shift[i]!, best.direction.share[i]!)]))
-    .sort((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1));
+  const moves = movesOf(model, names, shift, best.direction.share);
   const rise = (probit(there.count, there.paths) - probit(asPlanned.count, asPlanned.paths)) / best.length;
   const halfWidth95 = Math.abs((probitAt(there.high95) - probitAt(there.low95)) / 2 / rise);
   return { ...found, crossing: { distance: best.length, halfWidth95, moves, halfWay, there } };
@@ -192,10 +192,6 @@ function* confirm(problem: StressProblem, tilt: Tilt, stage: string): Generator<
   return proportion(failedIn(answer, model, limit).length, confirmPaths);
 }
 
-/** A shift of nothing is no tilt: such futures are those of the plan, to the bit. */
-const tiltOf = (names: readonly LatentName[], shift: Float64Array): Tilt =>
-  Object.fromEntries(names.flatMap(({ name }, i) => (shift[i] === 0 ? [] : [[name, shift[i]!]])));
-
 const failedIn = (answer: EvaluationAnswer, model: Model, { withinMonths }: StressProblem["limit"]): readonly number[] =>
   Array.from(answer.outcomes[0]!.failedMonth.keys()).filter((p) => {
     const month = answer.outcomes[0]!.failedMonth[p]!;
@@ -210,21 +206,6 @@ function among({ answer, failed }: Seen): readonly number[] {
   const others = Array.from(cash.keys()).filter((p) => !isFailed.has(p));
   others.sort((a, b) => cash[a]! - cash[b]! || a - b);
   return [...failed, ...others.slice(0, leastAmong - failed.length)];
-}
-
-function sampleOf({ model, searchSeed, paths }: StressProblem, names: readonly LatentName[], shift: Float64Array): LatentSample {
-  const { latents } = openFutures(model, searchSeed, false, tiltOf(names, shift));
-  // A tilt names its latents before they are drawn, so that they stand elsewhere in the list.
-  const places = new Map(latents.names().map(({ name, index }) => [name, index]));
-  const normals = new Float64Array(names.length * paths);
-  for (let p = 0; p < paths; p++) {
-    const z = latents.draw(p);
-    names.forEach(({ name, isChoice }, i) => {
-      const drawn = z[places.get(name)!]!;
-      normals[i * paths + p] = isChoice ? normalQuantile(drawn) : drawn;
-    });
-  }
-  return { names, normals, paths };
 }
 
 const probitAt = (share: number): number => normalQuantile(Math.min(1 - 1e-12, Math.max(1e-12, share)));

@@ -4,6 +4,7 @@ import type { Move } from "../../core/stress/move.ts";
 import type { BreakAnswer, Crossing } from "../../core/stress/reverse-stress.ts";
 import type { Proportion } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
+import { estimateText } from "./commit.ts";
 import { countText, decimalText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
@@ -51,6 +52,16 @@ function moveText({ address, kind, from, to, sd }: Move): string {
   return from === undefined || to === undefined ? `${address}${how} ${sdText(sd)}` : `${address}${how} ${to} in place of ${from} (${sdText(sd)})`;
 }
 
+/** What would have to be otherwise for another decision to be worth more. */
+export function flipSentence(flip: NonNullable<BreakAnswer["flip"]> | null): string {
+  if (flip === null) return "No alternative weighed becomes worth more within reach of the plan's own assumptions.";
+  const { instead, distance, moves, asPlanned, there } = flip;
+  const own = moves.filter(({ share }) => share !== 0);
+  const more = own.length - toldMost;
+  const all = `${own.slice(0, toldMost).map(moveText).join("; ")}${more > 0 ? `; and ${countText(more)} smaller ${more === 1 ? "move" : "moves"}` : ""}`;
+  return `"${instead}" in place of the decision is worth as much ${decimalText(distance, 2)} standard deviations away: ${all}. On futures never used: ${estimateText(asPlanned)} as planned, ${estimateText(there)} there.`;
+}
+
 /** For a terminal, ending in a line feed. */
 export function renderBreak(answer: BreakAnswer, options: TextOptions): string {
   const paint = painter(options.color);
@@ -76,6 +87,7 @@ export function renderBreak(answer: BreakAnswer, options: TextOptions): string {
         lines.push(...wrap(`@${id}: ${kind}${title === "" ? "" : `, ${title}`}${asOf === undefined ? ", undated" : `, ${asOf}`}`, options.width, "  ", "    "));
     }
   }
+  if (answer.flip !== undefined) lines.push("", paint.bold("What would flip the decision"), ...wrap(flipSentence(answer.flip), options.width));
   lines.push(
     "",
     ...wrap(
