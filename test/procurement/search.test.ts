@@ -54,8 +54,9 @@ test("where futures are few all of them are picked, each for itself", () => {
 });
 
 const lab = smallLab();
-const limited = { ...lab, limits: { ...lab.limits!, insolvency: { side: "at most" as const, bound: 0.02, text: "at most 2%" }, pool: "all" as const } };
-const model = compileModel(limited as typeof lab, limited as typeof lab);
+const insolvency = { side: "at most", bound: 0.02, text: "at most 2%", place: lab.place } as const;
+const limited = { ...lab, limits: { ...lab.limits!, insolvency, pool: "beliefs" as const } };
+const model = compileModel(limited, limited);
 
 function archiveWith(futures: number): Archive {
   const archive = openArchive(model, "select");
