@@ -65,6 +65,13 @@ test("two futures by hand: need, sinks, sources, and the month from which privat
   expect(answer.withoutOffering).toMatchObject({ insolvent: { count: 2 }, change: { added: 1 } });
 });
 
+test("the ceiling of a class of investors holds for the year as that of all rounds does", async () => {
+  const answer = await fund(save("class.yaml", twoPaths("  investors: {friends: $12M/year}\n")));
+  const used = Object.fromEntries(answer.sources.map(({ source, usd }) => [source, millions(usd.mean).at(-1)]));
+  expect(used).toMatchObject({ "further private capital": 7, unmet: 7 });
+  expect(answer.shortFrom.private.p90).toBe("2026-08");
+});
+
 test("where neither training nor inference sinks cash, nothing is needed", async () => {
   const plan = save("none.yaml", twoPaths("").replace(/ {2}costs:.*\n/, ""));
   const answer = await fund(plan);

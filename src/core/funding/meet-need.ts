@@ -52,8 +52,13 @@ export function meetNeed(model: Model, futures: Futures, needUsd: ArrayLike<numb
   const years = openYears(model);
   met.firstShort = -1;
   let missing = 0;
+  /** Further private capital of the year: classes give it out of what their rounds leave. */
+  let furtherUsed = 0;
   for (let t = 0; t < months; t++) {
-    if (t % 12 === 0) years.fill(0);
+    if (t % 12 === 0) {
+      years.fill(0);
+      furtherUsed = 0;
+    }
     const workedOffUsd = takeIn(model, futures, t, held, years);
     missing += needUsd[t]! - (t === 0 ? 0 : needUsd[t - 1]!) + workedOffUsd;
     const take = (source: FundingSource, availableUsd: number): number => {
@@ -69,7 +74,9 @@ export function meetNeed(model: Model, futures: Futures, needUsd: ArrayLike<numb
     hold("signed rounds");
     hold("planned rounds");
     hold("prepayments");
-    years[0]! += take("further private capital", means.ceilingLifted === true ? Infinity : furtherUsd(model, futures, years, t));
+    const further = take("further private capital", means.ceilingLifted === true ? Infinity : furtherUsd(model, futures, years, t, furtherUsed));
+    years[0]! += further;
+    furtherUsed += further;
     if (means.credit) take("credit", creditUsd(model, futures, t) - used[fundingSources.indexOf("credit")]!);
     if (means.offering) hold("public offering");
     for (let s = 0; s < used.length; s++) usedUsd[s * months + t] = used[s]!;
@@ -124,12 +131,12 @@ function ceilingLeftUsd(model: Model, futures: Futures, years: Float64Array, inv
 }
 
 /** Private capital beyond the planned rounds that the year's ceilings still allow, USD; none where the plan states no ceiling. */
-function furtherUsd(model: Model, futures: Futures, years: Float64Array, t: number): number {
+function furtherUsd(model: Model, futures: Futures, years: Float64Array, t: number, furtherUsed: number): number {
   const all = model.privateCeiling < 0 ? Infinity : futures.courses[model.privateCeiling * model.months + t]! - years[0]!;
   if (model.investors.length === 0) return all === Infinity ? 0 : all;
   let classes = 0;
   for (let i = 0; i < model.investors.length; i++) classes += Math.max(0, futures.parameters[model.investors[i]!.perYear]! - years[i + 1]!);
-  return Math.min(all, classes);
+  return Math.min(all, classes - furtherUsed);
 }
 
 /** Credit that can be drawn by month `t` in all, beyond what is drawn at the start, covenants apart, USD. */
