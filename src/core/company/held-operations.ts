@@ -23,6 +23,8 @@ export interface HeldMonth {
   readonly servedMtok: Float64Array;
   readonly blockDemandMtok: Float64Array;
   readonly demandUsdPerYear: number;
+  /** What feedback does to prices. */
+  readonly priceFactor: number;
   readonly totalDemandMtok: number;
   readonly totalServedMtok: number;
   readonly relaxed: boolean;
@@ -35,7 +37,7 @@ export interface HeldMonth {
 }
 
 /** Copies the month that has just run. */
-export function holdMonth({ month, envelope, speed }: OperationsSpace, { signed, subletFrom, subletPrice }: Operations): HeldMonth {
+export function holdMonth({ month, envelope, speed }: OperationsSpace, { signed, subletFrom, subletPrice, feedback }: Operations): HeldMonth {
   const columns = Object.fromEntries(physicalColumns.map((name) => [name, signed[name].slice(0, signed.count)]));
   return {
     rows: signed.count,
@@ -45,6 +47,7 @@ export function holdMonth({ month, envelope, speed }: OperationsSpace, { signed,
     servedMtok: month.servedMtok.slice(),
     blockDemandMtok: month.blockDemandMtok.slice(),
     demandUsdPerYear: month.demandUsdPerYear,
+    priceFactor: feedback.priceFactor,
     totalDemandMtok: month.totalDemandMtok,
     totalServedMtok: month.totalServedMtok,
     relaxed: month.relaxed,
@@ -73,6 +76,7 @@ export function runHeldMonth(space: OperationsSpace, futures: Futures, state: Op
   month.servedMtok.set(held.servedMtok);
   month.blockDemandMtok.set(held.blockDemandMtok);
   month.demandUsdPerYear = held.demandUsdPerYear;
+  state.feedback.priceFactor = held.priceFactor;
   month.relaxed = held.relaxed;
   month.allocation = held.allocation;
   space.envelope.segmentProduct.set(held.segmentProduct);

@@ -209,7 +209,7 @@ export function runRace(model: Model, futures: Futures, race: Race, effectiveH10
  * breach; demand below three quarters of the base case, with or without a raise that did not close and would have covered
  * the month's gap; such a raise alone; committed compute as the largest payment due; any other payment.
  */
-export function causeOf(model: Model, futures: Futures, books: Books, baseDemandUsdPerYear: Float64Array): number {
+export function causeOf(model: Model, futures: Futures, books: Books, demandUsdPerYear: number, baseDemandUsdPerYear: Float64Array): number {
   const t = books.failedMonth;
   const named = (id: (typeof causes)[number]["id"]): number => causes.findIndex((cause) => cause.id === id);
   if (books.loans.isAccelerated.some((flag) => flag === 1)) return named("accelerated-debt");
@@ -219,7 +219,7 @@ export function causeOf(model: Model, futures: Futures, books: Books, baseDemand
       missedUsd += raiseTerms(model, futures, r).grossUsd;
   });
   const isRaiseMissed = missedUsd >= books.shortfallUsd && missedUsd > 0;
-  if (futures.demandUsdPerYear[t]! < 0.75 * baseDemandUsdPerYear[t]!) return named(isRaiseMissed ? "demand-and-raise" : "demand-shortfall");
+  if (demandUsdPerYear < 0.75 * baseDemandUsdPerYear[t]!) return named(isRaiseMissed ? "demand-and-raise" : "demand-shortfall");
   if (isRaiseMissed) return named("raise-failed");
   const [debt, tax, compute, , costs, building, leaving] = books.dueUsd;
   return compute! >= Math.max(debt!, tax!, costs!, building!, leaving!) ? named("committed-compute") : named("other-payments");

@@ -163,7 +163,7 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
         if (!alive[v]) result.failedMonth[v] = t;
         if (v !== asWritten) continue;
         if (!alive[v]) {
-          result.cause = causeOf(model, futures, books[v]!, simulator.baseDemandUsdPerYear);
+          result.cause = causeOf(model, futures, books[v]!, month.demandUsdPerYear, simulator.baseDemandUsdPerYear);
           Object.assign(result, valueOutcome(model, space.terms, futures, books[v]!, state.signed, t));
           continue;
         }
