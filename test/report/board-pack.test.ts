@@ -41,7 +41,7 @@ test("printed, it has the paper asked for", async (context) => {
     expect(boxes.length).toBeGreaterThan(4);
     for (const box of boxes) expect(Math.abs(Number(/\d+$/.exec(box)![0]) - width)).toBeLessThanOrEqual(1);
   }
-}, 60_000);
+}, 300_000);
 
 test("without a Chromium the error says what to do", () => {
   expect(() => chromiumPath({ PLIMSOLL_CHROMIUM: "/nowhere/chromium" })).toThrow("there is no Chromium at /nowhere/chromium");

@@ -15,7 +15,7 @@ import type { BasePath } from "./base-path.ts";
 import { checksSheet, type ChecksSheet } from "./checks-sheet.ts";
 import { computeWorkings, splitWorkings } from "./compute-workings.ts";
 import { openCalculation } from "./evaluate.ts";
-import { type Expr, type GridSheet, heading, type Item, layOut, of, row, type Row, scalar, type Scalar, sum, words } from "./grid.ts";
+import { type Expr, type GridSheet, heading, type Item, layOut, now, of, plus, row, type Row, scalar, type Scalar, sum, words } from "./grid.ts";
 import { openInputs } from "./inputs.ts";
 import { ledgerSheet, type LedgerSheet } from "./ledger-sheet.ts";
 import { type Making, openMaking, valueAt } from "./making.ts";
@@ -62,6 +62,7 @@ export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
     balance: statementSheet(balanceSheet, ledger.elements, true),
     cashFlow: statementSheet(cashFlowStatement, ledger.elements),
   };
+  addDebtTie(making, ledger, openCalculation(base.months).scalar(tolerance));
   const checks = checksSheet({ ...statements, ties: making.ties, limits: making.limits, tolerance });
   proveInputs(input, making, checks);
   const sheets = sheetsOf(input, making, ledger, statements, checks);
@@ -78,6 +79,19 @@ export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
     statements,
     stamped: making.stamped,
   };
+}
+
+/** Facilities make up the ledger's debt, unless other loans stand in it. */
+function addDebtTie({ owed, ties, base }: Making, { elements }: LedgerSheet, toleranceUsd: number): void {
+  const debt = elements[account.debt];
+  if (debt === undefined || owed.length === 0) return;
+  const tie = row("Debt by facility and in the ledger", plus(sum(owed.map((held) => now(held))), now(debt)));
+  if (
+    openCalculation(base.months)
+      .row(tie)
+      .every((usd) => Math.abs(usd) <= toleranceUsd)
+  )
+    ties.push(tie);
 }
 
 /** Half a cent, or a part in 10¹² of the largest sum in the books: what their sums may be off by. */

@@ -5,7 +5,7 @@
 import { computeLines } from "../company/cost-split.ts";
 import type { OfferModel, TermsModel } from "../company/model.ts";
 import type { AccountName } from "../ledger/accounts.ts";
-import { before, call, compare, type Expr, max, min, minus, month, now, of, one, over, plus, sum, times, when, zero } from "./grid.ts";
+import { before, call, compare, type Expr, max, min, minus, month, now, of, one, over, plus, row, type Row, sum, times, when, zero } from "./grid.ts";
 import { leaseOf } from "./lease-workings.ts";
 import { courseRow, heldRow, heldScalar, type Making, postLive, type Scale, scaleOf, section, valueAt, work } from "./making.ts";
 
@@ -315,6 +315,7 @@ export function splitWorkings(making: Making, { classCost }: ComputeWorkings): v
   }));
   const whole = work(making, "Cost of all classes", sum(classes.map(({ cost }) => now(cost))));
   const idleLine = model.finance.idle === "as-used" ? -1 : computeLines.indexOf(model.finance.idle);
+  const shares: Row[] = [];
   let rest: Expr = now(total);
   computeLines.forEach((line, at) => {
     const isLast = at === computeLines.length - 1;
@@ -326,6 +327,7 @@ export function splitWorkings(making: Making, { classCost }: ComputeWorkings): v
     );
     const own = parts.length === 0 ? zero : over(sum(parts), now(whole));
     const share = work(making, `Share of all cost: ${line}`, when(compare(now(whole), "=", zero), at === 2 ? one : zero, own), { unit: "share" });
+    shares.push(share);
     const usd = isLast ? rest : now(work(making, `Charged: ${line}`, times(now(total), now(share))));
     if (isLast && making.base.money.length > 0) {
       postLive(making, { debit: splitAccounts[at]!, credit: "computeClearing" }, rest);
@@ -334,6 +336,8 @@ export function splitWorkings(making: Making, { classCost }: ComputeWorkings): v
     const posted = postLive(making, { debit: splitAccounts[at]!, credit: "computeClearing" }, usd);
     rest = minus(rest, posted);
   });
+  // A share of a millionth is a millionth of the cost: told in money, so that one tolerance serves all checks.
+  making.ties.push(row("Compute cost beyond the shares of all lines", times(now(total), minus(sum(shares.map((share) => now(share))), one))));
 }
 
 /** Share of a class's cost that a line bears, from its hours: served, development, free and internal, idle. */

@@ -24,6 +24,8 @@ export interface Making {
   readonly limits: (Row | Scalar)[];
   /** Differences that must be nothing. */
   readonly ties: Row[];
+  /** What is owed under each facility, closing. */
+  readonly owed: Row[];
   /** Closing cash; its formula comes with the ledger. */
   readonly cash: Row;
   readonly journal: Map<string, PostingColumn>;
@@ -44,6 +46,7 @@ export function openMaking(model: Model, space: OperationsSpace, base: BasePath,
     stamped: [],
     limits: [],
     ties: [],
+    owed: [],
     // While workings are proved one by one, cash is what the engine had.
     cash: row(`${chart.cash.label}, closing`, cashOf(base), { look: "total", opening: of(inputs.value(model.opening.cash)) }),
     journal: new Map(postingColumns(base.journal).map((column) => [keyText(column), column])),

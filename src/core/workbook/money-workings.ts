@@ -283,6 +283,7 @@ function loanRows(making: Making, k: number): LoanRows {
   const open = valueAt(making, facility.drawn);
   const limit = valueAt(making, facility.limit);
   const owed = work(making, `${name}: owed, closing`, zero, { opening: open });
+  making.owed.push(owed);
   const drawnEver = work(making, `${name}: drawn so far`, zero, { opening: open });
   const breach = work(making, `${name}: month-ends in breach, on end`, zero, { unit: "count" });
   const accelerated = work(making, `${name}: accelerated`, zero, { unit: "count" });
