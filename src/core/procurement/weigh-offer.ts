@@ -189,7 +189,7 @@ function yielding(name: string, standing: Decision): readonly Way[] {
   const ways: Way[] = [{ decision: standing, displaces: [] }];
   for (const [offer, blocks] of blocksNow(standing))
     for (const left of new Set(offer === name ? [] : [0, Math.floor(blocks / 2), Math.floor(blocks * 0.8)]))
-      if (left < blocks) ways.push({ decision: withFewer(standing, offer, left), displaces: [`${blocks - left} of ${blocks} blocks of ${offer} now`] });
+      if (left < blocks) ways.push(fewerOf(standing, offer, blocks, left));
   const { later } = standing;
   if (later.kind === "cover")
     for (const factor of [0.85, 0.95])
@@ -198,6 +198,22 @@ function yielding(name: string, standing: Decision): readonly Way[] {
         displaces: [`${Math.round((1 - factor) * 100)} % of what the rule signs later`],
       });
   return ways;
+}
+
+const fewerOf = (standing: Decision, offer: string, blocks: number, left: number): Way => ({
+  decision: withFewer(standing, offer, left),
+  displaces: [`${blocks - left} of ${blocks} blocks of ${offer} now`],
+});
+
+/** What of each order a lot stands in for, output for output. */
+function standsInFor({ economics }: SearchProblem, name: string, standing: Decision, lot: number): readonly Way[] {
+  const outputOf = (offer: string): number | undefined => economics.find((one) => one.name === offer)?.blockMtok;
+  return [...blocksNow(standing)].flatMap(([offer, blocks]) => {
+    const [theirs, ours] = [outputOf(offer), outputOf(name)];
+    if (offer === name || theirs === undefined || ours === undefined) return [];
+    const left = blocks - Math.round((lot * ours) / theirs);
+    return left > 0 && left < blocks ? [fewerOf(standing, offer, blocks, left)] : [];
+  });
 }
 
 /** Pairs of volume and way that go on from few futures to all. */
@@ -212,7 +228,11 @@ function* displacing(
 ): Evaluating<Swapped & { readonly considered: readonly Decision[] }> {
   const all = yielding(name, standing);
   const ask0 = asking(Math.ceil(paths / 4));
-  const pairs = all.flatMap((way) => lots.map((blocks) => ({ decision: withLot(way.decision, name, opens, blocks), blocks, displaces: way.displaces, way })));
+  const pairOf = (way: Way, blocks: number) => ({ decision: withLot(way.decision, name, opens, blocks), blocks, displaces: way.displaces, way });
+  const pairs = [
+    ...all.flatMap((way) => lots.map((blocks) => pairOf(way, blocks))),
+    ...lots.flatMap((blocks) => standsInFor(problem, name, standing, blocks).map((way) => pairOf(way, blocks))),
+  ];
   const few = yield* ask0([standing, ...pairs.map(({ decision }) => decision)], "what it displaces");
   const worths = pairs.map((pair, i) => ({ pair, worth: paired(valueOf(few, i + 1), valueOf(few, 0)).mean }));
   const kept = worths.sort((a, b) => b.worth - a.worth).slice(0, pairsKept);
