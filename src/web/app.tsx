@@ -8,7 +8,7 @@ import { Palette } from "./parts/palette.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
 import { Tour } from "./parts/tour.tsx";
 import type { AppProps, Overlay } from "./state/app.ts";
-import { places, placeTitles } from "./state/location.ts";
+import { places, placeKeys, placeTitles } from "./state/location.ts";
 import { useStore } from "./state/store.ts";
 
 export function App({ app }: AppProps) {
@@ -47,11 +47,11 @@ export function App({ app }: AppProps) {
       <TopBar app={app} show={setOverlay} startTour={() => setTouring(true)} />
       <nav class="rail" aria-label="Places">
         <ul>
-          {places.map((name, i) => (
+          {places.map((name) => (
             <li key={name}>
               <button type="button" class="place-link" aria-current={name === place ? "page" : undefined} onClick={() => actions.goTo(name)}>
                 {placeTitles[name]}
-                <kbd aria-hidden="true">{i < 10 ? (i + 1) % 10 : "e"}</kbd>
+                <kbd aria-hidden="true">{placeKeys[name]}</kbd>
               </button>
             </li>
           ))}

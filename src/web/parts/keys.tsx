@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import type { App, Overlay } from "../state/app.ts";
 import { readSetting, writeSetting } from "../state/drafts.ts";
-import { places } from "../state/location.ts";
+import { placeKeys, places } from "../state/location.ts";
 
 export const singleKeysAct = (): boolean => readSetting("single-keys") !== "off";
 export const switchSingleKeys = (): void => writeSetting("single-keys", singleKeysAct() ? "off" : "on");
@@ -12,6 +12,7 @@ export const singleKeys: readonly (readonly [string, string])[] = [
   ["1 … 9, 0", "go to a place"],
   ["/", "search assumptions"],
   ["[ and ]", "scenario before, scenario after"],
+  ["r", "risks and access"],
   ["d", "compare two scenarios"],
   ["e", "edit the plan's text"],
   ["u", "undo"],
@@ -44,10 +45,8 @@ export function Keys({ app, overlay, show }: KeysProps) {
       return key === "y" ? () => actions.redo() : undefined;
     };
     const single = (key: string): (() => void) | undefined => {
-      if (/^\d$/.test(key)) {
-        const place = places[(Number(key) + 9) % 10];
-        return place === undefined ? undefined : () => actions.goTo(place);
-      }
+      const place = places.find((name) => placeKeys[name] === key);
+      if (place !== undefined) return () => actions.goTo(place);
       switch (key) {
         case "/":
           return () => {
@@ -57,10 +56,6 @@ export function Keys({ app, overlay, show }: KeysProps) {
         case "[":
         case "]":
           return () => actions.setScenario(neighbour(app, key === "]" ? 1 : -1));
-        case "d":
-          return () => actions.goTo("compare");
-        case "e":
-          return () => actions.goTo("text");
         case "u":
           return () => actions.undo();
         case "?":

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatAddress, parseAddress, places } from "./location.ts";
+import { formatAddress, parseAddress, placeKeys, places } from "./location.ts";
 
 test("an address comes back as it was written", () => {
   for (const place of places) {
@@ -13,4 +13,8 @@ test("what is not understood is left out", () => {
   expect(parseAddress("#/nowhere?seed=-1&from=&x=1")).toEqual({ place: "answer" });
   expect(parseAddress("#/cash?seed=4294967296")).toEqual({ place: "cash" });
   expect(parseAddress("")).toEqual({ place: "answer" });
+});
+
+test("every place has a key of its own", () => {
+  expect(new Set(places.map((name) => placeKeys[name])).size).toBe(places.length);
 });

@@ -33,6 +33,23 @@ export const placeTitles: Readonly<Record<PlaceName, string>> = {
   text: "Plan text",
 };
 
+/** The single key that goes to each place. */
+export const placeKeys: Readonly<Record<PlaceName, string>> = {
+  answer: "1",
+  decide: "2",
+  cash: "3",
+  capacity: "4",
+  allocation: "5",
+  contracts: "6",
+  money: "7",
+  products: "8",
+  assumptions: "9",
+  sensitivity: "0",
+  risks: "r",
+  compare: "d",
+  text: "e",
+};
+
 export interface PageAddress {
   readonly place: PlaceName;
   /** "example:frontier-lab", "file:plan.yaml", "served"; absent in the gallery. */
