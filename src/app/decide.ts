@@ -52,3 +52,24 @@ export async function decide(
   if (out !== undefined && summary.isInterrupted !== true) await store.write(out, commitFiles(summary, key, today, recorded, proof), {});
   return { summary, isKept: false };
 }
+
+export interface StandingRequest {
+  /** Where `commit` keeps the decision of this plan. */
+  readonly folder: string;
+  readonly engine: string;
+  /** Told before a short search stands in for a decision that is not kept. */
+  readonly onSearch?: () => void;
+}
+
+/** The decision that a plan stands by: what is kept of it, else that of a short search. @throws the signal's reason if aborted early */
+export async function standingDecision(
+  loaded: ValidPlan,
+  { folder, engine, onSearch }: StandingRequest,
+  ports: CommitPorts & { readonly store: RunStore },
+  options: RunOptions,
+): Promise<CommitSummary> {
+  const kept = await keptCommit(ports.store, folder, { planHash: loaded.planHash, engine });
+  if (kept !== undefined) return kept;
+  onSearch?.();
+  return commit(loaded, { isQuick: true, paths: 0, engine }, ports, options);
+}

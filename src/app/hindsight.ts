@@ -166,7 +166,9 @@ function readKnown(plan: Plan, { observations: text, observationsFile }: Hindsig
   const addresses = [...numbersOfPlan(plan).keys()];
   const rows: Dated[] = [];
   const strange: { readonly line: number; readonly message: string }[] = [];
-  for (const { line, date, quantities, values } of observations) {
+  // A date without a day or month counts from its beginning: of one month, what is dated later is the later word.
+  const inOrder = [...observations].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.line - b.line));
+  for (const { line, date, quantities, values } of inOrder) {
     const month = parseMonth(date.slice(0, 7), 1, false);
     if (!month.ok) strange.push({ line, message: `\`${date}\` is no month: when a thing became known is what is looked back on` });
     else
@@ -179,7 +181,6 @@ function readKnown(plan: Plan, { observations: text, observationsFile }: Hindsig
           });
       });
   }
-  rows.sort((a, b) => a.month - b.month || a.line - b.line);
   const known = knownOf(rows);
   const faults = [...csv.faults, ...unread, ...strange, ...known.faults].sort((a, b) => a.line - b.line);
   if (faults.length > 0)

@@ -1,14 +1,15 @@
 /** plimsoll break: the reverse stress test. */
 import { type Command, InvalidArgumentError } from "commander";
+import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { breakPlan } from "../../app/break.ts";
+import { standingDecision } from "../../app/decide.ts";
 import { renderBreak } from "../../formats/text/break.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
-import { runnerOpener } from "./commit.ts";
-import { standingDecision } from "../standing-decision.ts";
+import { runnerOpener, standingOf } from "./commit.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -62,9 +63,9 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   if (loaded === undefined) return exitCodes.invalid;
   const progress = progressOf(context, options.quiet === true);
   try {
-    const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
+    const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, store: createRunStore() };
     const running = { signal: context.signal, onProgress: progress.onProgress };
-    const found = options.flip ? await standingDecision(file, loaded, options.scenario, ports, { ...running, engine: context.version }) : undefined;
+    const found = options.flip ? await standingDecision(loaded, standingOf(file, options, context), ports, running) : undefined;
     const request = {
       paths: options.paths,
       confirmPaths: options.confirm,

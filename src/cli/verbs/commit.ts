@@ -6,7 +6,7 @@ import { createRunStore } from "../../adapters/files/run-store.ts";
 import { openHighs } from "../../adapters/highs/solver.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { openEvaluations, openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
-import { type Decided, decide } from "../../app/decide.ts";
+import { type Decided, decide, type StandingRequest } from "../../app/decide.ts";
 import type { ValidPlan } from "../../app/load-plan.ts";
 import type { EvaluationProgram, EvaluationRunner } from "../../app/ports.ts";
 import { certifyingFutures } from "../../core/procurement/measure.ts";
@@ -107,6 +107,19 @@ export const runnerOpener =
   (workers: number) =>
   (program: EvaluationProgram): EvaluationRunner =>
     workers === 1 ? openEvaluationsHere(program) : openEvaluations(program, workers);
+
+/** What a verb needs to find the decision that a plan stands by. */
+export const standingOf = (
+  file: string,
+  { scenario, quiet }: { readonly scenario?: string; readonly quiet?: true },
+  { screen, version }: Context,
+): StandingRequest => ({
+  folder: commitFolder(file, scenario),
+  engine: version,
+  onSearch: () => {
+    if (!quiet) screen.err("no decision of this plan is kept: a short search stands in (plimsoll commit makes one)\n");
+  },
+});
 
 /** Beside the runs of the plan. */
 export function commitFolder(file: string, scenario: string | undefined): string {

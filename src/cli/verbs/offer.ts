@@ -5,20 +5,16 @@ import { planFilesOf } from "../../adapters/files/plan-files.ts";
 import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { textFiles } from "../../adapters/files/text-files.ts";
-import { keptCommit } from "../../app/commit-folder.ts";
-import { commit } from "../../app/commit.ts";
-import type { ValidPlan } from "../../app/load-plan.ts";
+import { standingDecision } from "../../app/decide.ts";
 import { addedOffers, weigh, withTermSheet } from "../../app/offer.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { formatMonth } from "../../core/calendar/months.ts";
-import type { Decision } from "../../core/procurement/decision.ts";
-import { certifyingFutures } from "../../core/procurement/measure.ts";
 import { renderOffer } from "../../formats/text/offer.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid, understood } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
-import { commitFolder, runnerOpener } from "./commit.ts";
+import { runnerOpener, standingOf } from "./commit.ts";
 
 interface Options {
   readonly offer: string;
@@ -75,12 +71,10 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
       hint: "a term sheet holds one: `offers: {name: {kind: …, block: …, price: …}}`",
     });
   const progress = progressOf(context, options.quiet === true);
-  const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
+  const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, store: createRunStore() };
   const running = { signal: context.signal, onProgress: progress.onProgress };
   try {
-    const standing =
-      (await keptDecision(file, before, options, context)) ??
-      (await commit(before, { isQuick: true, paths: certifyingFutures, engine: context.version }, ports, running)).decision;
+    const { decision: standing } = await standingDecision(before, standingOf(file, options, context), ports, running);
     const request = { name: names[0]!, standing, hasClauses: options.clauses === true, start: formatMonth(loaded.plan.calendar.start) };
     const answer = await weigh(loaded, request, ports, running);
     progress.clear();
@@ -89,11 +83,4 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   } finally {
     progress.clear();
   }
-}
-
-/** What `commit` has kept of the same plan. */
-async function keptDecision(file: string, before: ValidPlan, options: Options, context: Context): Promise<Decision | undefined> {
-  const kept = await keptCommit(createRunStore(), commitFolder(file, options.scenario), { planHash: before.planHash, engine: context.version });
-  if (kept === undefined && !options.quiet) context.screen.err("no decision of this plan is kept: a short search stands in (plimsoll commit makes one)\n");
-  return kept?.decision;
 }

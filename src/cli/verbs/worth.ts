@@ -1,14 +1,15 @@
 /** plimsoll worth: what it would be worth to know each assumption before signing. */
 import type { Command } from "commander";
+import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
+import { standingDecision } from "../../app/decide.ts";
 import { worth } from "../../app/worth.ts";
 import { renderWorth } from "../../formats/text/worth.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
-import { standingDecision } from "../standing-decision.ts";
-import { runnerOpener } from "./commit.ts";
+import { runnerOpener, standingOf } from "./commit.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -47,10 +48,10 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   const loaded = await loadValid(file, options, context);
   if (loaded === undefined) return exitCodes.invalid;
   const progress = progressOf(context, options.quiet === true);
-  const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256 };
+  const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, store: createRunStore() };
   const running = { signal: context.signal, onProgress: progress.onProgress };
   try {
-    const found = await standingDecision(file, loaded, options.scenario, ports, { ...running, engine: context.version });
+    const found = await standingDecision(loaded, standingOf(file, options, context), ports, running);
     const answer = await worth(loaded, { found, paths: options.paths, engine: context.version }, ports, running);
     progress.clear();
     const { screen } = context;

@@ -71,7 +71,7 @@ export function renderBreak(answer: BreakAnswer, options: TextOptions): string {
     const { distance, halfWidth95, halfWay, there, moves } = crossing;
     const checked = [
       `On ${countText(futures.confirm)} futures never used before, insolvent: as planned ${seen(asPlanned)}, half way ${seen(halfWay)}, there ${seen(there)}.`,
-      `The distance is ${decimalText(distance, 2)} ± ${decimalText(halfWidth95, 2)}; a single normal quantity lies as far out on that side with a chance of ${percentText(1 - normalCdf(distance))}. It holds whatever the tails of the plan's guesses are, as long as its standard deviations are right.`,
+      `The distance is ${decimalText(distance, 2)} ± ${decimalText(halfWidth95, 2)}; a single normal quantity lies as far out on that side with a chance of ${percentText(1 - normalCdf(distance))}. It rests on the spreads and correlations of the plan's guesses more than on their tails, on which P(insolvent) itself hangs.`,
     ];
     lines.push("", ...checked.flatMap((text) => wrap(text, options.width)), "", paint.bold(isKept ? "What moves" : "What would have to be better"));
     const own = moves.filter(({ share }) => share !== 0);
