@@ -26,7 +26,7 @@ import {
 } from "./attribute.ts";
 import type { Checked } from "./attribute.ts";
 import { note, source, stream } from "./common-rows.ts";
-import { facilityTable, investorTable, linkedTable, raiseTable, rivalOfferingTable } from "./funding-vocabulary.ts";
+import { facilityTable, investorTable, linkedTable, raiseTable, rivalOfferingTable } from "./vocabulary-funding.ts";
 import { capabilityTable, localModelsTable, toolsTable } from "./vocabulary-feedback.ts";
 import { metricsTable, productTable } from "./vocabulary-products.ts";
 import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";

@@ -1,5 +1,4 @@
 /** What to sign: searched for when asked, beside today's plan and beside doing nothing. */
-import { useRef, useState } from "preact/hooks";
 import type { ResultTable } from "../../core/results/run.ts";
 import { certifyingFutures, type Measured } from "../../core/procurement/measure.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
@@ -9,24 +8,16 @@ import { commitSentence, limitLine, renderCommit, ruleSentence } from "../../for
 import { countText, percentText } from "../../formats/text/number.ts";
 import type { App } from "../state/app.ts";
 import { HtmlBlock } from "../parts/html-block.tsx";
+import { JobStatus, type Memory, useLongJob } from "../parts/long-job.tsx";
 import { useStore } from "../state/store.ts";
 
-interface Found {
-  readonly summary: CommitSummary;
-  /** What it was found for. */
-  readonly of: string;
-}
-
-type Search = { readonly kind: "idle" } | { readonly kind: "at work"; readonly weighed: number } | { readonly kind: "failed"; readonly message: string };
-
 /** The last decision found outlives a visit to another place. */
-let lastFound: Found | undefined;
+const memory: Memory<CommitSummary> = {};
 
 export function Decide({ app }: { readonly app: App }) {
-  const { checked, lastGood, scenario, run } = useStore(app.store, (session) => session);
-  const [search, setSearch] = useState<Search>({ kind: "idle" });
-  const [found, setFound] = useState(lastFound);
-  const cancel = useRef<(() => void) | undefined>(undefined);
+  const { checked, lastGood, scenario } = useStore(app.store, (session) => session);
+  const job = useLongJob(app, memory);
+  const { found } = job;
   const hash = checked?.plan?.hash;
   const of = `${hash ?? ""} ${scenario ?? ""}`;
   const hasOffers = (lastGood?.plan?.values ?? []).some(({ address }) => address.startsWith("offers."));
@@ -36,25 +27,9 @@ export function Decide({ app }: { readonly app: App }) {
         This plan has no offers, so there is nothing to sign. Add some under <code>offers:</code> in its text.
       </p>
     );
-  const start = (paths: number | undefined): void => {
-    const wasRunning = run.kind === "running";
-    app.actions.cancel();
-    setSearch({ kind: "at work", weighed: 0 });
-    const job = app.engine.decide(scenario === undefined ? {} : { scenario }, paths, (weighed) => setSearch({ kind: "at work", weighed }));
-    cancel.current = job.cancel;
-    job.answer.then(
-      (summary) => {
-        if (summary !== undefined) {
-          lastFound = { summary, of };
-          setFound(lastFound);
-        }
-        setSearch({ kind: "idle" });
-        if (wasRunning) app.actions.rerun();
-      },
-      (error: unknown) => setSearch({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
-    );
-  };
-  const isAtWork = search.kind === "at work";
+  const start = (paths: number | undefined): void =>
+    job.start(of, (progress) => app.engine.decide(scenario === undefined ? {} : { scenario }, paths, (weighed) => progress(weighed, 0)));
+  const isAtWork = job.state.kind === "at work";
   return (
     <div class="decide">
       <div class="choices">
@@ -69,24 +44,17 @@ export function Decide({ app }: { readonly app: App }) {
         >
           Find and certify (minutes)
         </button>
-        {isAtWork ? (
-          <button type="button" onClick={() => cancel.current?.()}>
-            Stop
-          </button>
-        ) : undefined}
-        <span class="soft" role="status">
-          {search.kind === "at work" ? `${countText(search.weighed)} decisions weighed…` : search.kind === "failed" ? search.message : ""}
-        </span>
+        <JobStatus job={job} words={(weighed) => `${countText(weighed)} decisions weighed…`} />
       </div>
       {found === undefined ? (
         isAtWork ? undefined : (
           <p class="empty">
-            The search weighs about a hundred decisions (what to sign now, the rule for later, which contracts to leave) in the full simulation, under the
+            The search weighs a hundred decisions and more (what to sign now, the rule for later, which contracts to leave) in the full simulation, under the
             plan's limits. A first answer takes less than a minute; a certificate several.
           </p>
         )
       ) : (
-        <Result summary={found.summary} isStale={found.of !== of} />
+        <Result summary={found.answer} isStale={found.of !== of} />
       )}
     </div>
   );
