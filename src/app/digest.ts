@@ -7,7 +7,8 @@ import { numbersText } from "../core/comparison/comparison.ts";
 import { sourceText } from "../core/comparison/input-changes.ts";
 import { figuresOf } from "../core/comparison/measures.ts";
 import type { Figures } from "../core/comparison/measures.ts";
-import type { Observation, ObservationDigest, ObservationEffect } from "../core/evidence/observations.ts";
+import { isSince, readObservations } from "../core/evidence/observations.ts";
+import type { Observation, ObservationDigest, ObservationEffect, ObservationFault } from "../core/evidence/observations.ts";
 import { checkPlan } from "../core/plan/check.ts";
 import { setAddress } from "../core/plan/set-address.ts";
 import type { Place, SourceEntry, SourceMap, SourceNode } from "../core/plan/source-tree.ts";
@@ -17,17 +18,51 @@ import { pathOutcomes } from "../core/results/path-outcomes.ts";
 import type { PathOutcomes } from "../core/results/path-outcomes.ts";
 import type { RunSummary } from "../core/results/run.ts";
 import { standardDeviation } from "../core/numeric/statistics.ts";
+import { readCsv } from "../formats/csv/read-csv.ts";
 import { readYamlPlan } from "../formats/yaml/read-plan.ts";
 import type { ComparePorts, CompareRequest } from "./compare.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { JobRunner, RunOptions } from "./ports.ts";
 import { simulate } from "./simulate.ts";
 
-export interface DigestRequest extends Pick<CompareRequest, "seed" | "paths" | "engine"> {
+interface DigestRequest extends Pick<CompareRequest, "seed" | "paths" | "engine"> {
   /** Observations to be told, of the file of this name. */
   readonly observations: readonly Observation[];
   readonly file: string;
   readonly leftOut: ObservationDigest["leftOut"];
+}
+
+export interface DigestQuestion extends Pick<DigestRequest, "seed" | "paths" | "engine" | "file"> {
+  /** CSV: date,quantity,value,source,title. */
+  readonly text: string;
+  /** Only what is of this date or later, and what has none. */
+  readonly since?: string | undefined;
+  /** Keys of observations that were told before. */
+  readonly told: ReadonlySet<string>;
+}
+
+export type Digested =
+  | { readonly kind: "faults"; readonly faults: readonly ObservationFault[] }
+  | {
+      readonly kind: "digest";
+      readonly digest: ObservationDigest;
+      /** Keys of all that has been told by now. What could not be used is not among them: it is told until it is mended. */
+      readonly told: ReadonlySet<string>;
+    };
+
+/** What matters of a file of observations, of those that were not told before. @throws the signal's reason if aborted */
+export async function digestOf(loaded: ValidPlan, question: DigestQuestion, ports: ComparePorts, options: RunOptions): Promise<Digested> {
+  const { text, since, told, seed, paths, engine, file } = question;
+  const { rows, faults: broken } = readCsv(text);
+  const { observations, faults } = readObservations(rows);
+  if (broken.length + faults.length > 0) return { kind: "faults", faults: [...broken, ...faults] };
+  const keyOf = ({ date, quantities, values, source }: Observation): string => ports.sha256([JSON.stringify([date, quantities, values, source])]);
+  const recent = observations.filter((observation) => isSince(observation, since));
+  const fresh = recent.filter((observation) => !told.has(keyOf(observation)));
+  const leftOut = { told: recent.length - fresh.length, older: observations.length - recent.length };
+  const digest = await digestObservations(loaded, { observations: fresh, file, leftOut, seed, paths, engine }, ports, options);
+  const used = digest.effects.filter(({ verdict }) => verdict !== "refused").map(({ observation }) => keyOf(observation));
+  return { kind: "digest", digest, told: new Set([...told, ...used]) };
 }
 
 interface Ran {
@@ -36,7 +71,7 @@ interface Ran {
 }
 
 /** @throws the signal's reason if aborted */
-export async function digestObservations(loaded: ValidPlan, request: DigestRequest, ports: ComparePorts, options: RunOptions): Promise<ObservationDigest> {
+async function digestObservations(loaded: ValidPlan, request: DigestRequest, ports: ComparePorts, options: RunOptions): Promise<ObservationDigest> {
   const { observations, file, seed, paths, engine } = request;
   const trials = observations.map((observation) => ({ observation, ...tryIn(loaded, observation, file) }));
   const known = numbersText(loaded.plan);

@@ -7,6 +7,7 @@ import { isValid, loadPlan, type ValidPlan } from "../../src/app/load-plan.ts";
 import type { PlanFiles } from "../../src/app/ports.ts";
 import { beliefBy, knownOf, levelIn, levelOf } from "../../src/core/hindsight/known.ts";
 import { coverageOf, type HindsightAnswer } from "../../src/core/hindsight/hindsight.ts";
+import { hindsightFinding } from "../../src/formats/report/findings-sections.ts";
 import { renderHindsight } from "../../src/formats/text/hindsight.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
@@ -42,6 +43,9 @@ test("every rule is played through the same future, and the forecasts of the day
   const text = renderHindsight(answer, { width: 100, color: false });
   expect(text).toContain("a good outcome is no proof of a good rule");
   expect(text).toContain("@epoch (2025-12-14)");
+  const { body, tables } = hindsightFinding(answer);
+  expect(tables.map(({ id }) => id)).toEqual(["rules", "known", "foreseen"]);
+  expect(body).toContain("a good outcome is no proof of a good rule");
 });
 
 test("what is published later changes nothing that was signed before", async () => {

@@ -7,6 +7,7 @@ import { isValid, loadPlan, type ValidPlan } from "../../src/app/load-plan.ts";
 import { worth } from "../../src/app/worth.ts";
 import { isSure } from "../../src/core/information/worth-of-knowing.ts";
 import type { CommitSummary } from "../../src/core/procurement/summary.ts";
+import { worthFinding } from "../../src/formats/report/findings-sections.ts";
 import { renderWorth } from "../../src/formats/text/worth.ts";
 
 const newsvendor = readFileSync(new URL("../../examples/newsvendor.yaml", import.meta.url), "utf8")
@@ -45,4 +46,7 @@ test("knowing demand changes what is signed; knowing what does not matter change
   const text = renderWorth(answer, { width: 100, color: false });
   expect(text).toContain("Find out about products.hours.customers first");
   expect(text).toContain("@survey (measured, 2025-12-01)");
+  const { body, tables } = worthFinding(answer);
+  expect(tables.map(({ id }) => id)).toEqual(["worth", "weighed"]);
+  expect(body).toContain("Find out about products.hours.customers first");
 });

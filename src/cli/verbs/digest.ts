@@ -9,12 +9,9 @@ import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
 import { createWorkerRunner } from "../../adapters/workers/pool.ts";
 import { compare } from "../../app/compare.ts";
 import type { ComparePorts } from "../../app/compare.ts";
-import { digestObservations } from "../../app/digest.ts";
+import { digestOf } from "../../app/digest.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { chunksOf } from "../../app/simulate.ts";
-import { isSince, readObservations } from "../../core/evidence/observations.ts";
-import type { Observation } from "../../core/evidence/observations.ts";
-import { readCsv } from "../../formats/csv/read-csv.ts";
 import { changeSentences, digestMarkdown, leading, proposedPatch, digestSentences, renderDigest } from "../../formats/text/digest.ts";
 import { wrap } from "../../formats/text/columns.ts";
 import { progressOf } from "../context.ts";
@@ -101,33 +98,27 @@ interface Work {
 
 async function ofObservations(side: OpenSide, options: Options, { paths, ports, runOptions, clear }: Work, context: Context): Promise<ExitCode> {
   const file = options.observations!;
-  const { rows, faults: broken } = readCsv(await textFiles.read(file));
-  const { observations, faults } = readObservations(rows);
-  const all = [...broken, ...faults];
-  if (all.length > 0) {
-    context.screen.err(all.map(({ line, message }) => `${file}:${line}: ${message}\n`).join(""));
-    return exitCodes.dataRejected;
-  }
+  const text = await textFiles.read(file);
   const memory = memoryOf(side);
-  const told = options.again === true ? new Set<string>() : await toldBefore(memory);
-  const recent = observations.filter((observation) => isSince(observation, options.since));
-  const fresh = recent.filter((observation) => !told.has(keyOf(observation)));
-  const leftOut = { told: recent.length - fresh.length, older: observations.length - recent.length };
+  const before = await toldBefore(memory);
   const seed = options.seed ?? side.loaded.plan.seed;
   context.told.seed = seed;
-  const digest = await digestObservations(side.loaded, { observations: fresh, file, leftOut, seed, paths, engine: context.version }, ports, runOptions);
+  const told = options.again === true ? new Set<string>() : before;
+  const digested = await digestOf(side.loaded, { text, file, since: options.since, told, seed, paths, engine: context.version }, ports, runOptions);
   clear();
   const { screen } = context;
+  if (digested.kind === "faults") {
+    screen.err(digested.faults.map(({ line, message }) => `${file}:${line}: ${message}\n`).join(""));
+    return exitCodes.dataRejected;
+  }
+  const { digest } = digested;
   if (options.json)
     screen.out(`${JSON.stringify({ ...digest, sentences: digestSentences(digest), patch: proposedPatch(digest), leading: leading(digest).length })}\n`);
   else screen.out(options.markdown ? digestMarkdown(digest) : renderDigest(digest, { width: screen.width, color: screen.outColor }));
-  // What could not be used is not remembered: it is told until it is mended.
-  const remembered = digest.effects.filter(({ verdict }) => verdict !== "refused").map(({ observation }) => keyOf(observation));
-  if (remembered.length > 0) await remember(memory, new Set([...(await toldBefore(memory)), ...remembered]));
+  const known = new Set([...before, ...digested.told]);
+  if (known.size > before.size) await remember(memory, known);
   return digest.effects.some(({ verdict }) => verdict === "refused") ? exitCodes.dataRejected : exitCodes.ok;
 }
-
-const keyOf = ({ date, quantities, values, source }: Observation): string => sha256([JSON.stringify([date, quantities, values, source])]);
 
 /** Where what was told is remembered: beside the plan's runs. */
 function memoryOf({ loaded, scenario }: OpenSide): string {

@@ -2,7 +2,7 @@
 import { normalCdf } from "../../core/numeric/normal.ts";
 import type { Move } from "../../core/stress/move.ts";
 import type { BreakAnswer, Crossing } from "../../core/stress/reverse-stress.ts";
-import type { Proportion } from "../../core/results/run.ts";
+import type { Proportion, ResultTable } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
 import { estimateText } from "./commit.ts";
 import { countText, decimalText, percentText } from "./number.ts";
@@ -47,8 +47,10 @@ function told({ moves }: Crossing): readonly Move[] {
   return list;
 }
 
+const moveKinds: Readonly<Record<Move["kind"], string>> = { value: "", weights: " weights", chance: "", course: " over its whole course" };
+
 function moveText({ address, kind, from, to, sd }: Move): string {
-  const how = { value: "", weights: " weights", chance: "", course: " over its whole course" }[kind];
+  const how = moveKinds[kind];
   return from === undefined || to === undefined ? `${address}${how} ${sdText(sd)}` : `${address}${how} ${to} in place of ${from} (${sdText(sd)})`;
 }
 
@@ -62,17 +64,53 @@ export function flipSentence(flip: NonNullable<BreakAnswer["flip"]> | null): str
   return `"${instead}" in place of the decision is worth as much ${decimalText(distance, 2)} standard deviations away: ${all}. On futures never used: ${estimateText(asPlanned)} as planned, ${estimateText(there)} there.`;
 }
 
+/** How the crossing was confirmed, and how far out it lies. */
+export function crossingStatements({ crossing, asPlanned, futures }: BreakAnswer): readonly string[] {
+  if (crossing === undefined) return [];
+  const { distance, halfWidth95, halfWay, there } = crossing;
+  return [
+    `On ${countText(futures.confirm)} futures never used before, insolvent: as planned ${seen(asPlanned)}, half way ${seen(halfWay)}, there ${seen(there)}.`,
+    `The distance is ${decimalText(distance, 2)} ± ${decimalText(halfWidth95, 2)}; a single normal quantity lies as far out on that side with a chance of ${percentText(1 - normalCdf(distance))}. It rests on the spreads and correlations of the plan's guesses more than on their tails, on which P(insolvent) itself hangs.`,
+  ];
+}
+
+export const searchNote = ({ futures }: BreakAnswer): string =>
+  `Searched on ${countText(futures.search)} futures a step under the plan's own rule, which knows nothing of the shift. Month-by-month noise is not moved, only what is drawn once a future.`;
+
+/** A row a part of the shift, those that bear most of it first; undefined where nothing crosses the limit. */
+export function movesTable(answer: BreakAnswer): ResultTable | undefined {
+  const { crossing, isKept, sources } = answer;
+  if (crossing === undefined) return undefined;
+  const sourceText = (id: string | undefined): string => {
+    const source = sources.find((one) => one.id === id);
+    return id === undefined ? "none" : `${id}${source === undefined ? "" : ` (${source.kind}, ${source.asOf ?? "undated"})`}`;
+  };
+  return {
+    id: "moves",
+    title: isKept ? "What moves" : "What would have to be better",
+    columns: ["Assumption", "As planned", "There", "Standard deviations", "Part of the shift", "Source"].map((label, i) => ({ id: `c${i + 1}`, label })),
+    rows: crossing.moves.map(({ address, kind, from, to, sd, share, source }) => [
+      `${address}${moveKinds[kind]}`,
+      from ?? "",
+      to ?? "",
+      sdText(sd),
+      share === 0 ? "along with others" : percentText(share),
+      sourceText(source),
+    ]),
+    measures: `The shift of ${decimalText(crossing.distance, 2)} standard deviations, part by part`,
+    source: `${answer.planName}, engine ${answer.engine}`,
+    limitations: searchNote(answer),
+  };
+}
+
 /** For a terminal, ending in a line feed. */
 export function renderBreak(answer: BreakAnswer, options: TextOptions): string {
   const paint = painter(options.color);
-  const { crossing, asPlanned, futures, isKept } = answer;
+  const { crossing, isKept } = answer;
   const lines = [paint.dim(answer.planName), ...wrap(breakSentence(answer), options.width).map(paint.bold)];
   if (crossing !== undefined) {
-    const { distance, halfWidth95, halfWay, there, moves } = crossing;
-    const checked = [
-      `On ${countText(futures.confirm)} futures never used before, insolvent: as planned ${seen(asPlanned)}, half way ${seen(halfWay)}, there ${seen(there)}.`,
-      `The distance is ${decimalText(distance, 2)} ± ${decimalText(halfWidth95, 2)}; a single normal quantity lies as far out on that side with a chance of ${percentText(1 - normalCdf(distance))}. It rests on the spreads and correlations of the plan's guesses more than on their tails, on which P(insolvent) itself hangs.`,
-    ];
+    const { moves } = crossing;
+    const checked = crossingStatements(answer);
     lines.push("", ...checked.flatMap((text) => wrap(text, options.width)), "", paint.bold(isKept ? "What moves" : "What would have to be better"));
     const own = moves.filter(({ share }) => share !== 0);
     const along = moves.filter(({ share }) => share === 0);
@@ -88,12 +126,6 @@ export function renderBreak(answer: BreakAnswer, options: TextOptions): string {
     }
   }
   if (answer.flip !== undefined) lines.push("", paint.bold("What would flip the decision"), ...wrap(flipSentence(answer.flip), options.width));
-  lines.push(
-    "",
-    ...wrap(
-      `Searched on ${countText(futures.search)} futures a step under the plan's own rule, which knows nothing of the shift. Month-by-month noise is not moved, only what is drawn once a future.`,
-      options.width,
-    ).map(paint.dim),
-  );
+  lines.push("", ...wrap(searchNote(answer), options.width).map(paint.dim));
   return `${lines.join("\n")}\n`;
 }

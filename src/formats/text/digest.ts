@@ -2,6 +2,7 @@
 import type { Comparison } from "../../core/comparison/comparison.ts";
 import { measures } from "../../core/comparison/measures.ts";
 import type { Figures } from "../../core/comparison/measures.ts";
+import type { ResultTable } from "../../core/results/run.ts";
 import { spokenAddress } from "../../core/evidence/observations.ts";
 import type { ObservationDigest, ObservationEffect } from "../../core/evidence/observations.ts";
 import { changeText, figureText } from "./comparison.ts";
@@ -94,6 +95,43 @@ export function proposedPatch(digest: ObservationDigest): string {
     }),
   );
   return `sources:\n${[...new Set(sources)].join("\n")}\noverride:\n${lines.join("\n")}\n`;
+}
+
+const verdicts: Readonly<Record<ObservationEffect["verdict"], string>> = {
+  moves: "moves the answer",
+  "no effect": "changes no figure",
+  confirms: "is what the plan has",
+  refused: "refused",
+};
+
+/** A row an observation, the largest effect first. */
+export function observationsTable(digest: ObservationDigest): ResultTable {
+  const { effects, figures: base, paths, seed, engine, planName } = digest;
+  const change = (figures: Figures | undefined, id: string, text: (by: number) => string): string =>
+    figures?.[id] === undefined || base[id] === undefined ? "" : text(figures[id] - base[id]);
+  return {
+    id: "observations",
+    title: "What came in",
+    columns: ["Quantity", "Says", "In the plan", "Source", "Date", "Value to holders", "Insolvent", "Verdict"].map((label, i) => ({ id: `c${i + 1}`, label })),
+    rows: effects.map(({ observation, before, verdict, reason, figures }) => [
+      observation.quantities.join("; "),
+      observation.values.map(said).join("; "),
+      before.map(said).join("; "),
+      observation.source,
+      observation.date,
+      change(figures, "value", (by) =>
+        changeText(
+          measures.find(({ id }) => id === "value")!,
+          by,
+        ),
+      ),
+      change(figures, "insolvent", (by) => changeText(measures[0]!, by)),
+      verdict === "refused" ? `refused: ${reason ?? ""}` : verdicts[verdict],
+    ]),
+    measures: "Change of the answer with each observation in the plan, alone",
+    source: `runs of ${countText(paths)} futures of ${planName}, seed ${seed}, engine ${engine}`,
+    limitations: "Each is tried alone: two that only matter together are told as small.",
+  };
 }
 
 /** For a terminal, ending in a line feed. */

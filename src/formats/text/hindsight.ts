@@ -1,12 +1,13 @@
 /** Hindsight in words and tables: how each rule fared, and how well the plan of the day foresaw what came. */
-import { coverageOf, type Foreseen, type HindsightAnswer, type RuleOutcome } from "../../core/hindsight/hindsight.ts";
+import { coverageOf, type HindsightAnswer, type RuleOutcome } from "../../core/hindsight/hindsight.ts";
+import type { ResultTable } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, percentText, significantText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
-import { markdownTable } from "./markdown.ts";
+import { markdownOf } from "./markdown.ts";
 
 const names: Readonly<Record<string, string>> = {
   "nothing-more": "nothing more",
@@ -29,44 +30,49 @@ export function hindsightSentence(answer: HindsightAnswer): string {
   return `From ${monthLabel(start, 0)} to ${monthLabel(start, months - 1)}, deciding every ${countText(everyMonths)} months on what was known then, the plan's rule ends with ${told(ours)}; of the others ${nameOf(best)} ends best, with ${told(best)}.`;
 }
 
+const source = ({ planName, engine, observations }: HindsightAnswer): string => `${countText(observations)} observations against ${planName}, engine ${engine}`;
+const textColumns = (...labels: readonly string[]): ResultTable["columns"] => labels.map((label, i) => ({ id: `c${i + 1}`, label }));
+
+/** How each rule fared, what was known and signed, and what was foreseen: cells are text. */
+export function hindsightTables(answer: HindsightAnswer): readonly ResultTable[] {
+  return [rulesTable(answer), knownTable(answer), ...(answer.foreseen.length === 0 ? [] : [foreseenTable(answer)])];
+}
+
+/** How often what came lay within what was foreseen. */
+export function coverageSentence({ foreseen }: HindsightAnswer): string {
+  const { within, above, dates: count } = coverageOf(foreseen);
+  return `What came lay between p10 and p90 of what was foreseen in ${countText(within)} of ${countText(count)} dates (a sound forecast: about 80 %), and above it in ${countText(above)}.`;
+}
+
 /** For a terminal, ending in a line feed. */
 export function renderHindsight(answer: HindsightAnswer, options: TextOptions): string {
   const paint = painter(options.color);
-  const { start, rules, foreseen, dates } = answer;
+  const [rules, known, foreseen] = hindsightTables(answer);
   const lines = [
     paint.dim(answer.planName),
     ...wrap(hindsightSentence(answer), options.width).map(paint.bold),
     "",
-    rulesTable(rules, start),
-    paint.bold("What was known, and what the plan's rule signed"),
+    markdownOf(rules!),
+    paint.bold(known!.title),
     "",
-    knownTable(dates, rules, start),
+    markdownOf(known!, [1, 2, 3]),
   ];
-  if (foreseen.length > 0) {
-    const { within, above, dates: count } = coverageOf(foreseen);
-    lines.push(
-      paint.bold("What was foreseen of demand, and what came"),
-      "",
-      foreseenTable(foreseen, start),
-      ...wrap(
-        `What came lay between p10 and p90 of what was foreseen in ${countText(within)} of ${countText(count)} dates (a sound forecast: about 80 %), and above it in ${countText(above)}.`,
-        options.width,
-      ),
-      "",
-    );
-  }
+  if (foreseen !== undefined) lines.push(paint.bold(foreseen.title), "", markdownOf(foreseen, [1]), ...wrap(coverageSentence(answer), options.width), "");
   return `${[
     ...lines,
-    ...limits(answer)
+    ...hindsightLimits(answer)
       .flatMap((text) => wrap(text, options.width))
       .map(paint.dim),
   ].join("\n")}\n`;
 }
 
-function rulesTable(rules: readonly RuleOutcome[], start: string): string {
-  return markdownTable(
-    ["Rule", "Served", "Months > 5 % short", "Revenue", "Compute paid", "Lowest cash", "Final cash", "Failed"],
-    rules.map((rule) => [
+function rulesTable(answer: HindsightAnswer): ResultTable {
+  const { rules, start } = answer;
+  return {
+    id: "rules",
+    title: "How each rule fared",
+    columns: textColumns("Rule", "Served", "Months > 5 % short", "Revenue", "Compute paid", "Lowest cash", "Final cash", "Failed"),
+    rows: rules.map((rule) => [
       nameOf(rule),
       percentText(rule.servedShare),
       percentText(rule.monthsShort),
@@ -76,14 +82,20 @@ function rulesTable(rules: readonly RuleOutcome[], start: string): string {
       moneyText(rule.finalCashUsd),
       rule.failedMonth === undefined ? "no" : monthLabel(start, rule.failedMonth),
     ]),
-  );
+    measures: "Each rule deciding on what was known, through the one future that came true",
+    source: source(answer),
+    limitations: "One future: a good outcome is no proof of a good rule, nor a bad one of a bad.",
+  };
 }
 
-function knownTable(dates: HindsightAnswer["dates"], rules: readonly RuleOutcome[], start: string): string {
+function knownTable(answer: HindsightAnswer): ResultTable {
+  const { dates, rules, start } = answer;
   const ours = rules.find(({ id }) => id === "todays-plan");
-  return markdownTable(
-    ["End of", "Seen", "Believed", "Signed"],
-    dates.map(({ month, facts, beliefs }) => [
+  return {
+    id: "known",
+    title: "What was known, and what the plan's rule signed",
+    columns: textColumns("End of", "Seen", "Believed", "Signed"),
+    rows: dates.map(({ month, facts, beliefs }) => [
       monthLabel(start, month),
       facts.map(({ quantity, value }) => `${quantity} ${value}`).join("; "),
       beliefs.map(({ quantity, value }) => `${quantity} ${value}`).join("; "),
@@ -92,25 +104,32 @@ function knownTable(dates: HindsightAnswer["dates"], rules: readonly RuleOutcome
         .map(({ offer, blocks, chips }) => `${offer} ${countText(blocks)} (${countText(Math.round(chips))} chips)`)
         .join("; "),
     ]),
-    [1, 2, 3],
-  );
+    measures: "What had been observed and published by each date of decision, and what was signed on it",
+    source: source(answer),
+    limitations: "Between observations the course is taken to have moved at an even rate.",
+  };
 }
 
-function foreseenTable(foreseen: readonly Foreseen[], start: string): string {
-  return markdownTable(
-    ["End of", "For", "Then, Mtok/month", "p10", "p50", "p90", "Came", ""],
-    foreseen.map(({ month, lead, nowMtok, p10Mtok, p50Mtok, p90Mtok, cameMtok }) => [
+function foreseenTable(answer: HindsightAnswer): ResultTable {
+  const { foreseen, start } = answer;
+  return {
+    id: "foreseen",
+    title: "What was foreseen of demand, and what came",
+    columns: textColumns("End of", "For", "Then, Mtok/month", "p10", "p50", "p90", "Came", ""),
+    rows: foreseen.map(({ month, lead, nowMtok, p10Mtok, p50Mtok, p90Mtok, cameMtok }) => [
       monthLabel(start, month),
       monthLabel(start, month + lead),
       ...[nowMtok, p10Mtok, p50Mtok, p90Mtok, cameMtok].map((mtok) => significantText(mtok)),
       cameMtok > p90Mtok ? "above" : cameMtok < p10Mtok ? "below" : "within",
     ]),
-    [1],
-  );
+    measures: "Percentiles of demand as the plan of the day foresaw it, beside what came",
+    source: source(answer),
+    limitations: "Dates overlap, so misses come in rows.",
+  };
 }
 
 /** What such a look back is not. */
-function limits(answer: HindsightAnswer): readonly string[] {
+export function hindsightLimits(answer: HindsightAnswer): readonly string[] {
   const { merged, notYetKnown, laterSources, observations, start } = answer;
   return [
     `One future that came true, from ${countText(observations)} observations: a good outcome is no proof of a good rule, nor a bad one of a bad. Between observations the course is taken to have moved at an even rate, so that a level seen between two of them already leans on the later; all else is as in the plan's base case.`,

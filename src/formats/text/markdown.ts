@@ -1,4 +1,5 @@
 /** Tables of Markdown that also read well as plain text. */
+import type { ResultTable } from "../../core/results/run.ts";
 import { displayWidth } from "./columns.ts";
 
 /**
@@ -18,3 +19,11 @@ export function markdownTable(headers: readonly string[], rows: readonly (readon
   const rule = widths.map((width, c) => (isLeft(c) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
   return line(headers) + `| ${rule.join(" | ")} |\n` + cells.map(line).join("");
 }
+
+/** A table whose cells are text already. */
+export const markdownOf = ({ columns, rows }: ResultTable, left: readonly number[] = []): string =>
+  markdownTable(
+    columns.map(({ label }) => label),
+    rows.map((row) => row.map(String)),
+    left,
+  );

@@ -1,7 +1,8 @@
 /** The worth of knowing in words: what to find out about first, and how much that could bring. */
 import { isSure, type KnowingRow, type WorthAnswer } from "../../core/information/worth-of-knowing.ts";
+import type { ResultTable } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
-import { markdownTable } from "./markdown.ts";
+import { markdownOf } from "./markdown.ts";
 import { moneyText } from "./money.ts";
 import { countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
@@ -23,55 +24,95 @@ export function worthSentence({ rows, perfect, decisions }: WorthAnswer): string
     : `Find out about ${first.address} first: knowing it is worth ${worthOf(first)} and would change the decision in ${percentText(first.changes)} of futures. ${all}.`;
 }
 
-/** For a terminal, ending in a line feed. */
-export function renderWorth(answer: WorthAnswer, options: TextOptions): string {
-  const paint = painter(options.color);
-  const { decisions, sources, futures, objective } = answer;
+const runsText = ({ futures, planName, engine }: WorthAnswer): string => `${countText(futures)} futures of ${planName} under each decision, engine ${engine}`;
+
+/** Assumptions by what knowing them is worth: those told apart from nothing, and the first of the others. */
+export function worthTable(answer: WorthAnswer): ResultTable {
   const sure = answer.rows.filter(isSure);
   const unsure = answer.rows.filter((row) => !isSure(row) && row.mean > 0);
-  const rows = [...sure, ...unsure.slice(0, unsureShown)];
-  const isOpen = decisions.filter(({ isChoice }) => isChoice).length > 1;
   const sourceOf = (id: string | undefined): string => {
-    const source = sources.find((one) => one.id === id);
+    const source = answer.sources.find((one) => one.id === id);
     return id === undefined
       ? "none"
       : `@${id}${source === undefined ? "" : ` (${source.kind}${source.asOf === undefined ? ", undated" : `, ${source.asOf}`})`}`;
   };
-  const table = markdownTable(
-    ["Assumption", "Median", "One sd up", "Worth of knowing", "Changes the decision", "Instead, mostly", "Source"],
-    rows.map((row) => [
+  return {
+    id: "worth",
+    title: "What to find out about first",
+    columns: [
+      { id: "assumption", label: "Assumption" },
+      { id: "median", label: "Median" },
+      { id: "one-sd", label: "One sd up" },
+      { id: "worth", label: "Worth of knowing" },
+      { id: "changes", label: "Changes the decision" },
+      { id: "instead", label: "Instead, mostly" },
+      { id: "source", label: "Source" },
+    ],
+    rows: [...sure, ...unsure.slice(0, unsureShown)].map((row) => [
       row.address,
       row.from ?? "",
       row.to ?? "",
       `${worthOf(row)}${isSure(row) ? "" : " (may be nothing)"}`,
       percentText(row.changes),
-      row.instead === undefined ? "" : decisions[row.instead]!.name,
+      row.instead === undefined ? "" : answer.decisions[row.instead]!.name,
       sourceOf(row.source),
     ]),
-    [5, 6],
-  );
-  const chosen = markdownTable(
-    ["Decision", objective === "value" ? "Mean value" : "Mean cash at the end", "Insolvent", "Limits"],
-    decisions.map(({ name, mean, insolvent, breaks, isChoice }) => [
+    measures: "Mean gain of deciding in the light of each assumption, known alone, over deciding without; 95 % interval of sampling",
+    source: runsText(answer),
+    limitations: worthNotes(answer).join(" "),
+  };
+}
+
+/** The decisions that are chosen among. */
+export function weighedTable(answer: WorthAnswer): ResultTable {
+  const { decisions, objective } = answer;
+  return {
+    id: "weighed",
+    title: "Weighed",
+    columns: [
+      { id: "decision", label: "Decision" },
+      { id: "mean", label: objective === "value" ? "Mean value" : "Mean cash at the end" },
+      { id: "insolvent", label: "Insolvent" },
+      { id: "limits", label: "Limits" },
+    ],
+    rows: decisions.map(({ name, mean, insolvent, breaks, isChoice }) => [
       name,
       moneyText(mean),
       percentText(insolvent),
       breaks.length === 0 ? "kept" : `breaks ${breaks.join(", ")}${isChoice ? "" : ": left out"}`,
     ]),
-    [3],
-  );
-  const notes = [
-    `${countText(answer.rows.length - sure.length)} of ${countText(answer.rows.length)} assumptions, each known alone, are not told apart from nothing. Worths do not add up: two sources may tell the same.`,
-    `${countText(futures)} futures under each decision. Each tenth of an assumption's range is decided on one half of its futures and valued on the other, so figures err low.`,
+    measures: "Each decision on the same futures",
+    source: runsText(answer),
+    limitations: "Another decision may be better than all of these.",
+  };
+}
+
+/** What the figures are not. */
+export function worthNotes(answer: WorthAnswer): readonly string[] {
+  const unsure = answer.rows.filter((row) => !isSure(row)).length;
+  return [
+    `${countText(unsure)} of ${countText(answer.rows.length)} assumptions, each known alone, are not told apart from nothing. Worths do not add up: two sources may tell the same.`,
+    `${countText(answer.futures)} futures under each decision. Each tenth of an assumption's range is decided on one half of its futures and valued on the other, so figures err low.`,
   ];
+}
+
+/** Whether there is more than one decision to choose from, and something to know. */
+export const isOpen = (answer: WorthAnswer): boolean =>
+  answer.decisions.filter(({ isChoice }) => isChoice).length > 1 && answer.rows.some(({ mean }) => mean > 0);
+
+/** For a terminal, ending in a line feed. */
+export function renderWorth(answer: WorthAnswer, options: TextOptions): string {
+  const paint = painter(options.color);
   return `${[
     paint.dim(answer.planName),
     ...wrap(worthSentence(answer), options.width).map(paint.bold),
     "",
-    ...(isOpen && rows.length > 0 ? [table] : []),
+    ...(isOpen(answer) ? [markdownOf(worthTable(answer), [5, 6])] : []),
     paint.bold("Weighed"),
     "",
-    chosen,
-    ...notes.flatMap((note) => wrap(note, options.width)).map(paint.dim),
+    markdownOf(weighedTable(answer), [3]),
+    ...worthNotes(answer)
+      .flatMap((note) => wrap(note, options.width))
+      .map(paint.dim),
   ].join("\n")}\n`;
 }
