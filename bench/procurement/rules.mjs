@@ -111,36 +111,77 @@ export function planPolicy(solver, quarters, kind, isReplanned) {
   };
 }
 
+/** Forms of the readable rule: what it tops up to, and which lease comes first. */
+export const ruleForms = ["median", "mean"].flatMap((centre) => ["L4", "L12"].map((first) => ({ centre, first })));
+
 /**
- * The readable rule: top capacity due in two quarters up to a share of the demand foreseen for then with L12, while enough
- * quarters are left; then capacity due in one quarter up to another share with L4.
+ * The readable rule: L4 tops what is due in one quarter up to a share of the demand foreseen for it, L12 what is due in two
+ * quarters, while enough quarters are left. The one that comes second counts what the first has just added.
  */
-export function coverPolicy(quarters, [longShare, shortShare, quartersLeft]) {
+export function coverPolicy(quarters, { centre, first, shares: [longShare, shortShare, quartersLeft] }) {
   const foreseen = Array.from({ length: quarters }, (_, stage) =>
-    Array.from({ length: LEVELS }, (_m, m) => [1, 2].map((ahead) => (stage + 1 + ahead <= quarters ? meanDemand(stage + 1, m, stage + 1 + ahead) : 0))),
+    Array.from({ length: LEVELS }, (_m, m) => [1, 2].map((ahead) => (stage + 1 + ahead <= quarters ? centreOf[centre](stage + 1, m, stage + 1 + ahead) : 0))),
   );
   return ({ stage, node, state }) => {
     const t = stage + 1;
     const [next, after] = foreseen[stage][node];
-    const long = quarters - t >= quartersLeft ? Math.max(0, longShare * after - ownedIn(t + 2) - state[2]) : 0;
+    const longFor = (added) => (quarters - t >= quartersLeft ? Math.max(0, longShare * after - ownedIn(t + 2) - state[2] - added) : 0);
     const short = t < quarters ? Math.max(0, shortShare * next - ownedIn(t + 1) - state[1]) : 0;
-    return step(quarters, stage, node, state, long, short);
+    return step(quarters, stage, node, state, longFor(first === "L4" ? short : 0), short);
   };
 }
 
-/** The rule's numbers by a search of coordinates on the same futures. */
-export function searchCover(costOf) {
-  let best = { shares: [0.9, 0.7, 5], cost: Infinity };
-  const tryOne = (shares) => {
-    const cost = costOf(shares);
-    if (cost < best.cost) best = { shares, cost };
-  };
-  tryOne(best.shares);
-  const widths = [0.2, 0.2, 0.1, 0.1, 0.05, 0.05, 0.02, 0.02, 0.01, 0.01];
-  const moves = widths.flatMap((width) => [0, 1, 2].flatMap((k) => [-1, 1].map((sign) => [k, k === 2 ? sign : sign * width])));
-  for (const [k, by] of moves) {
-    const shares = best.shares.map((share, i) => (i === k ? share + by : share));
-    if (shares[k] >= 0) tryOne(shares);
+const centreOf = { mean: meanDemand, median: medianDemand };
+
+function medianDemand(t, m, s) {
+  const chances = chancesAfter(m, s - t);
+  let sum = 0;
+  return demandOf(
+    s,
+    chances.findIndex((chance) => (sum += chance) >= 0.5),
+  );
+}
+
+/** The rule in one sentence. */
+export const ruleInWords = ({ centre, first, shares: [long, short, left] }) =>
+  `rule: ${first === "L4" ? "" : "after L12, "}L4 up to ${short.toFixed(2)} of the ${centre} of t+1, ${first === "L4" ? "then " : ""}L12 to ${long.toFixed(2)} of t+2, until ${left} are left`;
+
+/** Mean cost of a policy over sampled futures: the same ones for every policy. `uniform(p, t)` is a stream's. */
+export function meanCost(quarters, policy, { paths, uniform }) {
+  let sum = 0;
+  for (let p = 0; p < paths; p++) {
+    let node = 4;
+    let state = new Float64Array(5);
+    for (let stage = 0; stage < quarters; stage++) {
+      if (stage > 0) node = steppedFrom(node, uniform(p, stage));
+      const taken = policy({ stage, node, state });
+      sum += taken.cost;
+      state = taken.state;
+    }
   }
-  return best;
+  return sum / paths;
+}
+
+const steppedFrom = (m, u) => (u < 0.25 ? Math.max(0, m - 1) : u < 0.75 ? m : Math.min(LEVELS - 1, m + 1));
+
+/** The rule's form and numbers by policy search: every form, its numbers one by one with falling steps, all on the same futures. */
+export function searchCover(costOf) {
+  const found = ruleForms.map((form) => {
+    let best = { ...form, shares: [0.9, 0.7, 5], cost: Infinity };
+    const tryOne = (shares) => {
+      const cost = costOf({ ...form, shares });
+      if (!(cost < best.cost)) return false;
+      best = { ...form, shares, cost };
+      return true;
+    };
+    tryOne(best.shares);
+    for (const width of [0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.01, 0.005])
+      for (const k of [0, 1, 2])
+        for (const sign of [-1, 1]) {
+          const moved = () => best.shares.map((share, i) => (i === k ? share + (k === 2 ? sign : sign * width) : share));
+          while (moved()[k] >= 0 && tryOne(moved()));
+        }
+    return best;
+  });
+  return found.sort((a, b) => a.cost - b.cost);
 }

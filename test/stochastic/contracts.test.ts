@@ -1,6 +1,8 @@
 /** 26 and 26b: contracts with lead times, and the same in continuous demand. */
 import { describe, expect, test } from "vitest";
 import { continuousProcess, plimT } from "../../bench/procurement/problems.mjs";
+import { coverPolicy, meanCost, searchCover } from "../../bench/procurement/rules.mjs";
+import { openStream } from "../../src/core/numeric/random.ts";
 import { writeStage } from "../../src/core/stochastic/multistage.ts";
 import { lognormalNoise } from "../../src/core/stochastic/noise.ts";
 import { openSddp } from "../../src/core/stochastic/sddp.ts";
@@ -34,6 +36,15 @@ describe("26: PLIM-T", () => {
     expect(simulated.halfWidth).toBeLessThan(simulated.plainHalfWidth / 50);
     expect(Math.abs(simulated.plainMean - value)).toBeLessThan(2 * simulated.plainHalfWidth);
   });
+});
+
+test("26: the rule that a search on sampled futures finds loses less than 1 % on the tree", () => {
+  const { uniform } = openStream(2, "rule");
+  const [rule] = searchCover((tried) => meanCost(9, coverPolicy(9, tried), { paths: 300, uniform }));
+  const loss = exactValueOfPolicy(plimT(writeStage, 9), coverPolicy(9, rule!))! / 873.866955 - 1;
+  expect(loss).toBeGreaterThan(-1e-8);
+  expect(loss).toBeLessThan(0.01);
+  expect(rule).toMatchObject({ centre: "median", first: "L4" });
 });
 
 describe("26b: conditional means of noise give a bound", () => {
