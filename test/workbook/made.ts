@@ -22,8 +22,8 @@ const noFan: Fan = { p5: zeros, p10: zeros, p25: zeros, p50: zeros, p75: zeros, 
 
 const exampleFile = (name: string): string => fileURLToPath(new URL(`../../examples/${name}.yaml`, import.meta.url));
 
-export async function valid(files: PlanFiles): Promise<ValidPlan> {
-  const loaded = await loadPlan(files, undefined);
+export async function valid(files: PlanFiles, scenario?: string): Promise<ValidPlan> {
+  const loaded = await loadPlan(files, scenario);
   if (!isValid(loaded)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("\n"));
   return loaded;
 }
@@ -34,13 +34,14 @@ export const textOf = (file: string, text: string): PlanFiles => ({
   readText: () => Promise.resolve(undefined),
 });
 
-export async function made(files: PlanFiles): Promise<Made> {
-  const loaded = await valid(files);
+export async function made(files: PlanFiles, scenario?: string): Promise<Made> {
+  const loaded = await valid(files, scenario);
   const { plan, basePlan, planHash, source } = loaded;
   const run = {
     planName: plan.name,
     planFile: source.file,
     planHash,
+    ...(scenario === undefined ? {} : { scenario }),
     engine: "test",
     seed: plan.seed,
     paths: 1,
@@ -52,12 +53,17 @@ export async function made(files: PlanFiles): Promise<Made> {
   return { loaded, base: runBasePath(openSimulator(plan, basePlan, plan.seed)), workbook: workbookOf(loaded, run) };
 }
 
-const examples = new Map<string, Promise<Made>>();
+const madeOnce = new Map<string, Promise<Made>>();
 
-/** The workbook of an example, or of the small lab, made once. */
+/** Plans of these tests that are no examples. */
+const texts: Readonly<Record<string, string>> = { lab: smallLabText, "lab ifrs": `${smallLabText}\naccounting: {gaap: ifrs}\n` };
+
+/** The workbook of an example (`name`, or `name, scenario`), or of a plan of these tests, made once. */
 export function madeOf(name: string): Promise<Made> {
-  const files = name === "lab" ? textOf("lab.yaml", smallLabText) : planFilesOf(exampleFile(name), () => Promise.resolve(""));
-  const known = examples.get(name) ?? made(files);
-  examples.set(name, known);
+  const [example, scenario] = name.split(", ") as [string, string?];
+  const text = texts[name];
+  const files = text === undefined ? planFilesOf(exampleFile(example), () => Promise.resolve("")) : textOf("lab.yaml", text);
+  const known = madeOnce.get(name) ?? made(files, scenario);
+  madeOnce.set(name, known);
   return known;
 }

@@ -17,6 +17,7 @@ import { computeWorkings, splitWorkings } from "./compute-workings.ts";
 import { openCalculation } from "./evaluate.ts";
 import { type Expr, type GridSheet, heading, type Item, layOut, now, of, plus, row, type Row, scalar, type Scalar, sum, words } from "./grid.ts";
 import { openInputs } from "./inputs.ts";
+import { leaseOpenings } from "./lease-workings.ts";
 import { ledgerSheet, type LedgerSheet } from "./ledger-sheet.ts";
 import { type Making, openMaking, valueAt } from "./making.ts";
 import { costWorkings, fundingWorkings, revenueWorkings } from "./money-workings.ts";
@@ -116,6 +117,7 @@ function openingsOf(making: Making): ReadonlyMap<AccountName, Expr> {
     accruedCosts: minusOf(valueAt(making, opening.accrued)),
     contractLiabilities: minusOf(valueAt(making, opening.contractLiabilities)),
     refundableAdvances: minusOf(valueAt(making, opening.refundableAdvances)),
+    ...leaseOpenings(making),
     equipment: sum(opening.equipment.map((vintage) => valueAt(making, vintage.book))),
     debt: minusOf(sum(model.facilities.map((facility) => valueAt(making, facility.drawn)))),
   };

@@ -7,7 +7,8 @@ import type { OfferModel, TermsModel } from "../company/model.ts";
 import type { AccountName } from "../ledger/accounts.ts";
 import { before, call, compare, type Expr, max, min, minus, month, now, of, one, over, plus, row, type Row, sum, times, when, zero } from "./grid.ts";
 import { leaseOf } from "./lease-workings.ts";
-import { courseRow, heldRow, heldScalar, type Making, postLive, type Scale, scaleOf, section, valueAt, work } from "./making.ts";
+import { courseRow, heldRow, heldScalar, type Making, postLive, type Scale, scaleOf, section, valueAt, work, postRest } from "./making.ts";
+import type { PostingKey } from "./postings.ts";
 
 /** What the bills of compute come to: by terms, what is billed to payables; and the cost of each class. */
 export interface ComputeWorkings {
@@ -299,10 +300,14 @@ function openingEquipment(making: Making): readonly Expr[] {
 /** The accounts of the split, in the order of `computeLines`; the last takes what is left. */
 const splitAccounts: readonly AccountName[] = ["servingCompute", "researchCompute", "generalCompute", "servingIdle", "researchIdle", "generalIdle"];
 
+const isSplit = ({ debit, credit }: PostingKey): boolean => splitAccounts.includes(debit) || splitAccounts.includes(credit);
+
 /** Splits what stands on the clearing account by what the hours of each class were used for. */
 export function splitWorkings(making: Making, { classCost }: ComputeWorkings): void {
   const { base, model, space } = making;
   section(making, "Compute: split by what the hours were used for");
+  // What no formula was made for is split as well.
+  postRest(making, (key) => (key.debit === "computeClearing") !== (key.credit === "computeClearing") && !isSplit(key));
   const clearing = making.postings.flatMap((posting): Expr[] =>
     posting.debit === "computeClearing" ? [now(posting.row)] : posting.credit === "computeClearing" ? [minusOf(now(posting.row))] : [],
   );

@@ -4,8 +4,9 @@ import type { Model } from "../company/model.ts";
 import type { OperationsSpace } from "../company/operations.ts";
 import type { BasePath } from "./base-path.ts";
 import { openCalculation } from "./evaluate.ts";
-import { type CellUnit, type Expr, heading, type Item, now, of, row, type Row, scalar, type Scalar, times, zero } from "./grid.ts";
+import { type CellUnit, type Expr, heading, type Item, now, of, over, row, type Row, scalar, type Scalar, times, zero } from "./grid.ts";
 import type { Inputs } from "./inputs.ts";
+import { type LeaseParts, openLeaseParts } from "./lease-parts.ts";
 import type { PostingRow } from "./ledger-sheet.ts";
 import { inChartOrder, inWords, keyText, type PostingColumn, type PostingKey, postingColumns } from "./postings.ts";
 
@@ -30,6 +31,7 @@ export interface Making {
   readonly cash: Row;
   readonly journal: Map<string, PostingColumn>;
   readonly tolerance: Scalar;
+  readonly leases: LeaseParts;
   /** Rows of courses, once made. */
   readonly courses: Map<number, Row>;
 }
@@ -51,6 +53,7 @@ export function openMaking(model: Model, space: OperationsSpace, base: BasePath,
     cash: row(`${chart.cash.label}, closing`, cashOf(base), { look: "total", opening: of(inputs.value(model.opening.cash)) }),
     journal: new Map(postingColumns(base.journal).map((column) => [keyText(column), column])),
     tolerance,
+    leases: openLeaseParts(),
     courses: new Map(),
   };
 }
@@ -82,6 +85,20 @@ export function work({ workings }: Making, label: string, months: Expr | readonl
   const made = row(label, months, parts);
   workings.push(made);
   return made;
+}
+
+/** Months of a year, once. */
+export function monthsPerYear(making: Making): Scalar {
+  const known = making.held.find((item) => item.kind === "scalar" && item.label === "Months of a year");
+  return known?.kind === "scalar" ? known : heldScalar(making, "Months of a year", 12);
+}
+
+/** The borrowing rate a month that leases are measured at, once. */
+export function borrowingRate(making: Making): Row {
+  const label = "Borrowing rate a month";
+  const known = making.workings.find((item) => item.kind === "row" && item.label === label);
+  if (known?.kind === "row") return known;
+  return work(making, label, over(valueAt(making, making.model.finance.borrowingRate), of(monthsPerYear(making))), { unit: "share" });
 }
 
 export const section = ({ workings, held }: Making, text: string): void => {
@@ -179,20 +196,32 @@ export interface Scale {
   readonly value: number;
 }
 
-/** The input that a series moves with as a whole; undefined where it has none, or it is nothing. */
-export function scaleOf(making: Making, index: number): Scale | undefined {
+/**
+ * The input that a series moves with as a whole; undefined where it has none, or it is nothing.
+ *
+ * @param t  month of the series that is meant, where one is: of a series of steps, the step in force then
+ */
+export function scaleOf(making: Making, index: number, t?: number): Scale | undefined {
   const { model, inputs, base } = making;
   const { course } = model.series[index]!;
-  const label =
-    course.kind === "process" ? ("start" in course.process ? "start" : undefined) : course.kind === "value" || course.kind === "relative" ? "" : undefined;
+  const label = scaleLabel(model, index, t);
   if (label === undefined) return undefined;
   const input = inputs.ofSeries(index, label);
   const value = typeof input.value === "number" ? input.value : 0;
   if (value === 0) return base.money.some((_, t) => base.futures.courses[index * model.months + t] !== 0) ? undefined : { expr: of(input), value: 1 };
   if (course.kind !== "relative") return { expr: of(input), value };
   const followed = model.series.findIndex((series) => series.address === course.of || series.address.startsWith(`${course.of}.`));
-  const other = followed < 0 ? undefined : scaleOf(making, followed);
+  const other = followed < 0 ? undefined : scaleOf(making, followed, t);
   return other === undefined ? { expr: of(input), value } : { expr: times(of(input), other.expr), value: value * other.value };
+}
+
+function scaleLabel({ series }: Model, index: number, t: number | undefined): string | undefined {
+  const { course, leaves } = series[index]!;
+  if (course.kind === "process") return "start" in course.process ? "start" : undefined;
+  if (course.kind !== "steps") return course.kind === "value" || course.kind === "relative" ? "" : undefined;
+  if (t === undefined) return undefined;
+  const step = course.steps.findLastIndex(({ month }) => month <= t);
+  return leaves?.[Math.max(0, step)]?.label;
 }
 
 /** Scale × what the run made of it; the scale alone where that is 1 throughout. */

@@ -30,9 +30,9 @@ import {
   when,
   zero,
 } from "./grid.ts";
-import { monthsPerYear } from "./lease-workings.ts";
+import { openingLeases, postLeases } from "./lease-workings.ts";
 import { raiseRows } from "./raise-workings.ts";
-import { courseRow, heldRow, heldScalar, type Making, postLive, postRest, section, valueAt, work } from "./making.ts";
+import { courseRow, heldRow, heldScalar, type Making, monthsPerYear, postLive, postRest, section, valueAt, work } from "./making.ts";
 
 const minusOf = (expr: Expr): Expr => ({ kind: "operation", operator: "-", left: zero, right: expr });
 
@@ -172,19 +172,53 @@ export function costWorkings(making: Making, { revenue, variable }: Revenue, com
       credit === undefined
         ? now(held)
         : minus(now(held), when(compare(now(credit.bills), ">", zero), over(times(now(credit.credit), max(zero, now(held))), now(credit.bills)), zero));
-    const terms = lag === -2 ? zero : lag === -1 ? valueAt(making, model.finance.suppliersPaidAfter) : valueAt(making, lag);
     return now(
       fallsDue(making, {
         label: `Compute ${groupName(making, lag)}`,
-        lag: terms,
+        lag: lagExpr(making, lag),
         bills: share,
         opening: lag === -1 ? valueAt(making, model.opening.payables) : undefined,
       }),
     );
   });
-  const computeDue = postLive(making, { debit: "payables", credit: "cash", cashLine: "compute" }, sum(paid));
-  return { compute: computeDue, costs };
+  const settled = settledLeases(making);
+  const computeDue = postLive(
+    making,
+    { debit: "payables", credit: "cash", cashLine: "compute" },
+    settled.length === 0 ? sum(paid) : minus(sum(paid), sum(settled)),
+  );
+  openingLeases(making);
+  return { compute: sum([computeDue, ...settled, postLeases(making)]), costs };
 }
+
+/** Under IFRS, what is paid to suppliers for leases: interest and principal, each when its bill falls due. */
+function settledLeases(making: Making): readonly Expr[] {
+  const { billed } = making.leases;
+  if (billed.length === 0) return [];
+  const lagOf = (terms: number): number => (making.space.terms[terms]!.inAdvance ? -2 : making.space.terms[terms]!.paidAfterMonths);
+  const settle = (label: string, part: (one: (typeof billed)[number]) => Expr): Expr =>
+    sum(
+      [...new Set(billed.map(({ terms }) => lagOf(terms)))].map((lag) => {
+        const bills = sum(billed.filter(({ terms }) => lagOf(terms) === lag).map(part));
+        return now(fallsDue(making, { label: `${label} ${groupName(making, lag)}`, lag: lagExpr(making, lag), bills, opening: undefined }));
+      }),
+    );
+  return [
+    postLive(
+      making,
+      { debit: "payables", credit: "cash", cashLine: "interestPaid" },
+      settle("Interest on leases,", ({ interest }) => interest),
+    ),
+    postLive(
+      making,
+      { debit: "payables", credit: "cash", cashLine: "leasePrincipal" },
+      settle("Principal of leases,", ({ principal }) => principal),
+    ),
+  ];
+}
+
+const lagExpr = (making: Making, lag: number): Expr =>
+  lag === -2 ? zero : lag === -1 ? valueAt(making, making.model.finance.suppliersPaidAfter) : valueAt(making, lag);
 
 const groupName = (making: Making, lag: number): string =>
   lag === -2 ? "in advance" : lag === -1 ? "on usual terms" : `paid after ${making.model.values[lag]!.address}`;
@@ -343,9 +377,13 @@ function taxRows(making: Making): TaxRows {
   const begins = heldRow(making, "First month of a tax quarter", "count", (t) => (t % 3 === 0 ? 1 : 0));
   const ends = heldRow(making, "Last month of a tax quarter", "count", (t) => (t % 3 === 2 ? 1 : 0));
   const income = work(making, "Income before tax", pretaxOf(making));
+  const taxable =
+    making.leases.timing.length === 0
+      ? income
+      : work(making, "Taxable income: leases as rent on a straight line", plus(now(income), sum(making.leases.timing)));
   const isFirst = compare(now(begins), "=", one);
   const quarter = work(making, "Income of the quarter so far", zero);
-  quarter.months = plus(when(isFirst, zero, before(quarter)), now(income));
+  quarter.months = plus(when(isFirst, zero, before(quarter)), now(taxable));
   const losses = work(making, "Losses carried forward, closing", zero, { opening: valueAt(making, opening.taxLosses) });
   const used = work(making, "Losses that may be used", min(before(losses), times(valueAt(making, finance.lossLimit), max(zero, now(quarter)))));
   losses.months = when(compare(now(ends), "=", one), minus(before(losses), when(compare(now(quarter), "<", zero), now(quarter), now(used))), before(losses));
