@@ -8,6 +8,7 @@
  */
 import { bendFloors } from "./bend-floors.ts";
 import { carryBasis, mendBasis } from "./carry-basis.ts";
+import type { Search } from "./carry-basis.ts";
 import { solveDual } from "./dual-simplex.ts";
 import { dropTies, loadAllowed, loadMonth, setFloor } from "./load-month.ts";
 import { allLive, createMonthProgram } from "./month-program.ts";
@@ -15,8 +16,7 @@ import type { Live, MonthProgram } from "./month-program.ts";
 import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
-import { columnValues, createSimplex, evaluate, isOptimal, resetBasis, restoreBasis, saveBasis, unsettle } from "./simplex.ts";
-import type { SavedBasis, Simplex } from "./simplex.ts";
+import { columnValues, copyBasis, createSimplex, evaluate, isOptimal, resetBasis, unsettle } from "./simplex.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
 import { worths } from "./worth.ts";
 
@@ -24,20 +24,23 @@ import { worths } from "./worth.ts";
 const patienceFor = (month: MonthProgram): number => 200 + 20 * (month.program.rows + month.shape.workloads);
 
 /** Engines kept by one allocator: months in which other pools, supplies, sinks or caps take part have their own. */
-const MOST_ENGINES = 24;
+const MOST_ENGINES = 64;
 
-interface Engine {
-  readonly month: MonthProgram;
-  readonly simplex: Simplex;
+interface Engine extends Search {
   /** Value of every column. */
   readonly values: Float64Array;
-  /** Basis that cold solves start from; the slacks where there is none. */
-  start: SavedBasis | undefined;
 }
 
 function createEngine(shape: AllocationShape, live: Live): Engine {
   const month = createMonthProgram(shape, live);
-  return { month, simplex: createSimplex(month.program), values: new Float64Array(month.program.columns), start: undefined };
+  return { month, simplex: createSimplex(month.program), values: new Float64Array(month.program.columns) };
+}
+
+/** The basis of a search, taken out of it. */
+function copySearch({ month, simplex }: Search): Search {
+  const copy = createEngine(month.shape, month.live);
+  copyBasis(simplex, copy.simplex);
+  return copy;
 }
 
 /** Engines by what takes part, and what takes part in the month at hand. */
@@ -60,6 +63,25 @@ function noteAbove(flags: Uint8Array, values: Float64Array): void {
   for (let at = 0; at < flags.length; at += 1) flags[at] = values[at]! > 0 ? 1 : 0;
 }
 
+/** Whether what takes part in the month is what `live` says, without noting it. */
+function isLive({ pool, supply, sink, cap }: Live, { supplyPool }: AllocationShape, input: AllocationInput): boolean {
+  const { capacity, supplyMax, sinkMax, hoursCap } = input;
+  for (let s = 0; s < supply.length; s += 1) {
+    const open = supplyMax[s]! > 0;
+    if (open !== (supply[s] === 1) || (open && pool[supplyPool[s]!] === 0)) return false;
+  }
+  for (let j = 0; j < sink.length; j += 1) if (sinkMax[j]! > 0 !== (sink[j] === 1)) return false;
+  for (let w = 0; w < cap.length; w += 1) if (hoursCap[w]! < Infinity !== (cap[w] === 1)) return false;
+  for (let p = 0; p < pool.length; p += 1) if (capacity[p]! > 0 ? pool[p] === 0 : pool[p] === 1 && !isFed(supply, supplyPool, p)) return false;
+  return true;
+}
+
+/** Whether an open supply feeds pool `p`. */
+function isFed(supply: Uint8Array, supplyPool: Int32Array, p: number): boolean {
+  for (let s = 0; s < supply.length; s += 1) if (supply[s] === 1 && supplyPool[s] === p) return true;
+  return false;
+}
+
 function sameFlags(a: Uint8Array, b: Uint8Array): boolean {
   for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
   return true;
@@ -69,8 +91,8 @@ const sameLive = (a: Live, b: Live): boolean =>
   sameFlags(a.pool, b.pool) && sameFlags(a.supply, b.supply) && sameFlags(a.sink, b.sink) && sameFlags(a.cap, b.cap);
 
 /** The engine for what takes part now; a new one where none is kept. */
-function engineFor(engines: Engines): Engine {
-  const { shape, live, kept } = engines;
+function engineFor(engines: Engines, live: Live): Engine {
+  const { shape, kept } = engines;
   for (const engine of kept) if (sameLive(engine.month.live, live)) return engine;
   if (kept.length === MOST_ENGINES) engines.kept = [];
   const engine = createEngine(shape, { pool: live.pool.slice(), supply: live.supply.slice(), sink: live.sink.slice(), cap: live.cap.slice() });
@@ -94,17 +116,19 @@ export function createAllocator(shape: AllocationShape): Allocator {
   const floors = noClaims(shape.workloads);
   const engines: Engines = { shape, live: allLive(shape, new Float64Array(shape.workloads)), kept: [] };
   let engine: Engine | undefined;
+  /** Where cold solves start from; the slacks without it. */
+  let start: Search | undefined;
   let solvedInput: AllocationInput | undefined;
   const solve = (input: AllocationInput, warm: boolean): Allocation => {
-    noteLive(engines.live, shape, input);
-    const before = engine;
-    if (engine === undefined || !sameLive(engine.month.live, engines.live)) {
-      engine = engineFor(engines);
+    const before = warm ? engine : start;
+    if (engine === undefined || !isLive(engine.month.live, shape, input)) {
+      noteLive(engines.live, shape, input);
+      engine = engineFor(engines, engines.live);
       clearAmounts(result);
     }
     load(engine, input);
-    if (!warm) startCold(engine);
-    else if (before !== undefined && before !== engine) carryBasis(before, engine);
+    if (before === undefined) resetBasis(engine.simplex);
+    else if (before !== engine) takeBasis(before, engine);
     if (engine.month.matrixMoved) mendBasis(engine);
     const solved = settle(engine, input, floors);
     const { month, simplex, values } = engine;
@@ -127,9 +151,15 @@ export function createAllocator(shape: AllocationShape): Allocator {
     worths(asked.month, asked.simplex, floorPerHour, { low, high });
   };
   const keepStart = (): void => {
-    if (engine !== undefined) engine.start = saveBasis(engine.simplex);
+    if (engine !== undefined) start = copySearch(engine);
   };
-  return { result, solve, keepStart, worth };
+  const held = (): Search | undefined => engine;
+  const goOnFrom = (other: Search): void => {
+    engine = engineFor(engines, other.month.live);
+    copyBasis(other.simplex, engine.simplex);
+    clearAmounts(result);
+  };
+  return { result, solve, keepStart, held, goOnFrom, worth };
 }
 
 /** Loads a month; factors and settled columns are kept where nothing they depend on has moved. */
@@ -149,9 +179,10 @@ function clearAmounts({ hours, bought, sunk, reserve, idle }: Allocation): void 
   idle.fill(0);
 }
 
-function startCold({ simplex, start }: Engine): void {
-  if (start === undefined) resetBasis(simplex);
-  else restoreBasis(simplex, start);
+/** Takes over the basis of another search of the shape, in which other things may take part. */
+function takeBasis(from: Search, to: Engine): void {
+  if (sameLive(from.month.live, to.month.live)) copyBasis(from.simplex, to.simplex);
+  else carryBasis(from, to);
 }
 
 function checkShape(shape: AllocationShape): void {

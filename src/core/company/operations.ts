@@ -254,7 +254,9 @@ export function copyOperations(from: Operations, to: Operations): void {
   to.developmentToFloorFrom = from.developmentToFloorFrom;
   to.subletFrom = from.subletFrom;
   to.subletPrice = from.subletPrice;
-  to.solvedMonth = -2;
+  to.solvedMonth = from.solvedMonth;
+  const held = from.allocator.held();
+  if (held !== undefined) to.allocator.goOnFrom(held);
 }
 
 /** Runs month `t` of one path: the order is deliver, observe, allocate, earn. */

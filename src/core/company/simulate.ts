@@ -103,17 +103,28 @@ export function openSimulator(
   const envelope = layOutEnvelope(model);
   const space = openOperationsSpace(model, envelope);
   const source = openFutures(model, seed, false, {}, disturbance);
+  const operations = variants.map(() => openOperations(model, envelope));
+  const policy = policyOf === undefined ? openPolicy(space, seed) : policyOf(space);
+  const base = source.draw("base");
+  startNear(space, base, operations[0]!);
   return {
     model,
     envelope,
     layout: lineLayout(model, envelope),
     source,
     space,
-    operations: variants.map(() => openOperations(model, envelope)),
+    operations,
     books: rules.map((variant) => openBooks(model, variant)),
-    policy: policyOf === undefined ? openPolicy(space, seed) : policyOf(space),
-    baseDemandUsdPerYear: Float64Array.from(source.draw("base").demandUsdPerYear),
+    policy,
+    baseDemandUsdPerYear: Float64Array.from(base.demandUsdPerYear),
   };
+}
+
+/** Lets the first month of every path be allocated from the basis of the base path's: their problems are alike. */
+function startNear(space: OperationsSpace, base: Futures, operations: Operations): void {
+  startOperations(space, base, operations);
+  runMonth(space, base, operations, 0);
+  operations.allocator.keepStart();
 }
 
 /**
