@@ -80,6 +80,18 @@ describe("train or let", () => {
     expect(told(landlord(", rent: $1.98/H100-hour, choose: train-or-let")).isLet).toBe(false);
   });
 
+  test("chosen again every two months: it lets at $2.50, trains from April on, when rent has fallen below $2, and lets again in June", () => {
+    const steps = "rent: {2026-01: $2.50/H100-hour, 2026-03: $1.90/H100-hour, 2026-06: $2.50/H100-hour}";
+    const again = landlord(`, ${steps}, choose: train-or-let, chosen_again: 2 months, power: tenant`).replace("term: 4 months", "term: 6 months");
+    // March is let at the rent of March: the tenant of February and March has its machines until April.
+    expect(told(again.replace("months: 6", "months: 8")).cash).toEqual([0, rent, 83.22, 0, 0, rent, rent, 0]);
+    // A tenth of two months' rent paid ahead, each time it is let.
+    const ahead = told(again.replace("months: 6", "months: 8").replace("power: tenant", "power: tenant, prepay: 10%"));
+    expect(ahead.cash.map((usd) => Math.round(usd))).toEqual([0, 120, 72, 0, 0, 120, 99, 0]);
+    expect(ahead.rent).toEqual([0, rent, 83.22, 0, 0, rent, rent, 0]);
+    expect(told(again.replace(", chosen_again: 2 months", "")).cash).toEqual([0, rent, 83.22, 83.22, 83.22, rent]);
+  });
+
   const text = readFileSync(new URL("../../examples/neocloud.yaml", import.meta.url), "utf8");
   test("in the example: the break-even rent is $1.50 × 2.53 = $3.795; 1 % either side flips it", () => {
     const at = (rentUsd: number): boolean => {

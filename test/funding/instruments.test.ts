@@ -1,6 +1,18 @@
 /** Every instrument of funding as a story: months down, events in; postings and cash out, $M. */
 import { expect, test } from "vitest";
+import { tracePath } from "../../src/core/company/trace.ts";
+import { simulatorOf } from "../support/run.ts";
+import { planOf } from "../support/small-lab.ts";
 import { companyWith, tell } from "./story.ts";
+
+/** Who holds what after the last raise. */
+function heldAfter(raises: string): readonly (readonly [string, unknown])[] {
+  const { capTable } = tracePath(simulatorOf(planOf(companyWith(`  raises: {${raises}}`))), 0, ["1", "2", "3", "4", "5", "6"]);
+  const { held } = capTable.at(-1)!;
+  const names = ["today", ...raises.matchAll(/(\w+): \{/g)].map((found) => (typeof found === "string" ? found : found[1]!));
+  const sorted = ["today", ...names.slice(1).sort()];
+  return sorted.map((name, h) => [name, expect.closeTo(held[h]!, 12)]);
+}
 
 const ipo = (more: string): string => `  raises: {ipo: {kind: ipo, when: 2026-03, amount: $100M, valuation: $1000M, costs: $2M, ${more}}}`;
 
@@ -36,6 +48,39 @@ month | postings | cash
 3 | Cash 100 to Stock issued, net of costs, Stock issued, net of costs 9 to Cash, Stock awards 18 to Cash | 83
 4 | - | 83
 `));
+test("their expense for service done so far is caught up at once, without cash, where other awards are expensed", () => {
+  const awards = ipo("spread: 7%, awards: 5%, withholding: 40%, catch_up: $30M");
+  expect(tell(companyWith(awards, "", 4))).toBe(`
+month | postings | cash
+1 | - | 10
+2 | - | 10
+3 | Stock compensation in general costs 30 to Stock awards, Cash 100 to Stock issued, net of costs, Stock issued, net of costs 9 to Cash, Stock awards 18 to Cash | 83
+4 | - | 83
+`);
+  const staff = "  costs: {lab: {amount: $2M/month, function: research, paid_in: stock}, desk: {amount: $1M/month, function: sales, paid_in: stock}}\n";
+  expect(tell(companyWith(staff + awards, "", 4), 3)).toContain("Stock compensation in research 20 to Stock awards");
+});
+test("under the dated rule what vests is deducted when it does, in place of its expense; switched off, the expense", () => {
+  // $45M vest: 5 % of the $900M before the offering. Income of $20M a month at a tax of 20 %, due after the quarter.
+  const plan = (rule: string): string =>
+    companyWith(
+      `  costs: {grant: {amount: -$20M/month}}\n${ipo("awards: 5%, withholding: 40%, catch_up: $30M")}`.replace("2026-03", "2026-02"),
+      `accounting: {tax: {${rule}}}`,
+      4,
+    ).replace("tax_rate: 0%", "tax_rate: 20%");
+  const taxPaid = (rule: string): string => /tax.*? ([\d.]+) to Cash/i.exec(tell(plan(rule), 4))?.[1] ?? tell(plan(rule), 1);
+  // By the books 60 less the 30 caught up; by the rule 60 less the 45 that vested.
+  expect([taxPaid(""), taxPaid("awards: {kind: award-deduction}"), taxPaid("awards: {kind: award-deduction, on: no}")]).toEqual(["6", "3", "6"]);
+});
+test("a ratchet: an offering below what a round was promised gives it shares, out of everybody else's", () =>
+  // A fifth of the company for 100, promised 1.2 times that. The offering values the company at 400 before it: a fifth is 80, so 30 % makes 120.
+  expect(
+    heldAfter("round: {when: 2026-01, amount: $100M, valuation: $500M, ratchet: 1.2x}, ipo: {kind: ipo, when: 2026-03, amount: $100M, valuation: $500M}"),
+  ).toEqual([
+    ["today", 0.7 * 0.8],
+    ["ipo", 0.2],
+    ["round", 0.3 * 0.8],
+  ]));
 test("awards whose tax exceeds the proceeds take it from cash, and can end the company", () =>
   expect(tell(companyWith(ipo("spread: 7%, awards: 50%, withholding: 40%"), "", 4))).toBe(`
 month | postings | cash

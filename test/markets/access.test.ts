@@ -85,6 +85,43 @@ describe("releasing a product on machines that are full, on paper", () => {
   });
 });
 
+describe("free users who come to pay, on paper", () => {
+  // 2 % a month of $109,500 of free use at list price, from the month after.
+  const free = ", free_demand: $1.314M/year, churn_if_unserved: 0%, converts: 2%/month";
+  const open = (more = free): string => full(more).replace("access: gated, released_demand: $2.628M/year", "access: open, released_demand: $2.628M/year");
+  const revenue = (text: string, months = 5): readonly number[] => [...run(planOf(text), { paths: 1 }).columns["revenueUsd"]!].slice(0, months);
+
+  test("of a product that is open: demand for it rises by 73 Mtok every month, and nothing else of the first month moves", () => {
+    const demanded = (text: string): readonly number[] => [...run(planOf(text), { paths: 1 }).columns["demandMtok"]!].slice(0, 5);
+    const [without, converting] = [demanded(open().replace(", converts: 2%/month", "")), demanded(open())];
+    expect(converting.map((mtok, t) => mtok - without[t]!)).toEqual([0, 1, 2, 3, 4].map((m) => expect.closeTo(73 * m, 6)));
+  });
+
+  test("none come where access is not open, or at 0 % a month: the same bits", () => {
+    expect(revenue(open(free.replace("2%/month", "0%/month")))).toEqual(revenue(open(free.replace(", converts: 2%/month", ""))));
+    expect(revenue(full(free))).toEqual(revenue(full()));
+  });
+
+  // A free chat of 2,000 users at a list price of $5, and seats at $20: 4 % of $10,000 a month are 20 seats.
+  const chat = (more: string): string =>
+    full()
+      .replace(
+        "  api:",
+        `  chat: {on: serve, price: $5/seat-month, use: 0.1 Mtok/seat-month, customers: 2000 seats, free: yes, unserved_cost: $1/Mtok${more}}\n  desk: {on: serve, price: $20/seat-month, use: 0.1 Mtok/seat-month, customers: 100 seats}\n  api:`,
+      )
+      .replace("100 H100", "1k H100")
+      .replace("cash: $10M", "cash: $100M");
+  test("of a free product: as much as they used, at list price, becomes demand of another", () => {
+    const [without, converting] = [revenue(chat("")), revenue(chat(", converts: 4%/month, converts_to: desk"))];
+    expect(converting.map((usd, t) => usd - without[t]!)).toEqual([0, 1, 2, 3, 4].map((m) => expect.closeTo(20 * 20 * m, 6)));
+  });
+
+  test.each([
+    [", converts: 4%/month", "converts_to"],
+    [", converts: 4%/month, converts_to: chat", "which is free"],
+  ])("a half of it is refused: %s", (more, message) => expect(() => planOf(chat(more))).toThrow(message));
+});
+
 test("free use acts only where access is open", () => {
   const served = (text: string): number => run(planOf(text), { paths: 1 }).columns["demandMtok"]![5]!;
   const paid = full().replace("access: gated", "access: paid");

@@ -79,6 +79,37 @@ export function sellHeld({ held }: CapTable, r: number, share: number): void {
   held[r + 1]! += sold;
 }
 
+/**
+ * New shares for those who were promised that theirs would be worth so much at an offering, where they are worth less: everybody else's part
+ * shrinks by one factor. Whom that takes below its own promise is made up to as well. Promises above the whole company take all of it.
+ *
+ * @param promisedUsd  by raise; 0: nothing
+ * @param beforeUsd    value of the company before the offering
+ * @returns what is left of everybody else's part, 0–1
+ */
+export function ratchetShares({ held, total }: CapTable, promisedUsd: readonly number[], beforeUsd: number): number {
+  if (!(beforeUsd > 0)) return 1;
+  const wanted = promisedUsd.map((usd) => Math.min(1, usd / beforeUsd));
+  const short = new Set<number>();
+  for (let factor = 1; ;) {
+    const joined = wanted.flatMap((share, r) => (!short.has(r) && held[r + 1]! > 0 && held[r + 1]! * factor < share ? [r] : []));
+    for (const r of joined) short.add(r);
+    let [had, gets] = [0, 0];
+    for (const r of short) {
+      had += held[r + 1]!;
+      gets += wanted[r]!;
+    }
+    if (short.size === 0) return 1;
+    const scale = Math.min(1, 1 / gets);
+    factor = had < 1 ? Math.max(0, (1 - gets * scale) / (1 - had)) : 0;
+    if (joined.length > 0) continue;
+    // A holder whose part is scaled keeps its shares: the factor is old shares over new ones.
+    total[0]! /= factor > 0 ? factor : 1;
+    for (let h = 0; h < held.length; h++) held[h] = h > 0 && short.has(h - 1) ? wanted[h - 1]! * scale : held[h]! * factor;
+    return factor;
+  }
+}
+
 /** Shares of today's holders that are kept back for tax are gone: everyone else's part grows. */
 export function withholdShares({ held, total }: CapTable, share: number): void {
   const kept = Math.min(held[0]!, share);

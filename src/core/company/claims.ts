@@ -65,17 +65,20 @@ export function observeDemand(model: Model, futures: Futures, workload: number, 
   return total;
 }
 
-/** Factor by which feedback has changed the demand of an inference workload in month t, the month that has just run: 1 in a plan without any. */
+/**
+ * Factor by which feedback, and users won from free ones, have changed the demand of an inference workload in month t, the month that has
+ * just run: 1 in a plan without any.
+ */
 export function feedbackOnDemand(space: OperationsSpace, state: Operations, workload: number, t: number): number {
   const { model, constants } = space;
-  if (model.feedback === undefined) return 1;
+  if (model.feedback === undefined && !model.products.some(({ convertsTo }) => convertsTo >= 0)) return 1;
   let stated = 0;
   let felt = 0;
   for (let i = 0; i < model.products.length; i++) {
     if (model.products[i]!.workload !== workload) continue;
-    const mtok = constants.units[i * model.months + t]! * constants.mtokPerUnit[i]! * constants.compute[i]!;
-    stated += mtok;
-    felt += mtok * state.feedback.productFactor[i]!;
+    const mtokOfUnit = constants.mtokPerUnit[i]! * constants.compute[i]!;
+    stated += constants.units[i * model.months + t]! * mtokOfUnit;
+    felt += (constants.units[i * model.months + t]! + state.won[i]!) * mtokOfUnit * state.feedback.productFactor[i]!;
   }
   return stated > 0 ? felt / stated : 1;
 }
@@ -91,7 +94,7 @@ export function observe(space: OperationsSpace, futures: Futures, state: Operati
     month.demandUsdPerYear *= feedback.demandFactor;
   }
   for (let i = 0; i < model.products.length; i++) {
-    const units = constants.units[i * model.months + t]! * state.retention[i]!;
+    const units = (constants.units[i * model.months + t]! + state.won[i]!) * state.retention[i]!;
     month.units[i] = hasFeedback ? units * feedback.demandFactor : units;
   }
   if (hasFeedback && model.feedback.segments.length > 0) boundBySegments(model, futures, feedback, month.units, t);

@@ -83,6 +83,7 @@ function compileRaises(registry: Registry, plan: Plan): Model["raises"] {
       belowRunway: value(raise.below_runway),
       closesAfter: value(raise.closes_after),
       preference: value(raise.preference),
+      ratchet: value(raise.ratchet),
       warrants: value(raise.warrants),
       strike: value(raise.strike),
       offering: raise.kind === "ipo" ? compileOffering(registry, plan, raise) : undefined,
@@ -112,6 +113,7 @@ function compileOffering({ value }: Registry, plan: Plan, raise: Plan["finance"]
     convertsAbove: value(raise.converts_above),
     awards: value(raise.awards),
     withholding: value(raise.withholding),
+    catchUp: value(raise.catch_up),
   };
 }
 

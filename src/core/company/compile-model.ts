@@ -74,9 +74,7 @@ export function compileModel(written: Plan, basePlan: Plan): Model {
     const { chip } = market.price;
     return { name, price: course(market.price), perH100e: chip === undefined, chip: chip === undefined ? -1 : names.chips.indexOf(chip) };
   });
-  const products = namesOf(plan.products).map((name) =>
-    compileProduct(registry, name, plan.products[name]!, basePlan.products[name] ?? plan.products[name]!, names.workloads),
-  );
+  const products = namesOf(plan.products).map((name) => compileProduct(registry, plan, name, basePlan.products[name] ?? plan.products[name]!, names.workloads));
   const contracts = names.contracts.map((name): ContractModel => {
     const contract = compileContract(registry, name, plan.contracts[name]!, names, months);
     const of = plan.contracts[name]!.of;
@@ -273,8 +271,9 @@ function compileRegime(registry: Registry, plan: Plan, name: string): RegimeMode
   return { name, stream: `regimes.${regime.stream ?? name}`, states, start: states.indexOf(regime.start), moves };
 }
 
-function compileProduct(registry: Registry, name: string, product: Product, base: Product, workloadNames: readonly string[]): ProductModel {
+function compileProduct(registry: Registry, plan: Plan, name: string, base: Product, workloadNames: readonly string[]): ProductModel {
   const { value, course } = registry;
+  const product = plan.products[name]!;
   const unit = (product.price.unit ?? "USD/Mtok").replace(/^USD\//, "").replace(/-month$/, "") as ProductModel["unit"];
   return {
     name,
@@ -299,6 +298,8 @@ function compileProduct(registry: Registry, name: string, product: Product, base
     unservedCost: value(product.unserved_cost),
     variableCost: value(product.variable_cost),
     free: product.free,
+    converts: product.free ? value(product.converts) : -1,
+    convertsTo: product.free && product.converts_to !== undefined ? namesOf(plan.products).indexOf(product.converts_to) : -1,
     paidAfterMonths: value(product.paid_after),
   };
 }

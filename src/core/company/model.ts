@@ -71,6 +71,10 @@ export interface ProductModel {
   readonly unservedCost: ValueIndex;
   readonly variableCost: ValueIndex;
   readonly free: boolean;
+  /** Of a free product: share of its served use that becomes demand of product `convertsTo` each month. */
+  readonly converts: ValueIndex;
+  /** −1: nobody turns to a paid product. */
+  readonly convertsTo: number;
   readonly paidAfterMonths: ValueIndex;
 }
 
@@ -234,6 +238,7 @@ export interface OfferingModel {
   readonly convertsAbove: ValueIndex;
   readonly awards: ValueIndex;
   readonly withholding: ValueIndex;
+  readonly catchUp: ValueIndex;
 }
 
 /** A rival's offering, felt for some months from `when` on. */
@@ -256,6 +261,7 @@ export interface RaiseModel {
   readonly belowRunway: ValueIndex;
   readonly closesAfter: ValueIndex;
   readonly preference: ValueIndex;
+  readonly ratchet: ValueIndex;
   readonly warrants: ValueIndex;
   readonly strike: ValueIndex;
   /** Of a public offering only. */
@@ -300,6 +306,8 @@ export interface TenancyModel {
   readonly termMonths: ValueIndex;
   /** The owner trains instead where that is worth more. */
   readonly mayTrain: boolean;
+  /** Months after which it chooses anew; −1: never. */
+  readonly chosenAgain: ValueIndex;
   readonly prepay: ValueIndex;
   readonly tenantPaysPower: boolean;
   readonly market: number;

@@ -111,6 +111,8 @@ export interface PricedOffering {
   /** Price over the middle of the range. */
   readonly priceFactor: number;
   readonly spreadShare: number;
+  /** Value of the company before the offering, at its price; 0 where none is stated. */
+  readonly beforeUsd: number;
 }
 
 /**
@@ -145,5 +147,6 @@ export function priceOffering(terms: OfferingTerms): PricedOffering {
     withheldShares,
     priceFactor: price,
     spreadShare,
+    beforeUsd,
   };
 }

@@ -16,6 +16,7 @@ export function withFreeUse(plan: Plan): Plan {
       cohorts: undefined,
       free_demand: undefined,
       free: true,
+      converts_to: name,
       released_demand: product.free_demand,
     };
     return [[freeUseOf(name), freeUse]];

@@ -24,6 +24,8 @@ export interface Operations {
   readonly signed: Signed;
   /** Share of each product's customers that past shortages have left. */
   readonly retention: Float64Array;
+  /** By product: units a month won from those who used a free one, before what shortages and feedback do to them. */
+  readonly won: Float64Array;
   /** What earlier months have done to demand and prices; unused without `Model.feedback`. */
   readonly feedback: Feedback;
   /** By workload: H100e-hours that its programmes have claimed and not had yet; they are claimed again. */
@@ -218,6 +220,7 @@ export function openOperations(model: Model, envelope: Envelope): Operations {
   return {
     signed: openSigned(model),
     retention: new Float64Array(model.products.length),
+    won: new Float64Array(model.products.length),
     feedback: openFeedback(model),
     owedH100eHours: new Float64Array(model.workloads.length),
     tenancies: openTenancies(model),
@@ -235,6 +238,7 @@ export function startOperations(space: OperationsSpace, futures: Futures, state:
   fillPathConstants(space.constants, space.model, space.envelope, space.index, futures);
   signContracts(space.model, futures, state.signed);
   state.retention.fill(1);
+  state.won.fill(0);
   startFeedback(state.feedback);
   state.owedH100eHours.fill(0);
   startTenancies(state.tenancies);
@@ -247,6 +251,7 @@ export function startOperations(space: OperationsSpace, futures: Futures, state:
 export function copyOperations(from: Operations, to: Operations): void {
   copySigned(from.signed, to.signed);
   to.retention.set(from.retention);
+  to.won.set(from.won);
   copyFeedback(from.feedback, to.feedback);
   to.owedH100eHours.set(from.owedH100eHours);
   copyTenancies(from.tenancies, to.tenancies);
@@ -292,10 +297,21 @@ export function earn(space: OperationsSpace, futures: Futures, state: Operations
     state.retention[i]! *= 1 - (hasFeedback ? value[product.churn]! * feedback.churnFactor : value[product.churn]!) * (1 - served);
     if (local !== undefined) state.retention[i]! *= 1 - Math.min(1, value[local.churn]! * feedback.churnFactor * feedback.localPull);
   }
+  for (let i = 0; i < products.length; i++) if (products[i]!.convertsTo >= 0 && products[i]!.converts >= 0) win(space, futures, state, i, t);
   oweProgrammes(space, futures, state, t);
   billSupplies(space, futures, state, t);
   shareCost(space, futures, t);
   if (hasFeedback) month.toolsUsd = addToFeedback(model, futures, feedback, month.effectiveH100eHours, researchComputeUsd(space), t);
+}
+
+/** Of those who were served free in month `t`, some pay from the next month on: as much, at list price, as they used. */
+function win({ model, month }: OperationsSpace, { parameters: value, courses }: Futures, { won, retention, feedback }: Operations, i: number, t: number): void {
+  const { converts, convertsTo: to, price } = model.products[i]!;
+  const demand = month.demandMtok[i]!;
+  const factor = feedback.productFactor[i]!;
+  if (!(demand > 0 && factor > 0 && retention[to]! > 0)) return;
+  const used = (month.units[i]! / factor) * Math.min(1, month.servedMtok[i]! / demand) * courses[price * model.months + t]!;
+  won[to]! += (value[converts]! * used) / courses[model.products[to]!.price * model.months + t]! / retention[to]!;
 }
 
 /** What the month's development hours cost, idle ones apart. */

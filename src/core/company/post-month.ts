@@ -19,7 +19,7 @@ import { collateralDueUsd, guaranteesCalledUsd, moveCollateral } from "./collate
 import { type Futures, roundHalfUp } from "./futures.ts";
 import { bookTax } from "./income-tax.ts";
 import type { Model } from "./model.ts";
-import { bookPulled, closeRaises, closingShortfallUsd, payRefunds, refundDueUsd, settleAdvances, startRounds } from "./raise-funds.ts";
+import { bookCatchUp, bookPulled, closeRaises, closingShortfallUsd, payRefunds, refundDueUsd, settleAdvances, startRounds } from "./raise-funds.ts";
 import type { MonthOperations } from "./operations.ts";
 import type { Signed } from "./signed.ts";
 
@@ -259,7 +259,7 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
     postSigned(ledger, costAccount[c]!, account.accruedCosts, usd);
     billed[accruedGroup[c]!]! += usd;
   }
-  because(ledger, "");
+  bookCatchUp(books, futures, t);
   let dueUsd = 0;
   for (let g = 0; g < accrued.lagMonths.length; g++) dueUsd += settle(accrued, g, t, billed[g]!);
   books.dueUsd[due.costs] = dueUsd;

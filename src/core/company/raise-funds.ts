@@ -8,7 +8,7 @@ import { account, cashLine } from "../ledger/accounts.ts";
 import { type Ledger, pay, post, receive } from "../ledger/ledger.ts";
 import { releaseUsd } from "../ledger/working-capital.ts";
 import type { Books } from "./books.ts";
-import { issueShares, sellHeld, withholdShares } from "./cap-table.ts";
+import { issueShares, ratchetShares, sellHeld, withholdShares } from "./cap-table.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, ValueIndex } from "./model.ts";
 import { type PricedOffering, priceOffering } from "./offering.ts";
@@ -70,6 +70,29 @@ export function bookPulled(books: Books, futures: Futures, t: number): number {
     because(books.ledger, "");
   }
   return billedUsd;
+}
+
+const stockExpenses = [account.servingStock, account.researchStock, account.salesStock, account.generalStock] as const;
+
+/**
+ * Expense of awards that vest at an offering of month `t`, for service done before: all at once (ASC 718, a double trigger). It goes where
+ * the month's other stock awards are expensed, in their proportion; without any to general costs. No cash.
+ */
+export function bookCatchUp(books: Books, futures: Futures, t: number): void {
+  const { ledger, plan } = books;
+  for (let r = 0; r < plan.model.raises.length; r++) {
+    const { offering, name } = plan.model.raises[r]!;
+    if (offering === undefined || offering.catchUp < 0 || futures.raiseMonth[r] !== t || !counts(books, r)) continue;
+    const usd = futures.parameters[offering.catchUp]!;
+    const monthUsd = stockExpenses.map((expense) => Math.max(0, ledger.balance[expense]!));
+    const sumUsd = monthUsd.reduce((sum, part) => sum + part, 0);
+    because(ledger, name);
+    stockExpenses.forEach((expense, n) => {
+      const share = sumUsd > 0 ? monthUsd[n]! / sumUsd : expense === account.generalStock ? 1 : 0;
+      if (usd * share > 0) post(ledger, expense, account.stockAwards, usd * share);
+    });
+  }
+  because(ledger, "");
 }
 
 const advanceAccount = (model: Model, r: number): number => (model.raises[r]!.refundable ? account.refundableAdvances : account.contractLiabilities);
@@ -200,6 +223,7 @@ function closeOffering(books: Books, futures: Futures, r: number): void {
   const { grossUsd, withholdingUsd } = priced;
   const planned = raiseTerms(model, futures, r);
   const issueUsd = Math.min(grossUsd, priced.spreadUsd + priced.costsUsd);
+  makeUp(books, futures, priced.beforeUsd);
   const soldShare = grossUsd === planned.grossUsd ? planned.soldShare : priced.newShares / (1 + priced.newShares);
   receiveStock(ledger, grossUsd, issueUsd);
   if (withholdingUsd > 0) pay(ledger, cashLine.awardWithholding, account.stockAwards, withholdingUsd);
@@ -218,6 +242,17 @@ function closeOffering(books: Books, futures: Futures, r: number): void {
   capTable.withheldUsd[r] = withholdingUsd;
   capTable.holdersUsd[r] = priced.secondaryUsd * (1 - priced.spreadShare);
   if (grossUsd >= orElse(futures, offering.convertsAbove, 0)) capTable.preferenceUsd.fill(0);
+}
+
+/** Rounds with a ratchet get shares where the offering values theirs at less than they were promised. */
+function makeUp(books: Books, futures: Futures, beforeUsd: number): void {
+  const { model } = books.plan;
+  const { capTable } = books;
+  if (!model.raises.some(({ ratchet }) => ratchet >= 0)) return;
+  const promisedUsd = model.raises.map(({ ratchet }, r) =>
+    ratchet < 0 || capTable.closedIn[r] === Infinity ? 0 : futures.parameters[ratchet]! * capTable.grossUsd[r]!,
+  );
+  books.keptShare *= ratchetShares(capTable, promisedUsd, beforeUsd);
 }
 
 /** The over-allotment option is settled a month after closing (30 days). All of its shares are new. */

@@ -26,6 +26,7 @@ export function compileTenancies({ value, course }: Registry, plan: Plan, chips:
       first: tenancy.from,
       termMonths: value(tenancy.term),
       mayTrain: tenancy.choose === "train-or-let",
+      chosenAgain: value(tenancy.chosen_again),
       prepay: value(tenancy.prepay),
       tenantPaysPower: tenancy.power === "tenant",
       market: tenancy.market === undefined ? -1 : markets.indexOf(tenancy.market),
@@ -105,6 +106,15 @@ export function trainingWorthUsd(model: Model, value: Float64Array, chip: number
 /** First month after the term of tenancy `i`, exits apart. */
 export const tenancyEnd = ({ first, termMonths }: TenancyModel, value: Float64Array): number => first + Math.max(1, roundHalfUp(value[termMonths]!));
 
+/** First month in which the owner may choose anew, or whose rent is not agreed at month `t`: the end of the term where it chooses once. */
+export function agreedUntil(tenancy: TenancyModel, value: Float64Array, t: number): number {
+  const end = tenancyEnd(tenancy, value);
+  if (!tenancy.mayTrain || tenancy.chosenAgain < 0) return end;
+  const every = Math.max(1, roundHalfUp(value[tenancy.chosenAgain]!));
+  const first = Math.max(0, tenancy.first);
+  return Math.min(end, first + every * (1 + Math.floor(Math.max(0, t - first) / every)));
+}
+
 /** Takes what is let in month `t` out of the capacity delivered, before the envelope is shared out. */
 export function letOut(space: OperationsSpace, futures: Futures, state: Tenancies, t: number): void {
   const { model, month, placeable, letHours } = space;
@@ -116,9 +126,16 @@ export function letOut(space: OperationsSpace, futures: Futures, state: Tenancie
     for (const column of Object.values(tenants) as Float64Array[]) column[i] = 0;
     const rent = courses[tenancy.rent * model.months + t]!;
     const end = tenancyEnd(tenancy, value);
-    if (t === Math.max(0, tenancy.first)) {
+    const until = agreedUntil(tenancy, value, t);
+    // A tenant that has given notice is gone for good.
+    if (
+      t >= Math.max(0, tenancy.first) &&
+      t < end &&
+      state.exitAt[i] === Infinity &&
+      (t === Math.max(0, tenancy.first) || agreedUntil(tenancy, value, t - 1) === t)
+    ) {
       state.isLet[i] = tenancy.mayTrain && rent <= trainingWorthUsd(model, value, tenancy.chip) ? -1 : 1;
-      if (state.isLet[i] === 1) tenants.prepaidUsd[i] = value[tenancy.prepay]! * rent * value[tenancy.size]! * hoursPerMonth * (end - t);
+      if (state.isLet[i] === 1) tenants.prepaidUsd[i] = value[tenancy.prepay]! * rent * value[tenancy.size]! * hoursPerMonth * (until - t);
       state.prepaidUsd[i] = tenants.prepaidUsd[i]!;
     }
     if (state.isLet[i] !== 1) continue;
@@ -135,9 +152,9 @@ export function letOut(space: OperationsSpace, futures: Futures, state: Tenancie
       wanted -= chips;
     }
     tenants.rentUsd[i] = tenants.chips[i]! * hoursPerMonth * rent;
-    tenants.creditUsd[i] = Math.min(tenants.rentUsd[i]!, state.prepaidUsd[i]! / (end - t));
+    tenants.creditUsd[i] = Math.min(tenants.rentUsd[i]!, state.prepaidUsd[i]! / (until - t));
     state.prepaidUsd[i]! -= tenants.creditUsd[i]!;
-    if (t === end - 1) keepRest(tenants, state, i);
+    if (t === until - 1) keepRest(tenants, state, i);
   }
 }
 

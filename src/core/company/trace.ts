@@ -37,7 +37,7 @@ export interface TracedPath {
   readonly capTable: readonly CapRow[];
   readonly linked: readonly LinkedRow[];
   /** By tenancy of the model: whether it was let, and when the tenant left (Infinity: it did not). */
-  readonly tenancies: readonly { readonly isLet: boolean; readonly exitAt: number }[];
+  readonly tenancies: readonly { readonly isLet: boolean; readonly exitAt: number; readonly chips: readonly number[] }[];
   /** By cloud: what customers paid through it each month, and its share; USD. */
   readonly cloudSales: readonly { readonly cloud: string; readonly grossUsd: Float64Array; readonly feeUsd: Float64Array }[];
   /** Where the plan asks for the view of compute as an investment. */
@@ -106,7 +106,11 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       tell(signed, t + 1);
       keepFunding(funding, simulator.space.terms, books, month, operations, t);
       if (tally !== undefined) tallyMonth(tally, books, month, t);
-      tenancies = model.tenancies.map((_, i) => ({ isLet: operations.tenancies.isLet[i] === 1, exitAt: operations.tenancies.exitAt[i]! }));
+      tenancies = model.tenancies.map((_, i) => ({
+        isLet: operations.tenancies.isLet[i] === 1,
+        exitAt: operations.tenancies.exitAt[i]!,
+        chips: [...(tenancies[i]?.chips ?? []), month.tenants.chips[i]!],
+      }));
       cloudSales.forEach(({ grossUsd, feeUsd }, c) => {
         grossUsd[t] = books.clouds.grossUsd[c]!;
         feeUsd[t] = books.clouds.feeUsd[c]!;

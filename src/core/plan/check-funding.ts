@@ -14,6 +14,7 @@ const halves = [
   ["open", "regime"],
   ["awards", "withholding"],
   ["withholding", "awards"],
+  ["catch_up", "awards"],
 ] as const satisfies readonly (readonly [keyof Raise, keyof Raise])[];
 
 export function fundingChecks(checking: Checking, plan: PartialPlan): void {

@@ -15,6 +15,14 @@ export function tenancyChecks(checking: Checking, plan: PartialPlan): void {
         message: `${address} is of ${chip} and its rent by the ${tenancy.rent.chip}-hour`,
         remedy: `write the rent by the ${chip}-hour`,
       });
+    if (tenancy.chosen_again !== undefined && tenancy.choose !== "train-or-let")
+      faultAt(checking, {
+        code: "P910",
+        address: `${address}.chosen_again`,
+        place: tenancy.place,
+        message: `${address} has \`chosen_again\`, and its owner does not choose`,
+        remedy: "add `choose: train-or-let`, or leave it out",
+      });
     if (tenancy.leaves_below !== undefined && tenancy.market === undefined)
       faultAt(checking, {
         code: "P310",

@@ -85,6 +85,7 @@ function checkProduct(checking: Checking, plan: PartialPlan, name: string, produ
     report("P122", "use", product.use!.place, `${address} is sold to ${sold}s and has \`use\` by the ${used}`, `use one word: ${sold}`);
   checkCohorts(report, address, product);
   checkTiers(report, address, product, due);
+  checkConversion(report, plan, address, name, product);
   if (product.growth !== undefined && product.customers === undefined)
     report(
       "P905",
@@ -126,6 +127,23 @@ function checkTiers(report: Report, address: string, product: Product, due: stri
   }
   if (success !== undefined && due !== "outcome")
     report("P910", "success", success.place, `${address} has \`success\`, and is not sold by the outcome`, "price it in USD/outcome, or leave it out");
+}
+
+/** Who converts uses something free, and turns to something paid. */
+function checkConversion(report: Report, plan: PartialPlan, address: string, name: string, product: Product): void {
+  const { converts, converts_to: to, free, free_demand, place } = product;
+  if (converts !== undefined && !free && free_demand === undefined)
+    report("P910", "converts", converts.place, `${address} has \`converts\`, and nobody uses it without payment`, "add `free_demand`, or leave it out");
+  if ((to !== undefined || (converts !== undefined && free)) && (to === undefined || converts === undefined || !free))
+    report(
+      "P910",
+      "converts_to",
+      place,
+      free ? `${address} has one of \`converts\` and \`converts_to\`` : `${address} has \`converts_to\`, and is not \`free\``,
+      free ? "give both, or neither" : "leave it out: what is used free of a product that is `open` turns to the product itself",
+    );
+  if (to !== undefined && (to === name || plan.products?.[to]?.free === true))
+    report("P910", "converts_to", place, `those who use ${name} free would turn to \`${to}\`, which is free`, "name a product that is paid for");
 }
 
 /** Cohorts stand beside the customers of the start, and in place of a rate of growth. */

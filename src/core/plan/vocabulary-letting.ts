@@ -11,6 +11,7 @@ export const tenancyTable = table("tenancy", "Machines let to one tenant for a t
   choose: choice(["let", "train-or-let"], "train-or-let: let only if rent is above what the hours are worth to development (`value`) in the first month", {
     default: "let",
   }),
+  chosen_again: quantity("month", "positive", "With train-or-let: the owner chooses anew after so many months, tenants by tenants; absent: once for the term"),
   prepay: quantity("1", "share", "Share of the whole rent, at the first month's, paid at the start and credited evenly", { default: "0%" }),
   power: choice(["us", "tenant"], "Who pays for electricity", { default: "us" }),
   market: reference("markets", "Market that the tenant compares the rent with"),

@@ -52,6 +52,12 @@ export const productTable = table("product", "What is sold", {
   access: choice(["gated", "paid", "open"], "gated: the named `customers` only; paid or open: `released_demand` comes on top", { default: "paid" }),
   released_demand: series("USD/year", "nonnegative", "Demand at list price once access is `paid` or `open`, beyond `share` and `customers`"),
   free_demand: series("USD/year", "nonnegative", "What those who pay nothing use once access is `open`, at list price: it earns nothing and takes hours"),
+  converts: quantity(
+    "1/month",
+    "share",
+    "Of what those use who pay nothing, at list price: share that becomes paid demand each month; of `free_demand`, or of a `free` product",
+  ),
+  converts_to: reference("products", "Product that the users of a `free` product turn to"),
   segment: reference("segments", "Segment it is sold in: revenue there stays within the share of it that we could hold"),
   elasticity: quantity("1", "nonnegative", "Percent of units lost per percent of price rise against the base plan", { default: "0" }),
   churn_if_unserved: quantity("1", "share", "Share of demand lost for good when wholly unserved for a month", { default: "0%" }),

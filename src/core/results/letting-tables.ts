@@ -3,7 +3,7 @@ import { formatMonth } from "../calendar/months.ts";
 import { coverName } from "../company/debt-cover.ts";
 import { roundHalfUp } from "../company/futures.ts";
 import { hoursPerMonth } from "../company/signed.ts";
-import { tenancyEnd, trainingWorthUsd } from "../company/tenancies.ts";
+import { agreedUntil, tenancyEnd, trainingWorthUsd } from "../company/tenancies.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
@@ -33,12 +33,15 @@ function letOf({ model, base }: TableInput): readonly Let[] {
   const { parameters: value, courses } = base.futures;
   const { months } = model;
   return model.tenancies.map((tenancy, i) => {
-    const { isLet, exitAt } = base.tenancies[i] ?? { isLet: false, exitAt: Infinity };
+    const { isLet, exitAt, chips: hadChips } = base.tenancies[i] ?? { isLet: false, exitAt: Infinity, chips: [] };
     const first = Math.max(0, tenancy.first);
     const end = tenancyEnd(tenancy, value);
     const mayLeave = tenancy.leavesBelow >= 0;
     const rent = (t: number): number => courses[tenancy.rent * months + Math.min(months - 1, t)]!;
     const chips = value[tenancy.size]!;
+    const agreed = agreedUntil(tenancy, value, first);
+    const isChosenAgain = agreed < end;
+    const letMonths = hadChips.filter((had) => had > 0).length;
     const left = exitAt < end ? `let; the tenant left in ${formatMonth(model.plan.calendar.start + exitAt)}` : "let";
     return {
       name: tenancy.name,
@@ -47,12 +50,19 @@ function letOf({ model, base }: TableInput): readonly Let[] {
       chips,
       first,
       end,
-      bound: mayLeave ? Math.min(end, first + roundHalfUp(value[tenancy.notice]!)) : end,
+      bound: mayLeave ? Math.min(agreed, first + roundHalfUp(value[tenancy.notice]!)) : agreed,
       rentUsdPerHour: rent(first),
       breakEvenUsd: trainingWorthUsd(model, value, tenancy.chip),
       feeUsd: mayLeave ? value[tenancy.fee]! : 0,
-      told: isLet ? left : first >= base.records.length - 1 ? "not reached" : "trains instead",
-      rentUsd: (t) => (t >= first && t < end ? chips * hoursPerMonth * rent(t) : 0),
+      told:
+        isChosenAgain && letMonths > 0
+          ? `let in ${letMonths} of ${Math.min(end, hadChips.length) - first} months`
+          : isLet
+            ? left
+            : first >= base.records.length - 1
+              ? "not reached"
+              : "trains instead",
+      rentUsd: (t) => (t >= first && t < end && !(isChosenAgain && t < hadChips.length && hadChips[t] === 0) ? chips * hoursPerMonth * rent(t) : 0),
     };
   });
 }
