@@ -9,8 +9,6 @@ import { figuresOf } from "../core/comparison/measures.ts";
 import type { Figures } from "../core/comparison/measures.ts";
 import { isSince, readObservations } from "../core/evidence/observations.ts";
 import type { Observation, ObservationDigest, ObservationEffect, ObservationFault } from "../core/evidence/observations.ts";
-import { checkPlan } from "../core/plan/check.ts";
-import { setAddress } from "../core/plan/set-address.ts";
 import type { Place, SourceEntry, SourceMap, SourceNode } from "../core/plan/source-tree.ts";
 import type { Plan } from "../core/plan/vocabulary.ts";
 import { assumptionRows } from "../core/results/assumptions.ts";
@@ -19,10 +17,10 @@ import type { PathOutcomes } from "../core/results/path-outcomes.ts";
 import type { RunSummary } from "../core/results/run.ts";
 import { standardDeviation } from "../core/numeric/statistics.ts";
 import { readCsv } from "../formats/csv/read-csv.ts";
-import { readYamlPlan } from "../formats/yaml/read-plan.ts";
 import type { ComparePorts, CompareRequest } from "./compare.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { JobRunner, RunOptions } from "./ports.ts";
+import { checkedWith, nodeAt, withValues } from "./put-values.ts";
 import { simulate } from "./simulate.ts";
 
 interface DigestRequest extends Pick<CompareRequest, "seed" | "paths" | "engine"> {
@@ -127,14 +125,8 @@ function tryIn({ trees, named }: ValidPlan, observation: Observation, file: stri
   const plans: Plan[] = [];
   for (const tree of [trees!.plan, trees!.basePlan]) {
     const put = withObservation(tree, observation, place);
-    if (typeof put === "string") return { plans: undefined, before, reason: put };
-    const check = (root: SourceMap) => checkPlan(root, { readText: (path) => named.get(path), parse: readYamlPlan, onlyChosen: true });
-    // A certain value moves with nothing, so its correlations go where it takes the place of an uncertain one.
-    const whole = check(put);
-    const { plan, diagnostics } = whole.plan === undefined ? check(withoutCorrelations(put, observation.quantities)) : whole;
-    const fault = diagnostics.find(({ severity }) => severity === "error");
-    if (plan === undefined)
-      return { plans: undefined, before, reason: fault === undefined ? "the plan is then not valid" : `${fault.message}; ${fault.remedy}` };
+    const plan = typeof put === "string" ? put : checkedWith(put, observation.quantities, named);
+    if (typeof plan === "string") return { plans: undefined, before, reason: plan };
     plans.push(plan);
   }
   return { plans: plans as [Plan, Plan] & readonly Plan[], before };
@@ -145,51 +137,22 @@ function withObservation(tree: SourceMap, { quantities, values, source, date, ti
   const scalar = (text: string): SourceNode => ({ kind: "scalar", text, quoted: false, place });
   const entry = (key: string, value: SourceNode): SourceEntry => ({ key, keyPlace: place, value });
   const map = (entries: readonly SourceEntry[]): SourceMap => ({ kind: "map", entries, place });
-  const known = nodeAt(tree, `sources.${source}`) !== undefined;
   const fields = [
     entry("kind", scalar("reported")),
     entry("as_of", scalar(date)),
     ...(title === undefined ? [] : [entry("title", { ...scalar(title), quoted: true } as SourceNode)]),
   ];
-  let changed: SourceMap = { ...tree, entries: tree.entries.filter(({ key }) => key !== "checks") };
-  if (!known) {
+  let changed = tree;
+  if (nodeAt(tree, `sources.${source}`) === undefined) {
     const sources = tree.entries.find(({ key }) => key === "sources")?.value;
     const all = map([...(sources?.kind === "map" ? sources.entries : []), entry(source, map(fields))]);
-    changed = { ...changed, entries: [...changed.entries.filter(({ key }) => key !== "sources"), entry("sources", all)] };
+    changed = { ...tree, entries: [...tree.entries.filter(({ key }) => key !== "sources"), entry("sources", all)] };
   }
-  for (const [i, address] of quantities.entries()) {
+  const put = quantities.map((address, i) => {
     const cited = /@[\w-]+\s*$/.test(values[i]!) || /^[a-z-]+$/.test(values[i]!) ? values[i]! : `${values[i]!} @${source}`;
-    const set = setAddress(changed, { address, entry: entry(address, scalar(cited)), as: "scenario" });
-    if (!set.ok) return `${set.problem.message}; ${set.problem.remedy}`;
-    changed = set.value.root;
-  }
-  return changed;
-}
-
-/** The tree without what is said of some quantities moving with others. */
-function withoutCorrelations(tree: SourceMap, quantities: readonly string[]): SourceMap {
-  const isOther = (item: SourceNode): boolean => item.kind !== "scalar" || !quantities.includes(item.text.trim());
-  const kept = (item: SourceNode): readonly SourceNode[] => {
-    const between = item.kind === "map" ? item.entries.find(({ key }) => key === "between")?.value : undefined;
-    if (item.kind !== "map" || between?.kind !== "list") return [item];
-    const items = between.items.filter(isOther);
-    if (items.length < 2) return [];
-    return [{ ...item, entries: item.entries.map((entry) => (entry.value === between ? { ...entry, value: { ...between, items } } : entry)) }];
-  };
-  const entries = tree.entries.map((entry) =>
-    entry.key === "correlations" && entry.value.kind === "list" ? { ...entry, value: { ...entry.value, items: entry.value.items.flatMap(kept) } } : entry,
-  );
-  return { ...tree, entries };
-}
-
-function nodeAt(root: SourceNode, address: string): SourceNode | undefined {
-  let node: SourceNode | undefined = root;
-  for (const part of address.split(".")) {
-    if (node?.kind === "map") node = node.entries.find(({ key }) => key === part)?.value;
-    else if (node?.kind === "list") node = node.items[Number(part)];
-    else return undefined;
-  }
-  return node;
+    return { address, node: scalar(cited) };
+  });
+  return withValues(changed, put, place);
 }
 
 interface Measured {

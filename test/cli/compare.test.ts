@@ -26,6 +26,24 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const json = async (...argv: readonly string[]): Promise<Comparison> => JSON.parse((await cli(["compare", ...argv, "--quiet", "--json"])).out) as Comparison;
 
 describe("compare", () => {
+  test("a plan beside what happened: --exit-code tells a miss, and what cannot be read is told with its line", async () => {
+    writeFileSync(at("came.csv"), "date,quantity,value,source\n2026-03,cash,$5,ledger\n2026-01,opening.cash,$20,bank\n");
+    const argv = ["compare", at("plan.yaml"), "--actuals", at("came.csv"), "--quiet", "--paths", "100"];
+    const { code, out } = await cli([...argv, "--exit-code"]);
+    expect(code).toBe(6);
+    expect(out).toContain("Misses");
+    expect(out).toContain("opening.cash");
+    expect((await cli([...argv, "--markdown"])).out).toContain("#### cash, 2026-03: from what was expected to what came");
+    const found = JSON.parse((await cli([...argv, "--json", "--no-steps"])).out) as { figures: readonly { verdict: string; bridge?: unknown }[] };
+    expect(found.figures).toMatchObject([{ verdict: "below" }]);
+    expect(found.figures[0]!.bridge).toBeUndefined();
+    writeFileSync(at("came.csv"), "date,quantity,value,source\n2026-03,csah,$5,ledger\n");
+    const refused = await cli(argv);
+    expect(refused.code).toBe(5);
+    expect(refused.err).toContain("came.csv:2: `csah` is no figure");
+    expect((await cli(["compare", at("plan.yaml"), at("plan.yaml"), "--actuals", at("came.csv")])).err).toContain("goes with one plan alone");
+  });
+
   test("tells the input first, then both answers, then what each change has part in, adding up", async () => {
     const { code, out } = await cli(["compare", at("plan.yaml"), "--scenario", "poorer", "--quiet"]);
     expect(code).toBe(0);

@@ -4,11 +4,16 @@ import { sha256 } from "../../adapters/files/sha256.ts";
 import { companyEngine } from "../../adapters/workers/engine.ts";
 import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
 import { createWorkerRunner } from "../../adapters/workers/pool.ts";
+import { textFiles } from "../../adapters/files/text-files.ts";
+import { planAgainstActuals } from "../../app/actuals.ts";
 import { compare, compareScenarios } from "../../app/compare.ts";
 import type { ComparePorts, CompareRequest } from "../../app/compare.ts";
 import { OperatingError } from "../../app/ports.ts";
+import type { JobRunner } from "../../app/ports.ts";
 import { chunksOf } from "../../app/simulate.ts";
 import type { Comparison } from "../../core/comparison/comparison.ts";
+import type { PlanAgainstActuals } from "../../core/evidence/actuals.ts";
+import { actualsMarkdown, missesOf, renderActuals } from "../../formats/text/actuals.ts";
 import { comparisonJson, comparisonMarkdown, overviewMarkdown, renderComparison, renderOverview } from "../../formats/text/comparison.ts";
 import { progressOf } from "../context.ts";
 import type { Context } from "../context.ts";
@@ -20,6 +25,7 @@ import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options
 
 interface Options {
   readonly scenario?: string;
+  readonly actuals?: string;
   readonly paths?: number;
   readonly seed?: number;
   readonly pairs?: number;
@@ -37,6 +43,10 @@ plans comes first, then both answers on the same futures, then what each change 
 orders of making the changes, up to ten of them; above, over sampled orders. With one plan alone each of its scenarios
 stands beside the plan as written.
 
+With --actuals FILE a plan stands beside what happened. Rows are date,quantity,value,source,title: a figure (revenue, cash,
+served_share, customers(products.seat): metrics of checks) is told beside what was expected of it in its month; an address
+of the plan is an input, which is set to what it was to tell what made the difference.
+
 Examples:
   plimsoll compare plan.yaml --scenario slow-year          the plan as written, and a scenario
   plimsoll compare plan.yaml#ipo-shut plan.yaml#slow-year  two scenarios
@@ -44,7 +54,8 @@ Examples:
   plimsoll compare main:plan.yaml plan.yaml --markdown     for a comment on a pull request
   plimsoll compare runs/before runs/after                  two runs, on the futures of the first
   plimsoll compare plan.yaml                               every scenario, one row each
-  plimsoll compare a.yaml b.yaml --exit-code --quiet       exit code 6 if they differ in more than words`;
+  plimsoll compare a.yaml b.yaml --exit-code --quiet       exit code 6 if they differ in more than words
+  plimsoll compare plan.yaml --actuals quarter.csv         what was expected beside what came, and why they differ`;
 
 export function addCompare(program: Command, context: Context): void {
   program
@@ -53,12 +64,13 @@ export function addCompare(program: Command, context: Context): void {
     .argument("<a>", "plan, PLAN#scenario, REVISION:PLAN, or folder of a run; - for standard input")
     .argument("[b]", "what it is compared with; without it, the scenarios of the plan")
     .addOption(scenarioOption())
+    .option("--actuals <file>", "CSV of what happened: date,quantity,value,source,title")
     .option("--paths <n>", "number of futures (default: the plan's, at most 1000; of runs, theirs)", wholeNumber(1, 10_000_000))
     .option("--seed <n>", "seed of all randomness, in place of the plan's own", wholeNumber(0, 4_294_967_295))
     .option("--pairs <n>", "share the difference over this many sampled pairs of orders", wholeNumber(2, 10_000))
     .option("--no-steps", "leave out what each change has part in")
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
-    .option("--exit-code", "end with exit code 6 if the plans differ in more than words")
+    .option("--exit-code", "end with exit code 6 if the plans differ in more than words, or a figure came outside p10 to p90")
     .option("--markdown", "print the comparison as Markdown")
     .addOption(jsonOption("the comparison"))
     .addOption(quietOption())
@@ -74,6 +86,11 @@ const usualPaths = 1000;
 async function run(a: string, b: string | undefined, options: Options, context: Context): Promise<ExitCode> {
   if (b !== undefined && options.scenario !== undefined)
     throw new OperatingError("--scenario goes with one plan alone", { fault: "input", hint: "write PLAN#scenario for one of two" });
+  if (options.actuals !== undefined) {
+    if (b !== undefined)
+      throw new OperatingError("--actuals goes with one plan alone", { fault: "input", hint: "leave the second plan out; PLAN#scenario names a scenario" });
+    return againstActuals(a, options.actuals, options, context);
+  }
   const from = await openSide(a, undefined, options, context);
   if (from === undefined) return exitCodes.invalid;
   const other = b ?? (options.scenario === undefined ? undefined : a);
@@ -84,8 +101,7 @@ async function run(a: string, b: string | undefined, options: Options, context: 
   if (other !== undefined && to === undefined) return exitCodes.invalid;
   const request = requestOf(from, to ?? from, options, context);
   context.told.seed = request.seed;
-  const workers = Math.min(options.workers ?? context.processors, chunksOf(request.paths).length);
-  const ports: ComparePorts = { runner: workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers), clock: context.clock, sha256 };
+  const ports: ComparePorts = { runner: runnerFor(request.paths, options, context), clock: context.clock, sha256 };
   const progress = progressOf(context, options.quiet === true);
   const runOptions = { signal: context.signal, onProgress: progress.onProgress };
   try {
@@ -97,6 +113,31 @@ async function run(a: string, b: string | undefined, options: Options, context: 
   } finally {
     progress.clear();
   }
+}
+
+function runnerFor(paths: number, options: Options, context: Context): JobRunner {
+  const workers = Math.min(options.workers ?? context.processors, chunksOf(paths).length);
+  return workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers);
+}
+
+/** A plan, or a run, beside what happened. */
+async function againstActuals(a: string, file: string, options: Options, context: Context): Promise<ExitCode> {
+  const side = await openSide(a, options.scenario, options, context);
+  if (side === undefined) return exitCodes.invalid;
+  const { seed, paths, effort, onlyAnswers, engine } = requestOf(side, side, options, context);
+  context.told.seed = seed;
+  const request = { text: await textFiles.read(file), file, seed, paths, scenario: side.scenario, effort, onlyFigures: onlyAnswers === true, engine };
+  const progress = progressOf(context, options.quiet === true);
+  let found: PlanAgainstActuals;
+  try {
+    found = await planAgainstActuals(side.loaded, request, runnerFor(paths, options, context), { signal: context.signal, onProgress: progress.onProgress });
+  } finally {
+    progress.clear();
+  }
+  const { screen } = context;
+  if (options.json) screen.out(`${JSON.stringify(found)}\n`);
+  else screen.out(options.markdown ? actualsMarkdown(found) : renderActuals(found, { width: screen.width, color: screen.outColor }));
+  return options.exitCode === true && missesOf(found).length > 0 ? exitCodes.different : exitCodes.ok;
 }
 
 function requestOf(from: OpenSide, to: OpenSide, options: Options, context: Context): CompareRequest {

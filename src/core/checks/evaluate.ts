@@ -61,7 +61,8 @@ function rangeOf(check: BoundCheck, environment: CheckEnvironment): Range | unde
   return low === undefined || high === undefined ? undefined : { low, high };
 }
 
-function numbersOf(bound: Bound, environment: CheckEnvironment): Numbers | undefined {
+/** The number of a bound side, or one a path; undefined if the run does not have it. */
+export function numbersOf(bound: Bound, environment: CheckEnvironment): Numbers | undefined {
   switch (bound.kind) {
     case "number":
       return bound.value;
