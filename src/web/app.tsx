@@ -49,7 +49,7 @@ export function App({ app }: AppProps) {
         <ul>
           {places.map((name) => (
             <li key={name}>
-              <button type="button" class="place-link" aria-current={name === place ? "page" : undefined} onClick={() => actions.goTo(name)}>
+              <button type="button" class="place-link" data-place={name} aria-current={name === place ? "page" : undefined} onClick={() => actions.goTo(name)}>
                 {placeTitles[name]}
                 <kbd aria-hidden="true">{placeKeys[name]}</kbd>
               </button>

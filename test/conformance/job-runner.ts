@@ -35,6 +35,15 @@ export function jobRunnerConformance(create: () => JobRunner): void {
     expect(await firstMonth(runner, job)).toEqual(await firstMonth(runner, job));
   });
 
+  test("a job that differs in more than its paths is another job", async () => {
+    const runner = create();
+    const job = fakeJob("plain", 3, 2);
+    const jobs: readonly SimulationJob[] = [job, { ...job, reading: "unfunded" }, { ...job, priceFactors: { api: 0.5 } }, { ...job, seed: 2000 }, job];
+    const first = [];
+    for (const one of jobs) first.push((await firstMonth(runner, one))[0]);
+    expect(first).toEqual([1000, 1000.25, 1000.5, 2000, 1000]);
+  });
+
   test("arrays that share a buffer arrive whole", async () => {
     const [result] = await create().run(fakeJob("plain", 2, 2), {});
     expect(result?.sums).toEqual(result?.columns["cashUsd"]);

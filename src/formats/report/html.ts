@@ -59,9 +59,12 @@ export function tableHtml(table: ResultTable, options: TableOptions): string {
   });
 }
 
+/** A month or a day stays on one line. */
+const isDate = /^\d{4}-\d{2}(?:-\d{2})?$/;
+
 function cellHtml(text: string, column: CellColumn, isRowHeader: boolean): string {
   if (isRowHeader) return `<th scope="row"${column.numeric ? ' class="number"' : ""}>${cellText(text)}</th>`;
-  if (!column.numeric) return `<td>${cellText(text)}</td>`;
+  if (!column.numeric) return `<td${isDate.test(text) ? ' class="one"' : ""}>${cellText(text)}</td>`;
   return `<td class="number${text.startsWith("(") ? " negative" : ""}">${cellText(text)}</td>`;
 }
 

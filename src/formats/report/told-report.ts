@@ -9,6 +9,14 @@ import { pageHtml } from "./page.ts";
 export const toldSections = (told: Pick<ToldAnswer, "tables">): readonly Section[] =>
   told.tables.map((table) => ({ id: table.id, title: table.title, body: `${tableHtml(table, { id: `${table.id}-table` })}\n${notesHtml(table)}` }));
 
+/** The answer as a part of a page. */
+export const toldHtml = (told: Pick<ToldAnswer, "sentence" | "statements" | "tables">): string =>
+  [
+    `<p class="answer">${prose(told.sentence)}</p>`,
+    ...told.statements.map((text) => `<p>${prose(text)}</p>`),
+    ...toldSections(told).map(({ title, body }) => `<div class="block"><h3>${prose(title)}</h3>\n${body}</div>`),
+  ].join("\n");
+
 /** @param date of the report, `YYYY-MM-DD` */
 export function renderToldReport(told: ToldAnswer, date: string): string {
   const scenario = told.scenario === undefined ? "" : ` · scenario ${told.scenario}`;

@@ -1,6 +1,6 @@
 /** The page's side of the desk: requests with answers, runs that report and can be cancelled. */
 import type { RunSummary } from "../../core/results/run.ts";
-import type { Answers, CheckedText, ComparedScenarios, FromDesk, OwedByMonth, PlanText, Substitution, ToDesk, ToldStudy, Variant } from "./messages.ts";
+import type { Answers, CheckedText, ComparedScenarios, FromDesk, OwedByMonth, PlanText, Question, Substitution, ToDesk, Variant } from "./messages.ts";
 
 export interface RunEvents {
   progress?(done: number, total: number): void;
@@ -38,13 +38,8 @@ export interface EngineClient {
     asked: { readonly seed: number | undefined; readonly paths: number },
     progress: (done: number, total: number) => void,
   ): { readonly answer: Promise<Answers["sensitivity"] | undefined>; cancel(): void };
-  /** The risk register, floors, or access; undefined if cancelled. */
-  told(
-    study: ToldStudy,
-    variant: Variant,
-    asked: { readonly seed: number | undefined; readonly paths: number },
-    progress: (done: number, total: number) => void,
-  ): { readonly answer: Promise<Answers["told"] | undefined>; cancel(): void };
+  /** A question answered in a sentence and tables; undefined if cancelled. */
+  told(question: Question, progress: (done: number, total: number) => void): { readonly answer: Promise<Answers["told"] | undefined>; cancel(): void };
   preview(substitution: Substitution, variant: Variant, seed: number | undefined, events: RunEvents): RunHandle;
   run(variant: Variant, seed: number | undefined, stages: readonly number[], events: RunEvents): RunHandle;
 }
@@ -123,9 +118,8 @@ export function createClient(worker: Worker, failed: (message: string) => void):
       const { id, answer } = ask<Answers["sensitivity"]>((number) => ({ kind: "sensitivity", id: number, variant, seed, paths }), events);
       return { answer: answer.catch(unlessCancelled), cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk) };
     },
-    told: (study, variant, { seed, paths }, progress) => {
-      const events = { progress, summary: () => {} };
-      const { id, answer } = ask<Answers["told"]>((number) => ({ kind: "told", id: number, study, variant, seed, paths }), events);
+    told: (question, progress) => {
+      const { id, answer } = ask<Answers["told"]>((number) => ({ kind: "told", id: number, question }), { progress, summary: () => {} });
       return { answer: answer.catch(unlessCancelled), cancel: () => worker.postMessage({ kind: "cancel", id } satisfies ToDesk) };
     },
     preview: (substitution, variant, seed, events) => follow((id) => ({ kind: "preview", id, substitution, variant, seed }), events),

@@ -1,6 +1,7 @@
 /** Entry of the worker that is the desk: one request at a time is at work, and the newest run ends the one before it. */
 import type { Compared } from "../../app/compare.ts";
 import { createDesk } from "./desk.ts";
+import { messageOf } from "./message-of.ts";
 import type { FromDesk, ToDesk } from "./messages.ts";
 import type { Scope } from "./serve-chunks.ts";
 import { sendErrand } from "./send-errand.ts";
@@ -18,7 +19,7 @@ const startEvaluations = (): WorkerLike => new Worker(new URL("./evaluation-work
 const desk = createDesk({
   runner: createWebRunner(start, workers),
   openEvaluations: (program) => openWebEvaluations(program, startEvaluations, workers),
-  send: (errand) => sendErrand(startErrand, errand),
+  send: (errand, signal) => sendErrand(startErrand, errand, signal),
   seconds: () => performance.now() / 1000,
   engine: PLIMSOLL_VERSION,
 });
@@ -44,8 +45,7 @@ async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Pr
     return post({ kind: "answer", id, value: await desk.compare(message.sides, message.seed, message.paths, { ...updates, found }) });
   }
   if (message.kind === "sensitivity") return post({ kind: "answer", id, value: await desk.sensitivity(message.variant, message.seed, message.paths, updates) });
-  if (message.kind === "told")
-    return post({ kind: "answer", id, value: await desk.told(message.study, message.variant, message.seed, message.paths, updates) });
+  if (message.kind === "told") return post({ kind: "answer", id, value: await desk.told(message.question, updates) });
   if (message.kind === "decide") return post({ kind: "answer", id, value: await desk.decide(message.variant, message.paths, updates) });
   if (message.kind === "preview") await desk.preview(message.substitution, message.variant, message.seed, updates);
   else await desk.run(message.variant, message.seed, message.stages, updates);
@@ -61,7 +61,7 @@ scope.onmessage = ({ data }) => {
   answer(message)
     .catch((error: unknown) => {
       const isCancelled = running.get(message.id)?.signal.aborted === true;
-      post({ kind: "failed", id: message.id, message: error instanceof Error ? error.message : String(error), isCancelled });
+      post({ kind: "failed", id: message.id, message: messageOf(error), isCancelled });
     })
     .finally(() => running.delete(message.id));
 };

@@ -5,9 +5,9 @@ import { companyEngine } from "../../adapters/workers/engine.ts";
 import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
 import { openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
 import type { Compared } from "../../app/compare.ts";
-import { meetingOf } from "../../app/meeting.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { createDesk, rangesOf } from "./desk.ts";
+import { doErrand } from "./do-errand.ts";
 
 const text = readFileSync(new URL("../../../examples/frontier-lab.yaml", import.meta.url), "utf8")
   .replace("months: 60", "months: 14")
@@ -17,7 +17,7 @@ const newDesk = () =>
   createDesk({
     runner: createInThreadRunner(companyEngine),
     openEvaluations: openEvaluationsHere,
-    send: ({ requested, ...plans }) => Promise.resolve(meetingOf(plans, requested)),
+    send: (errand) => doErrand(errand) as never,
     seconds: () => 0,
     engine: "test",
   });
@@ -54,16 +54,6 @@ test("two scenarios are compared on the same futures, and what each change has p
   const { from, to } = comparison.figures;
   const sum = comparison.attribution!.steps["value"]!.reduce((total, { change }) => total + change, 0);
   expect(sum).toBeCloseTo(to["value"]! - from["value"]!, 2);
-});
-
-test("risks, floors and access are told as the command line tells them", async () => {
-  const desk = newDesk();
-  await desk.check(plan, "2026-11-22");
-  const updates = { signal: new AbortController().signal, progress: () => {} };
-  const told = [await desk.told("risks", {}, undefined, 3, updates), await desk.told("access", {}, undefined, 3, updates)];
-  expect(told.map(({ overline }) => overline)).toEqual(["Risk register", "Access"]);
-  expect(told[0]!.tables.map(({ id }) => id)).toEqual(["risk-register", "risk-contributions"]);
-  expect(told[1]!.sentence).toContain("Released to whoever pays, fable");
 });
 
 test("a preview of the value that stands there shows the first futures of the run", async () => {

@@ -6,7 +6,7 @@
  */
 import { loadPlan, isValid } from "../../app/load-plan.ts";
 import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
-import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, PlanFiles, RunStore } from "../../app/ports.ts";
+import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, RunStore } from "../../app/ports.ts";
 import { decide } from "../../app/decide.ts";
 import type { MeetingHeld } from "../../app/meeting.ts";
 import { simulate } from "../../app/simulate.ts";
@@ -27,7 +27,8 @@ import type { RunSummary } from "../../core/results/run.ts";
 import { monthLabels, summarise } from "../../core/results/summarise.ts";
 import { sha256Parts } from "../../formats/hash.ts";
 import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
-import type { Answers, CheckedText, OwedByMonth, PlanText, Substitution, Variant, Errand } from "./messages.ts";
+import { filesOf } from "./files-of-text.ts";
+import type { Answers, Brought, CheckedText, Errand, OwedByMonth, PlanText, Substitution, Variant } from "./messages.ts";
 import { studiesOf } from "./studies.ts";
 import type { Studies } from "./studies.ts";
 import { withScalarAt } from "./tree-changes.ts";
@@ -37,8 +38,8 @@ import { valueRows } from "./value-rows.ts";
 export interface DeskPorts {
   readonly runner: JobRunner;
   openEvaluations(program: EvaluationProgram): EvaluationRunner;
-  /** Has a use-case done elsewhere. */
-  send(errand: Errand): Promise<MeetingHeld>;
+  /** Has a use-case done elsewhere. @throws what it throws; the signal's reason if aborted */
+  send<E extends Errand>(errand: E, signal?: Cancellation): Promise<Brought[E["kind"]]>;
   /** Seconds, never running backwards. */
   seconds(): number;
   /** Version of the program, kept with every result. */
@@ -169,7 +170,7 @@ export function createDesk(ports: DeskPorts): Desk {
       const kept = { openRunner: openEvaluations, sha256: sha256Parts, store };
       return (await decide(loaded, request, kept, { signal, onProgress })).summary;
     },
-    ...studiesOf(ports, valid, () => opened().plan.file),
+    ...studiesOf({ ...ports, store }, valid, () => opened().plan),
   };
 }
 
@@ -221,11 +222,6 @@ const noStore: RunStore = {
   write: (): Promise<void> => Promise.resolve(),
   readText: (): Promise<undefined> => Promise.resolve(undefined),
 };
-
-const filesOf = ({ file, text, named }: PlanText): PlanFiles => ({
-  open: () => Promise.resolve({ kind: "text", file, text }),
-  readText: (path) => Promise.resolve(Object.hasOwn(named, path) ? named[path] : undefined),
-});
 
 interface CheckedTree {
   readonly plan: Plan | undefined;

@@ -2,7 +2,8 @@
 import type { EvaluationProgram } from "../../app/ports.ts";
 import type { MeetingHeld, MeetingRequested } from "../../app/meeting.ts";
 import type { Compared } from "../../app/compare.ts";
-import type { ToldAnswer } from "../../formats/text/told-answer.ts";
+import type { Finding } from "../../formats/report/findings-sections.ts";
+import type { HindsightAnswer } from "../../core/hindsight/hindsight.ts";
 import type { Sensitivity } from "../../core/sensitivity/sensitivity.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
@@ -98,19 +99,26 @@ export type ToDesk =
   | { readonly kind: "compare"; readonly id: number; readonly sides: ComparedScenarios; readonly seed: number | undefined; readonly paths: number }
   | { readonly kind: "decide"; readonly id: number; readonly variant: Variant; readonly paths: number | undefined }
   | { readonly kind: "sensitivity"; readonly id: number; readonly variant: Variant; readonly seed: number | undefined; readonly paths: number }
-  | {
-      readonly kind: "told";
-      readonly id: number;
-      readonly study: ToldStudy;
-      readonly variant: Variant;
-      readonly seed: number | undefined;
-      readonly paths: number;
-    }
+  | { readonly kind: "told"; readonly id: number; readonly question: Question }
   | { readonly kind: "cancel"; readonly id: number };
 
-/** Questions answered by several plans on the same futures, told in a sentence and tables. */
-export const toldStudies = ["risks", "floor", "access"] as const;
-export type ToldStudy = (typeof toldStudies)[number];
+/** An answer in a sentence and tables: HTML, with the tables it draws from. */
+export type Told = Pick<Finding, "body" | "tables">;
+
+/** Questions that take many runs. */
+export type ToldStudy = "risks" | "floor" | "access" | "funding" | "sources" | "break" | "worth" | "digest" | "hindsight";
+
+export interface Question {
+  readonly study: ToldStudy;
+  readonly variant: Variant;
+  readonly seed: number | undefined;
+  /** Futures of each run. */
+  readonly paths: number;
+  /** "2026-11-22": what the age of a source is counted to. */
+  readonly today: string;
+  /** What a digest or a look back is of: a CSV file. */
+  readonly observations?: { readonly file: string; readonly text: string };
+}
 
 export type FromDesk =
   | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
@@ -126,7 +134,7 @@ export interface Answers {
   readonly meeting: MeetingHeld;
   readonly compare: Compared;
   readonly sensitivity: Sensitivity;
-  readonly told: ToldAnswer;
+  readonly told: Told;
 }
 
 export type ToChunkWorker =
@@ -137,15 +145,30 @@ export type FromChunkWorker =
   | { readonly kind: "result"; readonly key: number; readonly index: number; readonly result: ChunkResult }
   | { readonly kind: "failed"; readonly key: number; readonly error: unknown };
 
-/** A use-case that takes seconds, done in a worker of its own so that sliders go on. */
-export interface Errand {
+/** A use-case that takes seconds in one go, done in a worker of its own so that sliders go on. */
+export type Errand = MeetingErrand | HindsightErrand;
+
+export interface MeetingErrand {
   readonly kind: "meeting";
   readonly plan: Plan;
   readonly basePlan: Plan;
   readonly requested: MeetingRequested;
 }
 
-export type FromErrandWorker = { readonly kind: "answer"; readonly value: MeetingHeld } | { readonly kind: "failed"; readonly message: string };
+export interface HindsightErrand {
+  readonly kind: "hindsight";
+  readonly plan: PlanText;
+  readonly observations: { readonly file: string; readonly text: string };
+  readonly engine: string;
+}
+
+/** What each errand brings back. */
+export interface Brought {
+  readonly meeting: MeetingHeld;
+  readonly hindsight: HindsightAnswer;
+}
+
+export type FromErrandWorker = { readonly kind: "answer"; readonly value: unknown } | { readonly kind: "failed"; readonly message: string };
 
 export type ToEvaluationWorker =
   | { readonly kind: "program"; readonly program: EvaluationProgram }

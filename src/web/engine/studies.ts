@@ -3,23 +3,18 @@ import { compare } from "../../app/compare.ts";
 import type { Compared, Side } from "../../app/compare.ts";
 import type { ValidPlan } from "../../app/load-plan.ts";
 import { sensitivity } from "../../app/sensitivity.ts";
-import { chooseAccess, usualPriceFactors } from "../../app/access.ts";
-import { chooseFloor, usualFloors } from "../../app/floor.ts";
-import { riskRegister } from "../../app/risks.ts";
-import { toldAccess } from "../../formats/text/access.ts";
-import { toldFloors } from "../../formats/text/floor.ts";
-import { toldRegister } from "../../formats/text/risks.ts";
-import type { ToldAnswer } from "../../formats/text/told-answer.ts";
 import type { Sensitivity } from "../../core/sensitivity/sensitivity.ts";
 import { sha256Parts } from "../../formats/hash.ts";
-import type { DeskPorts, RunUpdates } from "./desk.ts";
-import type { ComparedScenarios, ToldStudy, Variant } from "./messages.ts";
+import type { RunUpdates } from "./desk.ts";
+import { tell } from "./tell.ts";
+import type { StudyPorts } from "./tell.ts";
+import type { ComparedScenarios, PlanText, Question, Told, Variant } from "./messages.ts";
 
 export interface Studies {
   /** What the answer is sensitive to. @throws the signal's reason if aborted */
   sensitivity(variant: Variant, seed: number | undefined, paths: number, updates: Pick<RunUpdates, "signal" | "progress">): Promise<Sensitivity>;
-  /** The risk register, floors for development, or access to a product. @throws the signal's reason if aborted; OperatingError where the plan has none */
-  told(study: ToldStudy, variant: Variant, seed: number | undefined, paths: number, updates: Pick<RunUpdates, "signal" | "progress">): Promise<ToldAnswer>;
+  /** A question answered in a sentence and tables. @throws the signal's reason if aborted; OperatingError where the plan has nothing to ask it of */
+  told(question: Question, updates: Pick<RunUpdates, "signal" | "progress">): Promise<Told>;
   /** Two scenarios on the same futures; `found` is told both answers before the changes are tried. @throws the signal's reason if aborted */
   compare(
     sides: ComparedScenarios,
@@ -34,9 +29,9 @@ const effortOfPage = { exactMax: 5, pairs: 4 };
 
 /**
  * @param valid   the plan of the desk in a scenario
- * @param fileOf  name of that plan
+ * @param planOf  its text
  */
-export function studiesOf(ports: DeskPorts, valid: (variant: Variant) => Promise<ValidPlan>, fileOf: () => string): Studies {
+export function studiesOf(ports: StudyPorts, valid: (variant: Variant) => Promise<ValidPlan>, planOf: () => PlanText): Studies {
   return {
     sensitivity: async (variant, seed, paths, { signal, progress }) => {
       const loaded = await valid(variant);
@@ -44,17 +39,14 @@ export function studiesOf(ports: DeskPorts, valid: (variant: Variant) => Promise
       const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
       return sensitivity(loaded, request, ports.runner, { signal, onProgress });
     },
-    told: async (study, variant, seed, paths, { signal, progress }) => {
-      const loaded = await valid(variant);
-      const request = { seed, paths, scenario: variant.scenario, engine: ports.engine };
-      const running = { signal, onProgress: ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total) };
-      if (study === "risks") return toldRegister(await riskRegister(loaded, request, ports.runner, running));
-      if (study === "floor") return toldFloors(await chooseFloor(loaded, { ...request, floors: usualFloors }, ports.runner, running));
-      return toldAccess(await chooseAccess(loaded, { ...request, product: undefined, factors: usualPriceFactors }, ports.runner, running));
+    told: async (question, { signal, progress }) => {
+      const loaded = await valid(question.variant);
+      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
+      return tell(question, { loaded, plan: planOf(), ports, running: { signal, onProgress } });
     },
     compare: async ({ left, right }, seed, paths, { signal, progress, found }) => {
       const sideOf = async (scenario: string | undefined): Promise<Side> => ({
-        label: scenario === undefined ? fileOf() : `${fileOf()}#${scenario}`,
+        label: scenario === undefined ? planOf().file : `${planOf().file}#${scenario}`,
         loaded: await valid(scenario === undefined ? {} : { scenario }),
         scenario,
       });

@@ -89,8 +89,13 @@ export function createWebRunner(start: () => WorkerLike, workers: number): WebRu
   };
 }
 
-const isSameModel = (a: SimulationJob, b: SimulationJob): boolean =>
-  a.plan === b.plan && a.basePlan === b.basePlan && a.seed === b.seed && a.keepAll === b.keepAll;
+/** Whether the workers can go on with what they have compiled: only the paths asked for may differ. */
+function isSameModel(a: SimulationJob, b: SimulationJob): boolean {
+  const { chunks: _a, paths: _pathsA, ...ofA } = a;
+  const { chunks: _b, paths: _pathsB, ...ofB } = b;
+  const keys = new Set([...Object.keys(ofA), ...Object.keys(ofB)]) as Set<keyof typeof ofA>;
+  return [...keys].every((key) => ofA[key] === ofB[key]);
+}
 
 interface Distribution {
   readonly pool: readonly WorkerLike[];

@@ -30,6 +30,7 @@ export function HtmlBlock({ html, tables }: HtmlBlockProps) {
       region.scrollTo(left!, top!);
     }
     for (const figure of element.querySelectorAll("figure")) figure.append(toolsOf(figure, tables));
+    for (const lines of element.querySelectorAll("pre")) lines.after(copierOf(lines));
     if (focused !== undefined) (element.querySelectorAll<HTMLElement>(focusable)[focused] ?? element).focus({ preventScroll: true });
   }, [html]);
   return <div class="report" ref={host} />;
@@ -39,6 +40,18 @@ const focusable = "a, button, summary, [tabindex]";
 const keyOf = (details: HTMLDetailsElement): string => details.querySelector("summary")?.textContent ?? "";
 const labelOf = (region: HTMLElement): string => region.getAttribute("aria-labelledby") ?? "";
 const pathOf = (host: HTMLElement, focused: HTMLElement): number => [...host.querySelectorAll(focusable)].indexOf(focused);
+
+/** Lines that are there to be put into the plan by hand. */
+function copierOf(lines: HTMLElement): HTMLElement {
+  const tools = document.createElement("div");
+  tools.className = "tools";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Copy these lines";
+  button.onclick = () => void navigator.clipboard.writeText(lines.textContent ?? "").then(() => (button.textContent = "Copied"));
+  tools.append(button);
+  return tools;
+}
 
 function toolsOf(figure: HTMLElement, tables: () => readonly ResultTable[]): HTMLElement {
   const title = figure.querySelector("h3")?.textContent ?? "chart";

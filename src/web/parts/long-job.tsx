@@ -1,17 +1,11 @@
-/** Work of the desk that takes long: one button starts it, another stops it, and what it found outlives a visit to another place. */
-import { useRef, useState } from "preact/hooks";
+/** Work of the desk that takes long: one button starts it, another stops it, and it outlives a visit to another place. */
 import type { App } from "../state/app.ts";
-import { useStore } from "../state/store.ts";
+import { createStore, type Store, useStore } from "../state/store.ts";
 
 /** What was found, and for which plan, scenario and seed. */
 export interface Found<Answer> {
   readonly answer: Answer;
   readonly of: string;
-}
-
-/** Where a place keeps what it found last. */
-export interface Memory<Answer> {
-  last?: Found<Answer>;
 }
 
 export type JobState =
@@ -24,6 +18,17 @@ interface Job<Answer> {
   cancel(): void;
 }
 
+interface Held<Answer> {
+  readonly state: JobState;
+  readonly found: Found<Answer> | undefined;
+  readonly stop: (() => void) | undefined;
+}
+
+/** Where a place keeps its work and what it found last, for as long as the page is open. */
+export type KeptJob<Answer> = Store<Held<Answer>>;
+
+export const keepJob = <Answer,>(): KeptJob<Answer> => createStore<Held<Answer>>({ state: { kind: "idle" }, found: undefined, stop: undefined });
+
 export interface LongJob<Answer> {
   readonly state: JobState;
   readonly found: Found<Answer> | undefined;
@@ -32,31 +37,28 @@ export interface LongJob<Answer> {
   cancel(): void;
 }
 
-export function useLongJob<Answer>(app: App, memory: Memory<Answer>): LongJob<Answer> {
-  const run = useStore(app.store, (session) => session.run);
-  const [state, setState] = useState<JobState>({ kind: "idle" });
-  const [found, setFound] = useState(memory.last);
-  const stop = useRef<(() => void) | undefined>(undefined);
+export function useLongJob<Answer>(app: App, kept: KeptJob<Answer>): LongJob<Answer> {
+  const { state, found, stop } = useStore(kept, (held) => held);
   return {
     state,
     found,
-    cancel: () => stop.current?.(),
+    cancel: () => stop?.(),
     start: (of, begin) => {
-      const wasRunning = run.kind === "running";
+      const wasRunning = app.store.get().run.kind === "running";
       app.actions.cancel();
-      setState({ kind: "at work", done: 0, total: 0 });
-      const job = begin((done, total) => setState({ kind: "at work", done, total }));
-      stop.current = () => job.cancel();
+      const job = begin((done, total) => kept.set({ state: { kind: "at work", done, total } }));
+      kept.set({ state: { kind: "at work", done: 0, total: 0 }, stop: () => job.cancel() });
+      const ended = (next: JobState): void => {
+        kept.set({ state: next, stop: undefined });
+        // What has begun since goes on by itself.
+        if (wasRunning && app.store.get().run.kind === "cancelled") app.actions.rerun();
+      };
       job.answer.then(
         (answer) => {
-          if (answer !== undefined) {
-            memory.last = { answer, of };
-            setFound(memory.last);
-          }
-          setState({ kind: "idle" });
-          if (wasRunning) app.actions.rerun();
+          if (answer !== undefined) kept.set({ found: { answer, of } });
+          ended({ kind: "idle" });
         },
-        (error: unknown) => setState({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
+        (error: unknown) => ended({ kind: "failed", message: error instanceof Error ? error.message : String(error) }),
       );
     },
   };
@@ -72,7 +74,7 @@ export function JobStatus({ job, words }: { readonly job: LongJob<unknown>; word
           Stop
         </button>
       ) : undefined}
-      <span class="soft" role="status">
+      <span class={state.kind === "failed" ? "problem" : "soft"} role="status">
         {state.kind === "at work" ? words(state.done, state.total) : state.kind === "failed" ? state.message : ""}
       </span>
     </>

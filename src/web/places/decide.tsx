@@ -8,15 +8,15 @@ import { commitSentence, limitLine, renderCommit, ruleSentence } from "../../for
 import { countText, percentText } from "../../formats/text/number.ts";
 import type { App } from "../state/app.ts";
 import { HtmlBlock } from "../parts/html-block.tsx";
-import { JobStatus, type Memory, useLongJob } from "../parts/long-job.tsx";
+import { JobStatus, keepJob, useLongJob } from "../parts/long-job.tsx";
 import { useStore } from "../state/store.ts";
 
 /** The last decision found outlives a visit to another place. */
-const memory: Memory<CommitSummary> = {};
+const kept = keepJob<CommitSummary>();
 
 export function Decide({ app }: { readonly app: App }) {
   const { checked, lastGood, scenario } = useStore(app.store, (session) => session);
-  const job = useLongJob(app, memory);
+  const job = useLongJob(app, kept);
   const { found } = job;
   const hash = checked?.plan?.hash;
   const of = `${hash ?? ""} ${scenario ?? ""}`;

@@ -17,6 +17,8 @@ import { Assumptions } from "./assumptions.tsx";
 import { Compare } from "./compare.tsx";
 import { Contracts } from "./contracts.tsx";
 import { Decide } from "./decide.tsx";
+import { EvidencePlace } from "./evidence.tsx";
+import { FundingPlace } from "./funding.tsx";
 import { PlanTextPlace } from "./plan-text.tsx";
 import { RisksPlace } from "./risks.tsx";
 import { SensitivityPlace } from "./sensitivity.tsx";
@@ -65,12 +67,16 @@ function Content({ app, place }: { readonly app: App; readonly place: PlaceName 
       return (
         <Sections app={app} of={(summary) => [productSection(summary), servingSection(summary)]} none="This plan sells no products and names no models." />
       );
+    case "funding":
+      return <FundingPlace app={app} />;
     case "assumptions":
       return <Assumptions app={app} />;
     case "sensitivity":
       return <SensitivityPlace app={app} />;
     case "risks":
       return <RisksPlace app={app} />;
+    case "evidence":
+      return <EvidencePlace app={app} />;
     case "compare":
       return <Compare app={app} />;
     case "text":

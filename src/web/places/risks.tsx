@@ -1,67 +1,41 @@
 /** What risks cost, what a floor for development is worth, and what a release does: asked for, since each takes several runs. */
-import { toldSections } from "../../formats/report/told-report.ts";
-import { prose } from "../../formats/report/html.ts";
-import { countText } from "../../formats/text/number.ts";
-import type { ToldAnswer } from "../../formats/text/told-answer.ts";
-import type { ToldStudy } from "../engine/messages.ts";
-import { HtmlBlock } from "../parts/html-block.tsx";
-import { JobStatus, type Memory, useLongJob } from "../parts/long-job.tsx";
+import { type StudyTab, StudyTabs } from "../parts/study-tabs.tsx";
 import type { App } from "../state/app.ts";
-import { useStore } from "../state/store.ts";
-
-/** What was found last outlives a visit to another place. */
-const memory: Memory<ToldAnswer> = {};
 
 /** Futures of each run on the page. */
-const pagePaths = 400;
+const paths = 400;
 
-const studies: readonly { readonly study: ToldStudy; readonly label: string }[] = [
-  { study: "risks", label: "What each risk costs" },
-  { study: "floor", label: "What a floor for development is worth" },
-  { study: "access", label: "Gated, paid or open" },
+const tabs: readonly StudyTab[] = [
+  {
+    study: "risks",
+    label: "Risks",
+    ask: "What does each risk cost?",
+    how: "The plan is run without each of its events in turn, on the same futures: what each costs in value and in insolvency.",
+    paths,
+    lacks: (addresses) =>
+      addresses.some((address) => address.startsWith("events."))
+        ? undefined
+        : "This plan names nothing that may happen to it. Add one to its text: events: {incident: {chance: 10%, when: 2027-01 to 2029-12, lasts: 9 months, effects: {demand.run_rate: -30%}}}",
+  },
+  {
+    study: "floor",
+    label: "Floor for development",
+    ask: "What is a floor worth?",
+    how: "The plan is run under several floors for development, on the same futures: what each costs now, and what it saves in falling behind.",
+    paths,
+    lacks: (addresses) =>
+      addresses.some((address) => address.startsWith("workloads."))
+        ? undefined
+        : "This plan serves and trains nothing with machines, so there is no floor to set.",
+  },
+  {
+    study: "access",
+    label: "Gated, paid or open",
+    ask: "What does a release do?",
+    how: "A product is kept to those who have it, sold to whoever pays, at several prices, or opened to all, on the same futures: the bill, who is displaced, and the value.",
+    paths,
+    lacks: (addresses) => (addresses.some((address) => address.startsWith("products.")) ? undefined : "This plan sells no products."),
+  },
 ];
 
-const htmlOf = (told: ToldAnswer): string =>
-  `<p class="answer">${prose(told.sentence)}</p>
-${told.statements.map((text) => `<p>${prose(text)}</p>`).join("\n")}
-${toldSections(told)
-  .map(({ title, body }) => `<h3>${prose(title)}</h3>\n${body}`)
-  .join("\n")}`;
-
-export function RisksPlace({ app }: { readonly app: App }) {
-  const { checked, scenario, seed } = useStore(app.store, (session) => session);
-  const job = useLongJob(app, memory);
-  const { found } = job;
-  const hash = checked?.plan?.hash;
-  const of = `${hash ?? ""} ${scenario ?? ""} ${seed ?? ""}`;
-  const start = (study: ToldStudy): void =>
-    job.start(of, (progress) => app.engine.told(study, scenario === undefined ? {} : { scenario }, { seed, paths: pagePaths }, progress));
-  return (
-    <div class="sensitivity">
-      <div class="choices">
-        {studies.map(({ study, label }) => (
-          <button
-            key={study}
-            type="button"
-            disabled={job.state.kind === "at work" || hash === undefined}
-            onClick={() => start(study)}
-            title={`${countText(pagePaths)} futures of each run`}
-          >
-            {label}
-          </button>
-        ))}
-        <JobStatus job={job} words={(done, total) => `several plans on the same futures: ${Math.round((100 * done) / Math.max(1, total))} %`} />
-      </div>
-      {found === undefined ? (
-        <p class="empty">
-          Not asked yet. Each question runs several plans on the same futures: without each risk, under several floors, or with a product released.
-        </p>
-      ) : (
-        <>
-          {found.of === of ? undefined : <p class="soft">Found for an earlier state of the plan.</p>}
-          <HtmlBlock html={htmlOf(found.answer)} tables={() => found.answer.tables} />
-        </>
-      )}
-    </div>
-  );
-}
+export const RisksPlace = ({ app }: { readonly app: App }) => <StudyTabs app={app} name="Questions" tabs={tabs} />;

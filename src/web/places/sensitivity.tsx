@@ -4,11 +4,11 @@ import { sensitivitySection, sensitivityTables } from "../../formats/report/sens
 import { countText } from "../../formats/text/number.ts";
 import type { App } from "../state/app.ts";
 import { HtmlBlock } from "../parts/html-block.tsx";
-import { JobStatus, type Memory, useLongJob } from "../parts/long-job.tsx";
+import { JobStatus, keepJob, useLongJob } from "../parts/long-job.tsx";
 import { useStore } from "../state/store.ts";
 
 /** What was found last outlives a visit to another place. */
-const memory: Memory<Sensitivity> = {};
+const kept = keepJob<Sensitivity>();
 
 const efforts = [
   { paths: 100, label: "Find roughly" },
@@ -17,7 +17,7 @@ const efforts = [
 
 export function SensitivityPlace({ app }: { readonly app: App }) {
   const { checked, scenario, seed } = useStore(app.store, (session) => session);
-  const job = useLongJob(app, memory);
+  const job = useLongJob(app, kept);
   const { found } = job;
   const hash = checked?.plan?.hash;
   const of = `${hash ?? ""} ${scenario ?? ""} ${seed ?? ""}`;

@@ -39,6 +39,11 @@ const cards: readonly ExampleCard[] = [
   },
   { name: "neocloud", title: "Neocloud", about: "Owns the machines and rents them out: term, debt and the price at which contracts roll off." },
   { name: "ai-product", title: "AI product", about: "Sells a product built on rented models and machines: margin, heavy users and the price page." },
+  {
+    name: "labs-2025",
+    title: "Labs in 2025",
+    about: "Two labs as reported, where sources clash: checks that fail, and why they are kept.",
+  },
   { name: "newsvendor", title: "One decision", about: "The smallest plan with an answer that can be checked on paper." },
 ];
 
