@@ -19,8 +19,11 @@ ${finance}`;
 
 const millions = (usd: number): string => String(Math.round(usd / 1e4) / 100);
 
-/** `month | postings in $M | cash in $M`, for the months of path 0 from the given one on. How compute is split by use is left out. */
-export function tell(text: string, fromMonth = 1): string {
+/**
+ * `month | postings in $M | cash in $M`, for the months of path 0 from the given one on; with `events`, by month, what happens stands first. How
+ * compute is split by use is left out.
+ */
+export function tell(text: string, fromMonth = 1, events?: Readonly<Record<number, string>>): string {
   const plan = planOf(text);
   const simulator = simulatorOf(plan);
   const labels = Array.from({ length: plan.calendar.months }, (_, t) => String(t + 1));
@@ -29,7 +32,8 @@ export function tell(text: string, fromMonth = 1): string {
     const said = postings
       .filter(({ usd, credit }) => usd >= 1 && credit !== "Compute cost not yet split")
       .map(({ debit, credit, usd }) => `${debit} ${millions(usd)} to ${credit}`);
-    return `${label} | ${said.join(", ") || "-"} | ${millions(cash.closingUsd)}`;
+    const event = events === undefined ? "" : `${events[Number(label)] ?? "-"} | `;
+    return `${label} | ${event}${said.join(", ") || "-"} | ${millions(cash.closingUsd)}`;
   });
-  return `\n${["month | postings | cash", ...rows, ...(trace.failedMonth === undefined ? [] : [`${trace.failedMonth + 1} | insolvent |`])].join("\n")}\n`;
+  return `\n${[`month | ${events === undefined ? "" : "event | "}postings | cash`, ...rows, ...(trace.failedMonth === undefined ? [] : [`${trace.failedMonth + 1} | insolvent |`])].join("\n")}\n`;
 }
