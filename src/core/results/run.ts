@@ -142,6 +142,11 @@ export interface RunSummary {
     readonly shareholdersOnlyMean: number;
   };
   readonly pFallBehind?: Proportion;
+  /** What `pFallBehind` rests on: our development in the first month over the rival's, at the median, and the share under each belief about the rival. */
+  readonly race?: {
+    readonly openingRatio: number;
+    readonly byBelief: readonly { readonly address: string; readonly belief: string; readonly weight: number; readonly fallsBehind: Proportion }[];
+  };
   readonly obligationsUsd: {
     /** Month labels at which each series is read: the plan's start and each year-end after it. */
     readonly years: readonly string[];

@@ -7,6 +7,7 @@ import { causes } from "../company/books.ts";
 import { type ChunkResult, columnNames } from "../company/chunk.ts";
 import { lineLayout } from "../company/lines.ts";
 import type { Model } from "../company/model.ts";
+import { hoursPerMonth } from "../company/signed.ts";
 import { beliefName, type Simulator } from "../company/simulate.ts";
 import type { TracedPath } from "../company/trace.ts";
 import { recordLength } from "../ledger/ledger.ts";
@@ -91,6 +92,7 @@ export function summarise(input: SummariseInput): RunSummary {
             countWhere(merged.perPath["behindMonth"]!, (month) => month >= 0),
             merged.paths,
           ),
+          race: raceOf(model, merged, base),
         }),
     obligationsUsd: obligations(model, base, labels),
     limits: measureLimits(model, merged),
@@ -187,6 +189,29 @@ function valueOf(merged: Merged): NonNullable<RunSummary["valueUsd"]> {
     shareTerminal: terminal / average,
     cashOnlyMean: average - terminal,
     shareholdersOnlyMean: mean(merged.perPath["shareholdersUsd"]!),
+  };
+}
+
+/** What the chance of falling behind rests on. */
+function raceOf(model: Model, merged: Merged, base: TracedPath): NonNullable<RunSummary["race"]> {
+  const behind = merged.perPath["behindMonth"]!;
+  const [oursHours] = quantiles(monthOf(merged, "developmentH100eHours", 0), [0.5]) as [number];
+  return {
+    openingRatio: oursHours / hoursPerMonth / base.futures.rivalH100e[0]!,
+    byBelief: model.beliefs
+      .filter(({ address }) => address.startsWith("rival."))
+      .flatMap(({ address, parts }) => {
+        const drawn = merged.perPath[beliefName(address)]!;
+        return parts.map(({ id, weight }, i) => ({
+          address,
+          belief: id,
+          weight,
+          fallsBehind: proportion(
+            countWhere(behind, (month, p) => month >= 0 && drawn[p] === i),
+            countWhere(drawn, (index) => index === i),
+          ),
+        }));
+      }),
   };
 }
 

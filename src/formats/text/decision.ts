@@ -160,7 +160,7 @@ function highest(series: readonly number[], years: readonly string[]): string {
 }
 
 function serviceGroup(summary: RunSummary): DecisionGroup {
-  const { servedShare, pFallBehind } = summary;
+  const { servedShare } = summary;
   const last = servedShare.p50.length - 1;
   const at = (t: number): string =>
     `${percentText(servedShare.p50[t]!)} at the median (p5 ${percentText(servedShare.p5[t]!)}, p95 ${percentText(servedShare.p95[t]!)})`;
@@ -168,11 +168,28 @@ function serviceGroup(summary: RunSummary): DecisionGroup {
   return {
     id: "service",
     title: "Demand served",
-    rows: [
-      ...months.map((t) => ({ question: `In ${monthLabel(summary.start, t)}`, result: at(t) })),
-      ...(pFallBehind === undefined ? [] : [{ question: "Fall behind the rival at some quarter-end", result: proportionText(pFallBehind), origin: "behind" }]),
-    ],
+    rows: [...months.map((t) => ({ question: `In ${monthLabel(summary.start, t)}`, result: at(t) })), ...behindRows(summary)],
   };
+}
+
+/** The chance with what it rests on: where the race begins, and each belief about the rival. */
+function behindRows({ pFallBehind, race }: RunSummary): readonly DecisionRow[] {
+  if (pFallBehind === undefined) return [];
+  const beliefs = (race?.byBelief ?? []).map(
+    ({ belief, weight, fallsBehind }) =>
+      `${belief} (weight ${percentText(weight)}): ${fallsBehind.paths === 0 ? "no future drew it" : proportionText(fallsBehind)}`,
+  );
+  const opening = race === undefined ? [] : [`our development in the first month is ${significantText(race.openingRatio)} of the rival's, median`];
+  return [
+    { question: "Fall behind the rival at some quarter-end", result: [proportionText(pFallBehind), ...beliefs, ...opening].join("\n"), origin: "behind" },
+  ];
+}
+
+/** How far the terminal value would have to fall for the mean to be nothing. */
+function flipText({ mean, cashOnlyMean }: NonNullable<RunSummary["valueUsd"]>): string {
+  const terminal = mean - cashOnlyMean;
+  if (cashOnlyMean >= 0) return "at none: cash alone is worth more than nothing";
+  return terminal > 0 ? `below ${percentText(-cashOnlyMean / terminal)} of the plan's` : "there is none";
 }
 
 function valueGroup(summary: RunSummary): DecisionGroup {
@@ -190,6 +207,7 @@ function valueGroup(summary: RunSummary): DecisionGroup {
       },
       { question: "Share that is terminal value", result: shareOrRatio(valueUsd.shareTerminal) },
       { question: "Mean without the terminal value", result: moneyText(valueUsd.cashOnlyMean) },
+      { question: "Mean is below nothing at a terminal value", result: flipText(valueUsd) },
       { question: "Mean to shareholders only", result: moneyText(valueUsd.shareholdersOnlyMean) },
     ],
   };

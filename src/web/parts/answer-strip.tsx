@@ -24,6 +24,12 @@ const insolventText = (summary: RunSummary): string => {
   return count === 0 ? `under ${percentText(high95)}` : percentText(count / paths);
 };
 
+/** The chance of falling behind under the kindest and the worst belief about the rival. */
+function byBeliefText({ race }: RunSummary): string {
+  const shares = (race?.byBelief ?? []).filter(({ fallsBehind }) => fallsBehind.paths > 0).map(({ fallsBehind }) => fallsBehind.count / fallsBehind.paths);
+  return shares.length < 2 ? "" : `; by belief ${percentText(Math.min(...shares))} to ${percentText(Math.max(...shares))}`;
+}
+
 function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly Figure[] {
   const { pInsolvent, cashTrough, obligationsUsd, servedShare } = summary;
   const { count, paths, low95, high95 } = pInsolvent.withRaises;
@@ -32,7 +38,7 @@ function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly
     {
       name: "Futures insolvent",
       big: insolventText(summary),
-      small: `${countText(count)} of ${countText(paths)}, 95\u00a0% ${percentText(low95)} to ${percentText(high95)}${limit === undefined ? "" : `; limit\u00a0${percentText(limit.limit)}`}`,
+      small: `${countText(count)} of ${countText(paths)}, 95\u00a0% ${percentText(low95)} to ${percentText(high95)}; on signed funding ${percentText(pInsolvent.withoutRaises.count / paths)}${limit === undefined ? "" : `; limit\u00a0${percentText(limit.limit)}`}`,
       before: prior && insolventText(prior),
     },
     {
@@ -47,7 +53,7 @@ function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly
     figures.push({
       name: "Falls behind",
       big: percentText(behind.count / behind.paths),
-      small: `${countText(behind.count)} of ${countText(behind.paths)} futures`,
+      small: `${countText(behind.count)} of ${countText(behind.paths)} futures${byBeliefText(summary)}`,
       before: prior?.pFallBehind && percentText(prior.pFallBehind.count / prior.pFallBehind.paths),
     });
   }
