@@ -6,10 +6,10 @@
  */
 import { account, type AccountName } from "../ledger/accounts.ts";
 import type { Books } from "./books.ts";
-import { unitsAtBasePrice } from "./claims.ts";
 import type { Futures } from "./futures.ts";
+import { turn } from "./kept-columns.ts";
 import type { Model } from "./model.ts";
-import type { MonthOperations, OperationsSpace } from "./operations.ts";
+import type { OperationsSpace } from "./operations.ts";
 
 /** Paths of which these columns are kept: the first of a run. */
 export const businessPaths = 10_000;
@@ -42,10 +42,13 @@ interface CountedProduct {
 
 export interface BusinessColumns {
   readonly months: number;
-  readonly pathCount: number;
-  /** By name, [month × path]. */
+  /** By name, [path × month] until `turnBusiness`. */
   readonly columns: Readonly<Record<string, Float64Array>>;
-  readonly accounts: readonly { readonly column: Float64Array; readonly of: readonly number[] }[];
+  /** Columns of the ledger; the accounts of the n-th are `accountOf[accountStart[n]] … accountOf[accountStart[n + 1] − 1]`. */
+  readonly ofLedger: readonly Float64Array[];
+  readonly accountStart: Int32Array;
+  readonly accountOf: Int32Array;
+  readonly own: Readonly<Record<(typeof ownNames)[number], Float64Array>>;
   readonly products: readonly CountedProduct[];
 }
 
@@ -66,39 +69,54 @@ export function openBusinessColumns(model: Model, pathCount: number): BusinessCo
     ];
   });
   const accounts = Object.entries(businessAccounts).map(([name, of]) => ({ column: columns[name]!, of: of.map((one) => account[one]) }));
-  return { months, pathCount, columns, accounts, products };
+  const accountStart = new Int32Array(accounts.length + 1);
+  accounts.forEach(({ of }, n) => (accountStart[n + 1] = accountStart[n]! + of.length));
+  return {
+    months,
+    columns,
+    ofLedger: accounts.map(({ column }) => column),
+    accountStart,
+    accountOf: Int32Array.from(accounts.flatMap(({ of }) => of)),
+    own: { freeServingUsd: columns["freeServingUsd"]!, fundingUsd: columns["fundingUsd"]!, h100eHours: columns["h100eHours"]! },
+    products,
+  };
 }
+
+/** The columns by name, [month × path]. */
+export const turnBusiness = ({ columns, months }: BusinessColumns): Record<string, Float64Array> =>
+  Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, turn(column, months)]));
 
 /** Keeps month `t` of path `p` of the chunk; after its books are closed. */
 export function keepBusiness(kept: BusinessColumns, space: OperationsSpace, futures: Futures, books: Books, p: number, t: number): void {
   const { model, month, envelope, servingCost: cost } = space;
-  const at = t * kept.pathCount + p;
+  const { ofLedger, accountStart, accountOf, own, products } = kept;
+  const at = p * kept.months + t;
   const { record } = books.ledger;
-  for (const { column, of } of kept.accounts) {
+  for (let n = 0; n < ofLedger.length; n++) {
     let usd = 0;
-    for (let n = 0; n < of.length; n++) usd += record[of[n]!]!;
-    column[at] = usd;
+    for (let a = accountStart[n]!; a < accountStart[n + 1]!; a++) usd += record[accountOf[a]!]!;
+    ofLedger[n]![at] = usd;
   }
   let free = 0;
   for (let i = 0; i < model.products.length; i++) if (model.products[i]!.free) free += cost.usedUsd[i]! + cost.idleUsd[i]!;
-  kept.columns["freeServingUsd"]![at] = free;
-  kept.columns["fundingUsd"]![at] = books.fundingUsd;
+  own.freeServingUsd[at] = free;
+  own.fundingUsd[at] = books.fundingUsd;
   let bought = 0;
   const { supplies, shape } = envelope;
   for (let s = 0; s < supplies.length; s++) bought += month.allocation!.bought[s]! * space.constants.poolWeight[shape.supplyPool[s]!]!;
-  kept.columns["h100eHours"]![at] = month.envelopeH100eHours + bought;
-  for (const product of kept.products) keepProduct(product, model, futures, month, at, t);
+  own.h100eHours[at] = month.envelopeH100eHours + bought;
+  for (let n = 0; n < products.length; n++) keepProduct(products[n]!, space, futures, at, t);
 }
 
 /** Losses and prices act on all units of a product alike, so customers and cohorts have their part of what is sold. */
-function keepProduct(kept: CountedProduct, model: Model, futures: Futures, month: MonthOperations, at: number, t: number): void {
+function keepProduct(kept: CountedProduct, { model, month, constants }: OperationsSpace, futures: Futures, at: number, t: number): void {
   const { index: i, cohorts } = kept;
   const row = i * model.months + t;
   const product = model.products[i]!;
   const units = futures.customers[row]!;
   const perCustomer = product.unit === "Mtok" ? futures.parameters[product.useMtok]! : 1;
   // Before what past shortages and a changed price have cost.
-  const all = unitsAtBasePrice(model, futures, i, t);
+  const all = constants.unitsAtBasePrice[row]!;
   const left = all > 0 ? month.units[i]! / all : 0;
   kept.customers[at] = (cohorts === undefined ? units : futures.heads[row]!) * left;
   kept.paid[at] = all > 0 ? (month.revenueUsd[i]! * units * perCustomer) / all : 0;

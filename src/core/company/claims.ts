@@ -24,13 +24,16 @@ export function unitsAtBasePrice(model: Model, futures: Futures, i: number, t: n
 }
 
 /** Units of a product that customers want in month t at its price, before what past shortages cost. */
-export function unitsWanted(model: Model, futures: Futures, i: number, t: number): number {
+export const unitsWanted = (model: Model, futures: Futures, i: number, t: number): number =>
+  atPrice(model, futures, i, t, unitsAtBasePrice(model, futures, i, t));
+
+/** What is left at the product's price of `units` wanted at the base plan's. */
+export function atPrice(model: Model, futures: Futures, i: number, t: number, units: number): number {
   const { parameters: value, courses } = futures;
   const { months } = model;
   const product = model.products[i]!;
   const price = courses[product.price * months + t]!;
   const basePrice = courses[product.basePrice * months + t]!;
-  const units = unitsAtBasePrice(model, futures, i, t);
   return price === basePrice ? units : units * pow(price / basePrice, -value[product.elasticity]!);
 }
 

@@ -141,7 +141,8 @@ function entriesOf({ sold, revenueUsd, heldUsd }: KeptColumns["segments"][number
   ];
 }
 
-function turn(column: Float64Array, months: number): Float64Array {
+/** A column [path × month] as [month × path]. */
+export function turn(column: Float64Array, months: number): Float64Array {
   const pathCount = column.length / months;
   const out = new Float64Array(column.length);
   for (let t = 0; t < months; t++) for (let p = 0; p < pathCount; p++) out[t * pathCount + p] = column[p * months + t]!;

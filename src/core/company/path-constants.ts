@@ -4,7 +4,7 @@
  * Element [product × month] of month t follows from that month's draws alone.
  */
 import { cloudShareOf } from "./clouds.ts";
-import { mtokPerUnit, overageUsdPerUnit, unitsWanted } from "./claims.ts";
+import { atPrice, mtokPerUnit, overageUsdPerUnit, unitsAtBasePrice } from "./claims.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Futures } from "./futures.ts";
 import { blockCount, blockHours, blockLoads } from "./load-blocks.ts";
@@ -25,7 +25,8 @@ export interface PathConstants {
   /** By product: USD a unit pays beyond its price. */
   readonly overageUsd: Float64Array;
   readonly compute: Float64Array;
-  /** [product × month]: units wanted before what past shortages cost; USD a token of the stated throughput brings or saves. */
+  /** [product × month]: units wanted before what past shortages cost, at the base plan's price and at the price; USD a token of the stated throughput brings or saves. */
+  readonly unitsAtBasePrice: Float64Array;
   readonly units: Float64Array;
   readonly worthUsd: Float64Array;
   /** Highest output of an inference claim on any of its pools, Mtok per chip-hour at the start's throughput. */
@@ -47,6 +48,7 @@ export function openPathConstants(model: Model, envelope: Envelope): PathConstan
     mtokPerUnit: column(products),
     overageUsd: column(products),
     compute: column(products),
+    unitsAtBasePrice: column(products * model.months),
     units: column(products * model.months),
     worthUsd: column(products * model.months),
     bestOutput: column(envelope.claims.length),
@@ -100,7 +102,9 @@ function fillProduct(constants: PathConstants, model: Model, futures: Futures, i
   constants.compute[i] = compute;
   for (let t = 0; t < months; t++) {
     const perMtok = (courses[product.price * months + t]! + overageUsd) / perUnit;
-    units[i * months + t] = unitsWanted(model, futures, i, t);
+    const atBasePrice = unitsAtBasePrice(model, futures, i, t);
+    constants.unitsAtBasePrice[i * months + t] = atBasePrice;
+    units[i * months + t] = atPrice(model, futures, i, t, atBasePrice);
     worthUsd[i * months + t] = ((product.free ? 0 : perMtok * kept) + unservedCost) / compute;
   }
 }

@@ -32,13 +32,21 @@ export function costServing(space: OperationsSpace): void {
   const { servedMtok } = month;
   const { price } = month.allocation!;
   const classes = envelope.classes.length;
-  for (const column of [cost.usedUsd, cost.idleUsd, cost.shadowUsd, cost.h100eHours]) column.fill(0);
+  for (let i = 0; i < servedMtok.length; i++) {
+    cost.usedUsd[i] = 0;
+    cost.idleUsd[i] = 0;
+    cost.shadowUsd[i] = 0;
+    cost.h100eHours[i] = 0;
+  }
   for (let n = 0; n < index.inference.length; n++) {
     const { first, products } = index.inference[n]!;
     let load = 0;
     for (let j = 0; j < products.length; j++) load += servedMtok[products[j]!]! * constants.compute[products[j]!]!;
     if (!(load > 0)) continue;
-    let [used, idle, shadow, hours] = [0, 0, 0, 0];
+    let used = 0;
+    let idle = 0;
+    let shadow = 0;
+    let hours = 0;
     for (let b = 0; b < blockCount; b++)
       for (let k = 0; k < classes; k++) {
         const taken = claimHours[(first + b) * classes + k]!;

@@ -5,17 +5,16 @@
  * of them changes them; then that variant goes on with a copy of its own. Columns come from the plan as written.
  */
 import type { Allocation } from "../allocation/problem.ts";
-import { exactSums } from "../numeric/exact-sum.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
-import { businessPaths, keepBusiness, openBusinessColumns } from "./business-columns.ts";
+import { businessPaths, keepBusiness, openBusinessColumns, turnBusiness } from "./business-columns.ts";
 import { type ChunkResult, pathNames, pricedPaths, type SimulationJob } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./envelope.ts";
 import type { Disturbance } from "./disturbance.ts";
 import { openFutures } from "./draw-futures.ts";
 import type { Futures, FutureSource } from "./futures.ts";
 import { keepLast, keepMonth, openKeptColumns, turnColumns } from "./kept-columns.ts";
-import { addLines, type LineLayout, lineLayout } from "./lines.ts";
+import { addPath, keepLines, type LineLayout, lineLayout, type LineSums, openLineSums, takeSums } from "./lines.ts";
 import { compileModel } from "./compile-model.ts";
 import { addCover, coverName, coverOf, openCover, resetCover } from "./debt-cover.ts";
 import { investmentNames, openInvestment, resetInvestment, returnOnCompute, tallyMonth } from "./investment.ts";
@@ -52,6 +51,8 @@ export interface Simulator {
   readonly model: Model;
   readonly envelope: Envelope;
   readonly layout: LineLayout;
+  /** Sums of the chunk that runs. */
+  readonly lines: LineSums;
   readonly source: FutureSource;
   readonly space: OperationsSpace;
   readonly operations: readonly Operations[];
@@ -107,10 +108,12 @@ export function openSimulator(
   const policy = policyOf === undefined ? openPolicy(space, seed) : policyOf(space);
   const base = source.draw("base");
   startNear(space, base, operations[0]!);
+  const layout = lineLayout(model, envelope);
   return {
     model,
     envelope,
-    layout: lineLayout(model, envelope),
+    layout,
+    lines: openLineSums(layout, model.months),
     source,
     space,
     operations,
@@ -269,7 +272,7 @@ export function simulateChunk(
   simulator: Simulator,
   chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean; readonly priceFactors?: SimulationJob["priceFactors"] },
 ): ChunkResult {
-  const { model, source, layout } = simulator;
+  const { model, source, lines, space } = simulator;
   const { firstPath, pathCount } = chunk;
   const tally = openInvestment(model);
   const cover = model.tenancies.length > 0 ? openCover(model.months) : undefined;
@@ -281,8 +284,6 @@ export function simulateChunk(
     ]),
   ) as Record<string, Float64Array>;
   const beliefs = model.beliefs.map((belief) => perPath[beliefName(belief.address)]!);
-  const sums = exactSums(layout.count * model.months);
-  const terms = new Float64Array(layout.lineOf.length);
   const kept = openKeptColumns(model, pathCount, chunk.keepAll);
   const pricedCount = Math.max(0, Math.min(pathCount, pricedPaths - firstPath));
   const { pools } = simulator.envelope.shape;
@@ -291,24 +292,27 @@ export function simulateChunk(
   const business = openBusinessColumns(model, businessCount);
   let maxImbalanceUsd = 0;
   let maxImbalanceRelative = 0;
-  for (let p = 0; p < pathCount; p++) {
+  let p = 0;
+  let lastMonth = -1;
+  const observer: Observer = {
+    month(t, month, books, operations) {
+      lastMonth = t;
+      keepMonth(kept, p, t, month, books, operations);
+      if (p < pricedCount) keepPrices(prices, t * pricedCount + p, model.months * pricedCount, month.allocation!);
+      costServing(space);
+      if (p < businessCount) keepBusiness(business, space, source.futures, books, p, t);
+      keepLines(lines, space, source.futures, books, t);
+      if (tally !== undefined) tallyMonth(tally, books, month, t);
+      if (cover !== undefined) addCover(cover, books, t);
+    },
+  };
+  for (; p < pathCount; p++) {
     const futures = source.draw(firstPath + p);
     const putBack = scalePrices(model, futures, chunk.priceFactors);
-    let lastMonth = -1;
-    const observer: Observer = {
-      month(t, month, books, operations) {
-        lastMonth = t;
-        keepMonth(kept, p, t, month, books, operations);
-        if (p < pricedCount) keepPrices(prices, t * pricedCount + p, model.months * pricedCount, month.allocation!);
-        costServing(simulator.space);
-        if (p < businessCount) keepBusiness(business, simulator.space, futures, books, p, t);
-        addLines(simulator.space, futures, layout, books, terms, sums, t);
-        if (tally !== undefined) tallyMonth(tally, books, month, t);
-        if (cover !== undefined) addCover(cover, books, t);
-      },
-    };
+    lastMonth = -1;
     const result = runPath(simulator, futures, observer);
     keepLast(kept, p, lastMonth);
+    addPath(lines, lastMonth + 1);
     keepPath(perPath, beliefs, p, simulator, result, futures);
     putBack?.();
     if (cover !== undefined) {
@@ -327,7 +331,17 @@ export function simulateChunk(
     }
   }
   for (const sum of [maxImbalanceUsd, maxImbalanceRelative]) if (!Number.isFinite(sum)) throw new Error("books out of balance");
-  return { firstPath, pathCount, columns: turnColumns(kept), perPath, prices, business: business.columns, sums, maxImbalanceUsd, maxImbalanceRelative };
+  return {
+    firstPath,
+    pathCount,
+    columns: turnColumns(kept),
+    perPath,
+    prices,
+    business: turnBusiness(business),
+    sums: takeSums(lines),
+    maxImbalanceUsd,
+    maxImbalanceRelative,
+  };
 }
 
 /** Scales prices of a drawn future in place; what comes back puts them as they were, since a draw leaves what is certain. */

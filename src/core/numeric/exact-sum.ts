@@ -47,25 +47,39 @@ export function addExact(limbs: Float64Array, index: number, x: number): Float64
 }
 
 /**
- * Adds a row of terms: `terms[n]` to the sum at `first + lineOf[n]`. The same bits as `addExact` one by one.
+ * Adds a run of terms to as many sums that follow each other: `terms[from + i]` to the sum at `first + i`. The same bits as
+ * `addExact` one by one.
  *
- * @param lineOf  as long as `terms`
  * @throws as `addExact`
- * @example (() => { const limbs = exactSums(3); addExactRow(limbs, 1, Float64Array.of(2, 3), Int32Array.of(1, 1)); return valueExact(limbs, 2); })() // 5
+ * @example (() => { const limbs = exactSums(3); addExactRun(limbs, 1, Float64Array.of(0, 2, 3), 1, 2); return valueExact(limbs, 2); })() // 3
  */
-export function addExactRow(limbs: Float64Array, first: number, terms: Float64Array, lineOf: Int32Array): void {
-  for (let n = 0; n < terms.length; n++) {
-    const x = terms[n];
+export function addExactRun(limbs: Float64Array, first: number, terms: Float64Array, from: number, count: number): void {
+  for (let i = 0, at = LIMBS * first; i < count; i++, at += LIMBS) {
+    const x = terms[from + i];
     if (x === 0) continue;
-    if (!(x >= -TERM_MAX && x <= TERM_MAX)) throw new Error(`addExactRow: ${x} is outside ±2^58`);
-    const at = LIMBS * (first + lineOf[n]);
+    if (!(x >= -TERM_MAX && x <= TERM_MAX)) throw new Error(`addExactRun: ${x} is outside ±2^58`);
     const high = x + ROUND_TO_2_32 - ROUND_TO_2_32;
+    // Terms of one kind are of one size: most are far below 2^32.
+    if (high !== 0) limbs[at] += high;
     const rest = x - high;
     const middle = rest + ROUND_TO_2_6 - ROUND_TO_2_6;
-    limbs[at] += high;
     limbs[at + 1] += middle;
     limbs[at + 2] += rest - middle + ROUND_TO_2_MINUS_20 - ROUND_TO_2_MINUS_20;
   }
+}
+
+/**
+ * Sums laid out as [row × column] in the order [column × row].
+ *
+ * @example turnExact(exactSums(6), 2).length // 18
+ */
+export function turnExact(limbs: Float64Array, rows: number): Float64Array {
+  const columns = limbs.length / (LIMBS * rows);
+  const turned = new Float64Array(limbs.length);
+  for (let row = 0, at = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, at += LIMBS)
+      for (let limb = 0; limb < LIMBS; limb++) turned[LIMBS * (column * rows + row) + limb] = limbs[at + limb];
+  return turned;
 }
 
 /**
