@@ -8,7 +8,7 @@ import { account } from "../ledger/accounts.ts";
 import { type Loans, type LoanTerms, openLoans, resetLoans } from "../ledger/debt.ts";
 import { type Equipment, openEquipment, resetEquipment, setVintage } from "../ledger/depreciation.ts";
 import { type Leases, openLeases, resetLeases, resumeLease } from "../ledger/leases.ts";
-import { copyLedger, type Ledger, openingBalances, openLedger, resetLedger } from "../ledger/ledger.ts";
+import { copyLedger, type Ledger, openingBalances, openLedger, resetLedger, setOpeningBalance } from "../ledger/ledger.ts";
 import { copyTax, openTax, resetTax, type TaxState } from "../ledger/tax.ts";
 import { openTaxRules, resetTaxRules, type TaxRuleState } from "../ledger/tax-rules.ts";
 import { openSettlements, resetSettlements, type Settlements } from "../ledger/working-capital.ts";
@@ -81,8 +81,10 @@ export interface BooksPlan {
   readonly loanExists: Uint8Array;
   /** By terms (contracts, then offers): facility whose vendor sends its bills; −1: none. */
   readonly vendorLoan: Int32Array;
-  /** Whether a facility has a covenant on debt over EBITDA. */
+  /** Whether a facility has a covenant on debt over EBITDA; takes others with it when it is accelerated; whether a round waits for a short runway. */
   readonly testsLeverage: boolean;
+  readonly hasCrossDefault: boolean;
+  readonly hasRunwayRounds: boolean;
 }
 
 export interface Books {
@@ -110,6 +112,8 @@ export interface Books {
   readonly taxTerms: { rateShare: number; lossLimitShare: number; usableLossesUsd: number };
   readonly taxRules: TaxRuleState;
   readonly billed: Float64Array;
+  /** Opening balance sheet of the path. */
+  readonly openingUsd: Float64Array;
   readonly dueUsd: Float64Array;
   readonly openingLoansUsd: Float64Array;
   /** What falls due this month on each loan. */
@@ -191,6 +195,8 @@ export function openBooks(model: Model, rules: VariantRules): Books {
         model.facilities.findIndex(({ vendor, signed }) => vendor !== undefined && vendor === supplier && (signed || rules.unsignedFunding)),
       ),
       testsLeverage: model.facilities.some(({ leverage }) => leverage >= 0),
+      hasCrossDefault: model.facilities.some(({ crossDefaults }) => crossDefaults),
+      hasRunwayRounds: model.raises.some(({ belowRunway }) => belowRunway >= 0),
     },
     ledger: openLedger(),
     receivables: openSettlements(receivableLags, openingOf(receivableLags, 0)),
@@ -210,6 +216,7 @@ export function openBooks(model: Model, rules: VariantRules): Books {
     taxTerms: { rateShare: NaN, lossLimitShare: NaN, usableLossesUsd: Infinity },
     taxRules: openTaxRules(model.accounting.taxRules.length > 0 ? model.months : 0),
     billed: zero,
+    openingUsd: openingBalances({}),
     dueUsd: new Float64Array(dueNames.length),
     openingLoansUsd: new Float64Array(loans.length),
     loanDueUsd: new Float64Array(loans.length),
@@ -331,26 +338,23 @@ export function startBooks(books: Books, futures: Futures): void {
     leases[isFinance ? "financeAsset" : "operatingAsset"] += assetUsd;
   });
   const debtUsd = books.openingLoansUsd.reduce((sum, usd) => sum + usd, 0);
-  resetLedger(
-    books.ledger,
-    openingBalances({
-      cash: value[opening.cash]!,
-      restrictedCash: value[opening.restrictedCash]!,
-      receivables: value[opening.receivables]!,
-      prepaidCompute: value[opening.prepaid]!,
-      deposits: value[opening.deposits]!,
-      equipment: equipmentUsd,
-      rightOfUseOperating: leases.operatingAsset,
-      rightOfUseFinance: leases.financeAsset,
-      payables: value[opening.payables]!,
-      accruedCosts: value[opening.accrued]!,
-      contractLiabilities: value[opening.contractLiabilities]!,
-      refundableAdvances: value[opening.refundableAdvances]!,
-      leaseOperating: leases.operating,
-      leaseFinance: leases.finance,
-      debt: debtUsd,
-    }),
-  );
+  const { openingUsd } = books;
+  setOpeningBalance(openingUsd, account.cash, value[opening.cash]!);
+  setOpeningBalance(openingUsd, account.restrictedCash, value[opening.restrictedCash]!);
+  setOpeningBalance(openingUsd, account.receivables, value[opening.receivables]!);
+  setOpeningBalance(openingUsd, account.prepaidCompute, value[opening.prepaid]!);
+  setOpeningBalance(openingUsd, account.deposits, value[opening.deposits]!);
+  setOpeningBalance(openingUsd, account.equipment, equipmentUsd);
+  setOpeningBalance(openingUsd, account.rightOfUseOperating, leases.operatingAsset);
+  setOpeningBalance(openingUsd, account.rightOfUseFinance, leases.financeAsset);
+  setOpeningBalance(openingUsd, account.payables, value[opening.payables]!);
+  setOpeningBalance(openingUsd, account.accruedCosts, value[opening.accrued]!);
+  setOpeningBalance(openingUsd, account.contractLiabilities, value[opening.contractLiabilities]!);
+  setOpeningBalance(openingUsd, account.refundableAdvances, value[opening.refundableAdvances]!);
+  setOpeningBalance(openingUsd, account.leaseOperating, leases.operating);
+  setOpeningBalance(openingUsd, account.leaseFinance, leases.finance);
+  setOpeningBalance(openingUsd, account.debt, debtUsd);
+  resetLedger(books.ledger, openingUsd);
   resetTax(books.tax, value[opening.taxLosses]!);
   books.taxTerms.rateShare = value[model.finance.taxRate]!;
   books.taxTerms.lossLimitShare = value[model.finance.lossLimit]!;
@@ -377,9 +381,14 @@ export function startBooks(books: Books, futures: Futures): void {
 
 /** Copies the state of one variant's books to another's, between months. */
 export function copyBooks(from: Books, to: Books): void {
-  const columns = columnsOf(from);
+  const { floats, others } = columnsOf(from);
   const copies = columnsOf(to);
-  for (let c = 0; c < columns.length; c++) copies[c]!.set(columns[c]!);
+  for (let c = 0; c < floats.length; c++) {
+    const column = floats[c]!;
+    const copy = copies.floats[c]!;
+    for (let i = 0; i < column.length; i++) copy[i] = column[i]!;
+  }
+  for (let c = 0; c < others.length; c++) copies.others[c]!.set(others[c]!);
   copyLedger(from.ledger, to.ledger);
   copyTax(from.tax, to.tax);
   to.taxTerms.rateShare = from.taxTerms.rateShare;
@@ -404,12 +413,17 @@ export function copyBooks(from: Books, to: Books): void {
 }
 
 type Column = Float64Array | Int32Array | Uint8Array;
-const columnsKnown = new WeakMap<Books, readonly Column[]>();
+/** A loop copies short columns faster than `set`, as long as all are of one type. */
+interface BooksColumns {
+  readonly floats: readonly Float64Array[];
+  readonly others: readonly Column[];
+}
+const columnsKnown = new WeakMap<Books, BooksColumns>();
 
 /** All columns of the books but the ledger's, in a fixed order. */
-function columnsOf(books: Books): readonly Column[] {
-  const known = columnsKnown.get(books);
-  if (known !== undefined) return known;
+function columnsOf(books: Books): BooksColumns {
+  const found = columnsKnown.get(books);
+  if (found !== undefined) return found;
   const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases, capTable, taxRules, clouds } = books;
   const { leases, shadows, interestBills, principalBills } = contractLeases;
   const isColumn = (held: unknown): held is Column => ArrayBuffer.isView(held);
@@ -431,9 +445,13 @@ function columnsOf(books: Books): readonly Column[] {
     clouds.fees,
     books,
   ];
-  const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd];
-  columnsKnown.set(books, columns);
-  return columns;
+  const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd].filter(({ length }) => length > 0);
+  const known = {
+    floats: columns.filter((column) => column instanceof Float64Array),
+    others: columns.filter((column) => !(column instanceof Float64Array)),
+  };
+  columnsKnown.set(books, known);
+  return known;
 }
 
 /** Whether some facility is only hoped for: then approved funding differs from the first month on. */

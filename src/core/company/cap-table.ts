@@ -53,7 +53,15 @@ export function openCapTable({ raises, investors }: Pick<Model, "raises" | "inve
 }
 
 export function resetCapTable(table: CapTable): void {
-  for (const column of Object.values(table) as Float64Array[]) column.fill(0);
+  table.held.fill(0);
+  table.grossUsd.fill(0);
+  table.issueUsd.fill(0);
+  table.withheldUsd.fill(0);
+  table.holdersUsd.fill(0);
+  table.pulledUsd.fill(0);
+  table.preferenceUsd.fill(0);
+  table.advanceUsd.fill(0);
+  table.yearUsd.fill(0);
   table.held[0] = 1;
   table.total[0] = 1;
   table.closedIn.fill(Infinity);

@@ -15,7 +15,8 @@ import type { Model } from "./model.ts";
 const trainingPaths = 2048;
 const levelGroups = 16;
 const trendGroups = 4;
-const trendMonths = 6;
+/** Months over which the growth of demand is seen. */
+export const trendMonths = 6;
 
 export interface Forecast {
   /** What was learned. */
@@ -28,6 +29,8 @@ export interface Forecast {
   meanRatio(futures: Futures, t: number, lead: number): number;
   /** One quantile (−1: the mean) in all groups, for a rule that asks for no other: a path's ratios by lead, in the order of `law.leads`. */
   ratiosAt(quantile: number): (futures: Futures, t: number) => Float64Array;
+  /** The same where demand, now and `trendMonths` before, is known to the caller (before there was so much past: any number). */
+  ratiosByDemand(quantile: number): (t: number, nowMtok: number, beforeMtok: number) => Float64Array;
 }
 
 export interface ForecastTask {
@@ -79,30 +82,41 @@ export function openForecast(model: Model, seed: number, task: ForecastTask, kno
   const law = known ?? learnDemand(model, seed, task);
   const { leads, decisions } = law;
   const demandMtok = (futures: Futures, t: number): number => observeDemand(model, futures, task.workload, t);
-  const lawsOf = (futures: Futures, t: number): readonly RatioLaw[] => {
+  const lawsByDemand = (t: number, now: number, before: number): readonly RatioLaw[] => {
     const { bounds, groups } = decisions[Math.floor(t / task.every)]!;
-    const now = demandMtok(futures, t);
     const group = groups[groupOf(bounds, now)]!;
-    return group.laws[groupOf(group.bounds, t >= trendMonths ? trendOf(now, demandMtok(futures, t - trendMonths)) : 0)]!;
+    return group.laws[groupOf(group.bounds, t >= trendMonths ? trendOf(now, before) : 0)]!;
   };
+  const lawsOf = (futures: Futures, t: number): readonly RatioLaw[] =>
+    lawsByDemand(t, demandMtok(futures, t), t >= trendMonths ? demandMtok(futures, t - trendMonths) : 0);
   const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => lawsOf(futures, t)[leads.indexOf(lead)]!;
   return {
     law,
     demandMtok,
     ratiosAt(quantile) {
-      const known = new Map<readonly RatioLaw[], Float64Array>();
-      for (const decision of decisions)
-        for (const { laws } of decision?.groups ?? [])
-          for (const byLead of laws)
-            known.set(
-              byLead,
-              Float64Array.from(byLead, ({ sorted, mean }) => (quantile < 0 ? mean : quantileOfSorted(sorted, quantile))),
-            );
+      const known = ratiosOf(decisions, quantile);
       return (futures, t) => known.get(lawsOf(futures, t))!;
+    },
+    ratiosByDemand(quantile) {
+      const known = ratiosOf(decisions, quantile);
+      return (t, now, before) => known.get(lawsByDemand(t, now, before))!;
     },
     ratio: (futures, t, lead, quantile) => quantileOfSorted(lawOf(futures, t, lead).sorted, quantile),
     meanRatio: (futures, t, lead) => lawOf(futures, t, lead).mean,
   };
+}
+
+/** One quantile (−1: the mean) of every law. */
+function ratiosOf(decisions: DemandLaw["decisions"], quantile: number): ReadonlyMap<readonly RatioLaw[], Float64Array> {
+  const known = new Map<readonly RatioLaw[], Float64Array>();
+  for (const decision of decisions)
+    for (const { laws } of decision?.groups ?? [])
+      for (const byLead of laws)
+        known.set(
+          byLead,
+          Float64Array.from(byLead, ({ sorted, mean }) => (quantile < 0 ? mean : quantileOfSorted(sorted, quantile))),
+        );
+  return known;
 }
 
 function learnDemand(model: Model, seed: number, task: ForecastTask): DemandLaw {

@@ -190,7 +190,13 @@ function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: L
 }
 
 /** What was served by segment, and what hours were used for, in H100e. */
-function termsOfUse({ model, envelope, month, claimHours, constants, speed }: OperationsSpace, layout: LineLayout, terms: Float64Array, months: number, t: number): void {
+function termsOfUse(
+  { model, envelope, month, claimHours, constants, speed }: OperationsSpace,
+  layout: LineLayout,
+  terms: Float64Array,
+  months: number,
+  t: number,
+): void {
   const { claims, sinks, supplies, shape } = envelope;
   const { served, sunk, bought } = month.allocation!;
   const { classWeight, poolWeight } = constants;

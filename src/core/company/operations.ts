@@ -6,7 +6,7 @@
  */
 import type { Allocation, Allocator } from "../allocation/problem.ts";
 import { allocate, observe, oweProgrammes } from "./claims.ts";
-import { computeLines, type HoursByUse, shareCost } from "./cost-split.ts";
+import { computeLines, type HoursByUse, idleLineOf, openHoursByUse, shareCost } from "./cost-split.ts";
 import { deliver } from "./delivery.ts";
 import { type Envelope, openAllocator } from "./envelope.ts";
 import { addToFeedback, copyFeedback, type Feedback, openFeedback, startFeedback } from "./feedback.ts";
@@ -127,6 +127,8 @@ export interface OperationsSpace {
   /** Share of each inference claim's tokens that customers pay for. */
   readonly paidShare: Float64Array;
   readonly split: HoursByUse;
+  /** See `idleLineOf`. */
+  readonly idleLine: number;
   /** By class: cost of a used hour, and of the idle hours that go with it; USD of the month. */
   readonly hourUsd: Float64Array;
   readonly idleHourUsd: Float64Array;
@@ -167,7 +169,8 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     isLetting: false,
     rise: new Float64Array(0),
     paidShare: column(envelope.claims.length),
-    split: { paid: NaN, research: NaN, general: NaN, idle: NaN },
+    split: openHoursByUse(envelope.classes.length),
+    idleLine: idleLineOf(model),
     hourUsd: column(envelope.classes.length),
     idleHourUsd: column(envelope.classes.length),
     servingCost: openServingCost(products),

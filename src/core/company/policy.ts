@@ -9,7 +9,7 @@
 import { account } from "../ledger/accounts.ts";
 import type { Books } from "./books.ts";
 import { feedbackOnDemand } from "./claims.ts";
-import { type DemandLaw, type Forecast, type ForecastTask, openForecast } from "./forecast.ts";
+import { type DemandLaw, type Forecast, type ForecastTask, openForecast, trendMonths } from "./forecast.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, OfferModel } from "./model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
@@ -114,37 +114,49 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
   const { workload, quantile, runwayMonths } = terms;
   const medians = medianParameters(model);
   const leads = terms.offers.map(({ offer }) => plannedLead(medians, model.offers[offer]!));
-  const ratiosOf = forecast.ratiosAt(quantile);
+  const ratiosOf = forecast.ratiosByDemand(quantile);
   const leadIndex = leads.map((lead) => forecast.law.leads.indexOf(lead));
   const firstOfLead = leads.map((lead) => leads.indexOf(lead));
   const dueMtok = new Float64Array(leads.length);
+  const blocks = new Float64Array(leads.length);
   const servable = new Float64Array(model.chips.length);
   const { first, last } = forecastTask(model, terms);
   const decide: Policy["decide"] = (futures, state, t, isOpen = true) => {
     if (!isOpen || t < terms.from || t >= state.stopSigningFrom || t % terms.every !== 0) return;
     if (t < first || t > last) return;
-    const ratios = ratiosOf(futures, t);
-    // What is due is summed once for each lead.
-    dueMtok.fill(-1);
+    const latentMtok = demandOfPath(space, workload, t);
+    const ratios = ratiosOf(t, latentMtok, t >= trendMonths ? demandOfPath(space, workload, t - trendMonths) : 0);
     for (let chip = 0; chip < servable.length; chip++) servable[chip] = servableOfChip(space, futures, workload, chip, t);
     // What feedback has done to demand so far is seen; how it will go on is not foreseen.
-    const demandMtok = forecast.demandMtok(futures, t) * feedbackOnDemand(space, state, workload, t);
+    const demandMtok = latentMtok * feedbackOnDemand(space, state, workload, t);
+    // What is due is summed once for each lead.
+    for (let i = 0; i < leads.length; i++) dueMtok[i] = -1;
     // Each offer takes its share of the gap as it stands before any is signed.
-    const blocks = terms.offers.map(({ offer, share }, i) => {
+    for (let i = 0; i < leads.length; i++) {
+      const { offer, share } = terms.offers[i]!;
       const offered = model.offers[offer]!;
       const lead = leads[i]!;
-      if (t < offered.from || t > offered.until || t + lead >= model.months) return 0;
-      const perBlock = servableOfBlock(space, futures, workload, offered, t);
-      if (perBlock === 0) return 0;
+      blocks[i] = 0;
+      if (t < offered.from || t > offered.until || t + lead >= model.months) continue;
+      const perBlock = offered.chip < 0 ? 0 : perBlockMtok(space, futures, offered, servable[offered.chip]!);
+      if (perBlock === 0) continue;
       const known = firstOfLead[i]!;
       if (dueMtok[known]! < 0) dueMtok[known] = dueCapacity(space, futures, state, workload, t, t + lead, servable);
       const gap = (ratios[leadIndex[i]!]! * demandMtok * terms.sizing(futures) - dueMtok[known]!) * share(futures);
-      return Math.ceil(gap / perBlock - 1e-9);
-    });
-    terms.offers.forEach(({ offer }, i) => sign(model, futures, state, offer, blocks[i]!, t));
+      blocks[i] = Math.ceil(gap / perBlock - 1e-9);
+    }
+    for (let i = 0; i < leads.length; i++) sign(model, futures, state, terms.offers[i]!.offer, blocks[i]!, t);
   };
   const { law } = forecast;
   return runwayMonths > 0 ? { law, decide, maySign: (books) => runwayOf(books) >= runwayMonths } : { law, decide };
+}
+
+/** Latent demand of a workload in month t of the path that runs, Mtok: `observeDemand`, from what is known of the path. */
+function demandOfPath({ model, constants }: OperationsSpace, workload: number, t: number): number {
+  let total = 0;
+  for (let i = 0; i < model.products.length; i++)
+    if (model.products[i]!.workload === workload) total += constants.units[i * model.months + t]! * constants.mtokPerUnit[i]! * constants.compute[i]!;
+  return total;
 }
 
 /** Months of the last month's payments that cash covers. */
@@ -174,8 +186,12 @@ export function servableOfChip(space: OperationsSpace, futures: Futures, w: numb
 
 /** Output a month for workload `w` of one block of an offer at full ramp, Mtok. */
 export function servableOfBlock(space: OperationsSpace, futures: Futures, w: number, offer: OfferModel, t: number): number {
-  const { parameters: value } = futures;
-  return chipsOfBlock(space.model, offer, value) * value[offer.availability]! * value[offer.placeable]! * servableOfChip(space, futures, w, offer.chip, t);
+  return perBlockMtok(space, futures, offer, servableOfChip(space, futures, w, offer.chip, t));
+}
+
+/** The same where the output of one chip is known. */
+function perBlockMtok({ model }: OperationsSpace, { parameters: value }: Futures, offer: OfferModel, perChipMtok: number): number {
+  return chipsOfBlock(model, offer, value) * value[offer.availability]! * value[offer.placeable]! * perChipMtok;
 }
 
 /**

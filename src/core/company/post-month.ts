@@ -469,8 +469,8 @@ function bridgeIndex(model: Model, d: number): number {
 
 /** A loan that an uncured breach has made to fall due takes with it those that say so. */
 function crossDefault({ loans, plan }: Books): void {
+  if (!plan.hasCrossDefault || !loans.isAccelerated.includes(1)) return;
   const { facilities } = plan.model;
-  if (!loans.isAccelerated.includes(1)) return;
   for (let k = 0; k < facilities.length; k++) if (facilities[k]!.crossDefaults && plan.loanExists[k] === 1) loans.isAccelerated[k] = 1;
 }
 

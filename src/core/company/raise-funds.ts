@@ -152,7 +152,7 @@ export function closingShortfallUsd(books: Books, futures: Futures, t: number): 
   const { model } = books.plan;
   let usd = 0;
   for (let r = 0; r < model.raises.length; r++) {
-    if (model.raises[r]!.offering === undefined || futures.raiseMonth[r] !== t || !counts(books, r)) continue;
+    if (futures.raiseMonth[r] !== t || model.raises[r]!.offering === undefined || !counts(books, r)) continue;
     const { grossUsd, spreadUsd, costsUsd, withholdingUsd } = pricedOffering(model, futures, r);
     usd += Math.max(0, withholdingUsd + Math.min(grossUsd, spreadUsd + costsUsd) - grossUsd);
   }
@@ -293,7 +293,7 @@ function receiveStock(ledger: Ledger, grossUsd: number, issueUsd: number): void 
 export function startRounds(books: Books, futures: Futures, t: number): void {
   const { model } = books.plan;
   const { burnUsd, startedFor, closedIn } = books.capTable;
-  if (!model.raises.some(({ belowRunway }) => belowRunway >= 0)) return;
+  if (!books.plan.hasRunwayRounds) return;
   burnUsd.copyWithin(0, 1);
   burnUsd[burnUsd.length - 1] = books.paidUsd - books.receivedUsd;
   const known = burnUsd.filter((usd) => !Number.isNaN(usd));

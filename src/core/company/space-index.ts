@@ -1,7 +1,7 @@
 /** What the months of a model look up again and again, found once: kinds, classes, ramps, and what is bought by the hour. */
 import type { Envelope } from "./envelope.ts";
 import { blockCount } from "./load-blocks.ts";
-import type { Model } from "./model.ts";
+import type { Model, WorkloadModel } from "./model.ts";
 import { termsOf } from "./signed.ts";
 import { termsKind } from "./terms-kind.ts";
 
@@ -23,6 +23,12 @@ export interface InferenceClaims {
   readonly products: readonly number[];
 }
 
+/** What the hours of a claim are used for. */
+export const claimUse = { serving: 0, development: 1, other: 2 } as const;
+
+const useOf = (kind: WorkloadModel["kind"]): number =>
+  kind === "inference" ? claimUse.serving : kind === "model-development" ? claimUse.development : claimUse.other;
+
 export interface SpaceIndex {
   /** By terms: contracts, then offers. */
   readonly kindOfTerms: Uint8Array;
@@ -39,7 +45,13 @@ export interface SpaceIndex {
   readonly hourly: readonly HourlySource[];
   /** Sinks of contracts come first; then the playbook's, from here on. */
   readonly playbookSinks: number;
-  readonly sinksOfClass: readonly Int32Array[];
+  readonly sinkClass: Int32Array;
+  /** By claim: what its hours are used for (see `claimUse`), and its workload. */
+  readonly useOfClaim: Uint8Array;
+  readonly workloadOfClaim: Int32Array;
+  readonly developmentClaims: Int32Array;
+  /** 1 for a product that nobody pays for. */
+  readonly isFree: Uint8Array;
   readonly inference: readonly InferenceClaims[];
   /** Claims over all blocks. */
   readonly otherClaims: readonly number[];
@@ -59,6 +71,7 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
   terms.forEach((term, k) => (rampStart[k + 1] = rampStart[k]! + term.ramp.length));
   const pairs = pairsOf(envelope);
   const column = (of: (pair: Pair) => number): Int32Array => Int32Array.from(pairs, of);
+  const uses = claims.map(({ workload }) => useOf(model.workloads[workload]!.kind));
   const contractSinks = sinks.filter((sink) => sink.contract >= 0).length;
   return {
     kindOfTerms: Uint8Array.from(terms, (term) => termsKind[term.kind]),
@@ -79,7 +92,11 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
       return isFirst ? [{ terms: index, contract: supply.contract, kind, poolClass: supply.poolClass, first }] : [];
     }),
     playbookSinks: contractSinks,
-    sinksOfClass: classes.map((_, k) => Int32Array.from([...sinks.keys()].filter((j) => sinks[j]!.poolClass === k))),
+    sinkClass: Int32Array.from(sinks, ({ poolClass }) => poolClass),
+    useOfClaim: Uint8Array.from(uses),
+    workloadOfClaim: Int32Array.from(claims, ({ workload }) => workload),
+    developmentClaims: Int32Array.from([...claims.keys()].filter((i) => uses[i] === claimUse.development)),
+    isFree: Uint8Array.from(model.products, ({ free }) => (free ? 1 : 0)),
     inference: claims.flatMap((claim, first) => (claim.block === 0 ? [{ workload: claim.workload, first, products: envelope.productsOf[first]! }] : [])),
     otherClaims: [...claims.keys()].filter((i) => claims[i]!.block < 0),
     pairClaim: column((pair) => pair.claim),

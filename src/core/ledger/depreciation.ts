@@ -35,7 +35,11 @@ export function openEquipment(count: number): Equipment {
 
 /** Empties all vintages without a posting, for the next path. */
 export function resetEquipment(equipment: Equipment): void {
-  for (const column of Object.values(equipment) as Float64Array[]) column.fill(0);
+  equipment.constructionUsd.fill(0);
+  equipment.costUsd.fill(0);
+  equipment.accumulatedUsd.fill(0);
+  equipment.residualUsd.fill(0);
+  equipment.monthsLeft.fill(0);
 }
 
 export interface VintageTerms {

@@ -111,15 +111,24 @@ export function openLedger(): Ledger {
  */
 export function openingBalances(amountsUsd: Partial<Readonly<Record<AccountName, number>>>): Float64Array {
   const balances = new Float64Array(accountCount);
-  for (const name of Object.keys(amountsUsd) as AccountName[]) {
-    const amountUsd = amountsUsd[name]!;
-    const { section, normal } = chart[name];
-    if (!Number.isFinite(amountUsd)) throw new Error(`ledger: opening ${name} is ${amountUsd}`);
-    if (amountUsd === 0) continue;
-    if (section === "equity" || section === "income") throw new Error(`ledger: opening ${name}: equity is the residual`);
-    balances[account[name]] = normal === "debit" ? amountUsd : -amountUsd;
-  }
+  for (const name of Object.keys(amountsUsd) as AccountName[]) setOpeningBalance(balances, account[name], amountsUsd[name]!);
   return balances;
+}
+
+const isDebit = Uint8Array.from(accountNames, (name) => (chart[name].normal === "debit" ? 1 : 0));
+const isResidual = Uint8Array.from(accountNames, (name) => (chart[name].section === "equity" || chart[name].section === "income" ? 1 : 0));
+
+/**
+ * Sets one of the opening balances, in place; amounts as in `openingBalances`.
+ *
+ * @throws Error as there
+ * @example (() => { const balances = openingBalances({}); setOpeningBalance(balances, 17, 4); return balances[17]; })() // -4
+ */
+export function setOpeningBalance(balances: Float64Array, a: number, amountUsd: number): void {
+  if (!Number.isFinite(amountUsd)) throw new Error(`ledger: opening ${accountNames[a]} is ${amountUsd}`);
+  if (amountUsd !== 0 && isResidual[a] === 1) throw new Error(`ledger: opening ${accountNames[a]}: equity is the residual`);
+  // Nothing is nil, not minus nil.
+  balances[a] = amountUsd === 0 ? 0 : isDebit[a] === 1 ? amountUsd : -amountUsd;
 }
 
 /**

@@ -83,7 +83,7 @@ export function runBasePath(simulator: Simulator, onlyBooks = false): BasePath {
         actionFrom = Array.from(books.actionFrom);
         if (onlyBooks) return;
         operations.push(holdMonth(simulator.space, state));
-        money.push(moneyOf(month, state, simulator, { futures, books, t }));
+        money.push(moneyOf(month, state, simulator, books));
       },
     },
     true,
@@ -101,14 +101,8 @@ export function runBasePath(simulator: Simulator, onlyBooks = false): BasePath {
   };
 }
 
-function moneyOf(
-  month: MonthOperations,
-  { signed }: Operations,
-  { space }: Simulator,
-  at: { readonly futures: Futures; readonly books: Books; readonly t: number },
-): MonthMoney {
+function moneyOf(month: MonthOperations, { signed }: Operations, { space }: Simulator, books: Books): MonthMoney {
   const { count } = signed;
-  const { futures, books, t } = at;
   /** Rows that no longer matter keep what their last month was: only those alive are of this month. */
   const alive = new Set(signed.live.subarray(0, signed.liveCount));
   const ofRow = (column: Float64Array): Float64Array => Float64Array.from({ length: count }, (_, i) => (alive.has(i) ? column[i]! : 0));
@@ -129,7 +123,7 @@ function moneyOf(
     prepaidLostUsd: month.prepaidLostUsd,
     subletUsd: month.subletUsd,
     costShare: month.costShare.slice(),
-    hoursByClass: hoursByClass(space, futures, t),
+    hoursByClass: hoursByClass(space),
     pricesUsd: signed.price.slice(0, count),
     prepaidUsd: signed.prepaidUsd.slice(0, count),
     capexUsd: signed.capexUsd.slice(0, count),
