@@ -54,6 +54,12 @@ const rows: readonly Row[] = [
     companions: [/held \(weight 30 %\)/, /tripling \(weight 70 %\)/, /our development in the first month is [\d.]+ of the rival/],
   },
   { number: "Headline: all remaining payments", in: "answer", companions: [/Non-cancellable: notice given then/, /Walk-away/] },
+  // 325,000 H100s × 730 hours × $2.65 are $629M.
+  {
+    number: "Largest landlord: Google",
+    in: "answer",
+    companions: [/85\.8 % of the capacity signed/, /\$1\.25B a month of payments would end \(the same machines at the market: \$629M\)/],
+  },
   { number: "Plan as written", in: "decision", companions: [/Signed funding only/, /weight/, /sampling error only/] },
   { number: "Mean, and 5th to 95th percentile", in: "decision", companions: [/Share that is terminal value/, /Mean is below nothing/] },
   { number: "Fall behind the rival", in: "decision", companions: [/tripling \(weight 70 %\)/, /in the first month is/] },

@@ -299,7 +299,7 @@ function compileProduct(registry: Registry, plan: Plan, name: string, base: Prod
     variableCost: value(product.variable_cost),
     free: product.free,
     converts: product.free ? value(product.converts) : -1,
-    convertsTo: product.free && product.converts_to !== undefined ? namesOf(plan.products).indexOf(product.converts_to) : -1,
+    convertsTo: product.free && product.converts !== undefined && product.converts_to !== undefined ? namesOf(plan.products).indexOf(product.converts_to) : -1,
     paidAfterMonths: value(product.paid_after),
   };
 }

@@ -300,7 +300,7 @@ export function earn(space: OperationsSpace, futures: Futures, state: Operations
     state.retention[i]! *= 1 - (hasFeedback ? value[product.churn]! * feedback.churnFactor : value[product.churn]!) * (1 - served);
     if (local !== undefined) state.retention[i]! *= 1 - Math.min(1, value[local.churn]! * feedback.churnFactor * feedback.localPull);
   }
-  for (let i = 0; i < products.length; i++) if (products[i]!.convertsTo >= 0 && products[i]!.converts >= 0) win(space, futures, state, i, t);
+  for (let i = 0; i < products.length; i++) if (products[i]!.convertsTo >= 0) win(space, futures, state, i, t);
   oweProgrammes(space, futures, state, t);
   billSupplies(space, futures, state, t);
   shareCost(space, futures, t);

@@ -9,7 +9,7 @@ import { earliestExit } from "../supply/obligations.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model, TermsModel } from "./model.ts";
 import { capexUsd, isScheduled, leavingUsd, obligationTerms, owedUnder, paymentUsd, unpaidPrepaymentUsd } from "./outcome.ts";
-import type { Signed } from "./signed.ts";
+import { hoursPerMonth, marketForChip, type Signed } from "./signed.ts";
 
 /** How the books carry an obligation. Recognised ones stand in the balance sheet, all others are disclosed beside it. */
 export type Carried = "lease" | "lease-not-commenced" | "unconditional-purchase" | "cancellable" | "spend-commitment" | "building";
@@ -37,6 +37,8 @@ export interface OwedDetail {
   readonly end: number;
   /** Chips signed, at full ramp, as H100e; 0 once over. */
   readonly h100e: number;
+  /** What a month of them would cost at the market that the contract names, USD; absent: it names none. */
+  readonly marketUsd?: number;
 }
 
 /**
@@ -91,6 +93,9 @@ function detailOf(row: Row, end: number): OwedDetail {
     ourExit: owed.canLeave && out < owed.end ? out : Infinity,
     theirExit: theirs < owed.end ? theirs : Infinity,
     end,
+    ...(term.market < 0 || term.chip < 0
+      ? {}
+      : { marketUsd: signed.chips[i]! * hoursPerMonth * marketForChip(model, futures, term.market, term.chip, Math.min(t, model.months - 1), signed.rise) }),
     h100e: term.chip < 0 ? 0 : signed.chips[i]! * value[model.chips[term.chip]!.h100e]!,
   };
 }

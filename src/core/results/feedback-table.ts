@@ -38,7 +38,8 @@ export function feedbackTable(input: TableInput): ResultTable {
     measures:
       "Capability: development done over that at the start, to the plan's exponent; then what capability, tools and models that customers run themselves do to demand and to prices, 1 for nothing",
     source: input.source,
-    limitations: "Percentiles over all futures; one that has failed keeps its last month. Elasticities are the plan's own.",
+    limitations:
+      "Percentiles over all futures; one that has failed keeps its last month. Elasticities are the plan's own. The rule that signs sees what this has done to demand so far, and expects growth from there on as the plan states it.",
   };
 }
 

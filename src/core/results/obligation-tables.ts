@@ -198,6 +198,8 @@ function concentration(input: TableInput): ResultTable {
       column("exit", "Who may leave"),
       column("gone", "Gone at the earliest if they give notice now"),
       column("sites", "Sites"),
+      column("ends", "A month's payments that would end", "USD"),
+      column("atMarket", "Those machines at the market named", "USD"),
     ],
     rows: suppliers.map((name) => {
       const own = rows.filter((row) => row.supplier === name);
@@ -222,10 +224,12 @@ function concentration(input: TableInput): ResultTable {
         [...words].join("; "),
         monthName(input, Math.min(Infinity, ...going.map((row) => row.theirExit))),
         [...new Set(own.map((row) => row.site))].join(", "),
+        total(going, (row) => row.headlineUsd[row.theirExit] ?? 0),
+        going.length > 0 && going.every((row) => row.marketUsd !== undefined) ? total(going, (row) => row.marketUsd!) : "–",
       ];
     }),
     measures:
-      "Share of each supplier in the capacity signed at the start (at full ramp, as H100e) and in what is owed, and the earliest month in which the supplier's own exit could take capacity away",
+      "Share of each supplier in the capacity signed at the start (at full ramp, as H100e) and in what is owed, the earliest month in which the supplier's own exit could take capacity away, and what we would then no longer pay, beside what the same machines cost at the market today: dear machines are no loss to solvency",
     source,
     limitations: "Base case. H100e is a training yardstick. Whether a supplier would leave is another matter: it does where the market pays it to.",
   };

@@ -67,7 +67,7 @@ export function* planningSteps(model: Model, solver: Solver, options: PlanningOp
     total,
     usd,
   });
-  const shape = { law, built, sddp, solver, rescuePrice, usd };
+  const shape = { law, built, sddp, solver, rescuePrice, usd, leftOut: leftOutOf(model) };
   if (trained.status !== "trained") {
     sddp.dispose();
     return { ...nothingKnown(shape), status: trained.status, iterations: trained.iterations };
@@ -114,9 +114,10 @@ interface Shape {
   readonly solver: Solver;
   readonly rescuePrice: number;
   readonly usd: (cost: number) => number;
+  readonly leftOut: readonly string[];
 }
 
-function nothingKnown({ built, sddp, rescuePrice }: Shape): PlanningResult {
+function nothingKnown({ built, sddp, rescuePrice, leftOut }: Shape): PlanningResult {
   const { stages } = built.problem;
   return {
     status: "infeasible",
@@ -312,7 +313,15 @@ function firstBlockLosses(sddp: Sddp, built: BuiltPlanningModel, solver: Solver,
 const pricedAtHorizon = (terms: BlockTerms, factor: number): number => terms.pricedUsd.reduce((a, b) => a + b, 0) * factor;
 
 /** What is in a plan and not in its planning model. */
-const leftOut: readonly string[] = [
+const leftOutOf = ({ feedback, impacts, products, clouds }: Model): readonly string[] => [
+  ...leftOutAlways,
+  ...(feedback === undefined ? [] : ["what development, tools, local models and rivals' prices do to later demand and prices, and segments as ceilings"]),
+  ...(impacts === undefined ? [] : ["what our own purchases do to market prices"]),
+  ...(products.some(({ convertsTo }) => convertsTo >= 0) ? ["free users who come to pay"] : []),
+  ...(clouds.length === 0 ? [] : ["what clouds keep of sales above the first tier"]),
+];
+
+const leftOutAlways: readonly string[] = [
   "months within a quarter, and futures between the nodes and noise points",
   "lots after the first signing",
   "insolvency as an end: rescue money at its price stands in for it",
