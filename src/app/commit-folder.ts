@@ -15,6 +15,8 @@ export interface CommitKey {
   readonly engine: string;
   /** Futures of the certificate, 0 in a quick answer; absent: any. */
   readonly paths?: number;
+  /** Limits that the frontier was searched for; absent: any. */
+  readonly frontier?: readonly number[];
 }
 
 /** Every attempt at a certificate made so far, by plan: a plan edited, or searched again, gets no fresh start. */
@@ -63,6 +65,7 @@ export async function keptCommit(store: RunStore, folder: string, key: CommitKey
   try {
     const read = JSON.parse(manifest) as Partial<CommitKey>;
     if (read.planHash !== key.planHash || read.engine !== key.engine || (key.paths !== undefined && read.paths !== key.paths)) return undefined;
+    if (key.frontier !== undefined && JSON.stringify(read.frontier) !== JSON.stringify(key.frontier)) return undefined;
     return JSON.parse(kept) as CommitSummary;
   } catch {
     // Somebody has edited it: it is made anew.

@@ -6,6 +6,7 @@ import { companyBlock, comparedWith, frontierOf, levelOf } from "../core/procure
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "../core/procurement/decision.ts";
 import { type EvaluationTask, joinParts, openDecisionSpace } from "../core/procurement/evaluate.ts";
 import { type Examination, examine, peersOf } from "../core/procurement/examine.ts";
+import { searchFrontier } from "../core/procurement/frontier.ts";
 import { horizonDecisions, lengthened, longerHorizon } from "../core/procurement/horizon.ts";
 import { groupsOf, measure, objectiveOf } from "../core/procurement/measure.ts";
 import { openProblem } from "../core/procurement/problem.ts";
@@ -45,6 +46,8 @@ export interface CommitRequest {
   readonly onProof?: (proof: BoundProof) => void;
   /** Counts of the search, instead of those of the full or the quick one. */
   readonly effort?: Effort;
+  /** Searches the frontier for these limits on the insolvent share too: 0–1, rising. */
+  readonly frontier?: readonly number[];
 }
 
 /** Futures of the planning model on which EVPI and VSS are measured. */
@@ -98,6 +101,8 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
   try {
     const found = await drive(desk, search(problem, effort, request.paths));
     const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
+    const { frontier: limits } = request;
+    if (limits !== undefined) await drive(desk, searchFrontier(problem, found, selection, { limits, effort }));
     const certificate = request.isQuick ? undefined : await certify(desk, selection, request, await planning);
     const paths = Math.min(effort.selectPaths, Math.round((examinePaths * 60) / problem.model.months));
     const examination = certificate === undefined ? undefined : await examined(desk, ports, selection, { ours: certificate.decision, paths });
@@ -112,6 +117,7 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
       decisions: found.train.tried.size,
       nothingMore: tried.get(decisionKey(nothingMore))!,
       todaysPlan: tried.get(decisionKey(todaysPlan))!,
+      ...(limits === undefined ? {} : { searchedLimits: limits }),
       ...(certificate === undefined ? {} : { certificate }),
       ...(examination === undefined ? {} : { examination }),
     });
@@ -256,7 +262,7 @@ async function certify(desk: Desk, selection: Selection, request: CommitRequest,
     company,
     compared: comparedWith(model, beside, baselines),
     comparedFutures: paths,
-    frontier: frontierOf(takeable(selection.select)),
+    frontier: frontierOf(takeable(selection.select), request.frontier),
     search: { decisions: selection.select.tried.size, lives: desk.lives },
   };
 }

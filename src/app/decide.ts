@@ -20,6 +20,8 @@ export interface DecideRequest {
   readonly isAgain: boolean;
   /** Counts of the search, instead of those of the full or the quick one. */
   readonly effort?: Effort;
+  /** Limits on the insolvent share, 0–1, rising, that the frontier is searched for; a kept decision whose frontier was not is no answer. */
+  readonly frontier?: readonly number[];
   /** "2026-07-01". */
   readonly today: string;
 }
@@ -33,12 +35,12 @@ export interface Decided {
 /** @throws OperatingError where the folder cannot be written, or its record of attempts cannot be read; the signal's reason if aborted early */
 export async function decide(
   loaded: ValidPlan,
-  { isQuick, paths, engine, out, recordedIn, isAgain, effort, today }: DecideRequest,
+  { isQuick, paths, engine, out, recordedIn, isAgain, effort, frontier, today }: DecideRequest,
   ports: CommitPorts & { readonly store: RunStore },
   options: RunOptions,
 ): Promise<Decided> {
   const { store } = ports;
-  const key = { planHash: loaded.planHash, engine, paths: isQuick ? 0 : paths };
+  const key = { planHash: loaded.planHash, engine, paths: isQuick ? 0 : paths, ...(frontier === undefined ? {} : { frontier }) };
   const kept = out === undefined || isAgain ? undefined : await keptCommit(store, out, key);
   if (kept !== undefined) return { summary: kept, isKept: true };
   if (out !== undefined) await store.prepare(out, commitNames);
@@ -47,7 +49,8 @@ export async function decide(
   let proof: BoundProof | undefined;
   const onProof = (held: BoundProof): void => void (proof = held);
   const earlier = recorded[loaded.planHash] ?? [];
-  const request = { isQuick, paths, engine, earlier, ...(effort === undefined ? {} : { effort }), ...(out === undefined ? {} : { onProof }) };
+  const chosen = { ...(effort === undefined ? {} : { effort }), ...(frontier === undefined ? {} : { frontier }) };
+  const request = { isQuick, paths, engine, earlier, ...chosen, ...(out === undefined ? {} : { onProof }) };
   const summary = await commit(loaded, request, ports, options);
   if (out !== undefined && summary.isInterrupted !== true) await store.write(out, commitFiles(summary, key, today, recorded, proof), {});
   return { summary, isKept: false };

@@ -11,6 +11,17 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Reads shares in rising order: `0.1%,1%,20%` or `0.001,0.01,0.2`. */
+export function risingShares(text: string): readonly number[] {
+  const shares = text.split(",").map((part) => {
+    const read = /^\s*(\d*\.?\d+)\s*(%?)\s*$/.exec(part);
+    return read === null ? NaN : Number((Number(read[1]) / (read[2] === "%" ? 100 : 1)).toPrecision(12));
+  });
+  if (shares.some((share, i) => !(share > (shares[i - 1] ?? 0) && share < 1)))
+    throw new InvalidArgumentError("Give shares above 0 and below 1 in rising order, such as 0.1%,1%,20%.");
+  return shares;
+}
+
 /** Reads the number of a path, `base`, or a rank of final cash such as `p10`. */
 export function readPath(text: string): ChosenPath {
   if (text === "base") return text;

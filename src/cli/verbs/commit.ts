@@ -9,12 +9,13 @@ import { openEvaluations, openEvaluationsHere } from "../../adapters/workers/eva
 import { type Decided, decide, type StandingRequest } from "../../app/decide.ts";
 import type { ValidPlan } from "../../app/load-plan.ts";
 import type { EvaluationProgram, EvaluationRunner } from "../../app/ports.ts";
+import { frontierLimits } from "../../core/procurement/certificate.ts";
 import { certifyingFutures } from "../../core/procurement/measure.ts";
 import { renderCommit } from "../../formats/text/commit.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, risingShares, scenarioOption, wholeNumber } from "../options.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -22,6 +23,7 @@ interface Options {
   readonly workers?: number;
   readonly quick?: true;
   readonly out?: string;
+  readonly frontier?: true | readonly number[];
   readonly again?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -34,6 +36,7 @@ limits allow. The decision is searched on one stream of futures, chosen on a sec
 Examples:
   plimsoll commit plan.yaml                 search, choose, certify: minutes
   plimsoll commit plan.yaml --quick         a first answer in seconds, uncertified
+  plimsoll commit plan.yaml --frontier      what each limit on P(insolvent), from 0.1 % to 20 %, would earn: half as long again
   plimsoll commit plan.yaml --json > decision.json
 
 It ends with exit code 4 if no decision is found that keeps the plan's limits.`;
@@ -47,6 +50,7 @@ export function addCommit(program: Command, context: Context): void {
     .option("--paths <n>", "futures of the certificate", wholeNumber(200, 1_000_000), certifyingFutures)
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
     .option("--quick", "a first answer from a short search, without a certificate")
+    .option("--frontier [limits]", "search for the highest value at each limit on P(insolvent) too, such as 0.1%,1%,20% (default: nine of these)", risingShares)
     .option("--out <folder>", "folder of the decision (default: runs/PLAN-commit)")
     .option("--again", "search again where the decision of the same plan is kept; attempts at its certificate go on counting")
     .addOption(jsonOption("the decision and its certificate"))
@@ -92,6 +96,7 @@ async function search(loaded: ValidPlan, { out, ...options }: Search, context: C
       ...(out === undefined ? {} : { out }),
       recordedIn: options.recordedIn,
       isAgain: options.again === true,
+      ...(options.frontier === undefined ? {} : { frontier: options.frontier === true ? frontierLimits : options.frontier }),
       today: context.clock.today(),
     };
     const openRunner = runnerOpener(options.workers ?? context.processors);

@@ -14,6 +14,8 @@ export interface Aim {
   readonly relaxed?: MeasuredLimit["id"];
   /** Futures of the certificate to come. */
   readonly certifyPaths: number;
+  /** Looks at the insolvent share of all futures alone, which may be so much: a point of the frontier. */
+  readonly insolvent?: number;
 }
 
 /** Safeties that decisions are ranked by: what looks safe on few futures need not be. */
@@ -38,7 +40,8 @@ export const aimBeside = ({ measured }: Tried, certifyPaths: number = certifying
  * certificate's count, squared; 0 where all are kept with the room that is aimed at. A group's target is what a certificate over
  * its part of the futures passes. In these units limits compare: what is least is nearest to passing all of them together.
  */
-export function strainOf(archive: Archive, { outcomes }: Tried, { safety, certifyPaths, relaxed }: Aim): number {
+export function strainOf(archive: Archive, { outcomes, measured }: Tried, { safety, certifyPaths, relaxed, insolvent }: Aim): number {
+  if (insolvent !== undefined) return Math.max(0, excessOfCount(measured.insolvent * certifyPaths, insolvent * certifyPaths, safety)) ** 2;
   const { model } = archive;
   const futures = outcomes.failedMonth.length;
   const groups = groupsOfFirst(archive, futures);

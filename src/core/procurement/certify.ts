@@ -83,8 +83,8 @@ export function comparedWith(model: Model, answer: EvaluationAnswer, baselines: 
 }
 
 /** The most valuable decision for each limit on the insolvent share; one found for a smaller limit may be used for a larger: never decreasing. */
-export function frontierOf(tried: readonly Tried[]): readonly FrontierPoint[] {
-  return frontierLimits.flatMap((atMost) => {
+export function frontierOf(tried: readonly Tried[], limits: readonly number[] = frontierLimits): readonly FrontierPoint[] {
+  return limits.flatMap((atMost) => {
     const within = tried.filter(({ measured }) => measured.insolvent <= atMost);
     if (within.length === 0) return [];
     const best = within.reduce((a, b) => (b.measured.value.mean > a.measured.value.mean ? b : a));

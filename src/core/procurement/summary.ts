@@ -48,6 +48,8 @@ export interface CommitSummary {
   readonly todaysPlan: Measured;
   readonly nothingMore: Measured;
   readonly frontier: readonly FrontierPoint[];
+  /** Limits that the frontier was searched for; absent where it is drawn from what was weighed for the decision. */
+  readonly searchedLimits?: readonly number[];
   /** Where no decision weighed keeps all limits as counted. */
   readonly clash?: Clash;
   /** Where today's plan stands on the frontier's axes. */
@@ -103,6 +105,7 @@ export interface CommitSummaryInput {
   readonly isInterrupted?: true;
   readonly examination?: Examination;
   readonly certificate?: Certificate;
+  readonly searchedLimits?: readonly number[];
 }
 
 export function commitSummary(input: CommitSummaryInput): CommitSummary {
@@ -126,7 +129,8 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
     standing: standingOf(measured),
     selected: measured,
     nothingMore: nothingMore.measured,
-    frontier: frontierOf(tried),
+    frontier: frontierOf(tried, input.searchedLimits),
+    ...(input.searchedLimits === undefined ? {} : { searchedLimits: input.searchedLimits }),
     todaysPlan: todaysPlan.measured,
     today: { insolvent: todaysPlan.measured.insolvent, valueUsd: todaysPlan.measured.value.mean },
     ...(clash === undefined ? {} : { clash }),

@@ -240,7 +240,7 @@ export function comparedLine({ does, oursLessTheirs, insolvent, keepsLimits }: C
 }
 
 /** What the frontier looks at, and why a better line of it may have been passed over. */
-export function frontierSentence({ frontier, selected }: CommitSummary): string {
+export function frontierSentence({ frontier, selected, searchedLimits }: CommitSummary): string {
   const isPassedOver = frontier.some(({ value }) => value.mean > selected.value.mean);
   const isClear = limitsCell(limitsSeen(selected)) === "kept";
   const why = !isPassedOver
@@ -248,7 +248,10 @@ export function frontierSentence({ frontier, selected }: CommitSummary): string 
     : isClear
       ? ": a better line was passed over where it breaks another limit, or keeps one too narrowly to be certified"
       : ": none weighed keeps all limits clearly, so coming nearer to all of them at once counts before value, and a better line is farther off";
-  return `On the ${countText(selected.futures)} futures that chose the decision, looking at insolvency alone${why}.`;
+  const missed = searchedLimits?.filter((limit) => frontier.every(({ atMost }) => atMost !== limit)) ?? [];
+  const without = missed.length === 0 ? "" : ` No decision was found within ${missed.map((limit) => percentText(limit)).join(", ")}.`;
+  const searched = searchedLimits === undefined ? "" : " Each limit was searched for.";
+  return `On the ${countText(selected.futures)} futures that chose the decision, looking at insolvency alone${why}.${searched}${without}`;
 }
 
 const limitWords: Readonly<Record<MeasuredLimit["id"], string>> = {
