@@ -50,17 +50,17 @@ function columnsOf({ words, gaps }: SpacedLine): ReadonlySet<number> {
  * @example withAlignment(["a: 1", "bcd: 2"], ["a:      1", "bcd: 2"]) // ["a: 1", "bcd: 2"]
  */
 export function withAlignment(formatted: readonly string[], written: readonly string[]): readonly string[] {
-  // Lines that read alike are taken in their order.
+  if (!written.some((text) => text.length <= longest && /\S {2,}/.test(text))) return formatted;
+  // Lines that read alike are taken in their order, those without gaps too: each keeps its own.
   const waiting = new Map<string, { readonly lines: SpacedLine[]; next: number }>();
   for (const text of written) {
-    if (text.length > longest || !/\S {2,}/.test(text)) continue;
+    if (text.length > longest) continue;
     const line = spacedLine(text);
     const same = line.words.join(" ");
     const known = waiting.get(same);
     if (known === undefined) waiting.set(same, { lines: [line], next: 0 });
     else known.lines.push(line);
   }
-  if (waiting.size === 0) return formatted;
   const lines = formatted.map((text): SpacedLine => {
     if (text.length > longest) return { words: [text], gaps: [0] };
     const line = spacedLine(text);

@@ -158,6 +158,14 @@ test("columns that the author has lined up stay, and moved lines keep theirs; ot
   expect(format(formatted)).toBe(formatted);
 });
 
+test("of lines that read alike each keeps its own gaps, so that twice changes nothing", () => {
+  const text =
+    "plimsoll: 1\nname: Lab\ndemand:\n  insolvency:        at most 10%\nlimits:\n  insolvency:        at most 10%\n  insolvency_sooner: at most 1%\n";
+  const formatted = format(text);
+  expect(formatted).toContain("\n  insolvency:        at most 10%\n  insolvency_sooner: at most 1%\n");
+  expect(format(formatted)).toBe(formatted);
+});
+
 test("line ends stay as they are, all of one kind", () => {
   const text = "plimsoll: 1\nname: Lab\nopening:\n  cash:   $1B\n  note:   |\n    kept\n";
   expect(format(text.replaceAll("\n", "\r\n"))).toBe(format(text).replaceAll("\n", "\r\n"));
