@@ -224,6 +224,10 @@ test("every figure of the decision table is followed to a source with the keyboa
   await tabTo("#source-");
   const [source, isSourceSeen] = await follow();
   expect([source.startsWith("#source-"), isSourceSeen]).toEqual([true, true]);
+  // From a table of another section to its block, which is folded, and on to a value of the plan.
+  await page.locator("#cash a[href^='#from-table-']").first().focus();
+  expect(await follow()).toEqual(["#from-table-cash", true]);
+  await tabTo("#assumptions");
   await page.close();
 });
 

@@ -8,6 +8,7 @@
 import { numbersOfPlan } from "../checks/plan-numbers.ts";
 import type { HeldMonth } from "../company/held-operations.ts";
 import { openSimulator } from "../company/simulate.ts";
+import { exchangedAt } from "../plan/exchange.ts";
 import type { Distribution, Series, Value } from "../plan/value.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type BasePath, runBasePath } from "./base-path.ts";
@@ -93,23 +94,4 @@ function replaced(held: Value | Series, label: string, constant: Distribution): 
   }
   if (course.kind === "process") return { ...held, course: { kind: "process", process: { ...course.process, [label]: constant } as typeof course.process } };
   return held;
-}
-
-function exchangedAt(plan: Plan, address: string, target: object, other: object): Plan {
-  const top = address.slice(0, address.indexOf(".")) as keyof Plan;
-  return { ...plan, [top]: exchanged(plan[top], target, other) };
-}
-
-/** A copy of `node` in which `target` is `other`; parts without it are the same objects. */
-function exchanged(node: unknown, target: object, other: object): unknown {
-  if (node === target) return other;
-  if (typeof node !== "object" || node === null) return node;
-  let isChanged = false;
-  const entries = Object.entries(node).map(([key, held]: [string, unknown]): [string, unknown] => {
-    const next = exchanged(held, target, other);
-    if (next !== held) isChanged = true;
-    return [key, next];
-  });
-  if (!isChanged) return node;
-  return Array.isArray(node) ? entries.map(([, held]) => held) : Object.fromEntries(entries);
 }

@@ -26,17 +26,6 @@ export const cellText = (text: string): string => escapeText(text).replace(/(\d)
 export const prose = (text: string): string =>
   cellText(text).replace(/\d{4}-\d{2}(?:-\d{2})?(?![\w-])|[\d.]+–[\d.]+\u00a0%/g, (whole) => `<span class="one">${whole}</span>`);
 
-/**
- * A name as an identifier of the page.
- *
- * @example slug("Obligations by supplier") // "obligations-by-supplier"
- */
-export const slug = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-
 export interface TableOptions {
   /** Unique on the page. */
   readonly id: string;

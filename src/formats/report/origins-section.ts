@@ -2,19 +2,57 @@
 import { figureOrigins, rowsFrom } from "../../core/evidence/figure-origins.ts";
 import type { Contribution, Contributions, FigureOrigin } from "../../core/evidence/figure-origins.ts";
 import type { AssumptionRow, RunSummary } from "../../core/results/run.ts";
+import { slug } from "../../core/evidence/table-address.ts";
+import { tableOriginOf } from "../../core/evidence/table-origins.ts";
+import type { ResultTable } from "../../core/results/run.ts";
+import { addressForm } from "../text/number-origin.ts";
 import { decisionGroups } from "../text/decision.ts";
 import { countText, decimalText } from "../text/number.ts";
 import { sourceLink, valueId } from "./evidence-section.ts";
-import { plainTable, prose } from "./html.ts";
+import { cellText, plainTable, prose } from "./html.ts";
 import type { Section } from "./html.ts";
 
 /** Rows shown of what goes into a figure. */
 const rowsMost = 12;
 
-export function originsSection(summary: RunSummary, contributions: Contributions): Section {
+/** A table of the report, and the section that shows it. */
+export interface ShownTable {
+  readonly table: ResultTable;
+  readonly section: string;
+}
+
+export function originsSection(summary: RunSummary, contributions: Contributions, shown: readonly ShownTable[] = []): Section {
   const used = new Set(decisionGroups(summary).flatMap(({ rows }) => rows.map((row) => row.origin)));
   const blocks = figureOrigins.filter(({ id }) => used.has(id)).map((origin) => originHtml(origin, summary, contributions));
-  return { id: "origins", title: "Where these figures come from", body: blocks.join("\n") };
+  const tables = shown.map((one) => tableOriginHtml(one, summary, used));
+  const folded =
+    tables.length === 0
+      ? []
+      : [`<details class="long"><summary>Numbers of the tables (${countText(tables.length)} tables)</summary>\n${tables.join("\n")}\n</details>`];
+  return { id: "origins", title: "Where these figures come from", body: [...blocks, ...folded].join("\n") };
+}
+
+const tableAnchor = ({ id }: ResultTable): string => `from-table-${slug(id)}`;
+
+/** Links from a section to where the numbers of its tables come from. */
+export const tableLinks = (tables: readonly ResultTable[]): string =>
+  `<p class="soft">Where these numbers come from: ${tables.map((table) => `<a href="#${tableAnchor(table)}">${prose(table.title)}</a>`).join(", ")}.</p>`;
+
+function tableOriginHtml({ table, section }: ShownTable, summary: RunSummary, used: ReadonlySet<string | undefined>): string {
+  const { basis, from, figure } = tableOriginOf(table.id);
+  const over = { futures: "Counted over futures.", "base case": "The base case.", plan: "It follows from the plan alone." }[basis];
+  const parts = from.flatMap((start) => {
+    const rows = rowsFrom(summary.assumptions, [start]);
+    return rows.length === 0 ? [] : [`<a href="#${valueId(rows[0]!.address)}">${prose(start)}</a> (${countText(rows.length)})`];
+  });
+  const inputs = parts.length === 0 ? allOf(summary) : ` What goes into it: values of ${parts.join(", ")}.`;
+  const shares = figure === undefined || !used.has(figure) ? "" : ` <a href="#from-${figure}">Inputs by their share</a>.`;
+  const address = addressForm(table);
+  const asked = address === undefined ? "" : `\n<p>Any of its numbers, with each input's part: <code>plimsoll explain RUN ${cellText(address)}</code></p>`;
+  const told = table.measures === "" ? "" : `${prose(table.measures.replace(/\.$/, ""))}. `;
+  return `<div class="block" id="${tableAnchor(table)}"><h3>${prose(table.title)}</h3>
+<p>${told}${over}${inputs}${shares}</p>${asked}
+<p class="soft"><a href="#${section}">Back to the table</a></p></div>`;
 }
 
 function originHtml(origin: FigureOrigin, summary: RunSummary, contributions: Contributions): string {

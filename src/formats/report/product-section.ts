@@ -1,4 +1,5 @@
 /** What is sold: revenue, products, margins by how much users use, customers and their dollars, ratios by year, peers. */
+import { slug } from "../../core/evidence/table-address.ts";
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
 import { columnsChart } from "../charts/columns.ts";
 import { fanChart } from "../charts/fan.ts";
@@ -9,7 +10,7 @@ import { fiscalQuarterLabel, monthLabel } from "../text/months.ts";
 import { percentText, significantText } from "../text/number.ts";
 import { dollars } from "../text/price.ts";
 import { tableOf } from "../text/summary-tables.ts";
-import { figureHtml, notesHtml, prose, slug, tableHtml } from "./html.ts";
+import { figureHtml, notesHtml, prose, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { columnOf, distinct, seriesByKey } from "./read-table.ts";
 import type { NamedSeries } from "./read-table.ts";

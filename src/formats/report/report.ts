@@ -4,19 +4,22 @@
  * The same summary and the same extras give the same bytes.
  */
 import type { Contributions } from "../../core/evidence/figure-origins.ts";
+import { slug } from "../../core/evidence/table-address.ts";
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
 import { countText } from "../text/number.ts";
 import { answerSentence } from "../text/answer.ts";
+import { tablesOf } from "../text/summary-tables.ts";
 import { decisionSection, topHtml } from "./answer-section.ts";
 import { allocationSection } from "./allocation-section.ts";
 import { capacitySection } from "./capacity-section.ts";
 import { productSection } from "./product-section.ts";
 import { cashSection, insolvencySection } from "./cash-section.ts";
 import { assumptionsSection, checksSection, warningsSection } from "./evidence-section.ts";
-import { dataHtml, notesHtml, prose, slug, tableHtml } from "./html.ts";
+import { dataHtml, notesHtml, prose, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { fundingSection } from "./funding-section.ts";
-import { originsSection } from "./origins-section.ts";
+import { originsSection, tableLinks } from "./origins-section.ts";
+import type { ShownTable } from "./origins-section.ts";
 import { obligationsSection } from "./obligations-section.ts";
 import { ownershipSection } from "./ownership-section.ts";
 import { pageHtml } from "./page.ts";
@@ -32,7 +35,6 @@ export interface ReportExtras {
   readonly traces?: readonly ReportTrace[];
   /** What each input contributes to the spread of the outcomes. */
   readonly contributions?: Contributions;
-  /** Cash of a few whole futures, USD by month, drawn into the fan. */
 }
 
 /**
@@ -57,13 +59,17 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
     statementsSection(summary),
     checksSection(summary),
     tracesSection(extras.traces ?? []),
-    originsSection(summary, extras.contributions ?? {}),
-    assumptionsSection(summary, extras.date),
-    warningsSection(summary),
   ].filter((section) => section !== undefined);
-  const shown = sections.map((section) => section.body).join("\n");
+  const evidence = [assumptionsSection(summary, extras.date), warningsSection(summary)].filter((section) => section !== undefined);
+  const shown = [...sections, ...evidence].map((section) => section.body).join("\n");
   const rest = otherTables(summary, shown);
-  const all = rest === undefined ? sections : [...sections, rest];
+  const placed = tablesBySection(rest === undefined ? sections : [...sections, rest], summary);
+  const all = [
+    ...sections.map((section) => withTableLinks(section, placed)),
+    originsSection(summary, extras.contributions ?? {}, placed),
+    ...evidence,
+    ...(rest === undefined ? [] : [withTableLinks(rest, placed)]),
+  ];
   return pageHtml({
     title: `${summary.planName}: compute capital plan`,
     description: answerSentence(summary),
@@ -74,6 +80,18 @@ export function renderReport(summary: RunSummary, extras: ReportExtras): string 
     foot: footOf(summary, extras.date),
     promise: "The same plan, seed and engine give the same numbers on any machine.",
   });
+}
+
+/** Tables with the section that shows each first; a table is known by its title. */
+const tablesBySection = (sections: readonly Section[], summary: RunSummary): readonly ShownTable[] =>
+  tablesOf(summary).flatMap((table) => {
+    const section = sections.find(({ body }) => body.includes(prose(table.title)));
+    return section === undefined ? [] : [{ table, section: section.id }];
+  });
+
+function withTableLinks(section: Section, placed: readonly ShownTable[]): Section {
+  const tables = placed.filter((one) => one.section === section.id).map(({ table }) => table);
+  return tables.length === 0 ? section : { ...section, body: `${section.body}\n${tableLinks(tables)}` };
 }
 
 /** Leads from the probability of failure to the futures that are told month by month. */

@@ -1,4 +1,5 @@
 /** What the answer is sensitive to, as a section: tornado, Sobol' effects, scatters, and what distinguishes failures. */
+import { slug } from "../../core/evidence/table-address.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import type { Outcome, Scatter, Sensitivity } from "../../core/sensitivity/sensitivity.ts";
 import { scatterChart } from "../charts/scatter.ts";
@@ -7,7 +8,7 @@ import { tornadoChart } from "../charts/tornado.ts";
 import { amountText } from "../text/canonical-amount.ts";
 import { countText, decimalText } from "../text/number.ts";
 import { effectsTable, endText, outcomeText, outcomeTitles, ruleSentence, sensitivitySentence, swingsTable } from "../text/sensitivity.ts";
-import { figureHtml, notesHtml, prose, slug, tableHtml } from "./html.ts";
+import { figureHtml, notesHtml, prose, tableHtml } from "./html.ts";
 import type { Section } from "./html.ts";
 import { pageHtml } from "./page.ts";
 
