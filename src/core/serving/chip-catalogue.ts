@@ -1,7 +1,8 @@
 /**
  * Accelerators as their makers describe them: dense and sparse peaks apart, memory, bandwidth, power of the chip alone.
  *
- * Nothing here is a default of a plan: a plan states its chips, with these figures or its own, and cites them.
+ * Nothing here is a default of a plan: a plan states its chips, with these figures or its own, and cites them. What stands in Epoch AI's table
+ * is held against it by a test; sparse peaks are twice the dense ones by the law of 2:4 sparsity, to the rounding of the sheet.
  */
 
 export interface CatalogueChip {
@@ -19,6 +20,8 @@ export interface CatalogueChip {
   /** Date of the record or data sheet. */
   readonly asOf: string;
   readonly source: string;
+  /** What of it stands on the maker's sheet as remembered, and was not found again; absent: each figure was looked up in the source named. */
+  readonly unverified?: string;
 }
 
 const epoch = "Epoch AI, Machine Learning Hardware (CC BY 4.0)";
@@ -40,6 +43,18 @@ export const catalogueChips: readonly CatalogueChip[] = [
     source: epoch,
   },
   {
+    name: "B300",
+    denseBf16Tflop: 2250,
+    sparseBf16Tflop: 4500,
+    denseFp8Tflop: 4500,
+    sparseFp8Tflop: 9000,
+    memoryGb: 270,
+    bandwidthTbPerSecond: 7.7,
+    powerW: 1100,
+    asOf: "2025-08-22",
+    source: epoch,
+  },
+  {
     name: "GB200",
     denseBf16Tflop: 2500,
     sparseBf16Tflop: 5000,
@@ -52,6 +67,18 @@ export const catalogueChips: readonly CatalogueChip[] = [
     source: epoch,
   },
   {
+    name: "GB300",
+    denseBf16Tflop: 2500,
+    sparseBf16Tflop: 5000,
+    denseFp8Tflop: 5000,
+    sparseFp8Tflop: 10000,
+    memoryGb: 287.5,
+    bandwidthTbPerSecond: 8,
+    powerW: 1400,
+    asOf: "2025-08-22",
+    source: epoch,
+  },
+  {
     name: "GH200",
     denseBf16Tflop: 989.5,
     sparseBf16Tflop: 1979,
@@ -61,7 +88,8 @@ export const catalogueChips: readonly CatalogueChip[] = [
     bandwidthTbPerSecond: 4,
     powerW: 700,
     asOf: "2023-08-08",
-    source: nvidia("GH200 (96 GB)"),
+    source: `${epoch}; ${nvidia("GH200 (96 GB)")}`,
+    unverified: "memory and bandwidth of the variant with 96 GB",
   },
   {
     name: "H100",
@@ -73,7 +101,7 @@ export const catalogueChips: readonly CatalogueChip[] = [
     bandwidthTbPerSecond: 3.35,
     powerW: 700,
     asOf: "2022-09-20",
-    source: `${epoch}; ${nvidia("H100 SXM")}`,
+    source: `${epoch}; ${nvidia("H100 SXM")}, as quoted by glennklockwood.com`,
   },
   {
     name: "H100-NVL",
@@ -85,7 +113,8 @@ export const catalogueChips: readonly CatalogueChip[] = [
     bandwidthTbPerSecond: 3.938,
     powerW: 400,
     asOf: "2024-03-14",
-    source: nvidia("H100 NVL"),
+    source: `${epoch}; ${nvidia("H100 NVL")}`,
+    unverified: "peaks",
   },
   {
     name: "H100-PCIe",
@@ -98,6 +127,7 @@ export const catalogueChips: readonly CatalogueChip[] = [
     powerW: 350,
     asOf: "2022-09-20",
     source: `${epoch}; ${nvidia("H100 PCIe")}`,
+    unverified: "FP8 peaks, taken as twice those of BF16",
   },
   {
     name: "H200",
@@ -121,7 +151,7 @@ export const catalogueChips: readonly CatalogueChip[] = [
     bandwidthTbPerSecond: 0.864,
     powerW: 350,
     asOf: "2023-10-13",
-    source: nvidia("L40S"),
+    source: `${nvidia("L40S")}, as quoted by mullet.se`,
   },
   {
     name: "MI300X",
@@ -134,9 +164,11 @@ export const catalogueChips: readonly CatalogueChip[] = [
     powerW: 750,
     asOf: "2023-12-06",
     source: `${epoch}; AMD, Instinct MI300X data sheet`,
+    unverified: "FP8 peaks, taken as those of INT8",
   },
   { name: "TPU-v5e", denseBf16Tflop: 197, memoryGb: 16, bandwidthTbPerSecond: 0.819, asOf: "2023-08-29", source: epoch },
   { name: "TPU-v5p", denseBf16Tflop: 459, memoryGb: 95, bandwidthTbPerSecond: 2.765, asOf: "2023-12-06", source: epoch },
   { name: "TPU-v6e", denseBf16Tflop: 918, denseFp8Tflop: 918, memoryGb: 32, bandwidthTbPerSecond: 1.64, asOf: "2024-05-14", source: epoch },
+  { name: "TPU-v7", denseBf16Tflop: 2307, denseFp8Tflop: 4614, memoryGb: 192, bandwidthTbPerSecond: 7.37, asOf: "2025-11-06", source: epoch },
   { name: "Trainium2", denseBf16Tflop: 667, denseFp8Tflop: 1299, memoryGb: 96, bandwidthTbPerSecond: 2.9, powerW: 500, asOf: "2024-12-03", source: epoch },
 ];

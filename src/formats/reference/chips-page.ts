@@ -7,7 +7,7 @@ const cell = (value: number | undefined): string => (value === undefined ? "" : 
 export function chipsPage(): string {
   const rows = catalogueChips.map((chip) => {
     const peaks = [chip.denseBf16Tflop, chip.sparseBf16Tflop, chip.denseFp8Tflop, chip.sparseFp8Tflop].map(cell);
-    return `| ${chip.name} | ${[...peaks, cell(chip.memoryGb), cell(chip.bandwidthTbPerSecond), cell(chip.powerW), chip.asOf, chip.source].join(" | ")} |`;
+    return `| ${chip.name} | ${[...peaks, cell(chip.memoryGb), cell(chip.bandwidthTbPerSecond), cell(chip.powerW), chip.asOf, chip.source, chip.unverified ?? ""].join(" | ")} |`;
   });
   return [...prose, ...rows, ""].join("\n");
 }
@@ -21,8 +21,8 @@ const prose = [
   "",
   "`plimsoll serve --chips` prints them as lines of a plan, to be pasted under `chips:` and `sources:`. Nothing here is a default: a plan",
   "states its chips. Sparse peaks are with 2:4 structured sparsity, and no result uses them. Power is that of the chip alone; a plan's",
-  "`power` is at the plug of the rack, with its share of the host.",
+  "`power` is at the plug of the rack, with its share of the host. *Not checked*: stands on the maker's sheet as remembered, and was not found again.",
   "",
-  "| chip | dense BF16, TFLOP/s | sparse | dense FP8, TFLOP/s | sparse | memory, GB | bandwidth, TB/s | power, W | as of | source |",
-  "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+  "| chip | dense BF16, TFLOP/s | sparse | dense FP8, TFLOP/s | sparse | memory, GB | bandwidth, TB/s | power, W | as of | source | not checked |",
+  "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
 ];

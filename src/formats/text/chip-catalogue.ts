@@ -12,7 +12,8 @@ const h100Tflop = 989.4;
  */
 export function catalogueText(): string {
   const sources = catalogueChips.map(
-    ({ name, source, asOf }) => `  ${idOf(name)}: {kind: measured, as_of: ${asOf}, title: ${JSON.stringify(source)}, review_by: 2027-12}`,
+    ({ name, source, asOf, unverified }) =>
+      `  ${idOf(name)}: {kind: ${unverified === undefined ? "measured" : "reported"}, as_of: ${asOf}, title: ${JSON.stringify(source)}, ${unverified === undefined ? "" : `note: ${JSON.stringify(`not checked: ${unverified}`)}, `}review_by: 2027-12}`,
   );
   return ["sources:", ...sources, "chips:", ...catalogueChips.map(chipLine), ""].join("\n");
 }
