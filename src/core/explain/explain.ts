@@ -7,7 +7,8 @@
 import { formatMonth } from "../calendar/months.ts";
 import { shortNumber, shortQuantity } from "../checks/told.ts";
 import type { Kind, Phrase, Span, Table } from "../plan/attribute.ts";
-import { contractTable, offerTable, planTable } from "../plan/vocabulary.ts";
+import { planTable } from "../plan/vocabulary.ts";
+import { contractTable, offerTable } from "../plan/vocabulary-supply.ts";
 import type { Contract, Offer, Plan } from "../plan/vocabulary.ts";
 import type { Distribution, Series, Value } from "../plan/value.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";

@@ -5,25 +5,7 @@
  * plan are all read from it. Units are canonical; in them `chip` stands for any family of the plan's `chips:`.
  * A rate such as `1/month` compounds: `40%/year` is held as its monthly equivalent.
  */
-import {
-  choice,
-  flag,
-  group,
-  integer,
-  limit,
-  list,
-  map,
-  month,
-  phrases,
-  quantities,
-  quantity,
-  reference,
-  references,
-  series,
-  span,
-  table,
-  text,
-} from "./attribute.ts";
+import { choice, group, integer, list, map, month, phrases, quantities, quantity, reference, references, series, span, table, text } from "./attribute.ts";
 import type { Checked } from "./attribute.ts";
 import { note, source, stream } from "./common-rows.ts";
 import { facilityTable, investorTable, linkedTable, raiseTable, rivalOfferingTable } from "./vocabulary-funding.ts";
@@ -31,9 +13,11 @@ import { capabilityTable, localModelsTable, toolsTable } from "./vocabulary-feed
 import { metricsTable, productTable } from "./vocabulary-products.ts";
 import { modelTable, peerTable, programmeTable, servingTable } from "./vocabulary-models.ts";
 import type { stageTable } from "./vocabulary-models.ts";
-import { accountingTable, leaseTest } from "./vocabulary-accounting.ts";
+import { accountingTable } from "./vocabulary-accounting.ts";
 import { cloudTable } from "./vocabulary-clouds.ts";
 import { tenancyTable } from "./vocabulary-letting.ts";
+import { distressTable, policyTable, limitsTable } from "./vocabulary-policy.ts";
+import { siteTable, contractTable, offerTable } from "./vocabulary-supply.ts";
 
 export const sourceTable = table("source", "Evidence behind values, cited as `value @id`", {
   kind: choice(["contract", "measured", "reported", "estimate", "opinion", "assumption"], "How the value came to be known", { required: true }),
@@ -178,98 +162,6 @@ export const workloadTable = table("workload", "A claim on the envelope of compu
   note,
 });
 
-export const siteTable = table("site", "A place where capacity is built; its delays are common to everything on it", {
-  power_slip: quantity("month", "nonnegative", "Delay of power", { default: "0 months" }),
-  shell_slip: quantity("month", "nonnegative", "Delay of the building", { default: "0 months" }),
-  chips_slip: quantity("month", "nonnegative", "Delay of the chips after power and shell", { default: "0 months" }),
-  announced: quantity("month", "nonnegative", "How long before the promised date a delay becomes known", { default: "2 months" }),
-  source,
-  stream,
-  note,
-});
-
-export const exitTable = table("exit", "Who may leave a contract early, and on what terms", {
-  by: choice(["us", "supplier", "either"], "Who may leave", { required: true }),
-  notice: quantity("month", "nonnegative", "Notice", { default: "0 months" }),
-  fee: quantity("USD", "nonnegative", "Paid by us when we leave", { default: "$0" }),
-  locked_until: month("First month in which notice may be given"),
-  exercised: month("Month in which we give notice; absent: never"),
-  leaves_above: quantity("1", "positive", "The supplier gives notice when the market exceeds the contract price by this factor…", { default: "130%" }),
-  leaves_after: quantity("month", "positive", "…for this many months on end", { default: "6 months" }),
-  leaves: flag("Whether the supplier is taken to act so", { default: "yes" }),
-  source,
-});
-
-const term = {
-  supplier: text("Who supplies it"),
-  site: reference("sites", "Site it stands on; default: its own"),
-  chip: reference("chips", "Chip family, where no unit names it"),
-  market: reference("markets", "Market it is compared with (the supplier's exit, sublets) and whose course an indexed price follows"),
-  ramp: quantities("months after start", "1", "share", "Share of capacity delivered from each month after the start: `{0 months: 40%, 3 months: 100%}`"),
-  availability: quantity("1", "share", "Share of delivered chips that are healthy", { default: "100%" }),
-  placeable: quantity("1", "share", "Share of healthy chips that work can be placed on", { default: "100%" }),
-  prepay: quantity("1", "share", "Share of the total paid at signing and credited evenly", { default: "0%" }),
-  refundable: flag("Whether an unused prepayment comes back when the contract ends early", { default: "no" }),
-  indexed: flag("Whether the price follows `market` after signing", { default: "no" }),
-  exit: group(exitTable, "Early exit"),
-  letter_of_credit: quantity(
-    "USD",
-    "nonnegative",
-    "Cash held back for the supplier (per block, for an offer) from signing, or from the start of a contract, to its end",
-  ),
-  pays: choice(["arrears", "advance"], "When a month is paid", { default: "arrears" }),
-  paid_after: quantity("month", "nonnegative", "Days until we pay; default: `finance.suppliers_paid_after`"),
-  damages: quantity("1", "share", "Credit for each month of late delivery, as a share of the month's charge", { default: "0%" }),
-  long_stop: quantity("month", "positive", "Delay after which the contract falls away and prepayments return"),
-  accounting: choice(["service", "operating-lease", "finance-lease"], "How it is booked: a service, or a lease of an identified asset we control", {
-    default: "service",
-  }),
-  lease_test: leaseTest,
-  lease_share: quantity("1", "share", "Part of the price that is the lease component; the rest is service", { default: "100%" }),
-  pue: quantity("1", "positive", "Facility power over rack power", { default: "1.3x", only: ["own"] }),
-  power_price: series("USD/W-hour", "positive", "Price of electricity", { only: ["own"] }),
-  staff: quantity("USD/month", "nonnegative", "Staff and maintenance a month (per block, for an offer)", { default: "$0/month", only: ["own"] }),
-  life: quantity("month", "positive", "Useful life: straight-line depreciation from placing in service", { default: "5 years", only: ["own"] }),
-  life_change: quantities("months", "month", "positive", "Useful life from each month on, counted from placing in service: what is left is spread anew", {
-    only: ["own"],
-  }),
-  residual: quantity("1", "share", "Residual value as a share of cost", { default: "0%", only: ["own"] }),
-  max_share: quantity("1", "share", "Most of the pool's capacity that may be let", { default: "100%", only: ["sublet"] }),
-  preempted: quantity("1", "share", "Output of an hour that the supplier may take back, against an undisturbed hour", { default: "100%", only: ["spot"] }),
-  source,
-  stream,
-  note,
-} as const;
-
-const kinds = ["take-or-pay", "whole-site", "spend-commitment", "revenue-share", "on-demand", "spot", "own", "sublet"] as const;
-
-export const contractTable = table("contract", "Signed: an obligation (or, for on-demand, spot and sublet, a standing possibility), not a choice", {
-  kind: choice(kinds, "What kind of contract", { required: true }),
-  capacity: quantity("chip", "nonnegative", "Chips contracted; for on-demand and spot the most there is; for a spend commitment the most that can be used"),
-  price: series("USD/chip-hour | USD/month", "nonnegative", "Price of a chip-hour, or of the whole site a month; absent for `own`"),
-  commit: quantity("USD", "nonnegative", "Total to be spent over the term", { only: ["spend-commitment"] }),
-  revenue_share: quantity("1", "share", "Share of the revenue of `of` paid for the machines, at least `price` a month", { only: ["revenue-share"] }),
-  of: references("products", "Products whose revenue is shared; default: all", { only: ["revenue-share"] }),
-  term: span("First and last month, both included"),
-  available: series("1", "share", "Share of `capacity` that can be had", { default: "100%", only: ["on-demand", "spot"] }),
-  ...term,
-});
-
-export const offerTable = table("offer", "May be signed, in blocks, in any month up to `until`", {
-  kind: choice(["take-or-pay", "whole-site", "spend-commitment", "own"], "What kind of contract it would be", { required: true }),
-  block: quantity("chip | W", "positive", "Size of one block: chips, or power of a site to be built", { required: true }),
-  max: integer([0, 100000], "Most blocks over all signings", { default: "1" }),
-  from: month("First month it may be signed", { opens: true }),
-  until: month("Last month it may be signed"),
-  price: series("USD/chip-hour | USD/month", "nonnegative", "Price of a chip-hour, or of a block a month, if signed today; absent for `own`"),
-  fixed_until: month("Last month the price is held; later signings follow `market`"),
-  commit: quantity("USD", "nonnegative", "Total to be spent over the term, a block", { only: ["spend-commitment"] }),
-  capex: quantity("USD/W | USD/chip", "positive", "Cost of building, paid evenly over `lead`", { only: ["own"] }),
-  term: quantity("month", "positive", "Months from delivery", { default: "60 months" }),
-  lead: quantity("month", "nonnegative", "Months from signing to delivery", { default: "0 months" }),
-  ...term,
-});
-
 export const costTable = table("cost", "A cost other than compute", {
   amount: series("USD/month", "real", "Amount a month at the start; below nil it is income"),
   growth: quantity("1/month", "real", "Growth a month", { default: "0%/month" }),
@@ -363,53 +255,6 @@ export const valuationTable = table("valuation", "What today's holders own at th
   terminal_growth: quantity("1/year", "real", "Growth of free cash flow for ever after the horizon: a second terminal value beside that of the multiple"),
   marks: map(markTable, "Rivals' valuations, to compare with"),
   source,
-});
-
-export const coverTable = table("cover", "Capacity due after an offer's lead time is topped up to a quantile of demand by then", {
-  quantile: quantity("1", "share", "Quantile of demand at delivery, given this path's past", { required: true }),
-  workload: reference("workloads", "Workload whose demand is covered", { required: true }),
-  offers: quantities("offers", "1", "share", "Offers to sign, each with its share of the gap", {}),
-  sizing: quantity("1", "positive", "Capacity wanted per unit of mean demand (peak, headroom)", { default: "1x" }),
-  every: quantity("month", "positive", "Months between decisions", { default: "3 months" }),
-  runway: quantity("month", "nonnegative", "It signs only while cash covers so many months of payments", { default: "0 months" }),
-});
-
-export const orderTable = table(
-  "order",
-  "Blocks to be signed, by month",
-  { blocks: quantities("months", "1", "nonnegative", "Blocks signed in each month") },
-  "blocks",
-);
-
-export const distressTable = table("distress", "One action of the distress playbook, taken when cash falls below a line", {
-  action: choice(["stop-signing", "notice", "development-to-floor", "sublet", "draw", "bridge"], "What is done", { required: true }),
-  below: quantity("1", "positive", "Taken when month-end cash is below this multiple of the comfort line", { default: "100%" }),
-  lag: quantity("month", "nonnegative", "Months until it takes effect", { default: "1 month" }),
-  contracts: references("contracts", "For `notice`: contracts we leave; default: all that we may leave"),
-  facility: reference("finance.debt", "For `draw`: the loan; default: all"),
-  amount: quantity("USD", "positive", "For `bridge`: most that is lent"),
-  rate: quantity("1/year", "nonnegative", "For `bridge`: interest", { default: "15%/year" }),
-  price: quantity("1", "share", "For `sublet`: share of the market price obtained", { default: "70%" }),
-  chance: quantity("1", "share", "For `bridge`: chance that it can be had at all", { default: "100%" }),
-  source,
-  stream,
-});
-
-export const policyTable = table("policy", "How offers are signed, and the cash the company wants to keep", {
-  rule: choice(["none", "schedule", "cover", "optimised"], "Rule that signs offers; `optimised`: the schedule, then cover from its second decision on", {
-    default: "none",
-  }),
-  schedule: map(orderTable, "By offer: months and blocks"),
-  cover: group(coverTable, "For `rule: cover` and `rule: optimised`"),
-  minimum_cash: quantity("USD | month", "nonnegative", "Comfort line: an amount, or months of committed compute payments", { default: "$0" }),
-});
-
-export const limitsTable = table("limits", "What must hold: measured by `simulate`, which exits with code 4 where one is broken and `--enforce` is given", {
-  insolvency: limit("at most 1%", "Share of futures that become insolvent, through the last month of the plan: no `within` here (see `insolvency_sooner`)"),
-  insolvency_sooner: limit("at most 0.5% within 24 months", "A second, shorter limit on insolvency: never alone"),
-  unserved: limit("at most 5% in 90% of months", "Share of tokens unserved, in a share of months"),
-  fall_behind: limit("at most 10%", "Share of futures that fall behind the rival"),
-  pool: choice(["beliefs", "none"], "`beliefs`: limits are judged on all paths together, not under every belief of weight ≥ 10 %", { default: "none" }),
 });
 
 export const rivalTable = table("rival", "The rival whose training compute we measure ourselves against", {
