@@ -10,8 +10,7 @@ import { didYouMean } from "../core/quantity/spelling.ts";
 import { readObservations } from "../core/evidence/observations.ts";
 import { readCsv } from "../formats/csv/read-csv.ts";
 import { seedOf } from "./commit.ts";
-import { isValid, loadPlan, type ValidPlan } from "./load-plan.ts";
-import { withTermSheet } from "./offer.ts";
+import { isValid, loadPlan, type ValidPlan, withFileBeside } from "./load-plan.ts";
 import { OperatingError, type PlanFiles, type RunOptions, type Sha256 } from "./ports.ts";
 
 export interface HindsightRequest {
@@ -150,7 +149,7 @@ async function variantOf(files: PlanFiles, sets: Sets): Promise<ValidPlan> {
   const lines = Object.entries(sets).map(([address, value]) => `      ${quoted(address)}: ${value}`);
   const text = `scenarios:\n  ${name}:\n    why: what was known, or what happened\n    set:\n${lines.join("\n")}\n`;
   const file = "hindsight.yaml";
-  const loaded = await loadPlan(withTermSheet(files, file, text), name, undefined, file);
+  const loaded = await loadPlan(withFileBeside(files, file, text), name, undefined, file);
   if (isValid(loaded)) return loaded;
   const fault = loaded.diagnostics.find(({ severity }) => severity === "error");
   throw new OperatingError(`an observation does not fit the plan: ${fault?.address ?? ""}: ${fault?.message ?? "the plan is not valid with it"}`, {

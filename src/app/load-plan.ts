@@ -37,12 +37,20 @@ export interface ValidPlan extends LoadedPlan {
 
 export const isValid = (loaded: LoadedPlan): loaded is ValidPlan => loaded.plan !== undefined && loaded.basePlan !== undefined && loaded.planHash !== undefined;
 
+/** A plan's files with a text of ours beside them, under a name that `loadPlan` may be told to read as if the plan included it. */
+export function withFileBeside(files: PlanFiles, name: string, text: string): PlanFiles {
+  return {
+    open: () => files.open(),
+    readText: async (path) => (path === name || path.endsWith(`/${name}`) ? text : await files.readText(path)),
+  };
+}
+
 /** More rounds of reading than this means files that name each other in a circle. */
 const maxRounds = 32;
 
 /**
  * @param today   "2026-11-22": evidence whose date of review has passed is warned of; without it none is
- * @param beside  file read as if the plan included it: a term sheet
+ * @param beside  file read as if the plan included it: a term sheet, what was observed
  */
 export async function loadPlan(files: PlanFiles, scenario: string | undefined, today?: string, beside?: string): Promise<LoadedPlan> {
   const source = await files.open();

@@ -10,7 +10,7 @@ import { recalling } from "../core/procurement/recall.ts";
 import { isAsSafe, type OfferAnswer, type OfferWeighed, weighOffer } from "../core/procurement/weigh-offer.ts";
 import { type CommitPorts, seedOf } from "./commit.ts";
 import type { ValidPlan } from "./load-plan.ts";
-import { type EvaluationRunner, OperatingError, type PlanFiles, type RunOptions } from "./ports.ts";
+import { type EvaluationRunner, OperatingError, type RunOptions } from "./ports.ts";
 
 export interface OfferRequest {
   /** Name of the offer in the plan with it. */
@@ -26,14 +26,6 @@ export interface OfferRequest {
 
 /** Futures on which an offer is weighed, at 60 months. */
 const weighedPaths = 300;
-
-/** The plan's files with a term sheet beside them: it is read as if the plan included it. */
-export function withTermSheet(files: PlanFiles, name: string, text: string): PlanFiles {
-  return {
-    open: () => files.open(),
-    readText: async (path) => (path === name || path.endsWith(`/${name}`) ? text : await files.readText(path)),
-  };
-}
 
 /** Names of the offers that a plan has and another has not. */
 export const addedOffers = (plan: Plan, before: Plan): readonly string[] => Object.keys(plan.offers).filter((name) => !(name in before.offers));

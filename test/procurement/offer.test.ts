@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
-import { isValid, loadPlan } from "../../src/app/load-plan.ts";
-import { addedOffers, weigh, withTermSheet } from "../../src/app/offer.ts";
+import { isValid, loadPlan, withFileBeside } from "../../src/app/load-plan.ts";
+import { addedOffers, weigh } from "../../src/app/offer.ts";
 import type { Decision } from "../../src/core/procurement/decision.ts";
 import { nothingMore } from "../../src/core/procurement/decision.ts";
 import type { Evaluating } from "../../src/core/procurement/archive.ts";
@@ -24,7 +24,7 @@ const sheet = (priceUsd: number, more = ""): string =>
 
 async function weighed(term: string, standing: Decision, hasClauses = false) {
   const before = await loadPlan(files, undefined);
-  const loaded = await loadPlan(withTermSheet(files, "hall.yaml", term), undefined, undefined, "hall.yaml");
+  const loaded = await loadPlan(withFileBeside(files, "hall.yaml", term), undefined, undefined, "hall.yaml");
   if (!isValid(loaded) || !isValid(before)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
   const [name] = addedOffers(loaded.plan, before.plan);
   return weigh(loaded, { name: name!, standing, hasClauses, start: "2026-01", paths: 300 }, { openRunner: openEvaluationsHere, sha256 }, {});
@@ -72,7 +72,7 @@ describe("a term sheet beside the newsvendor's decision", () => {
 
 test("a term sheet whose offer the plan already has is refused with a place", async () => {
   const term = sheet(1).replace("hall", "ahead");
-  const loaded = await loadPlan(withTermSheet(files, "hall.yaml", term), undefined, undefined, "hall.yaml");
+  const loaded = await loadPlan(withFileBeside(files, "hall.yaml", term), undefined, undefined, "hall.yaml");
   expect(loaded.plan).toBeUndefined();
   expect(loaded.diagnostics.map(({ code, place }) => `${code} ${place.file}`)).toContain("P603 hall.yaml");
 });

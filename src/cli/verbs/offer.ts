@@ -6,7 +6,8 @@ import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { textFiles } from "../../adapters/files/text-files.ts";
 import { standingDecision } from "../../app/decide.ts";
-import { addedOffers, weigh, withTermSheet } from "../../app/offer.ts";
+import { withFileBeside } from "../../app/load-plan.ts";
+import { addedOffers, weigh } from "../../app/offer.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { formatMonth } from "../../core/calendar/months.ts";
 import { renderOffer } from "../../formats/text/offer.ts";
@@ -57,7 +58,7 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   if (before === undefined) return exitCodes.invalid;
   const sheet = basename(options.offer);
   const text = await textFiles.read(options.offer);
-  const files = withTermSheet(
+  const files = withFileBeside(
     planFilesOf(file, () => context.readStdin()),
     sheet,
     text,

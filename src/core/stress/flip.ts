@@ -13,6 +13,7 @@ import type { EvaluationAnswer } from "../procurement/archive.ts";
 import type { Decision } from "../procurement/decision.ts";
 import { type Estimate, objectiveColumn, objectiveOf, paired } from "../procurement/measure.ts";
 import { mean, standardDeviation } from "../numeric/statistics.ts";
+import { chordCrossing, type Probed } from "./chord.ts";
 import { type Direction, leastWay } from "./direction.ts";
 import { type LatentSample, sampleLatents, tiltOf } from "./latent-sample.ts";
 import { type Move, movesOf } from "./move.ts";
@@ -107,25 +108,17 @@ function* cross(
   way: { readonly decision: Decision; readonly direction: Direction; readonly gap: number; readonly length: number },
   tilted: (shift: Float64Array) => Tilt,
 ): Generator<FlipRequest, number | undefined, EvaluationAnswer> {
-  let low = { length: 0, gap: way.gap };
-  let high: typeof low | undefined;
-  let next = Math.min(farthest, way.length * 1.2);
-  for (let probe = 0; probe < probes; probe++) {
-    const tilt = tilted(way.direction.shift.map((by) => by * next));
-    const stage = `${next.toFixed(2)} standard deviations`;
+  const search = { first: Math.min(farthest, way.length * 1.2), farthest, probes, nearWidth: 0.05, nearGap: 0 };
+  const crossing = yield* chordCrossing({ gap: way.gap, seen: undefined }, search, function* (length): Generator<
+    FlipRequest,
+    Probed<undefined>,
+    EvaluationAnswer
+  > {
+    const tilt = tilted(way.direction.shift.map((by) => by * length));
+    const stage = `${length.toFixed(2)} standard deviations`;
     const answer = yield { stage, stream: "search", pathCount: paths, decisions: [decisions[0]!.decision, way.decision], tilt };
-    const columns = answer.outcomes.map((outcomes) => objectiveColumn(outcomes, objectiveOf(model)));
-    const point = { length: next, gap: mean(columns[1]!.map((usd, p) => usd - columns[0]![p]!)) };
-    if (point.gap >= 0) high = point;
-    else low = point;
-    if (high === undefined) {
-      if (next >= farthest) return undefined;
-      next = Math.min(farthest, next * 1.6);
-    } else {
-      const chord = low.length + ((high.length - low.length) * -low.gap) / (high.gap - low.gap);
-      if (high.length - low.length < 0.05 || probe === probes - 1) return chord;
-      next = Math.min(high.length - 0.1 * (high.length - low.length), Math.max(low.length + 0.1 * (high.length - low.length), chord));
-    }
-  }
-  return undefined;
+    const [ours, theirs] = answer.outcomes.map((outcomes) => objectiveColumn(outcomes, objectiveOf(model)));
+    return { gap: mean(theirs!.map((usd, p) => usd - ours![p]!)), seen: undefined };
+  });
+  return crossing?.length;
 }

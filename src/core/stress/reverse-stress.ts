@@ -14,6 +14,7 @@ import type { EvaluationAnswer } from "../procurement/archive.ts";
 import { proportion } from "../results/merged.ts";
 import type { Proportion } from "../results/run.ts";
 import type { Flip } from "./flip.ts";
+import { type ChordCrossing, chordCrossing, type Probed } from "./chord.ts";
 import { type Direction, directionOf } from "./direction.ts";
 import { sampleLatents, tiltOf } from "./latent-sample.ts";
 import { type Move, movesOf } from "./move.ts";
@@ -135,12 +136,6 @@ interface Seen {
 
 type Running = (shift: Float64Array, stage: string) => Generator<StressRequest, Seen, EvaluationAnswer>;
 
-interface Crossed {
-  readonly length: number;
-  /** The run nearest to the crossing. */
-  readonly nearest: Seen;
-}
-
 interface CrossingTask {
   readonly problem: StressProblem;
   readonly planned: Seen;
@@ -151,39 +146,19 @@ interface CrossingTask {
 }
 
 /** How far along a direction the limit is crossed: the probit of P is nearly a line there, so its chord is followed. */
-function* cross(task: CrossingTask, run: Running): Generator<StressRequest, Crossed | undefined, EvaluationAnswer> {
+function* cross(task: CrossingTask, run: Running): Generator<StressRequest, ChordCrossing<Seen> | undefined, EvaluationAnswer> {
   const { problem, planned, direction, isKept, guess, round } = task;
   const { paths, limit } = problem;
   const sign = isKept ? 1 : -1;
   const target = probitAt(limit.bound);
-  const gapOf = (seen: Seen): number => sign * (probit(seen.failed.length, paths) - target);
-  let low = { length: 0, gap: gapOf(planned), seen: planned };
-  let high: typeof low | undefined;
+  const seenAt = (seen: Seen): Probed<Seen> => ({ gap: sign * (probit(seen.failed.length, paths) - target), seen });
+  const start = seenAt(planned);
   // One standard deviation moves the probit of a linear outcome by one at most.
-  let next = guess ?? Math.min(farthest, Math.max(0.2, -low.gap * 1.3));
-  for (let probe = 0; probe < probes; probe++) {
-    const seen = yield* run(
-      direction.shift.map((by) => by * sign * next),
-      `direction ${round + 1}, ${next.toFixed(2)} standard deviations`,
-    );
-    const point = { length: next, gap: gapOf(seen), seen };
-    if (point.gap >= 0) high = point;
-    else low = point;
-    if (high === undefined) {
-      if (next >= farthest) return undefined;
-      next = Math.min(farthest, next * 1.6);
-      continue;
-    }
-    const width = high.length - low.length;
-    const chord = low.length + (width * -low.gap) / (high.gap - low.gap);
-    if (width < 0.02 || Math.abs(point.gap) < nearEnough) {
-      return { length: chord, nearest: -low.gap < high.gap ? low.seen : high.seen };
-    }
-    // Kept off the ends, so that the bracket shrinks from both sides.
-    next = Math.min(high.length - 0.1 * width, Math.max(low.length + 0.1 * width, chord));
-  }
-  if (high === undefined) return undefined;
-  return { length: low.length + ((high.length - low.length) * -low.gap) / (high.gap - low.gap), nearest: -low.gap < high.gap ? low.seen : high.seen };
+  const first = guess ?? Math.min(farthest, Math.max(0.2, -start.gap * 1.3));
+  return yield* chordCrossing(start, { first, farthest, probes, nearWidth: 0.02, nearGap: nearEnough }, function* (length) {
+    const shift = direction.shift.map((by) => by * sign * length);
+    return seenAt(yield* run(shift, `direction ${round + 1}, ${length.toFixed(2)} standard deviations`));
+  });
 }
 
 function* confirm(problem: StressProblem, tilt: Tilt, stage: string): Generator<StressRequest, Proportion, EvaluationAnswer> {
