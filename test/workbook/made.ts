@@ -7,6 +7,7 @@ import type { PlanFiles } from "../../src/app/ports.ts";
 import { openSimulator } from "../../src/core/company/simulate.ts";
 import type { Fan } from "../../src/core/results/run.ts";
 import { type BasePath, runBasePath } from "../../src/core/workbook/base-path.ts";
+import { everyInstrumentText } from "./every-instrument.ts";
 import { smallLabText } from "../support/small-lab.ts";
 import type { BuiltWorkbook } from "../../src/core/workbook/build-workbook.ts";
 
@@ -56,7 +57,12 @@ export async function made(files: PlanFiles, scenario?: string): Promise<Made> {
 const madeOnce = new Map<string, Promise<Made>>();
 
 /** Plans of these tests that are no examples. */
-const texts: Readonly<Record<string, string>> = { lab: smallLabText, "lab ifrs": `${smallLabText}\naccounting: {gaap: ifrs}\n` };
+const texts: Readonly<Record<string, string>> = {
+  lab: smallLabText,
+  "lab ifrs": `${smallLabText}\naccounting: {gaap: ifrs}\n`,
+  every: everyInstrumentText,
+  "every ifrs": everyInstrumentText.replace("accounting:\n", "accounting:\n  gaap: ifrs\n"),
+};
 
 /** The workbook of an example (`name`, or `name, scenario`), or of a plan of these tests, made once. */
 export function madeOf(name: string): Promise<Made> {

@@ -12,11 +12,26 @@ import { made, madeOf, textOf } from "./made.ts";
 import { smallLabText } from "../support/small-lab.ts";
 import { compareStatements } from "./statements.ts";
 
-const names = ["cash-only", "ai-product", "neocloud", "frontier-lab"] as const;
+const names = [
+  "cash-only",
+  "ai-product",
+  "neocloud",
+  "neocloud, no-ipo",
+  "neocloud, tenant-may-leave",
+  "frontier-lab",
+  "frontier-lab, walk-away",
+  "lab",
+  "lab ifrs",
+  "every",
+  "every ifrs",
+] as const;
+
+/** Each kind of posting is in one of these; the others are proved by our own calculation below, posting by posting. */
+const recomputedNames = ["ai-product", "neocloud, tenant-may-leave", "frontier-lab, walk-away", "lab ifrs", "every", "every ifrs"] as const;
 
 test("recomputed by LibreOffice, every cell of the three statements is the engine's", async (context) => {
   needsLibreOffice(context);
-  const all = Object.fromEntries(await Promise.all(["lab", "lab ifrs", ...names].map(async (name) => [name, await madeOf(name)] as const)));
+  const all = Object.fromEntries(await Promise.all(recomputedNames.map(async (name) => [name, await madeOf(name)] as const)));
   const sheets = recomputed(Object.fromEntries(Object.entries(all).map(([name, { workbook }]) => [name, writeWorkbook(workbook, { names: true })])));
   for (const [name, { base, workbook }] of Object.entries(all)) {
     const { cells, differing } = compareStatements(base, workbook, sheets[name]!);
@@ -27,7 +42,7 @@ test("recomputed by LibreOffice, every cell of the three statements is the engin
 }, 300_000);
 
 test("every posting has a formula, under either standard", async () => {
-  for (const name of [...names, "lab", "lab ifrs"]) expect([name, (await madeOf(name)).workbook.stamped]).toEqual([name, []]);
+  for (const name of names) expect([name, (await madeOf(name)).workbook.stamped]).toEqual([name, []]);
 });
 
 test("a formula that does not give what the engine posts is not used: the value enters, and is named", async () => {

@@ -166,9 +166,9 @@ export function paySettledLeases(books: ContractLeases, ledger: Ledger): number 
   return interestUsd + principalUsd;
 }
 
-/** Pays the month's finance leases. */
-export function payLeases(books: ContractLeases, ledger: Ledger, rows: number): void {
-  for (let i = 0; i < rows; i++) if (books.cashDueUsd[i]! > 0) postLeaseMonth(ledger, books.leases, i, books.cashDueUsd[i]!);
+/** Pays the month's finance leases; one without a payment this month accrues its interest and amortisation all the same. */
+export function payLeases({ leases, cashDueUsd }: ContractLeases, ledger: Ledger, rows: number): void {
+  for (let i = 0; i < rows; i++) if (leases.kind[i] !== 0 && leases.isBilled[i] === 0) postLeaseMonth(ledger, leases, i, cashDueUsd[i]!);
 }
 
 function begin(books: ContractLeases, ledger: Ledger, model: Model, futures: Futures, signed: Signed, i: number, t: number, isShadowed: boolean): void {

@@ -34,10 +34,13 @@ export interface HeldMonth {
   readonly speed: Float64Array;
   readonly subletFrom: number;
   readonly subletPrice: number;
+  /** By tenancy: what its owner chose, and when its tenant leaves. */
+  readonly isLet: Int8Array;
+  readonly tenantExitAt: Float64Array;
 }
 
 /** Copies the month that has just run. */
-export function holdMonth({ month, envelope, speed }: OperationsSpace, { signed, subletFrom, subletPrice, feedback }: Operations): HeldMonth {
+export function holdMonth({ month, envelope, speed }: OperationsSpace, { signed, subletFrom, subletPrice, feedback, tenancies }: Operations): HeldMonth {
   const columns = Object.fromEntries(physicalColumns.map((name) => [name, signed[name].slice(0, signed.count)]));
   return {
     rows: signed.count,
@@ -56,6 +59,8 @@ export function holdMonth({ month, envelope, speed }: OperationsSpace, { signed,
     speed: speed.slice(),
     subletFrom,
     subletPrice,
+    isLet: tenancies.isLet.slice(),
+    tenantExitAt: tenancies.exitAt.slice(),
   };
 }
 
@@ -70,6 +75,8 @@ export function runHeldMonth(space: OperationsSpace, futures: Futures, state: Op
   followSigned(space, futures, state.signed, held);
   state.subletFrom = held.subletFrom;
   state.subletPrice = held.subletPrice;
+  state.tenancies.heldLet = held.isLet;
+  state.tenancies.exitAt.set(held.tenantExitAt);
   deliver(space, futures, state, t);
   month.units.set(held.units);
   month.demandMtok.set(held.demandMtok);

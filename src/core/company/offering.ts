@@ -47,7 +47,8 @@ export const sizeFactor = (multiple: number): number => Math.min(1, multiple);
  */
 export const exercisedShare = (multiple: number): number => Math.min(1, Math.max(0, (multiple - 1) / (topMultiple - 1)));
 
-const spreadAnchors = [
+/** Deals between which the spread falls in the logarithm of their size. */
+export const spreadAnchors = [
   { usd: 1e8, share: 0.07 },
   { usd: 1.5e9, share: 0.034 },
   { usd: 7.5e10, share: 0.008 },

@@ -181,10 +181,11 @@ function noteUsd(books: Books, futures: Futures, terms: number, t: number, billU
 }
 
 /** Books the electricity of what is let. */
-function bookTenantPower({ ledger, billed }: Books, { tenants }: MonthOperations): void {
+function bookTenantPower({ ledger, billed, plan }: Books, { tenants }: MonthOperations): void {
   for (let i = 0; i < tenants.powerUsd.length; i++) {
     const usd = tenants.powerUsd[i]!;
     if (usd === 0) continue;
+    because(ledger, plan.model.tenancies[i]!.name);
     post(ledger, account.computeClearing, account.payables, usd);
     billed[0]! += usd;
   }
@@ -397,7 +398,7 @@ function payDue(books: Books, month: MonthOperations): void {
     noteOpeningTiming(books, k);
   }
   if (month.prepayDueUsd > 0) pay(ledger, cashLine.compute, account.prepaidCompute, month.prepayDueUsd);
-  if (books.financeLeaseUsd > 0) payLeases(books.contractLeases, ledger, books.contractLeases.cashDueUsd.length);
+  if (books.contractLeases.areAnyFinance) payLeases(books.contractLeases, ledger, books.contractLeases.cashDueUsd.length);
   const computeUsd =
     dueUsd[due.compute]! - leaseUsd - month.prepayDueUsd - books.financeLeaseUsd - books.collateralDueUsd - paySettledLeases(books.contractLeases, ledger);
   books.computePaidUsd = dueUsd[due.compute]! - books.collateralDueUsd;

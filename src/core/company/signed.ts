@@ -227,8 +227,11 @@ export function rampShare(terms: TermsModel, age: number, value: Float64Array): 
   return share;
 }
 
+/** Of what is signed: first month of service, first month after the term, first month after an exit. */
+type Dates = Readonly<Record<"start" | "end" | "exitAt", ArrayLike<number>>>;
+
 /** Whether row `i` is in service in month t. */
-export const inService = (signed: Signed, i: number, t: number): boolean => t >= signed.start[i]! && t < signed.end[i]! && t < signed.exitAt[i]!;
+export const inService = (signed: Dates, i: number, t: number): boolean => t >= signed.start[i]! && t < signed.end[i]! && t < signed.exitAt[i]!;
 
 /** Chips delivered in month t, outages apart. */
 export function deliveredChips(model: Model, terms: readonly TermsModel[], futures: Futures, signed: Signed, i: number, t: number): number {

@@ -43,6 +43,8 @@ export function compileTenancies({ value, course }: Registry, plan: Plan, chips:
 export interface Tenancies {
   /** 1: let; −1: the owner trains instead. */
   readonly isLet: Int8Array;
+  /** What was chosen in the run whose operations are held; undefined: the owner chooses. */
+  heldLet: Int8Array | undefined;
   /** First month without the tenant after its notice; Infinity: it stays. */
   readonly exitAt: Float64Array;
   readonly monthsBelow: Float64Array;
@@ -66,6 +68,7 @@ const columns = (count: number): Float64Array => new Float64Array(count);
 
 export const openTenancies = ({ tenancies: { length } }: Pick<Model, "tenancies">): Tenancies => ({
   isLet: new Int8Array(length),
+  heldLet: undefined,
   exitAt: columns(length),
   monthsBelow: columns(length),
   prepaidUsd: columns(length),
@@ -134,7 +137,7 @@ export function letOut(space: OperationsSpace, futures: Futures, state: Tenancie
       state.exitAt[i] === Infinity &&
       (t === Math.max(0, tenancy.first) || agreedUntil(tenancy, value, t - 1) === t)
     ) {
-      state.isLet[i] = tenancy.mayTrain && rent <= trainingWorthUsd(model, value, tenancy.chip) ? -1 : 1;
+      state.isLet[i] = state.heldLet?.[i] ?? (tenancy.mayTrain && rent <= trainingWorthUsd(model, value, tenancy.chip) ? -1 : 1);
       if (state.isLet[i] === 1) tenants.prepaidUsd[i] = value[tenancy.prepay]! * rent * value[tenancy.size]! * hoursPerMonth * (until - t);
       state.prepaidUsd[i] = tenants.prepaidUsd[i]!;
     }

@@ -44,7 +44,8 @@ const perQuarter = 2;
 const bookLosses = 0;
 const credit = 1;
 const bookQuarter = 2;
-const bookLossShare = 0.8;
+/** Most of a quarter's book income that earlier book losses offset. */
+export const bookLossShare = 0.8;
 const averagedMonths = 36;
 
 /** @param months  horizon */

@@ -5,6 +5,7 @@ import type { Futures } from "../company/futures.ts";
 import type { Books } from "../company/books.ts";
 import type { MonthOperations, Operations } from "../company/operations.ts";
 import { asWritten, runPath, type Simulator } from "../company/simulate.ts";
+import type { TenancyMonth } from "../company/tenancies.ts";
 import type { Journal, JournalEntry } from "../ledger/journal.ts";
 import { keepJournal } from "../ledger/ledger.ts";
 import { openingRecord } from "../ledger/statements.ts";
@@ -22,6 +23,10 @@ export interface BasePath {
   /** From which month each step of the playbook acts; Infinity: never. */
   readonly actionFrom: readonly number[];
   readonly hadBreach: boolean;
+  /** Month in which each raise closed; Infinity: never. */
+  readonly closedIn: readonly number[];
+  /** By product: what use beyond what is included brings, USD a unit. */
+  readonly overageUsd: readonly number[];
 }
 
 export interface MonthMoney {
@@ -40,6 +45,9 @@ export interface MonthMoney {
   readonly prepaidRefundUsd: number;
   readonly prepaidLostUsd: number;
   readonly subletUsd: number;
+  /** By tenancy. */
+  readonly tenants: TenancyMonth;
+  readonly toolsUsd: number;
   readonly costShare: Float64Array;
   /** [class × use]: chip-hours that served paying customers, development, free and internal use; idle. */
   readonly hoursByClass: Float64Array;
@@ -98,8 +106,13 @@ export function runBasePath(simulator: Simulator, onlyBooks = false): BasePath {
     money,
     actionFrom,
     hadBreach: books.hadBreach,
+    closedIn: Array.from(books.capTable.closedIn),
+    overageUsd: Array.from(simulator.space.constants.overageUsd),
   };
 }
+
+const copyOf = (tenants: TenancyMonth): TenancyMonth =>
+  Object.fromEntries(Object.entries(tenants).map(([name, column]: [string, Float64Array]) => [name, column.slice()])) as unknown as TenancyMonth;
 
 function moneyOf(month: MonthOperations, { signed }: Operations, { space }: Simulator, books: Books): MonthMoney {
   const { count } = signed;
@@ -122,6 +135,8 @@ function moneyOf(month: MonthOperations, { signed }: Operations, { space }: Simu
     prepaidRefundUsd: month.prepaidRefundUsd,
     prepaidLostUsd: month.prepaidLostUsd,
     subletUsd: month.subletUsd,
+    tenants: copyOf(month.tenants),
+    toolsUsd: month.toolsUsd,
     costShare: month.costShare.slice(),
     hoursByClass: hoursByClass(space),
     pricesUsd: signed.price.slice(0, count),

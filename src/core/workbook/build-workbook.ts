@@ -15,13 +15,31 @@ import type { BasePath } from "./base-path.ts";
 import { checksSheet, type ChecksSheet } from "./checks-sheet.ts";
 import { computeWorkings, splitWorkings } from "./compute-workings.ts";
 import { openCalculation } from "./evaluate.ts";
-import { type Expr, type GridSheet, heading, type Item, layOut, now, of, plus, row, type Row, scalar, type Scalar, sum, words } from "./grid.ts";
+import {
+  type Expr,
+  type GridSheet,
+  heading,
+  type InputLine,
+  type Item,
+  layOut,
+  now,
+  of,
+  plus,
+  row,
+  type Row,
+  scalar,
+  type Scalar,
+  sum,
+  words,
+} from "./grid.ts";
 import { openInputs } from "./inputs.ts";
 import { leaseOpenings } from "./lease-workings.ts";
 import { ledgerSheet, type LedgerSheet } from "./ledger-sheet.ts";
 import { type Making, openMaking, valueAt } from "./making.ts";
-import { costWorkings, fundingWorkings, revenueWorkings } from "./money-workings.ts";
+import { loanWorkings } from "./loan-workings.ts";
+import { costWorkings, fundingWorkings } from "./money-workings.ts";
 import { isFollowed } from "./prove-inputs.ts";
+import { collectWorkings, revenueWorkings } from "./revenue-workings.ts";
 import { type StatementSheet, statementSheet } from "./statement-sheet.ts";
 import type { DefinedName, Workbook } from "./workbook.ts";
 
@@ -44,6 +62,8 @@ export interface BuiltWorkbook extends Workbook {
   readonly statements: { readonly income: StatementSheet; readonly balance: StatementSheet; readonly cashFlow: StatementSheet };
   /** Postings that enter as values, in words. */
   readonly stamped: readonly string[];
+  /** Inputs that formulas ask for: those that are live, and those found not to be. */
+  readonly used: ReadonlySet<InputLine>;
 }
 
 export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
@@ -52,11 +72,13 @@ export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
   const inputs = openInputs(input.plan, model, base.futures.parameters, base.futures.courses, input.tree);
   const tolerance = scalar("Rounding allowed, USD", toleranceUsd(base), "USD each");
   const making = openMaking(model, simulator.space, base, inputs, tolerance);
-  const compute = computeWorkings(making);
+  const ebitda = loanWorkings(making);
   const revenue = revenueWorkings(making);
+  const compute = computeWorkings(making);
   const dues = costWorkings(making, revenue, compute);
+  collectWorkings(making, revenue.bills);
   splitWorkings(making, compute);
-  fundingWorkings(making, dues, compute);
+  fundingWorkings(making, dues, compute, ebitda);
   const ledger = ledgerSheet(making.postings, openingsOf(making), making.cash);
   const statements = {
     income: statementSheet(incomeStatement, ledger.elements),
@@ -65,7 +87,7 @@ export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
   };
   addDebtTie(making, ledger, openCalculation(base.months).scalar(tolerance));
   const checks = checksSheet({ ...statements, ties: making.ties, limits: making.limits, tolerance });
-  proveInputs(input, making, checks);
+  proveInputs(input, making, ledger, checks);
   const sheets = sheetsOf(input, making, ledger, statements, checks);
   layOut(sheets);
   return {
@@ -79,6 +101,7 @@ export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
     inMillions: base.records.some((record) => record.some((usd) => Math.abs(usd) >= 1e8)),
     statements,
     stamped: making.stamped,
+    used: making.inputs.used,
   };
 }
 
@@ -107,27 +130,37 @@ function openingsOf(making: Making): ReadonlyMap<AccountName, Expr> {
   const { model, base, held } = making;
   const { opening } = model;
   const minusOf = (expr: Expr): Expr => ({ kind: "operation", operator: "-", left: { kind: "number", value: 0 }, right: expr });
-  const formulas: Partial<Record<AccountName, Expr>> = {
-    cash: valueAt(making, opening.cash),
-    restrictedCash: valueAt(making, opening.restrictedCash),
-    receivables: valueAt(making, opening.receivables),
-    prepaidCompute: valueAt(making, opening.prepaid),
-    deposits: valueAt(making, opening.deposits),
-    payables: minusOf(valueAt(making, opening.payables)),
-    accruedCosts: minusOf(valueAt(making, opening.accrued)),
-    contractLiabilities: minusOf(valueAt(making, opening.contractLiabilities)),
-    refundableAdvances: minusOf(valueAt(making, opening.refundableAdvances)),
-    ...leaseOpenings(making),
-    equipment: sum(opening.equipment.map((vintage) => valueAt(making, vintage.book))),
-    debt: minusOf(sum(model.facilities.map((facility) => valueAt(making, facility.drawn)))),
+  const input = (index: number) => ({ isStated: model.values[index]?.isDefault !== true, formula: () => valueAt(making, index) });
+  const owed = (index: number) => ({ isStated: input(index).isStated, formula: () => minusOf(valueAt(making, index)) });
+  const leases = (name: keyof ReturnType<typeof leaseOpenings>) => ({ isStated: opening.leases.length > 0, formula: () => leaseOpenings(making)[name] });
+  const formulas: Partial<Record<AccountName, { readonly isStated: boolean; readonly formula: () => Expr }>> = {
+    cash: input(opening.cash),
+    restrictedCash: input(opening.restrictedCash),
+    // Workings let these run off, whatever they are.
+    receivables: { ...input(opening.receivables), isStated: true },
+    prepaidCompute: input(opening.prepaid),
+    deposits: input(opening.deposits),
+    payables: { ...owed(opening.payables), isStated: true },
+    accruedCosts: { ...owed(opening.accrued), isStated: true },
+    contractLiabilities: { ...owed(opening.contractLiabilities), isStated: true },
+    refundableAdvances: owed(opening.refundableAdvances),
+    rightOfUseOperating: leases("rightOfUseOperating"),
+    rightOfUseFinance: leases("rightOfUseFinance"),
+    leaseOperating: leases("leaseOperating"),
+    leaseFinance: leases("leaseFinance"),
+    equipment: { isStated: opening.equipment.length > 0, formula: () => sum(opening.equipment.map((vintage) => valueAt(making, vintage.book))) },
+    debt: { isStated: model.facilities.length > 0, formula: () => minusOf(sum(model.facilities.map((facility) => valueAt(making, facility.drawn)))) },
   };
   const openings = new Map<AccountName, Expr>();
   const calculation = openCalculation(base.months);
   for (const name of accountNames) {
     const { section } = chart[name];
     const usd = base.records[0]![account[name]]!;
-    if (section === "equity" || section === "income" || usd === 0) continue;
-    const formula = formulas[name];
+    if (section === "equity" || section === "income") continue;
+    // What the plan leaves at nothing is no line of the ledger.
+    const known = formulas[name];
+    if (usd === 0 && known?.isStated !== true) continue;
+    const formula = known?.formula();
     const given = formula === undefined ? NaN : calculation.at(row("", formula), 0);
     if (formula !== undefined && Math.abs(given - usd) <= 1e-9 * Math.abs(usd)) openings.set(name, formula);
     else {
@@ -139,7 +172,12 @@ function openingsOf(making: Making): ReadonlyMap<AccountName, Expr> {
   return openings;
 }
 
-function proveInputs({ plan, basePlan, seed, simulator }: WorkbookInput, { base, inputs, postings, tolerance }: Making, { flags }: ChecksSheet): void {
+function proveInputs(
+  { plan, basePlan, seed, simulator }: WorkbookInput,
+  { base, inputs, postings, tolerance }: Making,
+  { elements }: LedgerSheet,
+  { flags }: ChecksSheet,
+): void {
   const operations = heldMonthsOf(simulator, "base");
   const proving = {
     plan,
@@ -149,6 +187,7 @@ function proveInputs({ plan, basePlan, seed, simulator }: WorkbookInput, { base,
     mostSignings: simulator.model.mostSignings,
     base,
     postings,
+    elements,
     rerun: flags.rerun,
     toleranceUsd: openCalculation(1).scalar(tolerance),
   };

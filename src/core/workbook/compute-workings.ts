@@ -3,11 +3,14 @@
  * split of it all by what the hours were used for. Quantities are the run's, prices and terms are inputs.
  */
 import { computeLines } from "../company/cost-split.ts";
-import type { OfferModel, TermsModel } from "../company/model.ts";
+import type { TermsModel } from "../company/model.ts";
+import { hoursPerMonth, inService, rampShare } from "../company/signed.ts";
 import type { AccountName } from "../ledger/accounts.ts";
-import { before, call, compare, type Expr, max, min, minus, month, now, of, one, over, plus, row, type Row, sum, times, when, zero } from "./grid.ts";
+import { before, compare, type Expr, max, min, minus, now, of, one, over, plus, row, type Row, sum, times, when, zero } from "./grid.ts";
+import { type Building, capitalisedWorkings, openingEquipment, ownWorkings, powerOfHour } from "./own-workings.ts";
+import { prepaymentOf } from "./prepayment-workings.ts";
 import { leaseOf } from "./lease-workings.ts";
-import { courseRow, heldRow, heldScalar, type Making, postLive, type Scale, scaleOf, section, valueAt, work, postRest } from "./making.ts";
+import { courseRow, heldRow, heldScalar, type Making, postLive, type Scale, scaleLabel, scaleOf, section, valueAt, work, postRest } from "./making.ts";
 import type { PostingKey } from "./postings.ts";
 
 /** What the bills of compute come to: by terms, what is billed to payables; and the cost of each class. */
@@ -16,6 +19,10 @@ export interface ComputeWorkings {
   readonly billed: readonly (Expr | undefined)[];
   /** What is charged in full by take-or-pay and whole-site terms: what a comfort line in months counts. */
   readonly committed: Expr;
+  /** Electricity of what is let: billed on usual terms. */
+  readonly powerOfTenants: Expr;
+  /** Interest of the month that is cost of building; undefined: none ever. */
+  readonly capitalised: Expr | undefined;
   /** Cash that falls due on signing and leaving, besides bills. */
   readonly prepayDue: Expr;
   readonly capexDue: Expr;
@@ -30,9 +37,12 @@ interface Collected {
   readonly committed: Expr[];
   readonly prepayDue: Expr[];
   readonly prepaidUsed: Expr[];
+  readonly prepaidBack: Expr[];
+  readonly prepaidLost: Expr[];
   readonly capexDue: Expr[];
   readonly placed: Expr[];
   readonly depreciation: Expr[];
+  readonly buildings: Building[];
   readonly classCost: Expr[][];
 }
 
@@ -44,30 +54,77 @@ export function computeWorkings(making: Making): ComputeWorkings {
     committed: [],
     prepayDue: [],
     prepaidUsed: [],
+    prepaidBack: [],
+    prepaidLost: [],
     capexDue: [],
     placed: [],
     depreciation: [],
+    buildings: [],
     classCost: space.envelope.classes.map(() => []),
   };
   section(making, "Compute: charges at the inputs' prices for the quantities of the run");
   space.terms.forEach((term, k) => to.billed.push(termWorkings(to, term, k)));
+  const powerOfTenants = tenantPower(to);
   section(making, "Compute: own machines, prepayments, building");
-  const ownFall = openingEquipment(making);
-  const fall = [...ownFall, ...to.depreciation];
+  const fall = [...openingEquipment(making), ...to.depreciation];
+  const capitalised = capitalisedWorkings(making, to.buildings);
   if (fall.length > 0) postLive(making, { debit: "computeClearing", credit: "accumulatedDepreciation" }, sum(fall));
   if (to.prepaidUsed.length > 0) postLive(making, { debit: "computeClearing", credit: "prepaidCompute" }, sum(to.prepaidUsed));
-  const prepayDue = to.prepayDue.length === 0 ? zero : postLive(making, { debit: "prepaidCompute", credit: "cash", cashLine: "compute" }, sum(to.prepayDue));
-  const capexDue =
-    to.capexDue.length === 0 ? zero : postLive(making, { debit: "construction", credit: "cash", cashLine: "capitalExpenditure" }, sum(to.capexDue));
+  const prepayDue = to.prepayDue.length === 0 ? zero : postLive(making, { debit: "prepaidCompute", credit: "cash", cashLine: "compute" }, minusBack(to));
+  if (to.prepaidLost.length > 0) postLive(making, { debit: "terminationCosts", credit: "prepaidCompute" }, sum(to.prepaidLost));
+  const building = capitalised === undefined ? sum(to.capexDue) : sum([...to.capexDue, capitalised.usd]);
+  if (building !== zero) postLive(making, { debit: "construction", credit: "cash", cashLine: "capitalExpenditure" }, building);
   if (to.placed.length > 0) postLive(making, { debit: "equipment", credit: "construction" }, sum(to.placed));
-  const terminationDue = making.base.money.some(({ terminationUsd }) => terminationUsd > 0)
-    ? postLive(
-        making,
-        { debit: "terminationCosts", credit: "cash", cashLine: "termination" },
-        now(heldRow(making, "Fees for leaving contracts", "USD", (t) => making.base.money[t]!.terminationUsd)),
-      )
-    : zero;
-  return { billed: to.billed, committed: sum(to.committed), prepayDue, capexDue, terminationDue, classCost: to.classCost };
+  return {
+    billed: to.billed,
+    powerOfTenants,
+    committed: sum(to.committed),
+    prepayDue: to.prepaidBack.length === 0 ? prepayDue : sum(to.prepayDue),
+    capexDue: sum(to.capexDue),
+    capitalised: capitalised?.usd,
+    terminationDue: leavingWorkings(making),
+    classCost: to.classCost,
+  };
+}
+
+/** Prepayments paid less those given back: both move the same accounts. */
+const minusBack = ({ prepayDue, prepaidBack }: Collected): Expr => (prepaidBack.length === 0 ? sum(prepayDue) : minus(sum(prepayDue), sum(prepaidBack)));
+
+/** Fees for leaving, and guarantees that are called. */
+function leavingWorkings(making: Making): Expr {
+  const { base, model, space } = making;
+  const { signed, rows } = base.operations.at(-1)!;
+  const parts: Expr[] = [];
+  space.terms.forEach((term, k) => {
+    const left = Array.from({ length: rows }, (_, i) => i).filter(
+      (i) => signed.terms[i] === k && signed.exitBy[i] === 1 && signed.exitAt[i]! < Math.min(signed.end[i]!, base.months),
+    );
+    if (left.length === 0 || base.futures.parameters[term.exit!.fee] === 0) return;
+    const count = heldRow(making, `${term.name}: signings left`, "count", (t) => left.filter((i) => signed.exitAt[i] === t).length);
+    parts.push(now(work(making, `${term.name}: fee for leaving`, times(valueAt(making, term.exit!.fee), now(count)))));
+  });
+  for (const { name, amount, called, until } of model.accounting.guarantees) {
+    if (!(called >= 0 && called < base.months && called <= until)) continue;
+    const isCalled = heldRow(making, `${name}: called`, "count", (t) => (t === called ? 1 : 0));
+    parts.push(now(work(making, `${name}: guarantee called`, times(valueAt(making, amount), now(isCalled)))));
+  }
+  return parts.length === 0 ? zero : postLive(making, { debit: "terminationCosts", credit: "cash", cashLine: "termination" }, sum(parts));
+}
+
+/** Electricity of what is let for a term, where the owner pays it. */
+function tenantPower({ making, classCost }: Collected): Expr {
+  const { model, base, space } = making;
+  const parts = model.tenancies.flatMap((tenancy, i): Expr[] => {
+    if (base.money.every(({ tenants }) => tenants.powerUsd[i] === 0)) return [];
+    const { each, eachUsd } = powerOfHour(making, tenancy.chip);
+    const hours = heldRow(making, `${tenancy.name}: chip-hours that we power`, "number", (t) => quotient(base.money[t]!.tenants.powerUsd[i]!, eachUsd(t)));
+    const usd = times(now(each), now(hours));
+    const cost = now(work(making, `${tenancy.name}: power of what is let`, usd));
+    const owned = space.envelope.classes.findIndex(({ chip, own: isOwn }) => isOwn && chip === tenancy.chip);
+    classCost[owned]?.push(cost);
+    return [postLive(making, { debit: "computeClearing", credit: "payables", why: tenancy.name }, cost)];
+  });
+  return sum(parts);
 }
 
 const isCharged = (term: TermsModel): boolean => term.kind === "take-or-pay" || term.kind === "whole-site";
@@ -105,21 +162,78 @@ function termWorkings(to: Collected, term: TermsModel, k: number): Expr | undefi
       parts.push(minusOf(lease.paymentUsd));
       billedBesides = lease.billedUsd;
     }
-    const credit = creditExpr(making, term, rows);
-    if (credit !== undefined) parts.push(minusOf(credit));
   }
+  const credit = creditExpr(making, term, rows);
+  if (credit !== undefined) parts.push(minusOf(credit));
+  const chargeOf = new Map<number, Expr>();
   if (term.kind === "spend-commitment") {
-    const { hourly, all } = commitment(making, term, k, rows);
+    const { hourly, all } = commitment(making, term, k, rows, chargeOf);
     cost(hourly);
     parts.push(all);
   }
-  if (term.kind === "own") ownParts(to, term, rows, cost, parts);
+  if (term.kind === "revenue-share") {
+    const charge = now(work(making, `${term.name}: share of revenue`, shareExpr(making, k, rows)));
+    cost(charge);
+    parts.push(charge);
+  }
+  if (term.kind === "own") {
+    const own = ownWorkings(making, term, rows);
+    parts.push(...own.billed);
+    for (const expr of own.cost) cost(expr);
+    to.capexDue.push(...own.capexDue);
+    to.placed.push(...own.placed);
+    to.depreciation.push(...own.depreciation);
+    to.buildings.push(...own.buildings);
+  }
   for (const i of rows) {
-    const used = prepayment(to, term, k, i);
-    if (used !== undefined) parts.push(minusOf(used));
+    const prepaid = prepaymentOf(making, term, i, chargeOf.get(i));
+    if (prepaid === undefined) continue;
+    parts.push(minusOf(prepaid.credited));
+    to.prepayDue.push(prepaid.due);
+    to.prepaidUsed.push(prepaid.credited);
+    if (prepaid.refunded !== undefined) to.prepaidBack.push(prepaid.refunded);
+    if (prepaid.lost !== undefined) to.prepaidLost.push(prepaid.lost);
   }
   const service = parts.length === 0 ? undefined : postLive(making, { debit: "computeClearing", credit: "payables", why: term.name }, added(parts));
-  return billedBesides === undefined ? service : plus(service ?? zero, billedBesides);
+  const note = service === undefined ? zero : noteWorkings(making, term, service);
+  const billed = note === zero ? service : minus(service!, note);
+  return billedBesides === undefined ? billed : plus(billed ?? zero, billedBesides);
+}
+
+/** What of a bill its vendor lends, as far as its loan goes. */
+function noteWorkings(making: Making, term: TermsModel, bill: Expr): Expr {
+  const { model, loans, notes } = making;
+  const loan = model.facilities.findIndex(({ vendor }) => vendor !== undefined && vendor === term.supplier);
+  if (loan < 0) return zero;
+  const { vendorShare } = model.facilities[loan]!;
+  const lent = notes[loan]!;
+  const wanted = vendorShare < 0 ? max(zero, bill) : times(max(zero, bill), valueAt(making, vendorShare));
+  const open = lent.length === 0 ? now(loans[loan]!.drawable) : minus(now(loans[loan]!.drawable), sum(lent));
+  const note = now(work(making, `${term.name}: lent by ${term.supplier}`, max(zero, min(wanted, open))));
+  lent.push(note);
+  return postLive(making, { debit: "payables", credit: "debt", why: term.name }, note);
+}
+
+/** A share of the revenue of some products, at least what the contract asks for. */
+function shareExpr(making: Making, k: number, rows: readonly number[]): Expr {
+  const { model, base, revenue } = making;
+  const contract = model.contracts[k]!;
+  const isRunning = heldRow(making, `${contract.name}: in service`, "count", (t) => (rows.some((i) => (base.money[t]!.chargeUsd[i] ?? 0) > 0) ? 1 : 0));
+  const share = times(
+    valueAt(making, contract.revenueShare),
+    sum(contract.sharedProducts.flatMap((product) => revenue[product] ?? []).map((held) => now(held))),
+  );
+  if (contract.price < 0) return times(now(isRunning), share);
+  const { signed } = base.operations.at(-1)!;
+  const price = courseRow(making, contract.price);
+  const quantity = (t: number): number =>
+    rows.reduce((total, i) => {
+      if (!inService(signed, i, t)) return total;
+      const size = contract.perMonth ? 1 : signed.chips[i]! * hoursPerMonth;
+      return total + size * rampShare(contract, t - signed.start[i]!, base.futures.parameters);
+    }, 0);
+  const least = times(now(price), now(heldRow(making, `${contract.name}: quantity that a least payment is asked for`, "number", quantity)));
+  return times(now(isRunning), max(least, share));
 }
 
 const minusOf = (expr: Expr): Expr => ({ kind: "operation", operator: "-", left: zero, right: expr });
@@ -139,31 +253,62 @@ function chargeExpr(making: Making, term: TermsModel, k: number, rows: readonly 
     const price = courseRow(making, term.price);
     return times(now(price), now(heldRow(making, `${term.name}: ${quantity}`, "number", (t) => quotient(charge(t), priceAt(making, term, t)))));
   }
-  const scale = scaleOf(making, term.price);
-  if (scale === undefined) return now(heldRow(making, `${term.name}: charge`, "USD", charge));
-  return times(scale.expr, now(heldRow(making, `${term.name}: ${quantity}, at the price's index when signed`, "number", (t) => charge(t) / scale.value)));
+  return sum(
+    bySigning(making, term, rows).map(({ scale, rows: signed, label }) => {
+      const usd = (t: number): number => rowSum(making, t, signed, "chargeUsd");
+      if (scale === undefined) return now(heldRow(making, `${term.name}: charge${label}`, "USD", usd));
+      return times(
+        scale.expr,
+        now(heldRow(making, `${term.name}: ${quantity}, at the price's index when signed${label}`, "number", (t) => usd(t) / scale.value)),
+      );
+    }),
+  );
+}
+
+/** Signings by the number that states their price: of a price in steps, the step that was in force when they were signed. */
+function bySigning(making: Making, term: TermsModel, rows: readonly number[]): readonly { scale: Scale | undefined; rows: readonly number[]; label: string }[] {
+  const { signed } = making.base.operations.at(-1)!;
+  const groups = new Map<string, number[]>();
+  for (const i of rows) {
+    const label = scaleLabel(making.model, term.price, Math.max(0, signed.signedIn[i]!)) ?? "";
+    groups.set(label, [...(groups.get(label) ?? []), i]);
+  }
+  return [...groups].map(([label, held]) => ({
+    scale: scaleOf(making, term.price, Math.max(0, signed.signedIn[held[0]!]!)),
+    rows: held,
+    label: groups.size === 1 ? "" : `, price ${label}`,
+  }));
 }
 
 function creditExpr(making: Making, term: TermsModel, rows: readonly number[]): Expr | undefined {
-  const credit = (t: number): number => rowSum(making, t, rows, "creditUsd");
-  if (making.base.money.every((_, t) => credit(t) === 0)) return undefined;
+  const credit = (t: number, held: readonly number[]): number => rowSum(making, t, held, "creditUsd");
+  if (making.base.money.every((_, t) => credit(t, rows) === 0)) return undefined;
   const share = making.base.futures.parameters[term.damages]!;
-  const scale = scaleOf(making, term.price);
-  if (scale === undefined) return now(heldRow(making, `${term.name}: credits for delay`, "USD", credit));
-  const late = heldRow(making, `${term.name}: late, at the price's index`, "number", (t) => credit(t) / share / scale.value);
-  return now(work(making, `${term.name}: credits for delay`, times(times(valueAt(making, term.damages), scale.expr), now(late))));
+  const parts = bySigning(making, term, rows).map(({ scale, rows: held, label }) => {
+    if (scale === undefined) return now(heldRow(making, `${term.name}: credits for delay${label}`, "USD", (t) => credit(t, held)));
+    const late = heldRow(making, `${term.name}: late, at the price's index${label}`, "number", (t) => credit(t, held) / share / scale.value);
+    return times(times(valueAt(making, term.damages), scale.expr), now(late));
+  });
+  return now(work(making, `${term.name}: credits for delay`, sum(parts)));
 }
 
 /** Hours bought under a spend commitment, and what of the sum is still open when it ends. */
-function commitment(making: Making, term: TermsModel, k: number, rows: readonly number[]): { readonly hourly: Expr; readonly all: Expr } {
+function commitment(
+  making: Making,
+  term: TermsModel,
+  k: number,
+  rows: readonly number[],
+  chargeOf: Map<number, Expr>,
+): { readonly hourly: Expr; readonly all: Expr } {
   const { base, space, model } = making;
-  const scale: Scale | undefined = isContract(making, k) ? undefined : scaleOf(making, term.price);
   const hourly: Expr[] = [];
   const all: Expr[] = [];
   for (const i of rows) {
     const name = rows.length === 1 ? term.name : `${term.name}, signed ${i}`;
+    const signedIn = Math.max(0, base.operations.at(-1)!.signed.signedIn[i]!);
+    const scale: Scale | undefined = isContract(making, k) ? undefined : scaleOf(making, term.price, signedIn);
     const unitPrice = isContract(making, k) ? courseRow(making, term.price) : undefined;
-    const rateAt = (t: number): number => (unitPrice === undefined ? base.money[t]!.pricesUsd[i]! : priceAt(making, term, t));
+    const rateAt = (t: number): number => (unitPrice === undefined ? (base.money[t]!.pricesUsd[i] ?? 0) : priceAt(making, term, t));
     const serves = (j: number, t: number): boolean => {
       const { signed } = base.operations[t]!;
       return j < base.operations[t]!.rows && t >= signed.start[j]! && t < signed.end[j]! && t < signed.exitAt[j]!;
@@ -203,98 +348,11 @@ function commitment(making: Making, term: TermsModel, k: number, rows: readonly 
       when(compare(now(ends), "=", one), max(zero, minus(minus(sumCommitted, before(billed)), now(usd))), zero),
     );
     billed.months = plus(plus(before(billed), now(usd)), now(due));
+    chargeOf.set(i, plus(now(usd), now(due)));
     hourly.push(now(usd));
     all.push(now(usd), now(due));
   }
   return { hourly: sum(hourly), all: sum(all) };
-}
-
-/** Power, staff, building and depreciation of own machines. */
-function ownParts(to: Collected, term: TermsModel, rows: readonly number[], cost: (expr: Expr) => void, parts: Expr[]): void {
-  const { making } = to;
-  const { base } = making;
-  if (term.powerPrice >= 0 && base.money.some((_, t) => rowSum(making, t, rows, "powerUsd") !== 0)) {
-    const price = courseRow(making, term.powerPrice);
-    const perUnit = heldRow(making, `${term.name}: energy bought`, "number", (t) =>
-      quotient(rowSum(making, t, rows, "powerUsd"), base.futures.courses[term.powerPrice * making.model.months + t]!),
-    );
-    const usd = now(work(making, `${term.name}: power`, times(now(price), now(perUnit))));
-    cost(usd);
-    parts.push(usd);
-  }
-  const staffUsd = base.futures.parameters[term.staff]!;
-  if (staffUsd !== 0) {
-    const blocks = heldRow(making, `${term.name}: blocks in service`, "number", (t) => rowSum(making, t, rows, "staffUsd") / staffUsd);
-    const usd = now(work(making, `${term.name}: staff on site`, times(valueAt(making, term.staff), now(blocks))));
-    cost(usd);
-    parts.push(usd);
-  }
-  const offer = term as OfferModel;
-  if (!("capex" in term) || offer.capex < 0) return;
-  const signed = base.operations.at(-1)!.signed;
-  const unitUsd = base.futures.parameters[offer.capex]!;
-  const sizeOf = (i: number): number => quotient(base.money.at(-1)!.capexUsd[i]!, unitUsd);
-  const stages = (t: number, of: (i: number) => number): number =>
-    rows.reduce((total, i) => total + sizeOf(i) * of(i) * (base.operations[t]!.rows > i ? 1 : 0), 0);
-  const paid = heldRow(making, `${term.name}: size paid for by stage`, "number", (t) =>
-    stages(t, (i) => (t > signed.signedIn[i]! && t <= signed.promisedStart[i]! ? 1 / (signed.promisedStart[i]! - signed.signedIn[i]!) : 0)),
-  );
-  const placed = heldRow(making, `${term.name}: size placed in service`, "number", (t) => stages(t, (i) => (t === signed.start[i]! ? 1 : 0)));
-  to.capexDue.push(now(work(making, `${term.name}: building payments`, times(valueAt(making, offer.capex), now(paid)))));
-  to.placed.push(now(work(making, `${term.name}: placed in service`, times(valueAt(making, offer.capex), now(placed)))));
-  const life = max(one, call("ROUND", valueAt(making, term.lifeMonths), zero));
-  for (const i of rows) {
-    if (!(signed.start[i]! < base.months)) continue;
-    const age = heldRow(making, `${term.name}, signed ${i}: month of service`, "count", (t) =>
-      t >= signed.start[i]! && t < signed.end[i]! && t < signed.exitAt[i]! ? t - signed.start[i]! + 1 : 0,
-    );
-    const size = heldScalar(making, `${term.name}, signed ${i}: size`, sizeOf(i), "number");
-    const monthly = over(times(times(valueAt(making, offer.capex), of(size)), minus(one, valueAt(making, term.residual))), life);
-    const fall = now(
-      work(making, `${term.name}, signed ${i}: depreciation`, when(call("AND", compare(now(age), ">", zero), compare(now(age), "<=", life)), monthly, zero)),
-    );
-    to.depreciation.push(fall);
-    cost(fall);
-  }
-}
-
-/** A prepayment of row i: paid the month after signing, credited evenly against its charges. Returns what is credited. */
-function prepayment(to: Collected, term: TermsModel, k: number, i: number): Expr | undefined {
-  const { making } = to;
-  const { base } = making;
-  const prepaidUsd = base.money.at(-1)!.prepaidUsd[i]!;
-  const scale = term.price < 0 ? undefined : scaleOf(making, term.price);
-  const share = base.futures.parameters[term.prepay]!;
-  if (isContract(making, k) || prepaidUsd === 0 || scale === undefined || term.kind === "spend-commitment") return undefined;
-  const name = `${term.name}, signed ${i}`;
-  const signed = base.operations.at(-1)!.signed;
-  const total = heldScalar(making, `${name}: planned quantity of the whole term, at the price's index`, prepaidUsd / share / scale.value, "number");
-  const pays = heldRow(making, `${name}: the prepayment is due`, "count", (t) => (t === signed.signedIn[i]! + 1 ? 1 : 0));
-  const left = heldRow(making, `${name}: months left of the term`, "count", (t) =>
-    t >= signed.start[i]! && t < signed.end[i]! && t < signed.exitAt[i]! ? signed.end[i]! - t : 0,
-  );
-  const charged = heldRow(making, `${name}: quantity charged, at the price's index`, "number", (t) => (base.money[t]!.chargeUsd[i] ?? 0) / scale.value);
-  const paid = work(making, `${name}: prepaid`, times(now(pays), times(times(valueAt(making, term.prepay), scale.expr), of(total))));
-  const balance = work(making, `${name}: prepaid, still to be credited`, zero);
-  const used = work(
-    making,
-    `${name}: credited`,
-    when(compare(now(left), ">", zero), min(times(scale.expr, now(charged)), over(plus(before(balance), now(paid)), max(one, now(left)))), zero),
-  );
-  balance.months = minus(plus(before(balance), now(paid)), now(used));
-  to.prepayDue.push(now(paid));
-  to.prepaidUsed.push(now(used));
-  return now(used);
-}
-
-/** Depreciation of what the plan begins with. */
-function openingEquipment(making: Making): readonly Expr[] {
-  return making.model.opening.equipment.map((vintage, k) => {
-    const book = valueAt(making, vintage.book);
-    const life = call("ROUND", valueAt(making, vintage.lifeLeft), zero);
-    const monthly = over(minus(book, min(book, valueAt(making, vintage.residual))), life);
-    return now(work(making, `Machines of the opening balance ${k + 1}: depreciation`, when(compare(month, "<=", life), monthly, zero)));
-  });
 }
 
 /** The accounts of the split, in the order of `computeLines`; the last takes what is left. */

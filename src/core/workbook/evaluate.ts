@@ -2,7 +2,7 @@
  * What the formulas of a workbook come to, computed as a spreadsheet would. The numbers go into the file beside the formulas,
  * for readers that do not calculate, and prove the formulas against the engine before the file is written.
  */
-import { pow } from "../numeric/elementary.ts";
+import { log, pow } from "../numeric/elementary.ts";
 import type { Expr, FunctionName, Row, Scalar } from "./grid.ts";
 
 /** One calculation of a workbook. Scalars and monthly values may be replaced, as a user would type over them. */
@@ -124,6 +124,7 @@ const functions: Readonly<Record<Exclude<FunctionName, "IF">, (values: readonly 
   SUM: (values) => values.reduce((total, value) => total + value, 0),
   INT: (values) => Math.floor(values[0]!),
   ABS: (values) => Math.abs(values[0]!),
+  LN: (values) => log(values[0]!),
   // Of what is never negative, a spreadsheet rounds half up.
   ROUND: (values) => Math.floor(values[0]! + 0.5),
   AND: (values) => (values.every((value) => value !== 0) ? 1 : 0),

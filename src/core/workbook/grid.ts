@@ -77,7 +77,7 @@ export interface GridSheet {
 }
 
 export type Operator = "+" | "-" | "*" | "/" | "^" | ">=" | "<=" | ">" | "<" | "=";
-export type FunctionName = "MAX" | "MIN" | "IF" | "SUM" | "INT" | "ABS" | "AND" | "OR" | "ROUND";
+export type FunctionName = "MAX" | "MIN" | "IF" | "SUM" | "INT" | "ABS" | "AND" | "OR" | "ROUND" | "LN";
 
 export type Expr =
   | { readonly kind: "number"; readonly value: 0 | 1 }

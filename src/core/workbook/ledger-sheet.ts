@@ -109,7 +109,7 @@ function indirectItems(postings: readonly PostingRow[], elements: (Row | undefin
 }
 
 /** The sign with which a row of postings enters a line of the indirect statement; 0: not at all. */
-function crossingSign(posting: PostingRow, line: number): number {
+export function crossingSign(posting: PostingRow, line: number): number {
   // Cash comes first in the chart: a positive amount is a receipt, whose sign is that of a payment turned.
   const cross =
     posting.cashLine === undefined

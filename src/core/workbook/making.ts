@@ -1,5 +1,5 @@
 /** A workbook in the making: what the makers of its parts share. */
-import { account, chart, type AccountName, type CashLineName } from "../ledger/accounts.ts";
+import { account, chart, type AccountName, type CashLineName, type IndirectLineName } from "../ledger/accounts.ts";
 import type { Model } from "../company/model.ts";
 import type { OperationsSpace } from "../company/operations.ts";
 import type { BasePath } from "./base-path.ts";
@@ -8,6 +8,7 @@ import { type CellUnit, type Expr, heading, type Item, now, of, over, row, type 
 import type { Inputs } from "./inputs.ts";
 import { type LeaseParts, openLeaseParts } from "./lease-parts.ts";
 import type { PostingRow } from "./ledger-sheet.ts";
+import type { LoanRows } from "./loan-workings.ts";
 import { inChartOrder, inWords, keyText, type PostingColumn, type PostingKey, postingColumns } from "./postings.ts";
 
 export interface Making {
@@ -32,8 +33,24 @@ export interface Making {
   readonly journal: Map<string, PostingColumn>;
   readonly tolerance: Scalar;
   readonly leases: LeaseParts;
+  /** Loans, once made; and by facility, the bills that its vendor has lent. */
+  readonly loans: LoanRows[];
+  readonly notes: readonly Expr[][];
+  /** Rows that are sums of postings: their formulas come once these are all known. */
+  readonly sums: AccountSum[];
+  /** Awards that vest, where tax asks for them, and what is withheld on them. */
+  readonly vested: { row: Row | undefined; readonly withheld: { readonly usd: Row; readonly share: Expr }[] };
+  /** Revenue by product; undefined for what is free. */
+  readonly revenue: (Row | undefined)[];
   /** Rows of courses, once made. */
   readonly courses: Map<number, Row>;
+}
+
+/** A row of the month's movement of some accounts, debit positive, or of one line between net income and cash. */
+export interface AccountSum {
+  readonly row: Row;
+  readonly accounts: readonly AccountName[];
+  readonly line: IndirectLineName | undefined;
 }
 
 export function openMaking(model: Model, space: OperationsSpace, base: BasePath, inputs: Inputs, tolerance: Scalar): Making {
@@ -54,6 +71,11 @@ export function openMaking(model: Model, space: OperationsSpace, base: BasePath,
     journal: new Map(postingColumns(base.journal).map((column) => [keyText(column), column])),
     tolerance,
     leases: openLeaseParts(),
+    loans: [],
+    notes: model.facilities.map(() => []),
+    sums: [],
+    vested: { row: undefined, withheld: [] },
+    revenue: [],
     courses: new Map(),
   };
 }
@@ -215,7 +237,8 @@ export function scaleOf(making: Making, index: number, t?: number): Scale | unde
   return other === undefined ? { expr: of(input), value } : { expr: times(of(input), other.expr), value: value * other.value };
 }
 
-function scaleLabel({ series }: Model, index: number, t: number | undefined): string | undefined {
+/** The part of a series that states it in month `t`; undefined where no one number does. */
+export function scaleLabel({ series }: Model, index: number, t: number | undefined): string | undefined {
   const { course, leaves } = series[index]!;
   if (course.kind === "process") return "start" in course.process ? "start" : undefined;
   if (course.kind !== "steps") return course.kind === "value" || course.kind === "relative" ? "" : undefined;

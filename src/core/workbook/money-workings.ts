@@ -3,132 +3,46 @@
  *
  * Within a month the order is the engine's: what is due is paid from opening cash and what can be drawn; receipts follow.
  */
-import { account, firstIncomeAccount } from "../ledger/accounts.ts";
-import { imbalanceUsdMax } from "../ledger/ledger.ts";
+import { account, firstIncomeAccount, indirectLine } from "../ledger/accounts.ts";
 import type { ComputeWorkings } from "./compute-workings.ts";
 import { openCalculation } from "./evaluate.ts";
-import {
-  before,
-  call,
-  compare,
-  type Expr,
-  max,
-  min,
-  minus,
-  month,
-  now,
-  of,
-  one,
-  over,
-  past,
-  plus,
-  power,
-  row,
-  type Row,
-  sum,
-  times,
-  when,
-  zero,
-} from "./grid.ts";
+import { before, call, compare, type Expr, max, min, minus, month, now, of, one, over, plus, power, row, type Row, sum, times, when, zero } from "./grid.ts";
 import { openingLeases, postLeases } from "./lease-workings.ts";
+import { crossingSign } from "./ledger-sheet.ts";
+import { drawWorkings } from "./loan-workings.ts";
+import { courseRow, heldRow, type Making, monthsPerYear, postLive, postRest, section, valueAt, work } from "./making.ts";
 import { raiseRows } from "./raise-workings.ts";
-import { courseRow, heldRow, heldScalar, type Making, monthsPerYear, postLive, postRest, section, valueAt, work } from "./making.ts";
+import type { CustomerBills, Revenue } from "./revenue-workings.ts";
+import { fallsDue } from "./settlement.ts";
+import { taxRows } from "./tax-workings.ts";
 
 const minusOf = (expr: Expr): Expr => ({ kind: "operation", operator: "-", left: zero, right: expr });
-
-/** Bills of counterparties with the same days to pay, and what of them falls due. */
-interface Bills {
-  readonly label: string;
-  /** Months from bill to payment. */
-  readonly lag: Expr;
-  readonly bills: Expr;
-  readonly opening: Expr | undefined;
-}
-
-/**
- * What falls due of bills paid some months after their month (a real number): of a bill the part 1 − fraction falls due after the
- * whole months, the rest a month later. What is owed at the start runs off evenly over the months rounded up.
- */
-function fallsDue(making: Making, { label, lag, bills, opening }: Bills): Row {
-  const billed = work(making, `${label}: bills`, bills);
-  const months = work(making, `${label}: months to payment`, lag, { unit: "months" });
-  const whole = call("INT", now(months));
-  const fraction = minus(now(months), whole);
-  const due = plus(times(minus(one, fraction), past(billed, whole)), times(fraction, past(billed, plus(whole, one))));
-  if (opening === undefined) return work(making, `${label}: falls due`, due);
-  const runOff = max(one, minusOf(call("INT", minusOf(now(months)))));
-  return work(making, `${label}: falls due`, plus(due, when(compare(month, "<=", runOff), over(opening, runOff), zero)));
-}
-
-export interface Revenue {
-  readonly revenue: Expr;
-  readonly variable: Expr;
-}
-
-/** Revenue by product and what is collected of it. */
-export function revenueWorkings(making: Making): Revenue {
-  const { model, base } = making;
-  section(making, "Revenue: units of the run at the inputs' prices");
-  const revenue = model.products.map((product, i): Row | undefined => {
-    const servedShare = (t: number): number => {
-      const demand = base.operations[t]!.demandMtok[i]!;
-      return demand > 0 ? Math.min(1, base.operations[t]!.servedMtok[i]! / demand) : 1;
-    };
-    if (product.free) return undefined;
-    const units = heldRow(making, `${product.name}: ${product.unit} paid for`, "number", (t) => base.operations[t]!.units[i]! * servedShare(t));
-    return work(making, `${product.name}: revenue`, times(now(courseRow(making, product.price)), now(units)));
-  });
-  const variable = revenue.flatMap((held, i) => (held === undefined ? [] : [times(now(held), valueAt(making, model.products[i]!.variableCost))]));
-  const all = work(making, "Revenue of all products", sum(revenue.flatMap((held) => (held === undefined ? [] : [now(held)]))));
-  postLive(making, { debit: "receivables", credit: "revenue" }, now(all));
-  const variableCost = now(work(making, "Variable cost of all products", variable.length === 0 ? zero : variable.reduce(plus)));
-  postLive(making, { debit: "servingOther", credit: "accruedCosts" }, variableCost);
-  const { contractLiabilities, contractMonths } = model.opening;
-  const runOff = max(one, call("ROUND", valueAt(making, contractMonths), zero));
-  postLive(
-    making,
-    { debit: "contractLiabilities", credit: "revenue" },
-    when(compare(month, "<=", runOff), over(valueAt(making, contractLiabilities), runOff), zero),
-  );
-  const sublets = subletWorkings(making);
-  section(making, "Customers: what is collected");
-  const customersLag = valueAt(making, model.finance.customersPayAfter);
-  const usual = [...revenue.flatMap((held, i) => (held !== undefined && model.products[i]!.paidAfterMonths < 0 ? [now(held)] : [])), sublets];
-  const groups: Bills[] = [{ label: "Customers on usual terms", lag: customersLag, bills: sum(usual), opening: valueAt(making, model.opening.receivables) }];
-  revenue.forEach((held, i) => {
-    const product = model.products[i]!;
-    if (held !== undefined && product.paidAfterMonths >= 0)
-      groups.push({ label: `Customers of ${product.name}`, lag: valueAt(making, product.paidAfterMonths), bills: now(held), opening: undefined });
-  });
-  postLive(making, { debit: "cash", credit: "receivables", cashLine: "customers" }, sum(groups.map((group) => now(fallsDue(making, group)))));
-  return { revenue: now(all), variable: variableCost };
-}
-
-/** What is let by the hour. */
-function subletWorkings(making: Making): Expr {
-  const { model, base, space } = making;
-  if (base.money.every(({ subletUsd }) => subletUsd === 0)) return zero;
-  const parts: Expr[] = [];
-  model.contracts.forEach((contract, c) => {
-    if (contract.kind !== "sublet") return;
-    const hours = heldRow(making, `${contract.name}: chip-hours let`, "number", (t) =>
-      space.envelope.sinks.reduce((total, sink, j) => (sink.contract === c ? total + base.operations[t]!.allocation.sunk[j]! : total), 0),
-    );
-    parts.push(now(work(making, `${contract.name}: let`, times(now(courseRow(making, contract.price)), now(hours)))));
-  });
-  return postLive(making, { debit: "receivables", credit: "subletIncome" }, sum(parts));
-}
 
 export interface Dues {
   readonly compute: Expr;
   readonly costs: Expr;
+  /** Customers' prepayments that are given back. */
+  readonly refunds: Expr;
+  /** Cash that letters of credit restrict. */
+  readonly collateral: Expr;
 }
 
 /** Bills of suppliers, staff and other costs, and what of them falls due. */
-export function costWorkings(making: Making, { revenue, variable }: Revenue, compute: ComputeWorkings): Dues {
-  const { model } = making;
+export function costWorkings(making: Making, { revenue, variable, cloudFees, cloudBills, refundDue }: Revenue, compute: ComputeWorkings): Dues {
+  const { model, base } = making;
   section(making, "Staff and other costs");
   const billed: { readonly lag: number; readonly usd: Expr }[] = [{ lag: -1, usd: variable }];
+  if (base.money.some(({ toolsUsd }) => toolsUsd > 0)) {
+    const tools = now(heldRow(making, "Tools in place of training", "USD", (t) => base.money[t]!.toolsUsd));
+    billed.push({ lag: -1, usd: postLive(making, { debit: "researchOther", credit: "accruedCosts", why: "tools" }, tools) });
+  }
+  model.raises.forEach(({ name, costs }, r) => {
+    const isPulled = (t: number): boolean => base.futures.raisePulled[r * model.months + t] === 1;
+    if (!base.money.some((_, t) => isPulled(t)) || base.futures.parameters[costs] === 0) return;
+    const pulled = now(heldRow(making, `${name}: pulled`, "count", (t) => (isPulled(t) ? 1 : 0)));
+    const usd = times(valueAt(making, costs), pulled);
+    billed.push({ lag: -1, usd: postLive(making, { debit: "generalOther", credit: "accruedCosts", why: `${name}, pulled` }, usd) });
+  });
   model.costs.forEach((cost) => {
     const grown = cost.amount < 0 ? zero : times(now(courseRow(making, cost.amount)), power(plus(one, valueAt(making, cost.growth)), minus(month, one)));
     const share =
@@ -155,32 +69,37 @@ export function costWorkings(making: Making, { revenue, variable }: Revenue, com
       opening: lag < 0 ? valueAt(making, model.opening.accrued) : undefined,
     });
   });
+  dueRows.push(...cloudFees.map((fee) => fallsDue(making, fee)));
   const costs = postLive(making, { debit: "accruedCosts", credit: "cash", cashLine: "otherCosts" }, sum(dueRows.map((held) => now(held))));
   section(making, "Suppliers of compute: what is paid");
-  const groups = new Map<number, Expr[]>();
-  making.space.terms.forEach((term, k) => {
+  const groups = new Map<number, Expr[]>(compute.powerOfTenants === zero ? [] : [[-1, [compute.powerOfTenants]]]);
+  making.space.terms.forEach((_, k) => {
     const bill = compute.billed[k];
     if (bill === undefined) return;
-    const lag = term.inAdvance ? -2 : term.paidAfterMonths;
+    const lag = groupOf(making, k);
     groups.set(lag, [...(groups.get(lag) ?? []), bill]);
   });
   const bills = new Map([...groups].map(([lag, terms]) => [lag, work(making, `Bills of compute ${groupName(making, lag)}`, sum(terms))]));
   if (!bills.has(-1)) bills.set(-1, work(making, `Bills of compute ${groupName(making, -1)}`, zero));
   const credit = openingPrepaid(making, [...bills.values()]);
+  const setOff: Expr[] = [];
   const paid = [...bills].map(([lag, held]) => {
     const share =
       credit === undefined
         ? now(held)
         : minus(now(held), when(compare(now(credit.bills), ">", zero), over(times(now(credit.credit), max(zero, now(held))), now(credit.bills)), zero));
-    return now(
-      fallsDue(making, {
-        label: `Compute ${groupName(making, lag)}`,
-        lag: lagExpr(making, lag),
-        bills: share,
-        opening: lag === -1 ? valueAt(making, model.opening.payables) : undefined,
-      }),
-    );
+    const due = fallsDue(making, {
+      label: `Compute ${groupName(making, lag)}`,
+      lag: lagExpr(making, lag),
+      bills: share,
+      opening: lag === -1 ? valueAt(making, model.opening.payables) : undefined,
+    });
+    const off = setOffOf(making, lag, due, cloudBills);
+    if (off === undefined) return now(due);
+    setOff.push(off);
+    return minus(now(due), off);
   });
+  if (setOff.length > 0) postLive(making, { debit: "payables", credit: "receivables" }, sum(setOff));
   const settled = settledLeases(making);
   const computeDue = postLive(
     making,
@@ -188,14 +107,43 @@ export function costWorkings(making: Making, { revenue, variable }: Revenue, com
     settled.length === 0 ? sum(paid) : minus(sum(paid), sum(settled)),
   );
   openingLeases(making);
-  return { compute: sum([computeDue, ...settled, postLeases(making)]), costs };
+  return { compute: sum([computeDue, ...settled, postLeases(making)]), costs, refunds: refundDue, collateral: collateralWorkings(making) };
+}
+
+/** Letters of credit: their cash is restricted while they run. */
+function collateralWorkings(making: Making): Expr {
+  const { base, space } = making;
+  const { signed, rows } = base.operations.at(-1)!;
+  const posted: Expr[] = [];
+  const freed: Expr[] = [];
+  space.terms.forEach((term, k) => {
+    if (term.letterOfCredit < 0) return;
+    const blocks = (t: number, isNow: (i: number) => boolean): number => {
+      let count = 0;
+      for (let i = 0; i < rows; i++) if (signed.terms[i] === k && i < base.operations[t]!.rows && isNow(i)) count += signed.blocks[i]!;
+      return count;
+    };
+    const comes = heldRow(making, `${term.name}: letters of credit posted`, "number", (t) =>
+      blocks(t, (i) => t === (signed.signedIn[i]! >= 0 ? signed.signedIn[i]! + 1 : signed.promisedStart[i]! > 0 ? signed.promisedStart[i]! : -1)),
+    );
+    const goes = heldRow(making, `${term.name}: letters of credit freed`, "number", (t) => blocks(t, (i) => t === Math.min(signed.end[i]!, signed.exitAt[i]!)));
+    posted.push(now(work(making, `${term.name}: cash that a letter of credit restricts`, times(valueAt(making, term.letterOfCredit), now(comes)))));
+    freed.push(now(work(making, `${term.name}: cash that it frees`, times(valueAt(making, term.letterOfCredit), now(goes)))));
+  });
+  if (posted.length === 0) return zero;
+  const balance = work(making, "Restricted cash, closing", zero, { opening: valueAt(making, making.model.opening.restrictedCash) });
+  const held = plus(before(balance), sum(posted));
+  const back = work(making, "Restricted cash freed, at most what there is", min(sum(freed), held));
+  balance.months = minus(held, now(back));
+  postLive(making, { debit: "restrictedCash", credit: "cash" }, minus(sum(posted), now(back)));
+  return sum(posted);
 }
 
 /** Under IFRS, what is paid to suppliers for leases: interest and principal, each when its bill falls due. */
 function settledLeases(making: Making): readonly Expr[] {
   const { billed } = making.leases;
   if (billed.length === 0) return [];
-  const lagOf = (terms: number): number => (making.space.terms[terms]!.inAdvance ? -2 : making.space.terms[terms]!.paidAfterMonths);
+  const lagOf = (terms: number): number => groupOf(making, terms);
   const settle = (label: string, part: (one: (typeof billed)[number]) => Expr): Expr =>
     sum(
       [...new Set(billed.map(({ terms }) => lagOf(terms)))].map((lag) => {
@@ -217,16 +165,49 @@ function settledLeases(making: Making): readonly Expr[] {
   ];
 }
 
-const lagExpr = (making: Making, lag: number): Expr =>
+/** Of a supplier that sets off, the days of its first terms. */
+function lagExpr(making: Making, lag: number): Expr {
+  const { model, space } = making;
+  if (lag > firstCloudGroup) return plainLag(making, lag);
+  const first = space.terms.find(({ supplier }) => supplier === model.clouds[firstCloudGroup - lag]!.setOff)!;
+  return plainLag(making, first.inAdvance ? -2 : first.paidAfterMonths);
+}
+
+const plainLag = (making: Making, lag: number): Expr =>
   lag === -2 ? zero : lag === -1 ? valueAt(making, making.model.finance.suppliersPaidAfter) : valueAt(making, lag);
 
+/** Group of payables of terms `k`: −1 on usual terms, −2 in advance, below that a cloud that sets its bills off, else the value of its lag. */
+function groupOf({ model, space }: Making, k: number): number {
+  const { supplier, inAdvance, paidAfterMonths } = space.terms[k]!;
+  const cloud = model.clouds.findIndex(({ setOff, cloudBills }) => cloudBills && setOff === supplier);
+  if (cloud >= 0) return firstCloudGroup - cloud;
+  return inAdvance ? -2 : paidAfterMonths;
+}
+
+const firstCloudGroup = -10;
+
+/** What a cloud that is also a supplier sets off of its bills against what it owes for our sales. */
+function setOffOf(making: Making, lag: number, due: Row, cloudBills: readonly (CustomerBills | undefined)[]): Expr | undefined {
+  const held = lag > firstCloudGroup ? undefined : cloudBills[firstCloudGroup - lag];
+  if (held === undefined) return undefined;
+  const setOff = now(work(making, `${making.model.clouds[firstCloudGroup - lag]!.name}: set off`, max(zero, min(held.bills, now(due)))));
+  held.bills = minus(held.bills, setOff);
+  return setOff;
+}
+
 const groupName = (making: Making, lag: number): string =>
-  lag === -2 ? "in advance" : lag === -1 ? "on usual terms" : `paid after ${making.model.values[lag]!.address}`;
+  lag <= firstCloudGroup
+    ? `set off by ${making.model.clouds[firstCloudGroup - lag]!.name}`
+    : lag === -2
+      ? "in advance"
+      : lag === -1
+        ? "on usual terms"
+        : `paid after ${making.model.values[lag]!.address}`;
 
 /** What was prepaid before the plan is credited against bills, evenly over the months left. */
 function openingPrepaid(making: Making, bills: readonly Row[]): { readonly credit: Row; readonly bills: Row } | undefined {
   const { opening } = making.model;
-  if (making.base.futures.parameters[opening.prepaid] === 0) return undefined;
+  if (making.base.futures.parameters[opening.prepaid] === 0 && making.model.values[opening.prepaid]?.isDefault === true) return undefined;
   const months = max(one, call("ROUND", valueAt(making, opening.prepaidMonths), zero));
   const all = work(making, "Bills of compute that a prepayment can cover", sum(bills.map((held) => max(zero, now(held)))));
   const balance = work(making, "Prepaid before the plan, still to be credited", zero, { opening: valueAt(making, opening.prepaid) });
@@ -237,23 +218,49 @@ function openingPrepaid(making: Making, bills: readonly Row[]): { readonly credi
 }
 
 /** Debt, with draws for what opening cash does not cover; raises; interest on cash; tax; and what the workbook cannot follow. */
-export function fundingWorkings(making: Making, dues: Dues, compute: ComputeWorkings): void {
+export function fundingWorkings(making: Making, dues: Dues, compute: ComputeWorkings, ebitda: Row | undefined): void {
   const { model, base } = making;
+  for (const [k, lent] of making.notes.entries()) if (making.loans[k]!.kind === "vendor") making.loans[k]!.drawn.months = lent.length === 0 ? zero : sum(lent);
   section(making, "Tax");
   const tax = taxRows(making);
-  section(making, "Debt");
-  const loans = model.facilities.map((_, k) => loanRows(making, k));
+  const { loans } = making;
+  const facilities = loans.filter(({ kind }) => kind !== "bridge");
   const interest = loans.map((loan) => now(loan.interest));
-  const interestDue = loans.length === 0 ? zero : postLive(making, { debit: "interestExpense", credit: "cash", cashLine: "interestPaid" }, sum(interest));
-  const feesDue =
+  const capitalised = compute.capitalised;
+  const interestDue =
     loans.length === 0
       ? zero
-      : postLive(making, { debit: "commitmentFees", credit: "cash", cashLine: "interestPaid" }, sum(loans.map((loan) => now(loan.fee))));
+      : postLive(
+          making,
+          { debit: "interestExpense", credit: "cash", cashLine: "interestPaid" },
+          capitalised === undefined ? sum(interest) : minus(sum(interest), capitalised),
+        );
+  const feesDue =
+    facilities.length === 0
+      ? zero
+      : postLive(making, { debit: "commitmentFees", credit: "cash", cashLine: "interestPaid" }, sum(facilities.map((loan) => now(loan.fee))));
   const repaid =
-    loans.length === 0 ? zero : postLive(making, { debit: "debt", credit: "cash", cashLine: "debtRepaid" }, sum(loans.map((loan) => now(loan.repaid))));
+    facilities.length === 0
+      ? zero
+      : postLive(making, { debit: "debt", credit: "cash", cashLine: "debtRepaid" }, sum(facilities.map((loan) => now(loan.repaid))));
   const taxDue = postLive(making, { debit: "taxPayable", credit: "cash", cashLine: "taxPaid" }, now(tax.due));
   section(making, "What is due, and what opening cash does not cover");
-  const known = row("", sum([interestDue, feesDue, repaid, taxDue, dues.compute, dues.costs, compute.prepayDue, compute.capexDue, compute.terminationDue]));
+  const known = row(
+    "",
+    sum([
+      interestDue,
+      feesDue,
+      repaid,
+      taxDue,
+      dues.compute,
+      dues.costs,
+      dues.refunds,
+      dues.collateral,
+      compute.prepayDue,
+      compute.capexDue,
+      compute.terminationDue,
+    ]),
+  );
   const ofKnown = openCalculation(base.months).row(known);
   const nothing = typeof making.tolerance.value === "number" ? making.tolerance.value : 0;
   const others = Array.from(ofKnown, (usd, t) => (Math.abs(base.money[t]!.dueUsd - usd) <= nothing ? 0 : base.money[t]!.dueUsd - usd));
@@ -261,13 +268,10 @@ export function fundingWorkings(making: Making, dues: Dues, compute: ComputeWork
   const other = others.some((usd) => usd !== 0) ? [now(heldRow(making, "Other payments that are due", "USD", (t) => others[t]!))] : [];
   const due = work(making, "Due this month", sum([known.months as Expr, ...other]));
   const missing = work(making, "Missing after opening cash", max(zero, minus(now(due), before(making.cash))));
-  let left: Expr = now(missing);
-  for (const loan of loans) {
-    loan.drawn.months = max(zero, min(left, now(loan.drawable)));
-    left = minus(left, now(loan.drawn));
-  }
-  const uncovered = work(making, "Missing after all that can be drawn", left);
-  if (loans.length > 0) postLive(making, { debit: "cash", credit: "debt", cashLine: "debtDrawn" }, sum(loans.map((loan) => now(loan.drawn))));
+  const uncovered = work(making, "Missing after all that can be drawn", drawWorkings(loans, now(missing)));
+  const drawnBy = (kind: "facility" | "bridge"): readonly Expr[] => loans.filter((loan) => loan.kind === kind).map((loan) => now(loan.drawn));
+  if (drawnBy("facility").length > 0) postLive(making, { debit: "cash", credit: "debt", cashLine: "debtDrawn" }, sum(drawnBy("facility")));
+  if (drawnBy("bridge").length > 0) postLive(making, { debit: "cash", credit: "bridgeDebt", cashLine: "bridgeDrawn" }, sum(drawnBy("bridge")));
   section(making, "Raises and interest on cash");
   raiseRows(making);
   const rate = over(valueAt(making, model.finance.interestOnCash), of(monthsPerYear(making)));
@@ -279,9 +283,39 @@ export function fundingWorkings(making: Making, dues: Dues, compute: ComputeWork
     return debit === credit ? [] : [debit ? minusOf(now(posting.row)) : now(posting.row)];
   });
   tax.income.months = addUp(income);
-  postLive(making, { debit: "tax", credit: "taxPayable" }, now(tax.accrual));
+  closeSums(making);
+  if (ebitda !== undefined) ebitda.months = ebitdaExpr(making);
+  postLive(making, { debit: "tax", credit: "taxPayable" }, tax.accrual);
   postRest(making, () => true);
   limitRows(making, uncovered, compute.committed);
+}
+
+/** Gives sums of postings their formulas. */
+function closeSums({ postings, sums, vested }: Making): void {
+  for (const { row: held, accounts, line } of sums) {
+    held.months = addUp(
+      postings.flatMap((posting): Expr[] => {
+        const sign =
+          line === undefined ? Number(accounts.includes(posting.debit)) - Number(accounts.includes(posting.credit)) : crossingSign(posting, indirectLine[line]);
+        return sign === 0 ? [] : [sign > 0 ? now(posting.row) : minusOf(now(posting.row))];
+      }),
+    );
+  }
+  if (vested.row !== undefined) vested.row.months = sum(vested.withheld.map(({ usd, share }) => over(before(usd), share)));
+}
+
+const financial: readonly string[] = ["interestExpense", "commitmentFees", "interestIncome", "tax"];
+
+/** Income before interest on debt, tax, depreciation of what is owned and stock awards; leases count as rent. */
+function ebitdaExpr({ postings, leases }: Making): Expr {
+  const terms = postings.flatMap(({ debit, credit, row: held }): Expr[] => {
+    if (financial.includes(debit) || financial.includes(credit)) return [];
+    const isWithoutCash = [debit, credit].some((name) => name === "accumulatedDepreciation" || name === "stockAwards");
+    const [isCost, isIncome] = [account[debit] >= firstIncomeAccount, account[credit] >= firstIncomeAccount];
+    if (isWithoutCash || isCost === isIncome) return [];
+    return [isCost ? minusOf(now(held)) : now(held)];
+  });
+  return addUp([...terms, ...leases.timing]);
 }
 
 /** A sum whose terms may be taken off. */
@@ -290,116 +324,6 @@ function addUp(terms: readonly Expr[]): Expr {
   const added = terms.filter((term) => !isTaken(term));
   const taken = terms.filter(isTaken).map((term) => (term.kind === "operation" ? term.right : term));
   return taken.length === 0 ? sum(added) : minus(sum(added), sum(taken));
-}
-
-interface LoanRows {
-  readonly interest: Row;
-  readonly fee: Row;
-  readonly repaid: Row;
-  readonly drawable: Row;
-  readonly drawn: Row;
-}
-
-const monthBeyond = 100_000;
-
-/** A facility: interest and fee on opening balances, even repayment, draws, covenant and acceleration. */
-function loanRows(making: Making, k: number): LoanRows {
-  const { model } = making;
-  const facility = model.facilities[k]!;
-  const { name } = facility;
-  const yearly = of(monthsPerYear(making));
-  const bounded = (t: number): number => (t === Infinity ? monthBeyond : t === -Infinity ? 0 : t + 1);
-  const maturity = of(heldScalar(making, `${name}: month of maturity`, bounded(facility.maturity)));
-  const amortised = of(heldScalar(making, `${name}: first month of repayment`, bounded(Math.min(facility.amortisedFrom, facility.maturity))));
-  const isDrawnEver = facility.availableFrom <= facility.availableTo && facility.availableTo > -Infinity;
-  const from = of(heldScalar(making, `${name}: first month of drawing`, isDrawnEver ? Math.max(1, bounded(facility.availableFrom)) : 1));
-  const until = of(heldScalar(making, `${name}: last month of drawing`, isDrawnEver ? bounded(facility.availableTo) : 0));
-  const open = valueAt(making, facility.drawn);
-  const limit = valueAt(making, facility.limit);
-  const owed = work(making, `${name}: owed, closing`, zero, { opening: open });
-  making.owed.push(owed);
-  const drawnEver = work(making, `${name}: drawn so far`, zero, { opening: open });
-  const breach = work(making, `${name}: month-ends in breach, on end`, zero, { unit: "count" });
-  const accelerated = work(making, `${name}: accelerated`, zero, { unit: "count" });
-  const undrawn = max(zero, minus(limit, before(drawnEver)));
-  const isFree = call("AND", compare(before(breach), "=", zero), compare(before(accelerated), "=", zero));
-  const interest = work(making, `${name}: interest`, times(before(owed), over(valueAt(making, facility.ratePerYear), yearly)));
-  const fee = work(
-    making,
-    `${name}: commitment fee`,
-    when(
-      call("AND", compare(month, "<=", until), compare(before(accelerated), "=", zero)),
-      times(undrawn, over(valueAt(making, facility.feePerYear), yearly)),
-      zero,
-    ),
-  );
-  const even = when(compare(month, "<", amortised), zero, over(before(owed), max(one, plus(minus(maturity, month), one))));
-  const repaid = work(making, `${name}: repaid`, when(call("OR", compare(before(accelerated), "=", one), compare(month, ">=", maturity)), before(owed), even));
-  const inTime = call("AND", compare(month, ">=", from), compare(month, "<=", until), compare(month, "<", maturity));
-  const drawable = work(making, `${name}: can be drawn`, when(call("AND", inTime, isFree), undrawn, zero));
-  const drawnUsd = (t: number): number => (t < 0 ? (making.base.futures.parameters[facility.drawn] ?? 0) : making.base.money[t]!.drawnUsd[k]!);
-  // Its formula follows from what is due, interest included: until that is known, the run's draws stand.
-  const drawn = work(
-    making,
-    `${name}: drawn`,
-    Array.from({ length: making.base.months }, (_, t) => drawnUsd(t) - drawnUsd(t - 1)),
-  );
-  owed.months = plus(minus(before(owed), now(repaid)), now(drawn));
-  drawnEver.months = plus(before(drawnEver), now(drawn));
-  const binds = call("OR", compare(now(owed), ">", zero), call("AND", compare(month, "<", until), compare(limit, ">", now(drawnEver))));
-  const least = minus(valueAt(making, facility.minimumCash), of(rounding(making)));
-  breach.months = when(call("AND", binds, compare(now(making.cash), "<", least)), plus(before(breach), one), zero);
-  accelerated.months = when(
-    call("OR", compare(before(accelerated), "=", one), compare(now(breach), ">", call("ROUND", valueAt(making, facility.cureMonths), zero))),
-    one,
-    zero,
-  );
-  return { interest, fee, repaid, drawable, drawn };
-}
-
-function rounding(making: Making) {
-  const label = "Rounding of a covenant's test, USD";
-  const known = making.held.find((item) => item.kind === "scalar" && item.label === label);
-  return known?.kind === "scalar" ? known : heldScalar(making, label, imbalanceUsdMax, "USD each");
-}
-
-interface TaxRows {
-  /** Income before tax; its formula comes last. */
-  readonly income: Row;
-  readonly accrual: Row;
-  readonly due: Row;
-}
-
-/** Income tax by quarter: losses carried forward, never a refund. */
-function taxRows(making: Making): TaxRows {
-  const { model } = making;
-  const { finance, opening } = model;
-  const begins = heldRow(making, "First month of a tax quarter", "count", (t) => (t % 3 === 0 ? 1 : 0));
-  const ends = heldRow(making, "Last month of a tax quarter", "count", (t) => (t % 3 === 2 ? 1 : 0));
-  const income = work(making, "Income before tax", pretaxOf(making));
-  const taxable =
-    making.leases.timing.length === 0
-      ? income
-      : work(making, "Taxable income: leases as rent on a straight line", plus(now(income), sum(making.leases.timing)));
-  const isFirst = compare(now(begins), "=", one);
-  const quarter = work(making, "Income of the quarter so far", zero);
-  quarter.months = plus(when(isFirst, zero, before(quarter)), now(taxable));
-  const losses = work(making, "Losses carried forward, closing", zero, { opening: valueAt(making, opening.taxLosses) });
-  const used = work(making, "Losses that may be used", min(before(losses), times(valueAt(making, finance.lossLimit), max(zero, now(quarter)))));
-  losses.months = when(compare(now(ends), "=", one), minus(before(losses), when(compare(now(quarter), "<", zero), now(quarter), now(used))), before(losses));
-  const taxed = work(making, "Tax of the quarter so far", times(valueAt(making, finance.taxRate), minus(max(zero, now(quarter)), now(used))));
-  const accrual = work(making, "Tax accrued", minus(now(taxed), when(isFirst, zero, before(taxed))));
-  const due = work(making, "Tax due", when(isFirst, before(taxed), zero));
-  return { income, accrual, due };
-}
-
-/** Income before tax as the engine had it: what tax is proved with until the postings are all known. */
-function pretaxOf({ base }: Making): number[] {
-  return Array.from({ length: base.months }, (_, t) => {
-    let usd = 0;
-    for (let a = firstIncomeAccount; a < account.tax; a++) usd -= base.records[t + 1]![a]!;
-    return usd;
-  });
 }
 
 /** Where the workbook no longer says what the engine would. */

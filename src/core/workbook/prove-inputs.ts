@@ -9,11 +9,12 @@ import { numbersOfPlan } from "../checks/plan-numbers.ts";
 import type { HeldMonth } from "../company/held-operations.ts";
 import { openSimulator } from "../company/simulate.ts";
 import { exchangedAt } from "../plan/exchange.ts";
+import { firstIncomeAccount } from "../ledger/accounts.ts";
 import type { Distribution, Series, Value } from "../plan/value.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type BasePath, runBasePath } from "./base-path.ts";
 import { openCalculation } from "./evaluate.ts";
-import type { InputLine, Scalar } from "./grid.ts";
+import type { InputLine, Row, Scalar } from "./grid.ts";
 import type { PostingRow } from "./ledger-sheet.ts";
 import { keyText, postingColumns } from "./postings.ts";
 
@@ -25,6 +26,8 @@ export interface Proving {
   readonly mostSignings: number;
   readonly base: BasePath;
   readonly postings: readonly PostingRow[];
+  /** Rows of the books by element of a month's record. */
+  readonly elements: readonly (Row | undefined)[];
   readonly rerun: Scalar;
   readonly toleranceUsd: number;
 }
@@ -57,7 +60,10 @@ function agrees(proving: Proving, input: InputLine, scalar: Scalar, trial: numbe
   }
   if (![...engine.values()].every((column) => column.usd.every((usd) => isSame(0, usd)))) return false;
   // What the books begin with is no posting.
-  return path.records[0]!.every((usd, a) => usd === proving.base.records[0]![a]) || input.address.startsWith("opening.");
+  return path.records[0]!.subarray(0, firstIncomeAccount).every((usd, a) => {
+    const held = proving.elements[a];
+    return isSame(held === undefined ? 0 : calculation.at(held, -1), usd);
+  });
 }
 
 /** The engine's base case with the changed plan; undefined where it refuses such a number. */
