@@ -15,6 +15,7 @@ export function App({ app }: AppProps) {
   const { store, actions } = app;
   const isOpen = useStore(store, (session) => session.source !== undefined);
   const place = useStore(store, (session) => session.place);
+  const isGlance = useStore(store, (session) => session.glance !== undefined);
   const notice = useStore(store, (session) => session.notice);
   const [overlay, setOverlay] = useState<Overlay>("none");
   const [isTouring, setTouring] = useState(false);
@@ -60,7 +61,7 @@ export function App({ app }: AppProps) {
       <div class="body">
         {noticeBar}
         <AnswerStrip app={app} />
-        <main id="place" tabIndex={-1} aria-labelledby="place-title">
+        <main id="place" class={isGlance ? "behind" : undefined} tabIndex={-1} aria-labelledby="place-title">
           <PlaceView app={app} />
         </main>
       </div>

@@ -13,7 +13,7 @@ import { fakeJob, jobRunnerConformance } from "./job-runner.ts";
 /** The far end of a channel in this thread stands for a Web Worker: messages are cloned and arrive later, as there. */
 function startPortWorker(): WorkerLike {
   const { port1, port2 } = new MessageChannel();
-  serveWebChunks(port2 as unknown as Scope, fakeEngine);
+  serveWebChunks(port2 as unknown as Scope, { engine: fakeEngine, previewEngine: () => fakeEngine(fakeJob("preview", 0, 1)) });
   const worker: WorkerLike = { postMessage: (message) => port1.postMessage(message), terminate: () => port1.close(), onmessage: null, onerror: null };
   port1.on("message", (data) => worker.onmessage?.({ data }));
   for (const port of [port1, port2]) port.unref();

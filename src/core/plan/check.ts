@@ -39,6 +39,8 @@ export interface CheckOptions {
   readonly scenario?: string | undefined;
   /** Leaves scenarios that are not applied unread beyond their names: for a quick look at a changed value. */
   readonly onlyChosen?: boolean;
+  /** Leaves out what is warned of in a sound plan: for the same quick look. */
+  readonly onlyErrors?: boolean;
   /** 2026-09-30: what reviews of sources are judged by; absent, they are not. */
   readonly today?: string | undefined;
   /** Counts how often each scalar is read: in an accepted plan each that bears a digit is read exactly once. */
@@ -91,7 +93,7 @@ export function checkPlan(source: SourceNode, options: CheckOptions = {}): Check
     options.scenario === undefined ? undefined : chooseScenario(checking, scenarios, options.scenario, assembled.scenarios?.keyPlace ?? source.place);
   checking.root = chosen === undefined ? assembled.root : applySets(checking, assembled.root, chosen.sets, "scenario");
   const plan = readWhole(checking);
-  if (plan !== undefined) lint(checking, plan, options.today);
+  if (plan !== undefined && options.onlyErrors !== true) lint(checking, plan, options.today);
   if (options.scenario === undefined && options.onlyChosen !== true) tryScenarios(checking, assembled.root, scenarios, plan !== undefined);
   return {
     plan: checking.errorCount > 0 ? undefined : plan,

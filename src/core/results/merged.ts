@@ -111,6 +111,12 @@ export function fanOf(merged: Merged, name: string): Fan {
   return { p5: at(0), p10: at(1), p25: at(2), p50: at(3), p75: at(4), p90: at(5), p95: at(6) };
 }
 
+/** Where the fifth percentile of cash is lowest. */
+export function troughOf(cashUsd: Fan): { readonly month: number; readonly p5Usd: number; readonly p50Usd: number } {
+  const month = cashUsd.p5.reduce((lowest, usd, t) => (usd < cashUsd.p5[lowest]! ? t : lowest), 0);
+  return { month, p5Usd: cashUsd.p5[month]!, p50Usd: cashUsd.p50[month]! };
+}
+
 /** `count` of `paths` with its interval. */
 export function proportion(count: number, paths: number): Proportion {
   if (paths === 0) return { count, paths, low95: 0, high95: 1 };

@@ -15,7 +15,7 @@ import { balanceSheet, cashFlowStatement, incomeStatement, joinMonths } from "..
 import { mean, quantiles } from "../numeric/statistics.ts";
 import { assumptionRows, sourceRows } from "./assumptions.ts";
 import { measureLimits } from "./limits.ts";
-import { countWhere, fanOf, type Merged, mergeChunks, monthOf, proportion } from "./merged.ts";
+import { countWhere, fanOf, type Merged, mergeChunks, monthOf, proportion, troughOf } from "./merged.ts";
 import { environmentFor, metricEnvironment } from "./metric-environment.ts";
 import type { BeliefResult, Cause, CheckResult, RunSummary, Statement } from "./run.ts";
 import { buildTables } from "./tables.ts";
@@ -49,7 +49,6 @@ export function summarise(input: SummariseInput): RunSummary {
   const fiscalYearStarts = (monthNames as readonly string[]).indexOf(plan.calendar.fiscal_year_starts) + 1;
   const labels = monthLabels(start, model.months);
   const cashUsd = fanOf(merged, "cashUsd");
-  const trough = cashUsd.p5.reduce((lowest, usd, t) => (usd < cashUsd.p5[lowest]! ? t : lowest), 0);
   const assumptions = assumptionRows(plan);
   const tables = buildTables({
     model,
@@ -81,7 +80,7 @@ export function summarise(input: SummariseInput): RunSummary {
     sampleCashUsd: samplePaths(merged.paths).map((p) => labels.map((_, t) => monthOf(merged, "cashUsd", t)[p]!)),
     pBelowComfort: flagged(merged, "belowComfort"),
     pCovenantBreach: flagged(merged, "covenantBreach"),
-    cashTrough: { month: trough, p5Usd: cashUsd.p5[trough]!, p50Usd: cashUsd.p50[trough]! },
+    cashTrough: troughOf(cashUsd),
     servedShare: fanOf(merged, "servedShare"),
     revenueUsd: fanOf(merged, "revenueUsd"),
     ...(model.valuation === undefined ? {} : { valueUsd: valueOf(merged) }),

@@ -1,10 +1,13 @@
 /** The page's side of the desk: requests with answers, runs that report and can be cancelled. */
+import type { Glance } from "../../core/results/glance.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import type { Answers, CheckedText, ComparedScenarios, FromDesk, OwedByMonth, PlanText, Question, Substitution, ToDesk, Variant } from "./messages.ts";
 
 export interface RunEvents {
   progress?(done: number, total: number): void;
   summary(summary: RunSummary, owed: readonly OwedByMonth[], isFinal: boolean): void;
+  /** The first figures of a preview. */
+  glance?(glance: Glance): void;
   /** A first part of the answer. */
   found?(value: unknown): void;
 }
@@ -67,6 +70,7 @@ export function createClient(worker: Worker, failed: (message: string) => void):
     const waiter = waiting.get(data.id);
     if (waiter === undefined) return;
     if (data.kind === "progress") waiter.events?.progress?.(data.done, data.total);
+    else if (data.kind === "glance") waiter.events?.glance?.(data.glance);
     else if (data.kind === "found") waiter.events?.found?.(data.value);
     else if (data.kind === "summary") waiter.events?.summary(data.summary, data.owed, data.isFinal);
     else {

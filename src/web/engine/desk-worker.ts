@@ -16,8 +16,13 @@ const workers = Math.max(1, Math.min(navigator.hardwareConcurrency, 16));
 const start = (): WorkerLike => new Worker(new URL("./chunk-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
 const startErrand = (): WorkerLike => new Worker(new URL("./errand-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
 const startEvaluations = (): WorkerLike => new Worker(new URL("./evaluation-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
+const runner = createWebRunner(start, workers);
+/** A hand that drags moves on within this. */
+const restMilliseconds = 120;
 const desk = createDesk({
-  runner: createWebRunner(start, workers),
+  runner,
+  previews: runner,
+  rest: () => new Promise((resolve) => setTimeout(resolve, restMilliseconds)),
   openEvaluations: (program) => openWebEvaluations(program, startEvaluations, workers),
   send: (errand, signal) => sendErrand(startErrand, errand, signal),
   seconds: () => performance.now() / 1000,
@@ -35,6 +40,7 @@ async function answer(message: Exclude<ToDesk, { readonly kind: "cancel" }>): Pr
   const controller = new AbortController();
   running.set(id, controller);
   const updates = {
+    glance: (glance: Extract<FromDesk, { kind: "glance" }>["glance"]) => post({ kind: "glance", id, glance }),
     signal: controller.signal,
     progress: (done: number, total: number) => post({ kind: "progress", id, done, total }),
     summary: (summary: Extract<FromDesk, { kind: "summary" }>["summary"], owed: Extract<FromDesk, { kind: "summary" }>["owed"], isFinal: boolean) =>

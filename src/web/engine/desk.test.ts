@@ -5,20 +5,28 @@ import { companyEngine } from "../../adapters/workers/engine.ts";
 import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
 import { openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
 import type { Compared } from "../../app/compare.ts";
+import { withGlance } from "../../core/results/glance.ts";
+import type { Glance } from "../../core/results/glance.ts";
 import type { RunSummary } from "../../core/results/run.ts";
-import { createDesk, rangesOf } from "./desk.ts";
+import { createDesk } from "./desk.ts";
+import { rangesOf } from "./partial-summary.ts";
+import { previewsHere } from "../../../test/support/previews-here.ts";
 import { doErrand } from "./do-errand.ts";
 
 const text = readFileSync(new URL("../../../examples/frontier-lab.yaml", import.meta.url), "utf8")
   .replace("months: 60", "months: 14")
   .replace(/\nchecks:\n(?:[ #][^\n]*\n|\n)*/, "\n");
 const plan = { file: "plan.yaml", text, named: {} };
+// A clock by which everything takes long: a preview has the fewest futures it may have.
+let now = 0;
 const newDesk = () =>
   createDesk({
     runner: createInThreadRunner(companyEngine),
+    previews: previewsHere,
+    rest: () => Promise.resolve(),
     openEvaluations: openEvaluationsHere,
     send: (errand) => doErrand(errand) as never,
-    seconds: () => 0,
+    seconds: () => ++now,
     engine: "test",
   });
 
@@ -56,18 +64,30 @@ test("two scenarios are compared on the same futures, and what each change has p
   expect(sum).toBeCloseTo(to["value"]! - from["value"]!, 2);
 });
 
-test("a preview of the value that stands there shows the first futures of the run", async () => {
+test("a preview of the value that stands there shows the first futures of the run: its first figures, then all", async () => {
   const desk = newDesk();
   const checked = await desk.check(plan, "2026-11-22");
   const [run] = await summariesOf(desk, undefined, [64]);
-  const row = checked.plan!.values.find(({ address }) => address === "opening.cash")!;
+  const placeOf = (address: string) => checked.plan!.values.find((one) => one.address === address)!;
   const shown: RunSummary[] = [];
-  const updates = { signal: new AbortController().signal, progress: () => {}, summary: (summary: RunSummary) => shown.push(summary) };
-  await desk.preview({ place: row.place, value: row.text }, {}, undefined, updates);
+  const glances: Glance[] = [];
+  const updates = {
+    signal: new AbortController().signal,
+    glance: (glance: Glance) => void glances.push(glance),
+    summary: (summary: RunSummary) => void shown.push(summary),
+  };
+  const show = (address: string, value = placeOf(address).text): Promise<void> =>
+    desk.preview({ place: placeOf(address).place, value }, {}, undefined, updates);
+  await show("opening.cash");
   expect(shown[0]!.cashUsd).toEqual(run!.cashUsd);
-  await desk.preview({ place: row.place, value: "$1B" }, {}, undefined, updates);
-  expect(shown[1]!.cashUsd.p50[0]).toBeLessThan(run!.cashUsd.p50[0]!);
-  await expect(desk.preview({ place: row.place, value: "much" }, {}, undefined, updates)).rejects.toThrow("not a value");
+  expect(withGlance(run!, glances[0]!)).toEqual(run);
+  // What is signed is another, by the law that the run had learned.
+  await show("policy.cover.quantile");
+  expect(shown[1]!.cashUsd).toEqual(run!.cashUsd);
+  await show("opening.cash", "$1B");
+  expect(glances[2]!.cashTrough.p5Usd).toBeLessThan(run!.cashTrough.p5Usd);
+  expect(shown[2]!.cashUsd.p50[0]).toBeLessThan(run!.cashUsd.p50[0]!);
+  await expect(show("opening.cash", "much")).rejects.toThrow("not a value");
 });
 
 test("ranges cover what is asked once", () => {

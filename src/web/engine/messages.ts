@@ -7,7 +7,9 @@ import type { HindsightAnswer } from "../../core/hindsight/hindsight.ts";
 import type { Sensitivity } from "../../core/sensitivity/sensitivity.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
-import type { Place } from "../../core/plan/source-tree.ts";
+import type { DemandLaw } from "../../core/company/forecast.ts";
+import type { Glance } from "../../core/results/glance.ts";
+import type { Place, SourceMap } from "../../core/plan/source-tree.ts";
 import type { Plan } from "../../core/plan/vocabulary.ts";
 import type { EvaluationPart, EvaluationTask } from "../../core/procurement/evaluate.ts";
 import type { CommitSummary } from "../../core/procurement/summary.ts";
@@ -123,6 +125,7 @@ export interface Question {
 export type FromDesk =
   | { readonly kind: "progress"; readonly id: number; readonly done: number; readonly total: number }
   | { readonly kind: "summary"; readonly id: number; readonly summary: RunSummary; readonly owed: readonly OwedByMonth[]; readonly isFinal: boolean }
+  | { readonly kind: "glance"; readonly id: number; readonly glance: Glance }
   | { readonly kind: "found"; readonly id: number; readonly value: unknown }
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "failed"; readonly id: number; readonly message: string; readonly isCancelled: boolean };
@@ -137,7 +140,30 @@ export interface Answers {
   readonly told: Told;
 }
 
+/** What previews of a text start from; sent to each worker once. */
+export interface PreviewGround {
+  /** As read, with the scenario and without: files merged, values overridden. */
+  readonly trees: { readonly plan: SourceMap; readonly basePlan: SourceMap };
+  /** Whether the two differ. */
+  readonly isScenario: boolean;
+  /** Files that values are read from. */
+  readonly named: Readonly<Record<string, string>>;
+  /** What the rule of the last run had learned. */
+  readonly law?: DemandLaw;
+}
+
+export interface PreviewAsked {
+  readonly substitution: Substitution;
+  readonly seed: number;
+  /** Whether the rule may go by what it had learned. */
+  readonly knowsLaw: boolean;
+  /** The first figures only. */
+  readonly isGlance: boolean;
+}
+
 export type ToChunkWorker =
+  | { readonly kind: "ground"; readonly ground: PreviewGround }
+  | { readonly kind: "preview"; readonly key: number; readonly asked: PreviewAsked }
   | { readonly kind: "job"; readonly key: number; readonly job: SimulationJob }
   | { readonly kind: "chunk"; readonly key: number; readonly index: number; readonly firstPath: number; readonly pathCount: number };
 

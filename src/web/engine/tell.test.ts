@@ -7,6 +7,7 @@ import { openEvaluationsHere } from "../../adapters/workers/evaluations.ts";
 import { createDesk } from "./desk.ts";
 import type { Desk } from "./desk.ts";
 import { doErrand } from "./do-errand.ts";
+import { previewsHere } from "../../../test/support/previews-here.ts";
 import type { Question, Told } from "./messages.ts";
 
 const example = (name: string): string => readFileSync(new URL(`../../../examples/${name}`, import.meta.url), "utf8");
@@ -28,6 +29,8 @@ limits: {insolvency: at most 40%}
 async function deskWith(text: string): Promise<Desk> {
   const desk = createDesk({
     runner: createInThreadRunner(companyEngine),
+    previews: previewsHere,
+    rest: () => Promise.resolve(),
     openEvaluations: openEvaluationsHere,
     send: (errand) => doErrand(errand) as never,
     seconds: () => 0,

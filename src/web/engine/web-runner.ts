@@ -4,9 +4,9 @@
  * An aborted job's chunks in flight are finished and dropped, so a new job waits at most for one chunk a worker.
  */
 import { OperatingError } from "../../app/ports.ts";
-import type { JobRunner, RunOptions } from "../../app/ports.ts";
+import type { Cancellation, JobRunner, RunOptions } from "../../app/ports.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
-import type { FromChunkWorker, ToChunkWorker } from "./messages.ts";
+import type { FromChunkWorker, PreviewAsked, PreviewGround, ToChunkWorker } from "./messages.ts";
 
 /** What of a `Worker` is used. */
 export interface WorkerLike {
@@ -16,7 +16,13 @@ export interface WorkerLike {
   onerror: ((event: { readonly message?: string }) => void) | null;
 }
 
-export interface WebRunner extends JobRunner {
+/** Runs previews: the workers themselves put the value in its place, since sending the plan takes longer than reading it. */
+export interface PreviewRunner {
+  /** @throws the signal's reason if aborted; Error where the value does not fit its place */
+  preview(ground: PreviewGround, asked: PreviewAsked, chunks: SimulationJob["chunks"], signal: Cancellation): Promise<readonly ChunkResult[]>;
+}
+
+export interface WebRunner extends JobRunner, PreviewRunner {
   /** Ends the workers. */
   close(): void;
 }
@@ -31,11 +37,13 @@ export function createWebRunner(start: () => WorkerLike, workers: number): WebRu
   let pool: readonly WorkerLike[] = [];
   let lastKey = 0;
   let lastJob: SimulationJob | undefined;
+  let lastGround: PreviewGround | undefined;
   const running = new Map<number, Running>();
 
   const open = (): void => {
     pool = Array.from({ length: workers }, start);
     lastJob = undefined;
+    lastGround = undefined;
     for (const worker of pool) {
       worker.onmessage = ({ data }) => {
         const message = data as FromChunkWorker;
@@ -52,23 +60,20 @@ export function createWebRunner(start: () => WorkerLike, workers: number): WebRu
     for (const worker of pool) worker.terminate();
     pool = [];
   };
+  const tellAll = (message: ToChunkWorker): void => {
+    for (const worker of pool) worker.postMessage(message);
+  };
   const keyOf = (job: SimulationJob): number => {
     const isSame = lastJob !== undefined && isSameModel(lastJob, job);
     lastJob = job;
     if (isSame) return lastKey;
     lastKey += 1;
-    const message: ToChunkWorker = { kind: "job", key: lastKey, job: { ...job, chunks: [] } };
-    for (const worker of pool) worker.postMessage(message);
+    tellAll({ kind: "job", key: lastKey, job: { ...job, chunks: [] } });
     return lastKey;
   };
-
-  const runOne = async (job: SimulationJob, options: RunOptions): Promise<readonly ChunkResult[]> => {
-    options.signal?.throwIfAborted();
-    if (job.chunks.length === 0) return [];
-    if (pool.length === 0) open();
-    const key = keyOf(job);
+  const runKey = async (key: number, chunks: SimulationJob["chunks"], paths: number, options: RunOptions): Promise<readonly ChunkResult[]> => {
     try {
-      return await distribute(key, job, { pool, options, register: (it) => running.set(key, it) });
+      return await distribute(key, { chunks, paths }, { pool, options, register: (it) => running.set(key, it) });
     } catch (error) {
       // Answers of chunks still in flight must not be taken for those of a later run.
       lastJob = undefined;
@@ -77,15 +82,34 @@ export function createWebRunner(start: () => WorkerLike, workers: number): WebRu
       running.delete(key);
     }
   };
+
+  const runOne = async (job: SimulationJob, options: RunOptions): Promise<readonly ChunkResult[]> => {
+    options.signal?.throwIfAborted();
+    if (job.chunks.length === 0) return [];
+    if (pool.length === 0) open();
+    return runKey(keyOf(job), job.chunks, job.paths, options);
+  };
+  const previewOne = async (ground: PreviewGround, asked: PreviewAsked, chunks: SimulationJob["chunks"], signal: Cancellation) => {
+    signal.throwIfAborted();
+    if (pool.length === 0) open();
+    if (lastGround !== ground) tellAll({ kind: "ground", ground });
+    lastGround = ground;
+    lastJob = undefined;
+    lastKey += 1;
+    tellAll({ kind: "preview", key: lastKey, asked });
+    return runKey(lastKey, chunks, 0, { signal });
+  };
   // The workers hold one job: another waits for its end.
   let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(begin: () => Promise<T>): Promise<T> => {
+    const run = last.then(begin);
+    last = run.catch(() => undefined);
+    return run;
+  };
   return {
     close,
-    run: (job, options) => {
-      const run = last.then(() => runOne(job, options));
-      last = run.catch(() => undefined);
-      return run;
-    },
+    run: (job, options) => inTurn(() => runOne(job, options)),
+    preview: (ground, asked, chunks, signal) => inTurn(() => previewOne(ground, asked, chunks, signal)),
   };
 }
 
@@ -104,7 +128,7 @@ interface Distribution {
 }
 
 /** Each worker has one chunk at work and one waiting, so that none is idle while an answer travels. */
-function distribute(key: number, job: SimulationJob, { pool, options, register }: Distribution): Promise<readonly ChunkResult[]> {
+function distribute(key: number, job: Pick<SimulationJob, "chunks" | "paths">, { pool, options, register }: Distribution): Promise<readonly ChunkResult[]> {
   const { signal, onProgress } = options;
   return new Promise((resolve, reject) => {
     const results: (ChunkResult | undefined)[] = job.chunks.map(() => undefined);

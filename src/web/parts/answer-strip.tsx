@@ -1,5 +1,6 @@
 /** The answer in four figures, always in sight, and how far its numbers have come. */
 import { useRef } from "preact/hooks";
+import { withGlance } from "../../core/results/glance.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { insolvencyLimit } from "../../formats/text/decision.ts";
 import { moneyText } from "../../formats/text/money.ts";
@@ -68,18 +69,19 @@ function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly
 }
 
 export function AnswerStrip({ app }: { readonly app: App }) {
-  const { summary, prior, run, checked } = useStore(app.store, (session) => session);
+  const { summary: whole, glance, prior, run, checked } = useStore(app.store, (session) => session);
+  const summary = whole === undefined || glance === undefined ? whole : withGlance(whole, glance);
   const isStale = checked !== undefined && checked.plan === undefined;
   // Counts the answers drawn, equal ones too: what times the page waits for the next.
-  const drawn = useRef<{ summary: RunSummary | undefined; count: number }>({ summary: undefined, count: 0 });
-  if (drawn.current.summary !== summary) drawn.current = { summary, count: drawn.current.count + 1 };
+  const drawn = useRef<{ of: unknown; count: number }>({ of: undefined, count: 0 });
+  if (drawn.current.of !== (glance ?? whole)) drawn.current = { of: glance ?? whole, count: drawn.current.count + 1 };
   return (
     <section class={`strip ${run.kind}${isStale ? " stale" : ""}`} aria-label="The answer so far" data-drawn={drawn.current.count}>
       {summary === undefined ? (
         <p class="soft waiting">{isStale ? "The plan has mistakes: no numbers yet." : "Drawing the first futures…"}</p>
       ) : (
         <dl class="figures">
-          {figuresOf(summary, prior === summary ? undefined : prior).map((figure) => (
+          {figuresOf(summary, prior === whole ? undefined : prior).map((figure) => (
             <div key={figure.name}>
               <dt>{figure.name}</dt>
               <dd class="big">{figure.big}</dd>

@@ -23,7 +23,10 @@ const leverAddresses = [
 const leversShown = 4;
 
 export function Answer({ app }: { readonly app: App }) {
-  const { summary, lastGood, scenario } = useStore(app.store, (session) => session);
+  // Only these: while a hand moves, the strip alone is drawn again.
+  const summary = useStore(app.store, (session) => session.summary);
+  const lastGood = useStore(app.store, (session) => session.lastGood);
+  const scenario = useStore(app.store, (session) => session.scenario);
   const values = lastGood?.plan?.values ?? [];
   const wanted = leverAddresses.flatMap((address) => values.filter((row) => row.address === address));
   const others = values.filter((row) => row.spark?.kind === "belief" && row.parts.length === 0 && !wanted.includes(row));

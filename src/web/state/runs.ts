@@ -54,7 +54,7 @@ export function createRuns(store: Store<Session>, engine: EngineClient): Runs {
         if (running !== handle || (shown.of === about && fresh.paths < shown.paths)) return;
         shown = { of: about, paths: fresh.paths };
         const done: RunState = { kind: "done", seconds: (performance.now() - startedAt) / 1000 };
-        store.set({ summary: fresh, ...(owed.length > 0 ? { owed } : {}), ...(isFinal ? { run: done } : {}) });
+        store.set({ summary: fresh, glance: undefined, ...(owed.length > 0 ? { owed } : {}), ...(isFinal ? { run: done } : {}) });
       },
     });
     running = handle;
@@ -100,22 +100,33 @@ interface Previews {
 
 function createPreviews(store: Store<Session>, engine: EngineClient): Previews {
   let atWork: RunHandle | undefined;
+  let isGlanced = false;
   let waiting: Substitution | undefined;
   let shownBefore: Pick<Session, "summary" | "owed" | "run"> | undefined;
 
   function next(): void {
     const substitution = waiting;
-    if (substitution === undefined || atWork !== undefined) return;
+    // The figures of one value are shown before the next is taken; what follows them waits for a hand that rests.
+    if (substitution === undefined || (atWork !== undefined && !isGlanced)) return;
     waiting = undefined;
+    atWork?.cancel();
+    isGlanced = false;
     const { scenario, seed } = store.get();
     const handle = engine.preview(substitution, scenario === undefined ? {} : { scenario }, seed, {
+      glance: (glance) => {
+        if (atWork !== handle) return;
+        isGlanced = true;
+        store.set({ glance, run: { kind: "preview", paths: glance.paths } });
+        next();
+      },
       summary: (summary, owed) => {
-        if (atWork === handle) store.set({ summary, owed, run: { kind: "preview", paths: summary.paths } });
+        if (atWork === handle) store.set({ summary, owed, glance: undefined, run: { kind: "preview", paths: summary.paths } });
       },
     });
     atWork = handle;
     const finished = (): void => {
-      if (atWork === handle) atWork = undefined;
+      if (atWork !== handle) return;
+      atWork = undefined;
       next();
     };
     // A value that does not fit shows nothing new; it is told once it is set.
@@ -142,7 +153,7 @@ function createPreviews(store: Store<Session>, engine: EngineClient): Previews {
       const before = shownBefore;
       forget();
       if (before === undefined) return true;
-      store.set(before);
+      store.set({ ...before, glance: undefined });
       return before.run.kind === "done";
     },
   };

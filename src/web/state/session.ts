@@ -2,6 +2,7 @@
  * What the page holds. The text is the truth: every edit is a new text, and undo goes back to an earlier one. Numbers
  * follow from the text, the scenario and the seed alone.
  */
+import type { Glance } from "../../core/results/glance.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import type { CheckedText, OwedByMonth } from "../engine/messages.ts";
 import type { PlaceName } from "./location.ts";
@@ -34,6 +35,8 @@ export interface Session {
   readonly run: RunState;
   /** The numbers shown; while a run goes on, those of the paths so far. */
   readonly summary: RunSummary | undefined;
+  /** Figures of a preview that goes on, newer than `summary`. */
+  readonly glance: Glance | undefined;
   /** The last full answer before the present text or scenario: what a change is measured by. */
   readonly prior: RunSummary | undefined;
   readonly owed: readonly OwedByMonth[];
@@ -50,6 +53,7 @@ export const emptySession: Session = {
   scenario: undefined,
   seed: undefined,
   summary: undefined,
+  glance: undefined,
   prior: undefined,
   notice: undefined,
   file: "",
