@@ -70,6 +70,63 @@ describe("a term sheet beside the newsvendor's decision", () => {
   });
 });
 
+describe("a term sheet that we may leave", () => {
+  const guess = "@guess";
+  // 10,000 chips are in demand for two years, at all hours more than 1,000; by the hour they cost $2.60 at first and ever less.
+  const shop = `
+plimsoll: 1
+name: shop
+calendar: {start: 2027-01, months: 24}
+seed: 1
+sources:
+  guess: {kind: assumption, owner: us, title: ours, as_of: 2026-12-01, review_by: 2027-12-01}
+chips:
+  H100: {h100e: 1 H100e ${guess}}
+markets:
+  h100: {price: {process: gbm, start: $2.60/H100-hour, drift: -45%/year, volatility: 0%/year}}
+demand: {run_rate: $876M/year ${guess}, growth: 0%/month ${guess}}
+products:
+  api: {on: serve, price: $10/Mtok ${guess}, share: 100% ${guess}}
+workloads:
+  serve: {kind: inference, throughput: {H100: 1 Mtok/H100-hour ${guess}}}
+contracts:
+  hours: {kind: on-demand, capacity: 50k H100, price: {process: gbm, start: $2.60/H100-hour, drift: -45%/year, volatility: 0%/year}}
+finance: {tax_rate: 0%, customers_pay_after: 0 days, suppliers_paid_after: 0 days}
+opening: {cash: $100M ${guess}}
+policy: {rule: none}
+`;
+  const term = (exit: string): string =>
+    `offers: {hall: {kind: take-or-pay, block: 1k H100, max: 1, until: 2027-01, price: $1.80/H100-hour, term: 22 months, lead: 1 months, market: h100${exit}}}\n`;
+  const weighShop = async (exit: string) => {
+    const plain = { ...files, open: () => Promise.resolve({ kind: "text" as const, file: "shop.yaml", text: shop }) };
+    const loaded = await loadPlan(withTermSheet(plain, "hall.yaml", term(exit)), undefined, undefined, "hall.yaml");
+    if (!isValid(loaded)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
+    const request = { name: "hall", standing: nothingMore, hasClauses: true, start: "2027-01", paths: 20 };
+    return weigh(loaded, request, { openRunner: openEvaluationsHere, sha256 }, {});
+  };
+
+  test("is left once the market is cheaper, and the right is worth what that saves", async () => {
+    const [free, held] = [await weighShop(", exit: {by: us, notice: 90 days}"), await weighShop("")];
+    expect(held.leaving).toBeUndefined();
+    expect(free.leaving!.rule.when).toBe("price");
+    expect(free.verdict).toBe("take");
+    // By hand: 1,000 chips × 730 hours × (the market's price − $1.80) over the months it is kept, the rule looking every quarter.
+    const market = (t: number): number => 2.6 * Math.exp((Math.log(0.55) * t) / 12);
+    const rule = free.leaving!.rule;
+    const seen = [3, 6, 9, 12, 15, 18, 21].find((t) => market(t) <= rule.share * 1.8)!;
+    const kept = (until: number): number => Array.from({ length: until - 1 }, (_, m) => 730_000 * (market(m + 1) - 1.8)).reduce((a, b) => a + b, 0);
+    expect(free.worthUsd.mean / kept(seen + 1 + 3)).toBeCloseTo(1, 2);
+    expect(free.leaving!.addsUsd.mean / (kept(seen + 1 + 3) - kept(23))).toBeCloseTo(1, 2);
+    const right = free.clauses!.find(({ id }) => id === "our-exit")!;
+    expect(right.changeUsd.mean).toBeLessThan(0);
+    // Held to the end it is worth less than nothing, so without the right none of it is taken.
+    expect(right).toMatchObject({ blocks: 0, changeUsd: { mean: expect.closeTo(-free.worthUsd.mean, 0) } });
+    // A longer notice is a smaller right.
+    expect(free.clauses!.find(({ id }) => id === "longer-notice")!.changeUsd.mean).toBeLessThan(0);
+    expect(renderOffer(free, { width: 200, color: false })).toContain("Leave it once the market asks");
+  });
+});
+
 test("a term sheet whose offer the plan already has is refused with a place", async () => {
   const term = sheet(1).replace("hall", "ahead");
   const loaded = await loadPlan(withFileBeside(files, "hall.yaml", term), undefined, undefined, "hall.yaml");

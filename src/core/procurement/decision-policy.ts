@@ -9,6 +9,7 @@ import { bothPolicies, coverPolicy, dueCapacity, forecastTask, openPolicy, plann
 import { giveNotice } from "../company/signed.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { Decision, LaterRule } from "./decision.ts";
+import { leavingPolicy } from "./leaving.ts";
 
 /** What rules share: forecasts are drawn once for all decisions. */
 export interface RuleDesk {
@@ -52,8 +53,9 @@ export function decisionPolicy(desk: RuleDesk, decision: Decision): Policy {
       for (const order of orders) if (order.month === t) sign(model, futures, state, order.offer, order.blocks, t);
     },
   };
+  const first = decision.leaves === undefined ? now : bothPolicies(leavingPolicy(desk.space, decision.leaves), now);
   const later = laterPolicy(desk, decision.later);
-  return later === undefined ? now : bothPolicies(now, later);
+  return later === undefined ? first : bothPolicies(first, later);
 }
 
 /** Raises that a decision declines do not close on this path. Returns what undoes it. */

@@ -3,6 +3,7 @@
  *
  * Plain data by name, so that it survives a file, a worker and a change in the order of a plan's entries.
  */
+import type { LeavingRule } from "./leaving.ts";
 
 /** Blocks of an offer signed at the end of a month; month 0 is now. */
 export interface Order {
@@ -70,6 +71,8 @@ export type LaterRule =
     };
 
 export interface Decision {
+  /** When we leave what we sign of an offer, where its terms let us; absent: never but by the playbook. */
+  readonly leaves?: Readonly<Record<string, LeavingRule>>;
   readonly orders: readonly Order[];
   readonly later: LaterRule;
   /** Month in which we give notice, by contract. */

@@ -1,7 +1,8 @@
 /** Work that asks for the same decision on the same futures again is given what was found: nothing is run twice. */
 import type { EvaluationAnswer, EvaluationRequest, Evaluating } from "./archive.ts";
-import { decisionKey } from "./decision.ts";
+import { type Decision, decisionKey } from "./decision.ts";
 import { joinParts, outcomeNames, type Outcomes } from "./evaluate.ts";
+import type { Shift } from "./shift.ts";
 
 interface Known {
   readonly outcomes: Outcomes;
@@ -10,6 +11,19 @@ interface Known {
 
 const firstOf = (outcomes: Outcomes, paths: number): Outcomes =>
   Object.fromEntries(outcomeNames.map((name) => [name, outcomes[name].subarray(0, paths)])) as Outcomes;
+
+/** What a decision feels of a shift: nothing of the price of an offer that it never signs. */
+function feltBy(decision: Decision, { offerPrice, ...rest }: Shift = {}): Shift {
+  const felt = Object.entries(offerPrice ?? {}).filter(([offer]) => maySign(decision, offer));
+  return felt.length === 0 ? rest : { ...rest, offerPrice: Object.fromEntries(felt) };
+}
+
+function maySign({ orders, later }: Decision, offer: string): boolean {
+  if (orders.some((order) => order.offer === offer)) return true;
+  if (later.kind === "cover") return offer in later.offers;
+  if (later.kind === "online") return offer === later.offer;
+  return later.kind === "mean" || later.kind === "two-stage" || later.kind === "look-back" ? later.offers.includes(offer) : later.kind !== "none";
+}
 
 /**
  * The work with its requests for known outcomes answered. Only requests for the first futures of a stream are remembered, by
@@ -28,7 +42,7 @@ export function* recalling<Result>(work: Evaluating<Result>, beliefs: number): E
       step = work.next(yield request);
       continue;
     }
-    const keyed = decisions.map((decision) => ({ decision, key: `${request.stream} ${decisionKey(decision)} ${JSON.stringify(shift ?? {})}` }));
+    const keyed = decisions.map((decision) => ({ decision, key: `${request.stream} ${decisionKey(decision)} ${JSON.stringify(feltBy(decision, shift))}` }));
     const from = new Map<number, Map<string, (typeof keyed)[number]>>();
     for (const one of keyed) {
       const have = known.get(one.key)?.paths ?? 0;

@@ -9,6 +9,7 @@ import { breakEvenOf } from "./examine.ts";
 import { type Estimate, groupsOf, type Measured, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
 import { mean } from "../numeric/statistics.ts";
 import type { EvaluationAnswer, Evaluating } from "./archive.ts";
+import { type LeavingRule, leavingRules } from "./leaving.ts";
 import type { SearchProblem } from "./problem.ts";
 import type { Shift } from "./shift.ts";
 
@@ -36,6 +37,8 @@ export interface OfferWeighed {
   /** The decision with it, what else of it changes, and what all that is worth together. */
   readonly decision: Decision;
   readonly displaces: readonly string[];
+  /** The rule by which it is left, where leaving pays, and what that adds to its worth. */
+  readonly leaving?: { readonly rule: LeavingRule; readonly addsUsd: Estimate };
   readonly worthUsd: Estimate;
   readonly insolventBefore: number;
   readonly insolventAfter: number;
@@ -110,7 +113,12 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
   const kept = lots.filter(
     (blocks, i) => [0, Math.floor(lots.length / 2), lots.length - 1].includes(i) || promising.some((volume) => volume.blocks === blocks),
   );
-  const swapped = yield* displacing({ problem, name, standing, opens, lots: kept, before }, ask, valueOf, paths);
+  const { leaving, ...swapped } = yield* leavingToo(
+    problem,
+    name,
+    yield* displacing({ problem, name, standing, opens, lots: kept, before }, ask, valueOf, paths),
+    { ask, valueOf, paths, before },
+  );
   const blocks = swapped.worthUsd.mean > 0 ? swapped.blocks : 0;
   // Its price is sought for what would be done: the lot with what gives way for it, against the best without; else for a first block.
   const { way, against } = blocks > 0 ? swapped : { way: standing, against: standing };
@@ -133,6 +141,7 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     largestSafe: safe.at(-1)?.blocks ?? 0,
     decision: blocks > 0 ? swapped.decision : standing,
     displaces: blocks > 0 ? swapped.displaces : [],
+    ...(blocks > 0 && leaving !== undefined ? { leaving } : {}),
     worthUsd: swapped.worthUsd,
     insolventBefore: before.insolvent,
     insolventAfter: blocks > 0 ? swapped.insolvent : before.insolvent,
@@ -218,6 +227,27 @@ function standsInFor({ economics }: SearchProblem, name: string, standing: Decis
 
 /** Pairs of volume and way that go on from few futures to all. */
 const pairsKept = 5;
+/** Pairs at least that go on from the fewest futures to a few. */
+const pairsRaced = 12;
+
+/** Pairs that look best on the fewest futures. */
+function* bestPairs<Pair extends { readonly decision: Decision }>(
+  pairs: readonly Pair[],
+  ask: Ask,
+  valueOf: ValueOf,
+  most: number,
+): Evaluating<readonly Pair[]> {
+  if (pairs.length <= most) return pairs;
+  const answer = yield* ask(
+    pairs.map(({ decision }) => decision),
+    "what it displaces",
+  );
+  const worth = pairs.map((pair, d) => ({ pair, usd: mean(valueOf(answer, d)) }));
+  return worth
+    .sort((a, b) => b.usd - a.usd)
+    .slice(0, most)
+    .map(({ pair }) => pair);
+}
 
 /** The best safe pair of a volume and what gives way for it: all on few futures, the best on all. */
 function* displacing(
@@ -233,8 +263,9 @@ function* displacing(
     ...all.flatMap((way) => lots.map((blocks) => pairOf(way, blocks))),
     ...lots.flatMap((blocks) => standsInFor(problem, name, standing, blocks).map((way) => pairOf(way, blocks))),
   ];
-  const few = yield* ask0([standing, ...pairs.map(({ decision }) => decision)], "what it displaces");
-  const worths = pairs.map((pair, i) => ({ pair, worth: paired(valueOf(few, i + 1), valueOf(few, 0)).mean }));
+  const raced = yield* bestPairs(pairs, asking(Math.ceil(paths / 10)), valueOf, Math.max(pairsRaced, Math.ceil(pairs.length / 3)));
+  const few = yield* ask0([standing, ...raced.map(({ decision }) => decision)], "what it displaces");
+  const worths = raced.map((pair, i) => ({ pair, worth: paired(valueOf(few, i + 1), valueOf(few, 0)).mean }));
   const kept = worths.sort((a, b) => b.worth - a.worth).slice(0, pairsKept);
   // A first block that displaces nothing is always among them.
   const on = [...new Set([pairs[0]!, ...kept.map(({ pair }) => pair)])];
@@ -257,6 +288,54 @@ function* displacing(
   const safe = results.filter(({ isSafe }) => isSafe);
   const best = (safe.length > 0 ? safe : results.slice(0, 1)).reduce((a, b) => (b.worthUsd.mean > a.worthUsd.mean ? b : a));
   return { ...best, considered: [...ways, ...on].map(({ decision }) => decision) };
+}
+
+/** Leaving rules that go on from few futures to all. */
+const leavingKept = 2;
+
+interface Lived {
+  readonly ask: Ask;
+  readonly valueOf: ValueOf;
+  readonly paths: number;
+  readonly before: Measured;
+}
+
+/** The best pair with the rule by which the lot is best left, where the terms let us and it is worth more than to stay: all on few futures, the best on all. */
+function* leavingToo(
+  problem: SearchProblem,
+  name: string,
+  swapped: Swapped & { readonly considered: readonly Decision[] },
+  { ask, valueOf, paths, before }: Lived,
+): Evaluating<Swapped & { readonly considered: readonly Decision[]; readonly leaving?: NonNullable<OfferWeighed["leaving"]> }> {
+  const { model, workload } = problem;
+  const rules = workload === undefined ? [] : leavingRules(model, name, workload);
+  if (rules.length === 0) return swapped;
+  const { decision, way, against } = swapped;
+  const by = (rule: LeavingRule, from: Decision): Decision => ({ ...from, leaves: { ...from.leaves, [name]: rule } });
+  const few = yield* asking(Math.ceil(paths / 4))(
+    rules.map((rule) => by(rule, decision)),
+    "leaving it",
+  );
+  const kept = rules
+    .map((rule, d) => ({ rule, usd: mean(valueOf(few, d)) }))
+    .sort((a, b) => b.usd - a.usd)
+    .slice(0, leavingKept)
+    .map(({ rule }) => ({ rule, decision: by(rule, decision) }));
+  const answer = yield* ask([against, decision, ...kept.map((one) => one.decision)], "leaving it");
+  const groups = groupsOf(model, answer);
+  const considered = [...swapped.considered, ...kept.map((one) => one.decision)];
+  const lived = kept.map((one, i) => ({ ...one, d: i + 2, measured: measure(model, answer.outcomes[i + 2]!, groups) }));
+  const best = lived.filter(({ measured }) => isAsSafe(measured, before)).sort((a, b) => b.measured.value.mean - a.measured.value.mean)[0];
+  if (best === undefined || best.measured.value.mean <= mean(valueOf(answer, 1))) return { ...swapped, considered };
+  return {
+    ...swapped,
+    considered,
+    decision: best.decision,
+    way: by(best.rule, way),
+    worthUsd: paired(valueOf(answer, best.d), valueOf(answer, 0)),
+    insolvent: best.measured.insolvent,
+    leaving: { rule: best.rule, addsUsd: paired(valueOf(answer, best.d), valueOf(answer, 1)) },
+  };
 }
 
 /** Ways of giving way that alone look best on few futures. */

@@ -1,5 +1,6 @@
 /** A term sheet weighed, in words: the verdict first, then volume, date, price, what it displaces, and each clause. */
 import type { ClauseWorth } from "../../core/procurement/clauses.ts";
+import { leavingInWords } from "../../core/procurement/leaving.ts";
 import type { Estimate } from "../../core/procurement/measure.ts";
 import type { OfferAnswer, Volume } from "../../core/procurement/weigh-offer.ts";
 import { wrap } from "./columns.ts";
@@ -60,7 +61,7 @@ export function renderOffer(answer: OfferAnswer, options: TextOptions): string {
 }
 
 function statements(answer: OfferAnswer): readonly string[] {
-  const { economics, insolventBefore, insolventAfter, displaces, largestSafe, latestMonth, confirmed, breakEvenFactor, start } = answer;
+  const { economics, insolventBefore, insolventAfter, displaces, largestSafe, latestMonth, confirmed, breakEvenFactor, leaving, start } = answer;
   return [
     `A block serves ${countText(Math.round(economics.blockMtok))} Mtok a month after floors and headroom, at ${moneyText(economics.usdPerMtok)} a Mtok; ${moneyText(economics.blockTotalUsd)} over its term.`,
     largestSafe === 0 ? "No volume tried is safe." : `Largest safe volume of those tried: ${blocksText(largestSafe)}.`,
@@ -68,6 +69,7 @@ function statements(answer: OfferAnswer): readonly string[] {
       ? "At no date tried is it worth signing and safe."
       : `Latest date tried at which it is still worth signing: ${monthLabel(start, latestMonth)}.`,
     displaces.length === 0 ? "It displaces nothing of the decision that stands." : `It displaces ${displaces.join(" and ")}.`,
+    ...(leaving === undefined ? [] : [`Leave it once ${leavingInWords(leaving.rule)}: that adds ${worthText(leaving.addsUsd)} to its worth.`]),
     `Futures insolvent: ${percentText(insolventBefore)} without, ${percentText(insolventAfter)} with.`,
     ...(confirmed === undefined || breakEvenFactor === undefined
       ? []
