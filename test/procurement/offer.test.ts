@@ -99,7 +99,7 @@ policy: {rule: none}
     `offers: {hall: {kind: take-or-pay, block: 1k H100, max: 1, until: 2027-01, price: $1.80/H100-hour, term: 22 months, lead: 1 months, market: h100${exit}}}\n`;
   const weighShop = async (exit: string) => {
     const plain = { ...files, open: () => Promise.resolve({ kind: "text" as const, file: "shop.yaml", text: shop }) };
-    const loaded = await loadPlan(withTermSheet(plain, "hall.yaml", term(exit)), undefined, undefined, "hall.yaml");
+    const loaded = await loadPlan(withFileBeside(plain, "hall.yaml", term(exit)), undefined, undefined, "hall.yaml");
     if (!isValid(loaded)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
     const request = { name: "hall", standing: nothingMore, hasClauses: true, start: "2027-01", paths: 20 };
     return weigh(loaded, request, { openRunner: openEvaluationsHere, sha256 }, {});
