@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -32,6 +32,36 @@ test("--only takes a part, and the digits are the same with it", async () => {
   expect(part.blocks.map(({ addresses }) => addresses[0])).toEqual(["finance.costs.rent.amount", "finance.costs.staff.amount"]);
   for (const block of part.blocks) expect(whole.blocks).toContainEqual(block);
   expect(part.runs).toBe(2 + 2 + 4);
+});
+
+test("of a run it stands in the run's report, once however often it is asked, and the run is still a run", async () => {
+  await cli(["simulate", at("plan.yaml"), "--paths", "60", "--quiet", "--out", at("run")]);
+  const report = (): string => readFileSync(join(at("run"), "report.html"), "utf8");
+  const before = report();
+  const { out } = await cli(["sensitivity", at("run"), "--paths", "40", "--quiet"]);
+  expect(out).toContain("run/report.html#sensitivity");
+  const once = report();
+  expect((await cli(["sensitivity", at("run"), "--paths", "40", "--quiet", "--json"])).code).toBe(0);
+  expect(report()).toBe(once);
+  await cli(["sources", at("run"), "--paths", "0", "--quiet"]);
+  const whole = report();
+  for (const id of ["sensitivity", "evidence-sources"])
+    expect([whole.split(`<section id="${id}"`).length, whole.split(`<li><a href="#${id}">`).length]).toEqual([2, 2]);
+  const ids = [...whole.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]!);
+  expect(new Set(ids).size).toBe(ids.length);
+  // What was there is there still, and the run lists what came in, so that the next takes its place.
+  expect(
+    whole
+      .replace(/<section id="(sensitivity|evidence-sources)"[^]*?<\/section>\n/g, "")
+      .replace(/<li><a href="#(sensitivity|evidence-sources)">.*?<\/li>/g, ""),
+  ).toBe(before);
+  expect((await cli(["explain", at("run"), "tables.cash.2026-12.p50", "--quiet", "--paths", "20"])).out).toContain("opening.cash");
+  await cli(["simulate", at("plan.yaml"), "--paths", "60", "--quiet", "--out", at("run")]);
+  expect(existsSync(join(at("run"), "sensitivity.json"))).toBe(false);
+  writeFileSync(join(at("run"), "report.html"), "mine");
+  const refused = await cli(["sensitivity", at("run"), "--paths", "40", "--quiet"]);
+  expect([refused.code, refused.err.includes("is not what the run wrote")]).toEqual([5, true]);
+  expect(report()).toBe("mine");
 });
 
 test("a plan with mistakes ends with 2", async () => {

@@ -42,7 +42,7 @@ test("what came in: sentences in order, the patch to be copied, and nothing new 
   expect(first.told.size).toBe(1);
   const again = await observed(`${header}2026-03-01,opening.cash,$1.4k,bank,"A <statement>"\n`, first.told);
   if (again.kind !== "digest") throw new Error("the observations can be read");
-  expect(digestFinding(again.digest).body).toBe('<p class="answer">Nothing new: 1 told before.</p>');
+  expect(digestFinding(again.digest).body).toBe('<p class="lead">Nothing new: 1 told before.</p>');
   expect(await observed(`${header}May,opening.cash,$1,bank,\n`)).toMatchObject({ kind: "faults", faults: [{ line: 2 }] });
 });
 

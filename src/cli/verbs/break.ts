@@ -4,11 +4,12 @@ import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { breakPlan } from "../../app/break.ts";
 import { standingDecision } from "../../app/decide.ts";
+import { breakFinding } from "../../formats/report/findings-sections.ts";
 import { renderBreak } from "../../formats/text/break.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { loadValid } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { openPlanOrRun } from "../plan-or-run.ts";
 import { runnerOpener, standingOf } from "./commit.ts";
 
 interface Options {
@@ -28,6 +29,7 @@ little as that takes. Where the limit is broken as planned, the answer is what w
 
 Examples:
   plimsoll break plan.yaml
+  plimsoll break runs/plan                           and put into the report of that run
   plimsoll break plan.yaml --flip                    and what would flip the decision that \`commit\` keeps
   plimsoll break plan.yaml --at 5%                   another limit than the plan's own
   plimsoll break plan.yaml --paths 5000 --json       a finer search`;
@@ -36,7 +38,7 @@ export function addBreak(program: Command, context: Context): void {
   program
     .command("break")
     .description("the least implausible change of assumptions that breaks the plan")
-    .argument("<plan>", "plan file: .yaml, .json, .js or .ts; - for standard input")
+    .argument("<plan>", "plan file, or folder of a run: its report then holds the answer; - for standard input")
     .addOption(scenarioOption())
     .option("--at <share>", "limit on P(insolvent), in place of the plan's own", readShare)
     .option("--paths <n>", "futures of each step of the search", wholeNumber(100, 1_000_000), 2000)
@@ -59,13 +61,21 @@ function readShare(text: string): number {
 }
 
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
-  const loaded = await loadValid(file, options, context);
-  if (loaded === undefined) return exitCodes.invalid;
+  const opened = await openPlanOrRun(file, options, context);
+  if (opened === undefined) return exitCodes.invalid;
+  const { loaded } = opened;
   const progress = progressOf(context, options.quiet === true);
   try {
     const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, store: createRunStore() };
     const running = { signal: context.signal, onProgress: progress.onProgress };
-    const found = options.flip ? await standingDecision(loaded, standingOf(file, options, context), ports, running) : undefined;
+    const found = options.flip
+      ? await standingDecision(
+          loaded,
+          standingOf(opened.file, { ...options, ...(opened.scenario === undefined ? {} : { scenario: opened.scenario }) }, context),
+          ports,
+          running,
+        )
+      : undefined;
     const request = {
       paths: options.paths,
       confirmPaths: options.confirm,
@@ -77,6 +87,7 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     progress.clear();
     const { screen } = context;
     screen.out(options.json ? `${JSON.stringify(answer)}\n` : renderBreak(answer, { width: screen.width, color: screen.outColor }));
+    await opened.keep({ name: "break.json", json: JSON.stringify(answer), section: breakFinding(answer) }, options.json === true);
     return exitCodes.ok;
   } finally {
     progress.clear();

@@ -1,16 +1,11 @@
 /** plimsoll compare: two plans on the same futures, or every scenario of one. */
 import type { Command } from "commander";
 import { sha256 } from "../../adapters/files/sha256.ts";
-import { companyEngine } from "../../adapters/workers/engine.ts";
-import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
-import { createWorkerRunner } from "../../adapters/workers/pool.ts";
 import { textFiles } from "../../adapters/files/text-files.ts";
 import { planAgainstActuals } from "../../app/actuals.ts";
 import { compare, compareScenarios } from "../../app/compare.ts";
 import type { ComparePorts, CompareRequest } from "../../app/compare.ts";
 import { OperatingError } from "../../app/ports.ts";
-import type { JobRunner } from "../../app/ports.ts";
-import { chunksOf } from "../../app/simulate.ts";
 import type { Comparison } from "../../core/comparison/comparison.ts";
 import type { PlanAgainstActuals } from "../../core/evidence/actuals.ts";
 import { actualsMarkdown, missesOf, renderActuals } from "../../formats/text/actuals.ts";
@@ -22,6 +17,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import { openSide } from "../open-side.ts";
 import type { OpenSide } from "../open-side.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { runnerFor } from "../runner.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -101,7 +97,7 @@ async function run(a: string, b: string | undefined, options: Options, context: 
   if (other !== undefined && to === undefined) return exitCodes.invalid;
   const request = requestOf(from, to ?? from, options, context);
   context.told.seed = request.seed;
-  const ports: ComparePorts = { runner: runnerFor(request.paths, options, context), clock: context.clock, sha256 };
+  const ports: ComparePorts = { runner: runnerFor(request.paths, options.workers, context), clock: context.clock, sha256 };
   const progress = progressOf(context, options.quiet === true);
   const runOptions = { signal: context.signal, onProgress: progress.onProgress };
   try {
@@ -115,11 +111,6 @@ async function run(a: string, b: string | undefined, options: Options, context: 
   }
 }
 
-function runnerFor(paths: number, options: Options, context: Context): JobRunner {
-  const workers = Math.min(options.workers ?? context.processors, chunksOf(paths).length);
-  return workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers);
-}
-
 /** A plan, or a run, beside what happened. */
 async function againstActuals(a: string, file: string, options: Options, context: Context): Promise<ExitCode> {
   const side = await openSide(a, options.scenario, options, context);
@@ -130,7 +121,10 @@ async function againstActuals(a: string, file: string, options: Options, context
   const progress = progressOf(context, options.quiet === true);
   let found: PlanAgainstActuals;
   try {
-    found = await planAgainstActuals(side.loaded, request, runnerFor(paths, options, context), { signal: context.signal, onProgress: progress.onProgress });
+    found = await planAgainstActuals(side.loaded, request, runnerFor(paths, options.workers, context), {
+      signal: context.signal,
+      onProgress: progress.onProgress,
+    });
   } finally {
     progress.clear();
   }

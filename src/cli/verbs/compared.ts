@@ -2,9 +2,6 @@
 import { basename, extname } from "node:path";
 import type { Command } from "commander";
 import { createRunStore } from "../../adapters/files/run-store.ts";
-import { companyEngine } from "../../adapters/workers/engine.ts";
-import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
-import { createWorkerRunner } from "../../adapters/workers/pool.ts";
 import type { ValidPlan } from "../../app/load-plan.ts";
 import type { JobRunner, RunOptions } from "../../app/ports.ts";
 import { comparedFutures, type ComparedRequest, toldFiles, toldNames } from "../../app/same-futures.ts";
@@ -14,6 +11,7 @@ import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { runnerFor } from "../runner.ts";
 
 export interface ComparedOptions {
   readonly scenario?: string;
@@ -57,8 +55,7 @@ export async function runCompared<Answer extends ComparedRun>(
   const out = options.out ?? (options.json ? undefined : folderOf(file, options.scenario, verb.kind));
   const store = createRunStore();
   if (out !== undefined) await store.prepare(out, toldNames(verb.kind));
-  const workers = options.workers ?? context.processors;
-  const runner = workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers);
+  const runner = runnerFor(options.paths ?? Math.min(loaded.plan.paths, comparedFutures), options.workers, context);
   const progress = progressOf(context, options.quiet === true);
   const request = { scenario: options.scenario, paths: options.paths, seed: options.seed, engine: context.version };
   let answer: Answer;

@@ -4,14 +4,10 @@ import { basename, dirname, extname } from "node:path";
 import type { Command } from "commander";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { textFiles } from "../../adapters/files/text-files.ts";
-import { companyEngine } from "../../adapters/workers/engine.ts";
-import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
-import { createWorkerRunner } from "../../adapters/workers/pool.ts";
 import { compare } from "../../app/compare.ts";
 import type { ComparePorts } from "../../app/compare.ts";
 import { digestOf } from "../../app/digest.ts";
 import { OperatingError } from "../../app/ports.ts";
-import { chunksOf } from "../../app/simulate.ts";
 import { changeSentences, digestMarkdown, leading, proposedPatch, digestSentences, renderDigest } from "../../formats/text/digest.ts";
 import { wrap } from "../../formats/text/columns.ts";
 import { progressOf } from "../context.ts";
@@ -21,6 +17,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import { openSide } from "../open-side.ts";
 import type { OpenSide } from "../open-side.ts";
 import { jsonOption, quietOption, wholeNumber } from "../options.ts";
+import { runnerFor } from "../runner.ts";
 
 interface Options {
   readonly observations?: string;
@@ -78,8 +75,7 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   const side = await openSide(file, undefined, options, context);
   if (side === undefined) return exitCodes.invalid;
   const paths = options.paths ?? Math.min(usualPaths, side.loaded.plan.paths);
-  const workers = Math.min(options.workers ?? context.processors, chunksOf(paths).length);
-  const ports: ComparePorts = { runner: workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers), clock: context.clock, sha256 };
+  const ports: ComparePorts = { runner: runnerFor(paths, options.workers, context), clock: context.clock, sha256 };
   const progress = progressOf(context, options.quiet === true);
   const work = { paths, ports, runOptions: { signal: context.signal, onProgress: progress.onProgress }, clear: () => progress.clear() };
   try {

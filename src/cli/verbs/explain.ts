@@ -3,9 +3,6 @@ import type { Command } from "commander";
 import { createRunStore } from "../../adapters/files/run-store.ts";
 import { planFilesOf } from "../../adapters/files/plan-files.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
-import { companyEngine } from "../../adapters/workers/engine.ts";
-import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
-import { createWorkerRunner } from "../../adapters/workers/pool.ts";
 import { explainNumber } from "../../app/explain-number.ts";
 import type { NumberOrigin } from "../../app/explain-number.ts";
 import { contributionsOfRun } from "../../app/explain-run.ts";
@@ -13,7 +10,6 @@ import type { ValidPlan } from "../../app/load-plan.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { isRun, openRun } from "../../app/run-folder.ts";
 import type { OpenRun } from "../../app/run-folder.ts";
-import { chunksOf } from "../../app/simulate.ts";
 import { contributionPaths } from "../../core/evidence/contributions.ts";
 import { originOf } from "../../core/evidence/figure-origins.ts";
 import type { FigureOrigin } from "../../core/evidence/figure-origins.ts";
@@ -30,6 +26,7 @@ import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { understood } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { runnerFor } from "../runner.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -88,8 +85,7 @@ async function explainFigure(origin: FigureOrigin, saved: OpenRun, loaded: Valid
   const { manifest } = saved;
   context.told.seed = manifest.seed;
   const progress = progressOf(context, options.quiet === true || options.json === true);
-  const workers = Math.min(context.processors, chunksOf(Math.min(manifest.paths, contributionPaths)).length);
-  const runner = workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers);
+  const runner = runnerFor(Math.min(manifest.paths, contributionPaths), undefined, context);
   const { screen, signal } = context;
   try {
     const summary = await saved.summary();
@@ -126,7 +122,7 @@ async function explainTable(address: string, saved: OpenRun, loaded: ValidPlan, 
   const request = { seed: manifest.seed, paths: Math.min(options.paths, manifest.paths), address, engine: context.version };
   let found: NumberOrigin | undefined;
   try {
-    found = await explainNumber(loaded, request, createInThreadRunner(companyEngine), { signal, onProgress: progress.onProgress });
+    found = await explainNumber(loaded, request, runnerFor(request.paths, 1, context), { signal, onProgress: progress.onProgress });
   } finally {
     progress.clear();
   }

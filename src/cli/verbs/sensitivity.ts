@@ -1,20 +1,17 @@
 /** plimsoll sensitivity: what the answer is sensitive to, and what distinguishes the futures that fail. */
 import type { Command } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
-import { companyEngine } from "../../adapters/workers/engine.ts";
-import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
-import { createWorkerRunner } from "../../adapters/workers/pool.ts";
 import { sensitivity } from "../../app/sensitivity.ts";
-import { chunksOf } from "../../app/simulate.ts";
 import type { Sensitivity } from "../../core/sensitivity/sensitivity.ts";
-import { sensitivityReport } from "../../formats/report/sensitivity-section.ts";
+import { sensitivityReport, sensitivitySection } from "../../formats/report/sensitivity-section.ts";
 import { renderSensitivity } from "../../formats/text/sensitivity.ts";
 import { progressOf } from "../context.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { loadValid } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { openPlanOrRun } from "../plan-or-run.ts";
+import { runnerFor } from "../runner.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -34,6 +31,7 @@ Runs: two, one more an input, and two more for its ends, each of --paths futures
 
 Examples:
   plimsoll sensitivity plan.yaml
+  plimsoll sensitivity runs/plan                    and put into the report of that run
   plimsoll sensitivity plan.yaml --only demand --only markets.h100   a part of the inputs
   plimsoll sensitivity plan.yaml --paths 2000 --html sensitivity.html
   plimsoll sensitivity plan.yaml --json > sensitivity.json`;
@@ -42,7 +40,7 @@ export function addSensitivity(program: Command, context: Context): void {
   program
     .command("sensitivity")
     .description("tell which uncertain inputs the answer is sensitive to")
-    .argument("<plan>", "plan file: .yaml, .json, .js or .ts; - for standard input")
+    .argument("<plan>", "plan file, or folder of a run: its report then holds the answer; - for standard input")
     .addOption(scenarioOption())
     .option("--only <address>", "only inputs at or below this address; may be given several times", (text: string, known: readonly string[] = []) => [
       ...known,
@@ -61,13 +59,13 @@ export function addSensitivity(program: Command, context: Context): void {
 }
 
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
-  const loaded = await loadValid(file, options, context);
-  if (loaded === undefined) return exitCodes.invalid;
-  const seed = options.seed ?? loaded.plan.seed;
+  const opened = await openPlanOrRun(file, options, context);
+  if (opened === undefined) return exitCodes.invalid;
+  const { loaded, scenario } = opened;
+  const seed = options.seed ?? opened.seed;
   context.told.seed = seed;
-  const workers = Math.min(options.workers ?? context.processors, chunksOf(options.paths).length);
-  const runner = workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers);
-  const request = { seed, paths: options.paths, only: options.only, scenario: options.scenario, engine: context.version };
+  const runner = runnerFor(options.paths, options.workers, context);
+  const request = { seed, paths: options.paths, only: options.only, scenario, engine: context.version };
   const progress = progressOf(context, options.quiet === true);
   let found: Sensitivity;
   try {
@@ -79,5 +77,6 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   if (options.html !== undefined) await textFiles.replace(options.html, sensitivityReport(found, context.clock.today()));
   screen.out(options.json ? `${JSON.stringify(found)}\n` : renderSensitivity(found, { width: screen.width, color: screen.outColor }));
   if (options.html !== undefined && !options.json) screen.out(`\nPage: ${options.html}\n`);
+  await opened.keep({ name: "sensitivity.json", json: JSON.stringify(found), section: sensitivitySection(found) }, options.json === true);
   return exitCodes.ok;
 }

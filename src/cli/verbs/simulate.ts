@@ -3,10 +3,7 @@ import { basename, extname } from "node:path";
 import { type Command, Option } from "commander";
 import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
-import { companyEngine } from "../../adapters/workers/engine.ts";
-import { createInThreadRunner } from "../../adapters/workers/in-thread.ts";
-import { createWorkerRunner } from "../../adapters/workers/pool.ts";
-import { chunksOf, simulate } from "../../app/simulate.ts";
+import { simulate } from "../../app/simulate.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { openRun } from "../../app/run-folder.ts";
 import type { RunSummary } from "../../core/results/run.ts";
@@ -17,6 +14,7 @@ import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { runnerFor } from "../runner.ts";
 import { shellWord } from "../shell-word.ts";
 import { loadValid, understood } from "../load-valid.ts";
 
@@ -79,11 +77,10 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     });
   context.told.seed = seed ?? loaded.plan.seed;
   const out = options.out ?? (options.json ? undefined : defaultFolder(file, options.scenario));
-  const workers = Math.min(options.workers ?? context.processors, chunksOf(options.paths ?? loaded.plan.paths).length);
   const request = { scenario: options.scenario, paths: options.paths, seed, keepAll: options.keep === "all", held, out, engine: context.version };
   const ports = {
     // A single thread saves the start of another.
-    runner: workers === 1 ? createInThreadRunner(companyEngine) : createWorkerRunner(workers),
+    runner: runnerFor(options.paths ?? loaded.plan.paths, options.workers, context),
     store: createRunStore(),
     clock: context.clock,
     sha256,

@@ -4,11 +4,12 @@ import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { standingDecision } from "../../app/decide.ts";
 import { worth } from "../../app/worth.ts";
+import { worthFinding } from "../../formats/report/findings-sections.ts";
 import { renderWorth } from "../../formats/text/worth.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { loadValid } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { openPlanOrRun } from "../plan-or-run.ts";
 import { runnerOpener, standingOf } from "./commit.ts";
 
 interface Options {
@@ -26,13 +27,14 @@ light, would bring: the list says which source to check first.
 
 Examples:
   plimsoll worth plan.yaml
+  plimsoll worth runs/plan              and put into the report of that run
   plimsoll worth plan.yaml --paths 10000 --json`;
 
 export function addWorth(program: Command, context: Context): void {
   program
     .command("worth")
     .description("what it would be worth to know each assumption before signing")
-    .argument("<plan>", "plan file: .yaml, .json, .js or .ts")
+    .argument("<plan>", "plan file, or folder of a run: its report then holds the answer")
     .addOption(scenarioOption())
     .option("--paths <n>", "futures under each decision", wholeNumber(200, 1_000_000), 4000)
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
@@ -45,17 +47,24 @@ export function addWorth(program: Command, context: Context): void {
 }
 
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
-  const loaded = await loadValid(file, options, context);
-  if (loaded === undefined) return exitCodes.invalid;
+  const opened = await openPlanOrRun(file, options, context);
+  if (opened === undefined) return exitCodes.invalid;
+  const { loaded } = opened;
   const progress = progressOf(context, options.quiet === true);
   const ports = { openRunner: runnerOpener(options.workers ?? context.processors), sha256, store: createRunStore() };
   const running = { signal: context.signal, onProgress: progress.onProgress };
   try {
-    const found = await standingDecision(loaded, standingOf(file, options, context), ports, running);
+    const found = await standingDecision(
+      loaded,
+      standingOf(opened.file, { ...options, ...(opened.scenario === undefined ? {} : { scenario: opened.scenario }) }, context),
+      ports,
+      running,
+    );
     const answer = await worth(loaded, { found, paths: options.paths, engine: context.version }, ports, running);
     progress.clear();
     const { screen } = context;
     screen.out(options.json ? `${JSON.stringify(answer)}\n` : renderWorth(answer, { width: screen.width, color: screen.outColor }));
+    await opened.keep({ name: "worth.json", json: JSON.stringify(answer), section: worthFinding(answer) }, options.json === true);
     return exitCodes.ok;
   } finally {
     progress.clear();

@@ -37,7 +37,7 @@ function findingOf(id: string, title: string, { sentence, statements, tables, be
     (table) => `<div class="block"><h3>${prose(table.title)}</h3>\n${tableHtml(table, { id: `${id}-${table.id}` })}\n${notesHtml(table)}</div>`,
   );
   const body = [
-    `<p class="answer">${prose(sentence)}</p>`,
+    `<p class="lead">${prose(sentence)}</p>`,
     ...statements.map((text) => `<p>${prose(text)}</p>`),
     ...(between === undefined || between === "" ? [] : [between]),
     ...blocks,

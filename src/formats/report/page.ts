@@ -35,7 +35,7 @@ ${pageCss(`Plimsoll · ${page.printed}`)}
 <a class="skip" href="#main">Skip to ${page.skipTo}</a>
 ${page.top}
 <div class="page">
-<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${page.sections.map(({ id, title }) => `<li><a href="#${id}">${prose(title)}</a></li>`).join("")}</ul></nav>
+<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${page.sections.map(contentsEntry).join("")}</ul></nav>
 <main id="main">
 ${page.sections.map(sectionHtml).join("\n")}
 </main>
@@ -50,3 +50,28 @@ const sectionHtml = ({ id, title, body }: Section): string => `<section id="${id
 <h2 id="${id}-title">${prose(title)}</h2>
 ${body}
 </section>`;
+
+/**
+ * A page with one section more, or anew, before another of its sections.
+ *
+ * @throws Error if the page has no section of the id `before`
+ */
+export function withSection(page: string, section: Section, before: string): string {
+  const without = withoutSection(page, section.id);
+  const place = without.indexOf(`<section id="${before}"`);
+  const entry = `<li><a href="#${before}">`;
+  const contents = without.indexOf(entry);
+  if (place < 0 || contents < 0) throw new Error(`the page has no section ${before}`);
+  return `${without.slice(0, contents)}${contentsEntry(section)}${without.slice(contents, place)}${sectionHtml(section)}\n${without.slice(place)}`;
+}
+
+const contentsEntry = ({ id, title }: Section): string => `<li><a href="#${id}">${prose(title)}</a></li>`;
+
+function withoutSection(page: string, id: string): string {
+  const from = page.indexOf(`<section id="${id}"`);
+  if (from < 0) return page;
+  const end = page.indexOf("</section>\n", from) + "</section>\n".length;
+  const shorter = page.slice(0, from) + page.slice(end);
+  const entry = shorter.indexOf(`<li><a href="#${id}">`);
+  return entry < 0 ? shorter : shorter.slice(0, entry) + shorter.slice(shorter.indexOf("</li>", entry) + "</li>".length);
+}

@@ -2,11 +2,11 @@
 import { formatIn } from "../../core/checks/told.ts";
 import type { BridgeStep, FigureHeld, PlanAgainstActuals } from "../../core/evidence/actuals.ts";
 import type { ResultTable } from "../../core/results/run.ts";
-import { alignedTable, wrap } from "./columns.ts";
+import { wrap } from "./columns.ts";
 import { markdownOf } from "./markdown.ts";
 import { countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
-import type { TextOptions } from "./show.ts";
+import { textTable, type TextOptions } from "./show.ts";
 
 const columnsOf = (...labels: readonly string[]): ResultTable["columns"] => labels.map((label, i) => ({ id: `c${i + 1}`, label }));
 
@@ -180,10 +180,7 @@ const leftLabels: ReadonlySet<string> = new Set(["Figure", "Period", "", "Source
 export function renderActuals(answer: PlanAgainstActuals, { width, color }: TextOptions): string {
   const paint = painter(color);
   const lines = [paint.dim(`${answer.planName} → ${answer.file}`), ...wrap(actualsSentence(answer), width).map(paint.bold)];
-  for (const table of actualsTables(answer)) {
-    const columns = table.columns.map(({ label }) => ({ label, align: leftLabels.has(label) ? ("left" as const) : ("right" as const) }));
-    lines.push("", paint.bold(table.title), ...alignedTable(columns, table.rows as string[][], width));
-  }
+  for (const table of actualsTables(answer)) lines.push("", ...textTable(table, (label) => leftLabels.has(label), { width, color }));
   const notes = [
     ...actualsNotes(answer),
     `${runsText(answer)}. ${expectedTable(answer).limitations}`,

@@ -3,11 +3,11 @@ import { coverageOf, liftOf } from "../../core/sensitivity/failing-rule.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import type { IndexWithInterval, Outcome, RuleCondition, Sensitivity, Swing } from "../../core/sensitivity/sensitivity.ts";
 import { amountText } from "./canonical-amount.ts";
-import { alignedTable, wrap } from "./columns.ts";
+import { wrap } from "./columns.ts";
 import { moneyText } from "./money.ts";
 import { countText, decimalText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
-import type { TextOptions } from "./show.ts";
+import { tableNote, textTable, type TextOptions } from "./show.ts";
 
 export const outcomeTitles: Readonly<Record<Outcome, string>> = {
   insolvent: "Futures insolvent",
@@ -119,15 +119,12 @@ export function sensitivitySentence(sensitivity: Sensitivity): string {
 export function renderSensitivity(sensitivity: Sensitivity, { width, color }: TextOptions): string {
   const paint = painter(color);
   const { planName, scenario } = sensitivity;
-  const shown = (table: ResultTable): readonly string[] => {
-    const columns = table.columns.map(({ label }, i) => ({ label, align: i === 0 || label === "Source" ? ("left" as const) : ("right" as const) }));
-    return [
-      "",
-      paint.bold(table.title),
-      ...alignedTable(columns, table.rows as string[][], width),
-      ...wrap(`${table.measures}. ${table.limitations}`, width).map(paint.dim),
-    ];
-  };
+  const options = { width, color };
+  const shown = (table: ResultTable): readonly string[] => [
+    "",
+    ...textTable(table, (label, i) => i === 0 || label === "Source", options),
+    ...tableNote(table, options),
+  ];
   const lines = [
     paint.dim(scenario === undefined ? planName : `${planName}, scenario ${scenario}`),
     ...wrap(sensitivitySentence(sensitivity), width).map(paint.bold),

@@ -41,6 +41,16 @@ export function tableText(table: ResultTable, options: TextOptions): string {
   ].join("\n")}\n`;
 }
 
+/** A table whose cells are text already: its title, then its rows. */
+export function textTable({ title, columns, rows }: ResultTable, isLeft: (label: string, index: number) => boolean, options: TextOptions): readonly string[] {
+  const aligned = columns.map(({ label }, i) => ({ label, align: isLeft(label, i) ? ("left" as const) : ("right" as const) }));
+  return [painter(options.color).bold(title), ...alignedTable(aligned, rows as string[][], options.width)];
+}
+
+/** What a table measures and what it leaves out, softly. */
+export const tableNote = ({ measures, limitations }: ResultTable, { width, color }: TextOptions): readonly string[] =>
+  wrap(`${measures}. ${limitations}`, width).map(painter(color).dim);
+
 /**
  * A table as CSV (RFC 4180): CRLF line ends, full precision, the unit in the header (`cash [USD]`).
  *

@@ -2,11 +2,11 @@
 import type { ResultTable } from "../../core/results/run.ts";
 import type { ConflictRow, SourceAudit } from "../../core/evidence/source-audit.ts";
 import type { IndexWithInterval } from "../../core/sensitivity/sensitivity.ts";
-import { alignedTable, wrap } from "./columns.ts";
+import { wrap } from "./columns.ts";
 import { moneyText } from "./money.ts";
 import { countText, decimalText, percentText, proportionText } from "./number.ts";
 import { painter } from "./paint.ts";
-import type { TextOptions } from "./show.ts";
+import { tableNote, textTable, type TextOptions } from "./show.ts";
 
 const percent = (share: number): string => decimalText(100 * share, 0).replace(/^-/, "−");
 const effectText = ({ value, low95, high95 }: IndexWithInterval): string => `${percent(value)} % (${percent(low95)} to ${percent(high95)})`;
@@ -115,15 +115,12 @@ export function conflictSentence({ address, beliefs }: ConflictRow): string {
 export function renderSources(audit: SourceAudit, { width, color }: TextOptions): string {
   const paint = painter(color);
   const [first, ...rest] = sourcesSentences(audit);
-  const shown = (table: ResultTable): readonly string[] => {
-    const columns = table.columns.map(({ label }) => ({ label, align: label === "Values" || label === "Months old" ? ("right" as const) : ("left" as const) }));
-    return [
-      "",
-      paint.bold(table.title),
-      ...alignedTable(columns, table.rows as string[][], width),
-      ...wrap(`${table.measures}. ${table.limitations}`, width).map(paint.dim),
-    ];
-  };
+  const options = { width, color };
+  const shown = (table: ResultTable): readonly string[] => [
+    "",
+    ...textTable(table, (label) => label !== "Values" && label !== "Months old", options),
+    ...tableNote(table, options),
+  ];
   const lines = [
     paint.dim(`${audit.planName}, on ${audit.date}`),
     ...wrap(first!, width).map(paint.bold),
