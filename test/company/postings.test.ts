@@ -1,6 +1,8 @@
 /** Every kind of contract, and what hangs on contracts, as a story: months down, events in; postings and cash out, $M. */
 import { expect, test } from "vitest";
 import { companyWith, tell } from "../funding/story.ts";
+import { run } from "../support/run.ts";
+import { planOf } from "../support/small-lab.ts";
 
 const finance = "  customers_pay_after: 0 days\n  suppliers_paid_after: 30 days\n  interest_on_cash: 0%/year\n";
 const chips = "chips: {H100: {h100e: 1 H100e, power: 1 kW}}\n";
@@ -151,6 +153,55 @@ month | event | postings | cash
 3 | - | Interest on finance leases 0.14 to Finance lease liabilities, Compute cost not yet split 14.31 to Right-of-use assets, finance leases, Finance lease liabilities 0.14 to Cash, Finance lease liabilities 14.46 to Cash | 56.2
 4 | over | - | 56.2
 `));
+test("a lease given up: what is left of its asset is written off, then it costs its interest alone; the cash is the same", () =>
+  expect(
+    tell(
+      company(
+        "a: {kind: take-or-pay, capacity: 10k H100, price: $2/H100-hour, term: 2026-01 to 2026-03, accounting: operating-lease, impaired: {2026-02: 100%}}",
+        "",
+        4,
+        "  borrowing_rate: 12%/year\n",
+      ),
+      2,
+      { 2: "given up", 4: "over" },
+    ),
+  ).toBe(`
+month | event | postings | cash
+2 | given up | Loss on disposal and impairment 28.77 to Right-of-use assets, operating leases, Compute cost not yet split 0.29 to Operating lease liabilities, Operating lease liabilities 14.6 to Payables for compute, Payables for compute 14.6 to Cash | 85.4
+3 | - | Compute cost not yet split 0.14 to Operating lease liabilities, Operating lease liabilities 14.6 to Payables for compute, Payables for compute 14.6 to Cash | 70.8
+4 | over | Payables for compute 14.6 to Cash | 56.2
+`));
+test("half of a finance lease's asset is written off: 14.31 a month becomes 7.16", () =>
+  expect(
+    tell(
+      company(
+        "a: {kind: take-or-pay, capacity: 10k H100, price: $2/H100-hour, term: 2026-01 to 2026-03, accounting: finance-lease, impaired: {2026-02: 50%}}",
+        "",
+        3,
+        "  borrowing_rate: 12%/year\n",
+      ),
+      2,
+      {},
+    ),
+  ).toBe(`
+month | event | postings | cash
+2 | - | Loss on disposal and impairment 14.31 to Right-of-use assets, finance leases, Interest on finance leases 0.29 to Finance lease liabilities, Compute cost not yet split 7.16 to Right-of-use assets, finance leases, Finance lease liabilities 0.29 to Cash, Finance lease liabilities 14.31 to Cash | 70.8
+3 | - | Interest on finance leases 0.14 to Finance lease liabilities, Compute cost not yet split 7.16 to Right-of-use assets, finance leases, Finance lease liabilities 0.14 to Cash, Finance lease liabilities 14.46 to Cash | 56.2
+`));
+test.each(
+  ["operating-lease", "finance-lease"].flatMap((kind) =>
+    ["us", "ifrs"].flatMap((gaap) => ["", ", exit: {by: us, notice: 1 month, fee: $3M, exercised: 2026-07}"].map((exit) => [kind, gaap, exit] as const)),
+  ),
+)("an impairment of a %s under %s moves no cash, tax included%s", (kind, gaap, exit) => {
+  const cash = (impaired: string): readonly number[] => {
+    const terms = `kind: take-or-pay, capacity: 10k H100, price: $2/H100-hour, term: 2026-01 to 2026-10, accounting: ${kind}${exit}${impaired}`;
+    const text = company(`a: {${terms}}`, `${users}accounting: {gaap: ${gaap}}\n`, 14, "  borrowing_rate: 12%/year\n").replace("tax_rate: 0%", "tax_rate: 25%");
+    return [...run(planOf(text), { paths: 1 }).columns["cashUsd"]!];
+  };
+  const plain = cash("");
+  expect(cash(", impaired: {2026-03: 40%, 2026-05: 50%}")).toEqual(plain.map((usd) => expect.closeTo(usd, 3)));
+  expect(new Set(plain).size).toBeGreaterThan(8);
+});
 test("letter of credit of 30", () =>
   expect(
     tell(company("a: {kind: take-or-pay, capacity: 10k H100, price: $2/H100-hour, term: 2026-02 to 2026-02, letter_of_credit: $30M}"), 1, {

@@ -396,6 +396,9 @@ function compileTerms(registry: Registry, name: string, terms: Contract | Offer,
     paidAfterMonths: value(terms.paid_after),
     damages: value(terms.damages),
     longStop: value(terms.long_stop),
+    impairments: ("impaired" in terms ? Object.keys(terms.impaired ?? {}) : [])
+      .map((month) => ({ month: Number(month), share: value((terms as Contract).impaired![month]) }))
+      .sort((a, b) => a.month - b.month),
     accounting: terms.accounting,
     leaseShare: value(terms.lease_share),
     pue: value(terms.pue),

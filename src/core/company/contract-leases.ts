@@ -16,7 +16,9 @@ import {
   openLeases,
   postLeaseEnd,
   postLeaseMonth,
+  postImpairment,
   postLeaseStart,
+  releaseImpairment,
   resetLeases,
   stepLease,
 } from "../ledger/leases.ts";
@@ -117,15 +119,23 @@ export function bookLease(
   books.cashDueUsd[i] = 0;
   if (!inService(signed, i, t)) {
     if (leases.kind[i] === 0) return none;
+    const impairedUsd = leases.impairedUsd[i]!;
     const gainUsd = postLeaseEnd(ledger, leases, i);
+    if (!isShadowed) books.timingUsd -= impairedUsd;
+    leases.impairedUsd[i] = 0;
     if (isShadowed) books.timingUsd += endShadow(shadows, i) - gainUsd;
     return none;
   }
   if (leases.kind[i] === 0) begin(books, ledger, model, futures, signed, i, t, isShadowed);
+  for (const { month, share } of term.impairments) {
+    // Tax knows of no impairment: it goes on deducting as before.
+    if (month === t) books.timingUsd += postImpairment(ledger, leases, i, futures.parameters[share]!);
+  }
   const paymentUsd = scheduledUsd(term, signed, i, t, futures.parameters);
   if (term.accounting === "operating-lease") {
     postLeaseMonth(ledger, leases, i, paymentUsd);
     if (isShadowed) noteConverted(books, i, paymentUsd, group);
+    else books.timingUsd -= releaseImpairment(leases, i);
     return { paymentUsd, billedUsd: paymentUsd };
   }
   books.cashDueUsd[i] = paymentUsd;
@@ -167,8 +177,13 @@ export function paySettledLeases(books: ContractLeases, ledger: Ledger): number 
 }
 
 /** Pays the month's finance leases; one without a payment this month accrues its interest and amortisation all the same. */
-export function payLeases({ leases, cashDueUsd }: ContractLeases, ledger: Ledger, rows: number): void {
-  for (let i = 0; i < rows; i++) if (leases.kind[i] !== 0 && leases.isBilled[i] === 0) postLeaseMonth(ledger, leases, i, cashDueUsd[i]!);
+export function payLeases(books: ContractLeases, ledger: Ledger, rows: number): void {
+  const { leases, cashDueUsd } = books;
+  for (let i = 0; i < rows; i++) {
+    if (leases.kind[i] === 0 || leases.isBilled[i] !== 0) continue;
+    postLeaseMonth(ledger, leases, i, cashDueUsd[i]!);
+    books.timingUsd -= releaseImpairment(leases, i);
+  }
 }
 
 function begin(books: ContractLeases, ledger: Ledger, model: Model, futures: Futures, signed: Signed, i: number, t: number, isShadowed: boolean): void {

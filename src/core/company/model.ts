@@ -150,6 +150,8 @@ export interface TermsModel {
   readonly damages: ValueIndex;
   readonly longStop: ValueIndex;
   /** Under US GAAP; under IFRS every lease is one kind. */
+  /** By rising month: part of a lease's asset written off. */
+  readonly impairments: readonly { readonly month: number; readonly share: ValueIndex }[];
   readonly accounting: Contract["accounting"];
   /** What the lease test found, where it decided. */
   readonly accountingWhy?: string | undefined;

@@ -200,7 +200,7 @@ export const chart: { readonly [K in AccountName]: AccountRow } = {
   depreciation: expense("Depreciation not in the lines above", "Depreciation and amortisation not in the lines above"),
   leaseAmortisation: expense("Amortisation of finance leases", "Depreciation and amortisation not in the lines above"),
   terminationCosts: expense("Termination fees and damages", "Termination fees and damages"),
-  disposalLoss: expense("Loss on disposal", "Loss on disposal", "disposals"),
+  disposalLoss: expense("Loss on disposal and impairment", "Loss on disposal and impairment", "disposals"),
   interestIncome: income("Interest income", "Interest income"),
   interestExpense: expense("Interest expense", "Interest expense"),
   leaseInterest: expense("Interest on finance leases", "Interest on finance leases"),
@@ -246,7 +246,7 @@ export const cashLineNames = Object.keys(cashLines) as readonly CashLineName[];
 export const indirectLabels: { readonly [K in IndirectLineName]: string } = {
   depreciation: "Depreciation and amortisation",
   stockCompensation: "Stock compensation",
-  disposals: "Loss on disposal",
+  disposals: "Loss on disposal and impairment",
   accretion: "Interest added to debt and leases, less paid",
   receivables: "Change in receivables",
   prepaidCompute: "Change in prepaid compute",

@@ -45,6 +45,11 @@ export interface Leases {
   readonly costAccount: Uint8Array;
   /** Largest liability so far: the yardstick of rounding. */
   readonly scaleUsd: Float64Array;
+  /** 1: its asset has been written down, and what is left of it falls evenly whatever the kind. */
+  readonly isImpaired: Uint8Array;
+  /** A month's cost as it was before, and by how much the asset lies below what it would be without impairment. */
+  readonly unimpairedCostUsd: Float64Array;
+  readonly impairedUsd: Float64Array;
   /** Interest accrued and not yet paid. */
   readonly interestOwedUsd: Float64Array;
   /** The month stepped last: interest accrued, fall of the asset, and the two parts of the payment. */
@@ -72,6 +77,9 @@ export function openLeases(count: number): Leases {
     isBilled: new Uint8Array(count),
     costAccount: new Uint8Array(count),
     scaleUsd: column(),
+    isImpaired: new Uint8Array(count),
+    unimpairedCostUsd: column(),
+    impairedUsd: column(),
     interestOwedUsd: column(),
     interestUsd: column(),
     assetReductionUsd: column(),
@@ -163,6 +171,8 @@ function setTerms(leases: Leases, k: number, terms: CommonTerms, paymentsLeftUsd
   leases.isBilled[k] = terms.settled === "payables" ? 1 : 0;
   leases.costAccount[k] = terms.costAccount;
   leases.scaleUsd[k] = Math.max(paymentsLeftUsd, assetUsd);
+  leases.isImpaired[k] = 0;
+  leases.impairedUsd[k] = 0;
   leases.interestOwedUsd[k] = 0;
 }
 
@@ -178,14 +188,9 @@ export function stepLease(leases: Leases, k: number, paymentUsd: number): void {
   const before = leases.liabilityUsd[k];
   const bearing = leases.isAdvance[k] === 1 ? before - paymentUsd : before;
   const interestUsd = isLast ? paymentUsd - before : leases.ratePerMonth[k] * bearing;
-  const reductionUsd = isLast ? leases.assetUsd[k] : leases.kind[k] === operating ? leases.costUsd[k] - interestUsd : leases.costUsd[k];
-  if (isLast)
-    assertSettled(
-      leases,
-      k,
-      interestUsd - leases.ratePerMonth[k] * bearing,
-      reductionUsd + (leases.kind[k] === operating ? interestUsd : 0) - leases.costUsd[k],
-    );
+  const isStraight = leases.kind[k] === operating && leases.isImpaired[k] === 0;
+  const reductionUsd = isLast ? leases.assetUsd[k] : isStraight ? leases.costUsd[k] - interestUsd : leases.costUsd[k];
+  if (isLast) assertSettled(leases, k, interestUsd - leases.ratePerMonth[k] * bearing, reductionUsd + (isStraight ? interestUsd : 0) - leases.costUsd[k]);
   const owedUsd = leases.interestOwedUsd[k] + (leases.isAdvance[k] === 1 ? 0 : interestUsd);
   const interestPaidUsd = Math.min(Math.max(owedUsd, 0), paymentUsd);
   leases.interestOwedUsd[k] += interestUsd - interestPaidUsd;
@@ -234,6 +239,38 @@ export function postLeaseMonth(ledger: Ledger, leases: Leases, k: number, paymen
     pay(ledger, cashLine.interestPaid, liability, leases.interestPaidUsd[k]);
     pay(ledger, cashLine.leasePrincipal, liability, leases.principalUsd[k]);
   }
+}
+
+/**
+ * Writes part of a running lease's asset off: a loss, without cash. What is left falls evenly over the months left; the liability goes on as it
+ * was, so that an operating lease costs its interest and that fall from now on (ASC 842-20-35-10; IAS 36).
+ *
+ * @param share 0–1
+ * @returns the loss, USD
+ */
+export function postImpairment(ledger: Ledger, leases: Leases, k: number, share: number): number {
+  if (!(leases.monthsLeft[k] > 0 && leases.kind[k] !== 0)) throw new Error(`lease ${k} is not running`);
+  const lossUsd = Math.max(0, leases.assetUsd[k]) * share;
+  if (lossUsd === 0) return 0;
+  if (leases.isImpaired[k] === 0) leases.unimpairedCostUsd[k] = leases.costUsd[k];
+  leases.isImpaired[k] = 1;
+  leases.assetUsd[k] -= lossUsd;
+  leases.impairedUsd[k] += lossUsd;
+  leases.costUsd[k] = leases.assetUsd[k] / leases.monthsLeft[k];
+  post(ledger, account.disposalLoss, assetAccount(leases, k), lossUsd);
+  return lossUsd;
+}
+
+/**
+ * Once a month of an impaired lease is stepped: how much less its asset fell than it would have without impairment, USD. Over the lease's months it
+ * comes to the loss.
+ */
+export function releaseImpairment(leases: Leases, k: number): number {
+  if (leases.isImpaired[k] === 0) return 0;
+  const wouldFallUsd = leases.unimpairedCostUsd[k] - (leases.kind[k] === operating ? leases.interestUsd[k] : 0);
+  const releasedUsd = leases.monthsLeft[k] === 0 ? leases.impairedUsd[k] : wouldFallUsd - leases.assetReductionUsd[k];
+  leases.impairedUsd[k] -= releasedUsd;
+  return releasedUsd;
 }
 
 /** What ending a running lease would gain, USD: what is owed less the asset; negative for a loss. */

@@ -209,6 +209,15 @@ function checkTerm(subject: Subject, entry: Contract, isDated: boolean): void {
 
 function checkTermed(subject: Subject): void {
   const { entry, checking } = subject;
+  if ("impaired" in entry && entry.impaired !== undefined && entry.accounting === "service" && entry.lease_test === undefined)
+    report(
+      subject,
+      "P910",
+      "impaired",
+      entry.place,
+      `${subject.address} has \`impaired\`, and is a service: it has no asset that could be written off`,
+      "add `accounting: operating-lease` or `lease_test: {…}`, or leave it out",
+    );
   if (entry.indexed && entry.market === undefined)
     report(
       subject,

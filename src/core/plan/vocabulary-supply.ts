@@ -77,6 +77,13 @@ export const contractTable = table("contract", "Signed: an obligation (or, for o
   of: references("products", "Products whose revenue is shared; default: all", { only: ["revenue-share"] }),
   term: span("First and last month, both included"),
   available: series("1", "share", "Share of `capacity` that can be had", { default: "100%", only: ["on-demand", "spot"] }),
+  impaired: quantities(
+    "months",
+    "1",
+    "share",
+    "Of a lease: part of its asset written off in each month, since the machines idle or are given up (ASC 360-10-35, IAS 36); cash, tax and capacity stay",
+    { only: ["take-or-pay", "whole-site"] },
+  ),
   ...term,
 });
 
