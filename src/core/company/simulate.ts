@@ -31,7 +31,7 @@ import {
   startOperations,
 } from "./operations.ts";
 import { postMonth } from "./post-month.ts";
-import { causeOf, type Race, runRace, valueOutcome } from "./outcome.ts";
+import { causeOf, type Outcome, type Race, runRace, valueOutcome } from "./outcome.ts";
 import { openPolicy, type Policy } from "./policy.ts";
 import { costServing } from "./serving-cost.ts";
 import { giveNotice } from "./signed.ts";
@@ -58,6 +58,7 @@ export interface Simulator {
   readonly operations: readonly Operations[];
   readonly books: readonly Books[];
   readonly policy: Policy;
+  readonly run: PathRun;
   readonly baseDemandUsdPerYear: Float64Array;
   /** Operations held from another run, by path; absent: each path runs its own. */
   readonly held?: ((path: number | "base") => readonly HeldMonth[]) | undefined;
@@ -72,16 +73,13 @@ export interface Observer {
   decided?(t: number, operations: Operations): void;
 }
 
-export interface PathResult {
+export interface PathResult extends Outcome {
   /** Month of failure by variant; Infinity: none. */
   readonly failedMonth: Float64Array;
-  cause: number;
-  valueUsd: number;
-  terminalUsd: number;
-  shareholdersUsd: number;
-  settledUsd: number;
-  relaxedMonths: number;
-  behindMonth: number;
+  /** Index into `causes`; −1: the plan as written has not failed. */
+  readonly cause: number;
+  readonly relaxedMonths: number;
+  readonly behindMonth: number;
 }
 
 /**
@@ -119,6 +117,7 @@ export function openSimulator(
     operations,
     books: rules.map((variant) => openBooks(model, variant)),
     policy,
+    run: openRun(),
     baseDemandUsdPerYear: Float64Array.from(base.demandUsdPerYear),
   };
 }
@@ -130,99 +129,162 @@ function startNear(space: OperationsSpace, base: Futures, operations: Operations
   operations.allocator.keepStart();
 }
 
+/** The path that runs: its variants, and what it comes to. */
+interface PathRun {
+  /** A variant keeps no books of its own until they would differ from those of the next one: while it shares them. */
+  readonly shares: boolean[];
+  readonly alive: boolean[];
+  /** Which operations each variant runs on. */
+  readonly runsOn: number[];
+  /** Month in which unsigned funding first tells the books of the plan as written from those of signed funding. */
+  partsIn: number;
+  readonly failedMonth: Float64Array;
+  cause: number;
+  relaxedMonths: number;
+  readonly race: Race;
+  outcome: Outcome | undefined;
+}
+
+const openRun = (): PathRun => ({
+  shares: [false, false, false],
+  alive: [false, false, false],
+  runsOn: [0, 0, 0],
+  partsIn: NaN,
+  failedMonth: new Float64Array(variants.length),
+  cause: -1,
+  relaxedMonths: 0,
+  race: { ours: NaN, rivals: NaN, behindMonth: NaN },
+  outcome: undefined,
+});
+
 /**
  * Runs one path whose future is drawn.
  *
  * @param onlyAsWritten  leaves the other readings of the funding out: what compares decisions needs the plan as written only
  */
 export function runPath(simulator: Simulator, futures: Futures, observer: Observer, onlyAsWritten = false): PathResult {
-  const { model, space, operations, books } = simulator;
+  const { model, operations, run } = simulator;
+  const { alive, runsOn, failedMonth, race } = run;
   const held = simulator.held?.(futures.path);
-  startOperations(space, futures, operations[0]!);
-  // A variant keeps no books of its own until they would differ from those of the next one.
-  const shares = onlyAsWritten ? [true, true, false] : [true, !hasUnsignedFacility(model), false];
-  startBooks(books[asWritten]!, futures);
-  if (!shares[1]) startBooks(books[1]!, futures);
-  const booksOf = (v: number): Books => books[shares[v] ? (shares[v + 1] ? v + 2 : v + 1) : v]!;
-  const part = (v: number): void => {
-    copyBooks(booksOf(v), books[v]!);
-    shares[v] = false;
-  };
-  const partsIn = onlyAsWritten ? Infinity : unsignedFundingComes(model, futures);
+  startPath(simulator, futures, onlyAsWritten);
   observer.start?.(operations[0]!);
-  /** Which operations each variant runs on. */
-  const runsOn = [0, 0, 0];
-  const alive = [!onlyAsWritten, !onlyAsWritten, true];
-  const race: Race = { ours: 0, rivals: 0, behindMonth: Infinity };
-  const result: PathResult = {
-    failedMonth: new Float64Array(variants.length).fill(Infinity),
-    cause: -1,
-    valueUsd: NaN,
-    terminalUsd: NaN,
-    shareholdersUsd: NaN,
-    settledUsd: NaN,
-    relaxedMonths: 0,
-    behindMonth: Infinity,
-  };
-
   for (let t = 0; t < model.months; t++) {
-    for (let g = 0; g < operations.length; g++) {
-      if (!isUsed(g, alive, runsOn)) continue;
-      const state = operations[g]!;
-      const month = held === undefined ? runMonth(space, futures, state, t) : runHeldMonth(space, futures, state, held[t]!, t);
-      if (t === partsIn && shares[1]) part(1);
-      for (let v = asWritten; v >= 0; v--) {
-        if (!alive[v] || runsOn[v] !== g) continue;
-        alive[v] = shares[v] ? alive[v + 1]! : postMonth(books[v]!, futures, month, state.signed, t);
-        if (!alive[v]) result.failedMonth[v] = t;
-        if (v !== asWritten) continue;
-        if (!alive[v]) {
-          result.cause = causeOf(model, futures, books[v]!, month.demandUsdPerYear, simulator.baseDemandUsdPerYear);
-          Object.assign(result, valueOutcome(model, space.terms, futures, books[v]!, state.signed, t));
-          continue;
-        }
-        if (month.relaxed) result.relaxedMonths++;
-        runRace(model, futures, race, month.effectiveH100eHours, t);
-        observer.month(t, month, books[v]!, state);
-      }
-    }
-    if (shares[0] && !onlyAsWritten && playbookActs(booksOf(0))) {
-      part(0);
-      books[0]!.actionFrom.fill(Infinity);
-    }
+    operateAll(simulator, futures, observer, held?.[t], t);
+    if (!onlyAsWritten) partWithoutPlaybook(simulator);
     if (held === undefined) {
-      for (let v = 0; v < alive.length; v++) if (alive[v] && !shares[v] && playbookActs(books[v]!)) actOnPlaybook(simulator, futures, v, runsOn, alive, t);
-      for (let v = asWritten - 1; v >= 0; v--) if (shares[v]) runsOn[v] = runsOn[v + 1]!;
-      decideAll(simulator, futures, runsOn, alive, booksOf, t);
+      actOnPlaybooks(simulator, futures, t);
+      decideAll(simulator, futures, t);
     }
     if (alive[asWritten]) observer.decided?.(t, operations[runsOn[asWritten]!]!);
-    if (!alive.includes(true)) break;
+    if (!alive[0] && !alive[1] && !alive[asWritten]) break;
   }
-  if (alive[asWritten])
-    Object.assign(result, valueOutcome(model, space.terms, futures, books[asWritten]!, operations[runsOn[asWritten]!]!.signed, model.months - 1));
+  if (alive[asWritten]) value(simulator, futures, model.months - 1);
   // A company that has failed develops no more; the rival goes on.
-  for (let t = result.failedMonth[asWritten]!; t < model.months; t++) runRace(model, futures, race, 0, t);
-  result.behindMonth = race.behindMonth;
-  return result;
+  for (let t = failedMonth[asWritten]!; t < model.months; t++) runRace(model, futures, race, 0, t);
+  const { cause, relaxedMonths } = run;
+  return { failedMonth: failedMonth.slice(), cause, ...run.outcome!, relaxedMonths, behindMonth: race.behindMonth };
+}
+
+function startPath(simulator: Simulator, futures: Futures, onlyAsWritten: boolean): void {
+  const { model, space, operations, books, run } = simulator;
+  startOperations(space, futures, operations[0]!);
+  for (let v = 0; v < variants.length; v++) {
+    run.shares[v] = v < asWritten;
+    run.alive[v] = v === asWritten || !onlyAsWritten;
+    run.runsOn[v] = 0;
+    run.failedMonth[v] = Infinity;
+  }
+  startBooks(books[asWritten]!, futures);
+  if (!onlyAsWritten && hasUnsignedFacility(model)) {
+    run.shares[1] = false;
+    startBooks(books[1]!, futures);
+  }
+  run.partsIn = onlyAsWritten ? Infinity : unsignedFundingComes(model, futures);
+  run.cause = -1;
+  run.relaxedMonths = 0;
+  run.race.ours = 0;
+  run.race.rivals = 0;
+  run.race.behindMonth = Infinity;
+  run.outcome = undefined;
+}
+
+/** Books of variant `v`: its own, or those it still shares. */
+function booksOf({ books, run }: Simulator, v: number): Books {
+  let owner = v;
+  while (run.shares[owner]) owner++;
+  return books[owner]!;
+}
+
+/** Gives variant `v` books of its own. */
+function part(simulator: Simulator, v: number): void {
+  copyBooks(booksOf(simulator, v), simulator.books[v]!);
+  simulator.run.shares[v] = false;
+}
+
+/** Runs month `t` of every set of operations in use, and posts it in the books of the variants that run on them. */
+function operateAll(simulator: Simulator, futures: Futures, observer: Observer, held: HeldMonth | undefined, t: number): void {
+  const { space, operations, run } = simulator;
+  for (let g = 0; g < operations.length; g++) {
+    if (!isUsed(run, g)) continue;
+    const state = operations[g]!;
+    const month = held === undefined ? runMonth(space, futures, state, t) : runHeldMonth(space, futures, state, held, t);
+    if (t === run.partsIn && run.shares[1]) part(simulator, 1);
+    // From the plan as written down: a variant that shares books shares their fate.
+    for (let v = asWritten; v >= 0; v--) if (run.alive[v] && run.runsOn[v] === g) postVariant(simulator, futures, v, month, state, t);
+    if (run.runsOn[asWritten] !== g || !run.alive[asWritten]) continue;
+    if (month.relaxed) run.relaxedMonths++;
+    runRace(simulator.model, futures, run.race, month.effectiveH100eHours, t);
+    observer.month(t, month, simulator.books[asWritten]!, state);
+  }
+}
+
+function postVariant(simulator: Simulator, futures: Futures, v: number, month: MonthOperations, state: Operations, t: number): void {
+  const { model, books, run } = simulator;
+  run.alive[v] = run.shares[v] ? run.alive[v + 1]! : postMonth(books[v]!, futures, month, state.signed, t);
+  if (run.alive[v]) return;
+  run.failedMonth[v] = t;
+  if (v !== asWritten) return;
+  run.cause = causeOf(model, futures, books[v]!, month.demandUsdPerYear, simulator.baseDemandUsdPerYear);
+  value(simulator, futures, t);
+}
+
+/** Values the plan as written after its last month `t`. */
+function value({ model, space, operations, books, run }: Simulator, futures: Futures, t: number): void {
+  run.outcome = valueOutcome(model, space.terms, futures, books[asWritten]!, operations[run.runsOn[asWritten]!]!.signed, t);
+}
+
+/** Once the playbook is set going, the variant without one needs books of its own. */
+function partWithoutPlaybook(simulator: Simulator): void {
+  if (!simulator.run.shares[0] || !playbookActs(booksOf(simulator, 0))) return;
+  part(simulator, 0);
+  simulator.books[0]!.actionFrom.fill(Infinity);
+}
+
+/** Lets the playbooks act; whoever shares books shares operations. */
+function actOnPlaybooks(simulator: Simulator, futures: Futures, t: number): void {
+  const { shares, alive, runsOn } = simulator.run;
+  for (let v = 0; v < variants.length; v++) if (alive[v] && !shares[v] && playbookActs(simulator.books[v]!)) actOnPlaybook(simulator, futures, v, t);
+  for (let v = asWritten - 1; v >= 0; v--) if (shares[v]) runsOn[v] = runsOn[v + 1]!;
 }
 
 /** Lets the rule decide on every set of operations in use. Where it sees cash, variants whose cash tells it otherwise go apart first. */
-function decideAll(simulator: Simulator, futures: Futures, runsOn: number[], alive: readonly boolean[], booksOf: (v: number) => Books, t: number): void {
-  const { policy, operations } = simulator;
+function decideAll(simulator: Simulator, futures: Futures, t: number): void {
+  const { policy, operations, run } = simulator;
+  const { alive, runsOn } = run;
   if (policy.maySign === undefined) {
-    for (let g = 0; g < operations.length; g++) if (isUsed(g, alive, runsOn)) policy.decide(futures, operations[g]!, t, true);
+    for (let g = 0; g < operations.length; g++) if (isUsed(run, g)) policy.decide(futures, operations[g]!, t, true);
     return;
   }
-  const isOpen = variants.map((_, v) => policy.maySign!(booksOf(v), futures, t));
+  const isOpen = variants.map((_, v) => policy.maySign!(booksOf(simulator, v), futures, t));
   for (let v = 0; v < asWritten; v++) {
     const differs = (_: unknown, other: number): boolean => other > v && alive[other]! && runsOn[other] === runsOn[v] && isOpen[other] !== isOpen[v];
     if (!alive[v] || !variants.some(differs)) continue;
-    const free = freeOperations(operations, runsOn, alive);
+    const free = freeOperations(operations, run);
     copyOperations(operations[runsOn[v]!]!, operations[free]!);
     runsOn[v] = free;
   }
   for (let g = 0; g < operations.length; g++) {
-    if (!isUsed(g, alive, runsOn)) continue;
+    if (!isUsed(run, g)) continue;
     let v = asWritten;
     while (!alive[v] || runsOn[v] !== g) v--;
     policy.decide(futures, operations[g]!, t, isOpen[v]!);
@@ -230,18 +292,19 @@ function decideAll(simulator: Simulator, futures: Futures, runsOn: number[], ali
 }
 
 /** Operations that no variant needs any more; the plan as written keeps its own to be valued. */
-const freeOperations = (operations: readonly Operations[], runsOn: readonly number[], alive: readonly boolean[]): number =>
+const freeOperations = (operations: readonly Operations[], { runsOn, alive }: PathRun): number =>
   operations.findIndex((_, g) => !variants.some((_name, other) => (alive[other] || other === asWritten) && runsOn[other] === g));
 
 /** Whether a variant still alive runs on operations `g`. */
-function isUsed(g: number, alive: readonly boolean[], runsOn: readonly number[]): boolean {
+function isUsed({ alive, runsOn }: PathRun, g: number): boolean {
   for (let v = 0; v < alive.length; v++) if (alive[v] && runsOn[v] === g) return true;
   return false;
 }
 
 /** Lets the playbook's actions that begin next month act on the operations of variant `v`, on a copy if others share them. */
-function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn: number[], alive: readonly boolean[], t: number): void {
-  const { model, books, operations, space } = simulator;
+function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, t: number): void {
+  const { model, books, operations, space, run } = simulator;
+  const { alive, runsOn } = run;
   const { actionFrom } = books[v]!;
   for (let d = 0; d < model.distress.length; d++) {
     const step = model.distress[d]!;
@@ -249,7 +312,7 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, runsOn
     // Notice that a lock-in forbids is given when it ends; every other step acts once.
     if (step.action === "notice" ? !(actionFrom[d]! <= t + 1) : actionFrom[d] !== t + 1) continue;
     if (variants.some((_, other) => other !== v && alive[other] && runsOn[other] === runsOn[v])) {
-      const free = freeOperations(operations, runsOn, alive);
+      const free = freeOperations(operations, run);
       copyOperations(operations[runsOn[v]!]!, operations[free]!);
       runsOn[v] = free;
     }
