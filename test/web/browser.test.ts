@@ -17,6 +17,7 @@ import type { RunSummary } from "../../src/core/results/run.ts";
 import { sha256Text } from "../../src/formats/hash.ts";
 import { renderDiagnostics } from "../../src/formats/text/diagnostics.ts";
 import { answerJson } from "../../src/formats/text/answer-json.ts";
+import { placeKeys, places, placeTitles } from "../../src/web/state/location.ts";
 import { browserOf, command, figure, launch, openPage, openText, root, runEnded, serveBuilt, shortened } from "./page.ts";
 
 const fewPaths = shortened(readFileSync(join(root, "examples/frontier-lab.yaml"), "utf8"));
@@ -147,6 +148,32 @@ test("a mistake in the text is underlined with the words of the command line, an
   await page.getByRole("button", { name: "Undo" }).click();
   await runEnded(page);
   expect(await page.locator(".cm-lintRange-error").count()).toBe(0);
+  await profile.close();
+});
+
+test("every place by its key: none offends axe; a file of observations is told under Evidence, and lines are proposed", async (context) => {
+  const { page, complaints, context: profile } = await openPage(browserOf(browser, context), `${origin}/`);
+  await openText(page, "few.yaml", fewPaths.replace("paths: 80", "paths: 8"));
+  await runEnded(page);
+  const offences: string[] = [];
+  for (const place of places) {
+    await page.keyboard.press(placeKeys[place]);
+    await page.waitForFunction((title) => document.querySelector("#place-title")?.textContent === title, placeTitles[place]);
+    if (place === "text") await page.locator(".cm-content").waitFor();
+    offences.push(...(await offencesOf(page)).map((one) => `${place}: ${one}`));
+  }
+  expect(offences).toEqual([]);
+  await page.getByRole("button", { name: "Evidence" }).click();
+  await page.getByRole("tab", { name: "Sources" }).focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Open observations…" }).click();
+  const news = "date,quantity,value,source,title\n2026-06-04,opening.cash,$1B,press,Cash is low\n";
+  await (await chooser).setFiles({ name: "news.csv", mimeType: "text/csv", buffer: Buffer.from(news) });
+  await page.locator(".study .answer").waitFor();
+  expect(await page.locator(".study pre").last().textContent()).toContain("opening.cash: $1B @press");
+  expect(await offencesOf(page)).toEqual([]);
+  expect(complaints).toEqual([]);
   await profile.close();
 });
 

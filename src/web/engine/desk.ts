@@ -7,13 +7,13 @@
 import { loadPlan, isValid } from "../../app/load-plan.ts";
 import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, RunStore } from "../../app/ports.ts";
+import { besideOthers } from "../../app/beside.ts";
 import { decide } from "../../app/decide.ts";
 import type { MeetingHeld } from "../../app/meeting.ts";
 import { simulate } from "../../app/simulate.ts";
 import { trace } from "../../app/trace.ts";
 import type { ChunkResult } from "../../core/company/chunk.ts";
 import type { SourceNode } from "../../core/plan/source-tree.ts";
-import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { sha256Parts } from "../../formats/hash.ts";
 import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
@@ -21,7 +21,7 @@ import { createDeskPreviews } from "./desk-previews.ts";
 import type { DeskPreviews } from "./desk-previews.ts";
 import { openWith, partialSummary, rangesOf } from "./partial-summary.ts";
 import { filesOf } from "./files-of-text.ts";
-import type { Answers, Brought, CheckedText, Errand, OwedByMonth, PlanText, Variant } from "./messages.ts";
+import type { Answers, Brought, CheckedText, DecidedOn, Errand, OwedByMonth, PlanText, Variant } from "./messages.ts";
 import { studiesOf } from "./studies.ts";
 import type { Studies } from "./studies.ts";
 import type { PreviewRunner } from "./web-runner.ts";
@@ -57,8 +57,11 @@ export interface Desk extends Studies, Pick<DeskPreviews, "preview"> {
   /** The plan's requests, decided on one future. @throws what the use-case throws */
   meeting(variant: Variant, seed: number | undefined, path: number | "base", month: number | undefined): Promise<MeetingHeld>;
   /** What to sign: a first answer, or with a certificate over `paths` futures. @throws the signal's reason if aborted */
-  decide(variant: Variant, paths: number | undefined, updates: Pick<RunUpdates, "signal" | "progress">): Promise<CommitSummary>;
+  decide(variant: Variant, paths: number | undefined, updates: Pick<RunUpdates, "signal" | "progress">): Promise<DecidedOn>;
 }
+
+/** Futures on which a decision is seen beside the others. */
+const besidePaths = 1000;
 
 /** Paths of a chunk: few, so that a preview need not wait long for a worker. */
 const chunkPaths = (paths: number): number => (paths <= 1000 ? 16 : 25);
@@ -132,7 +135,8 @@ export function createDesk(ports: DeskPorts): Desk {
       const request = { isQuick: paths === undefined, paths: paths ?? 0, engine: ports.engine, out, recordedIn: out, isAgain: false, today: "" };
       const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => progress(done, total);
       const kept = { openRunner: openEvaluations, sha256: sha256Parts, store };
-      return (await decide(loaded, request, kept, { signal, onProgress })).summary;
+      const { summary } = await decide(loaded, request, kept, { signal, onProgress });
+      return { summary, courses: await besideOthers(loaded, summary, besidePaths, kept, { signal, onProgress }) };
     },
     ...studiesOf({ ...ports, store }, valid, () => opened().plan),
   };

@@ -1,6 +1,7 @@
 /** What the page, the desk (the worker that checks and summarises) and the workers that simulate say to each other. */
 import type { EvaluationProgram } from "../../app/ports.ts";
 import type { MeetingHeld, MeetingRequested } from "../../app/meeting.ts";
+import type { Course } from "../../app/beside.ts";
 import type { Compared } from "../../app/compare.ts";
 import type { Finding } from "../../formats/report/findings-sections.ts";
 import type { HindsightAnswer } from "../../core/hindsight/hindsight.ts";
@@ -108,7 +109,7 @@ export type ToDesk =
 export type Told = Pick<Finding, "body" | "tables">;
 
 /** Questions that take many runs. */
-export type ToldStudy = "risks" | "floor" | "access" | "funding" | "sources" | "break" | "worth" | "digest" | "hindsight";
+export type ToldStudy = "risks" | "floor" | "access" | "funding" | "sources" | "break" | "worth" | "flip" | "digest" | "hindsight";
 
 export interface Question {
   readonly study: ToldStudy;
@@ -133,7 +134,7 @@ export type FromDesk =
 export interface Answers {
   readonly check: CheckedText;
   readonly trace: PathTrace;
-  readonly decide: CommitSummary;
+  readonly decide: DecidedOn;
   readonly meeting: MeetingHeld;
   readonly compare: Compared;
   readonly sensitivity: Sensitivity;
@@ -159,6 +160,12 @@ export interface PreviewAsked {
   readonly knowsLaw: boolean;
   /** The first figures only. */
   readonly isGlance: boolean;
+}
+
+/** A decision that was found, beside the others one could take. */
+export interface DecidedOn {
+  readonly summary: CommitSummary;
+  readonly courses: readonly Course[];
 }
 
 export type ToChunkWorker =

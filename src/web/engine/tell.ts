@@ -11,6 +11,7 @@ import type { RunOptions, RunStore } from "../../app/ports.ts";
 import { riskRegister } from "../../app/risks.ts";
 import { auditSources } from "../../app/sources.ts";
 import { worth } from "../../app/worth.ts";
+import type { BreakAnswer } from "../../core/stress/reverse-stress.ts";
 import type { ObservationDigest } from "../../core/evidence/observations.ts";
 import { sha256Parts } from "../../formats/hash.ts";
 import { toldAccess } from "../../formats/text/access.ts";
@@ -19,6 +20,8 @@ import { toldFunding } from "../../formats/text/funding.ts";
 import { toldRegister } from "../../formats/text/risks.ts";
 import { toldHtml } from "../../formats/report/told-report.ts";
 import { breakFinding, digestFinding, hindsightFinding, sourcesFinding, worthFinding } from "../../formats/report/findings-sections.ts";
+import { prose } from "../../formats/report/html.ts";
+import { flipSentence } from "../../formats/text/break.ts";
 import type { ToldAnswer } from "../../formats/text/told-answer.ts";
 import type { DeskPorts } from "./desk.ts";
 import type { PlanText, Question, Told } from "./messages.ts";
@@ -44,6 +47,7 @@ export async function tell(question: Question, asked: Asked): Promise<Told> {
   const { paths, variant, today } = question;
   const seed = question.seed ?? loaded.plan.seed;
   const request = { seed: question.seed, paths, scenario: variant.scenario, engine: ports.engine };
+  const stress = { paths, confirmPaths: Math.round(confirmedBy * paths), engine: ports.engine };
   switch (question.study) {
     case "risks":
       return sectionOf(toldRegister(await riskRegister(loaded, request, ports.runner, running)));
@@ -56,9 +60,11 @@ export async function tell(question: Question, asked: Asked): Promise<Told> {
     case "sources":
       return sourcesFinding(await auditSources(loaded, { seed, paths, date: today, engine: ports.engine }, ports.runner, running));
     case "break":
-      return breakFinding(await breakPlan(loaded, { paths, confirmPaths: Math.round(confirmedBy * paths), engine: ports.engine }, decidingOf(ports), running));
+      return breakFinding(await breakPlan(loaded, stress, decidingOf(ports), running));
     case "worth":
       return worthFinding(await worth(loaded, { found: await standing(asked), paths, engine: ports.engine }, decidingOf(ports), running));
+    case "flip":
+      return flipOf(await breakPlan(loaded, { ...stress, found: await standing(asked) }, decidingOf(ports), running));
     case "digest":
       return digestFinding(await digest(question, seed, asked));
     case "hindsight":
@@ -76,6 +82,12 @@ const standing = ({ loaded, ports, running }: Asked) => standingDecision(loaded,
 function observationsOf({ observations }: Question): NonNullable<Question["observations"]> {
   if (observations === undefined) throw new OperatingError("no observations were given", { fault: "input", hint: "open a CSV file of them" });
   return observations;
+}
+
+/** What would change the decision first, then what would break the plan with it. */
+function flipOf({ flip, ...answer }: BreakAnswer): Told {
+  const { body, tables } = breakFinding(answer);
+  return { body: `<p class="answer">${prose(flipSentence(flip ?? null))}</p>\n<h3>And what would break the plan</h3>\n${body}`, tables };
 }
 
 const sectionOf = (told: ToldAnswer): Told => ({ body: toldHtml(told), tables: told.tables });

@@ -79,7 +79,7 @@ export function createPlanEditor(parent: HTMLElement, text: string, typed: (text
         autocompletion({ override: [complete] }),
         hoverTooltip(hint),
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": "Text of the plan" }),
+        EditorView.contentAttributes.of({ tabindex: "0", "aria-label": "Text of the plan" }),
         EditorView.lineWrapping,
         theme,
         EditorView.updateListener.of((update) => {

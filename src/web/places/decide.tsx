@@ -1,18 +1,37 @@
 /** What to sign: searched for when asked, beside today's plan and beside doing nothing. */
 import type { ResultTable } from "../../core/results/run.ts";
 import { certifyingFutures, type Measured } from "../../core/procurement/measure.ts";
-import type { CommitSummary } from "../../core/procurement/summary.ts";
 import { frontierFigure, signNowTable, toldLimits } from "../../formats/report/decision-parts.ts";
 import { notesHtml, tableHtml } from "../../formats/report/html.ts";
 import { commitSentence, limitLine, renderCommit, ruleSentence } from "../../formats/text/commit.ts";
-import { countText, percentText } from "../../formats/text/number.ts";
+import { countText } from "../../formats/text/number.ts";
+import { type StudyTab, StudyTabs } from "../parts/study-tabs.tsx";
+import type { Course } from "../../app/beside.ts";
+import type { DecidedOn } from "../engine/messages.ts";
 import type { App } from "../state/app.ts";
 import { HtmlBlock } from "../parts/html-block.tsx";
 import { JobStatus, keepJob, useLongJob } from "../parts/long-job.tsx";
 import { useStore } from "../state/store.ts";
 
 /** The last decision found outlives a visit to another place. */
-const kept = keepJob<CommitSummary>();
+const kept = keepJob<DecidedOn>();
+
+const changing: readonly StudyTab[] = [
+  {
+    study: "flip",
+    label: "What would flip it",
+    ask: "Find what would flip it",
+    how: "The least implausible change of the plan's assumptions, along its own correlations, at which another decision is worth as much; then the one that breaks the plan.",
+    paths: 400,
+  },
+  {
+    study: "worth",
+    label: "Worth of knowing",
+    ask: "What should be found out first?",
+    how: "The decision and others beside it on the same futures: an assumption is worth what another of them, chosen in its light, would bring.",
+    paths: 1000,
+  },
+];
 
 export function Decide({ app }: { readonly app: App }) {
   const { checked, lastGood, scenario } = useStore(app.store, (session) => session);
@@ -54,14 +73,19 @@ export function Decide({ app }: { readonly app: App }) {
           </p>
         )
       ) : (
-        <Result summary={found.answer} isStale={found.of !== of} />
+        <>
+          <Result decided={found.answer} isStale={found.of !== of} />
+          <h2>What would change the answer</h2>
+          <StudyTabs app={app} name="What would change the answer" tabs={changing} />
+        </>
       )}
     </div>
   );
 }
 
-function Result({ summary, isStale }: { readonly summary: CommitSummary; readonly isStale: boolean }) {
-  const table = choicesTable(summary);
+function Result({ decided, isStale }: { readonly decided: DecidedOn; readonly isStale: boolean }) {
+  const { summary } = decided;
+  const table = choicesTable(decided);
   const signing = signNowTable(summary);
   const frontier = frontierFigure(summary);
   const html = [
@@ -89,40 +113,43 @@ function Result({ summary, isStale }: { readonly summary: CommitSummary; readonl
   );
 }
 
-const source = (summary: CommitSummary): string => `${countText(summary.selected.futures)} futures of ${summary.planName}, engine ${summary.engine}`;
+const courseNames: Readonly<Record<Course["id"], string>> = {
+  decision: "this decision",
+  "todays-plan": "today's plan",
+  "nothing-more": "do nothing: sign nothing more",
+  most: "maximum: sign all that is offered",
+};
 
-function choicesTable(summary: CommitSummary): ResultTable {
-  const { selected, todaysPlan, nothingMore } = summary;
-  const limitOf = (measured: Measured, id: string): string => {
-    const limit = measured.limits.find((one) => one.id === id);
-    return limit === undefined ? "no limit" : percentText(limit.share);
-  };
-  const row = (name: string, measured: Measured): readonly (string | number)[] => [
-    name,
-    measured.value.mean,
-    measured.value.halfWidth95,
-    measured.value.mean - nothingMore.value.mean,
-    percentText(measured.insolvent),
-    limitOf(measured, "fall_behind"),
-    limitOf(measured, "unserved"),
-    measured.limits.every((limit) => limit.holds) ? "kept as counted" : "broken",
-  ];
+/** The decision beside the others, on futures that none of them was chosen on. */
+function choicesTable({ summary, courses }: DecidedOn): ResultTable {
+  const idle = courses.find(({ id }) => id === "nothing-more")!;
+  const hasRival = courses.some(({ fallsBehind }) => fallsBehind !== undefined);
+  const broken = ({ limits }: Measured): string => limits.flatMap(({ id, holds }) => (holds ? [] : [id.replaceAll("_", " ")])).join(", ");
   return {
     id: "choices",
     title: "The decision beside the others",
     columns: [
       { id: "choice", label: "Choice" },
-      { id: "value", label: "Value", unit: "USD" },
+      { id: "value", label: summary.objective === "value" ? "Value" : "Cash at the end", unit: "USD" },
       { id: "halfWidth", label: "± 95 %", unit: "USD" },
-      { id: "more", label: "Beyond nothing more", unit: "USD" },
-      { id: "insolvent", label: "Insolvent" },
-      { id: "behind", label: "Falls behind, worst belief" },
-      { id: "unserved", label: "Months unserved, worst belief" },
+      { id: "more", label: "Beyond nothing", unit: "USD" },
+      { id: "insolvent", label: "Insolvent", unit: "share" },
+      ...(hasRival ? [{ id: "behind", label: "Falls behind", unit: "share" }] : []),
+      { id: "trough", label: "Lowest cash, p5", unit: "USD" },
       { id: "limits", label: "Limits" },
     ],
-    rows: [row("this decision", selected), row("today's plan", todaysPlan), row("sign nothing more", nothingMore)],
-    measures: `${summary.objective === "value" ? "Value to today's holders" : "Cash at the horizon"}, and how often each goes wrong, on the futures that chose the decision`,
-    source: source(summary),
-    limitations: "The futures that chose a decision flatter it: a certificate tests it on others.",
+    rows: courses.map(({ id, measured, fallsBehind, cashTroughP5Usd }) => [
+      courseNames[id],
+      measured.value.mean,
+      measured.value.halfWidth95,
+      measured.value.mean - idle.measured.value.mean,
+      measured.insolvent,
+      ...(hasRival ? [fallsBehind ?? 0] : []),
+      cashTroughP5Usd,
+      broken(measured) === "" ? "kept as counted" : `broken: ${broken(measured)}`,
+    ]),
+    measures: `${summary.objective === "value" ? "Value to today's holders" : "Cash at the horizon"}, how often each goes wrong, and the cash that 5 % of futures fall below`,
+    source: `${countText(idle.measured.futures)} futures of ${summary.planName}, none of which chose the decision; engine ${summary.engine}`,
+    limitations: "Shares are of all futures; a limit is judged under each belief that counts, and as counted, not surely.",
   };
 }
