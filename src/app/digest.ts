@@ -179,6 +179,7 @@ function effectOf(
   const told = {
     observation,
     before,
+    isNewSource: !Object.hasOwn(plan.sources, observation.source),
     ...(row?.source === undefined ? {} : { beforeSource: row.source }),
     ...(row?.asOf === undefined ? {} : { beforeDate: row.asOf }),
     against,

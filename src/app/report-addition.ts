@@ -1,5 +1,5 @@
 /** What is found of a run later, put into the report that the run keeps: one place to read, and the run lists what it has. */
-import { withSection } from "../formats/report/page.ts";
+import { type SectionPlace, withSection } from "../formats/report/page.ts";
 import type { Section } from "../formats/report/html.ts";
 import { OperatingError, type TextFiles } from "./ports.ts";
 import { type Manifest, openRun, type RunAt } from "./run-folder.ts";
@@ -9,6 +9,8 @@ export interface Addition {
   readonly name: string;
   readonly json: string;
   readonly section: Section;
+  /** Absent: before where figures come from. */
+  readonly place?: SectionPlace;
 }
 
 /** The report of a run, asked for before long work is done for it. @throws OperatingError if the folder holds no run, or its report is not what was written */
@@ -26,9 +28,9 @@ export async function reportOf(at: RunAt): Promise<{ readonly manifest: Manifest
  *
  * @throws OperatingError if the folder holds no run, its report is not what was written, or it cannot be written
  */
-export async function addToReport(at: RunAt, texts: TextFiles, { name, json, section }: Addition): Promise<void> {
+export async function addToReport(at: RunAt, texts: TextFiles, { name, json, section, place = { before: "origins" } }: Addition): Promise<void> {
   const { manifest, report } = await reportOf(at);
-  const changed = withSection(report, section, "origins");
+  const changed = withSection(report, section, place);
   const written = new Map([
     [name, `${json}\n`],
     ["report.html", changed],

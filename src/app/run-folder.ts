@@ -179,6 +179,8 @@ export interface OpenRun {
   /** The plan as the run had it: what the run kept stands for what the plan names. */
   readonly files: PlanFiles;
   summary(): Promise<RunSummary>;
+  /** What was found of the run later, such as "break.json"; undefined if it has none. */
+  addition(name: string): Promise<string | undefined>;
 }
 
 /** Whether `folder` holds a run, of whatever version. */
@@ -203,6 +205,7 @@ export async function openRun(at: RunAt): Promise<OpenRun> {
       },
     },
     summary: async () => JSON.parse(await proven("summary.json")) as RunSummary,
+    addition: async (name) => (manifest.files.some((file) => file.name === name) ? proven(name) : undefined),
   };
 }
 

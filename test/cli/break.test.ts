@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -31,10 +31,22 @@ describe("break", () => {
     expect(code).toBe(0);
     expect(out).toMatch(/Distance to ruin [\d.]+ standard deviations/);
     expect(out).toContain("@lease: contract, the lease, 2026-01-01");
+    expect(out.replace(/\s+/g, " ")).toMatch(/is finance\.costs\.rent\.amount .* in place of \$11M\/month \(\+[\d.]+ sd, @lease\)\./);
     const answer = JSON.parse((await cli(["break", at("plan.yaml"), ...few, "--json"])).out) as BreakAnswer;
     expect(answer.crossing!.moves.map(({ address, from, source }) => [address, from, source])).toEqual([["finance.costs.rent.amount", "$11M/month", "lease"]]);
     const again = JSON.parse((await cli(["break", at("plan.yaml"), ...few, "--json"])).out) as BreakAnswer;
     expect(again).toEqual(answer);
+  });
+
+  test("of a run it stands beside P(insolvent), in the report and in what is shown", async () => {
+    await cli(["simulate", at("plan.yaml"), "--paths", "60", "--quiet", "--out", at("run")]);
+    const before = (await cli(["show", at("run")])).out;
+    await cli(["break", at("run"), "--paths", "400", "--confirm", "400", "--workers", "1", "--quiet"]);
+    const sections = [...readFileSync(join(at("run"), "report.html"), "utf8").matchAll(/<section id="([^"]+)"/g)].map((match) => match[1]!);
+    expect(sections.indexOf("evidence-break")).toBe(sections.indexOf("insolvency") + 1);
+    const { out } = await cli(["show", at("run")]);
+    expect(out.startsWith(before)).toBe(true);
+    expect(out).toContain("Distance to ruin");
   });
 
   test("a plan without a limit, or without anything uncertain, is told how to mend it", async () => {

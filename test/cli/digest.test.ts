@@ -42,7 +42,7 @@ describe("digest of observations", () => {
     const { code, out } = await digest();
     expect(code).toBe(0);
     const [first, second] = [
-      "1. The bank, on a statement (bank, 2026-03-01) puts the cash of opening at $1.4k, where the plan has",
+      "1. The bank, on a statement (bank, 2026-03-01) puts the cash of opening at $1.4k, against",
       "2. A letter of the landlord (landlord, 2026-02) puts the amount of the",
     ].map((text) => out.replace(/\s+/g, " ").indexOf(text));
     expect(first).toBeGreaterThan(0);
@@ -50,6 +50,20 @@ describe("digest of observations", () => {
     expect(out).toContain("payroll on finance.costs.staff.amount is what the plan has.");
     expect(out).toContain("Proposed; nothing is written:");
     expect(readFileSync(at("plan.yaml"), "utf8")).toBe(linear("$1.75k"));
+  });
+
+  test("the patch is a plan's own language: at the end of the plan it sets what was observed, disputes as beliefs", async () => {
+    writeFileSync(at("reports.csv"), [...rows.slice(0, 3), "2026-03-05,opening.cash,$1.6k,auditor,The auditor"].join("\n"));
+    const { out } = await digest("--json");
+    const { patch, sentences } = JSON.parse(out) as { patch: string; sentences: readonly string[] };
+    expect(sentences[0]).toContain("and against $1.6k of auditor (2026-03-05)");
+    expect(patch.split("\n").filter((line) => line.startsWith("  opening.cash:"))).toHaveLength(1);
+    writeFileSync(at("patched.yaml"), `${linear("$1.75k")}${patch}`);
+    const checked = await cli(["check", "patched.yaml"]);
+    expect([checked.code, checked.err]).toEqual([0, expect.not.stringContaining("error")]);
+    const told = await cli(["explain", "patched.yaml", "opening.cash"]);
+    for (const word of ["bank", "auditor", "50 %"]) expect(told.out).toContain(word);
+    expect((await cli(["explain", "patched.yaml", "finance.costs.rent.amount"])).out).toContain("landlord");
   });
 
   test("an observation taken out takes its sentence with it, and no other", async () => {

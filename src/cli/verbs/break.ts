@@ -87,7 +87,10 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     progress.clear();
     const { screen } = context;
     screen.out(options.json ? `${JSON.stringify(answer)}\n` : renderBreak(answer, { width: screen.width, color: screen.outColor }));
-    await opened.keep({ name: "break.json", json: JSON.stringify(answer), section: breakFinding(answer) }, options.json === true);
+    await opened.keep(
+      { name: "break.json", json: JSON.stringify(answer), section: breakFinding(answer), place: { after: "insolvency" } },
+      options.json === true,
+    );
     return exitCodes.ok;
   } finally {
     progress.clear();

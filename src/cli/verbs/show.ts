@@ -7,6 +7,9 @@ import { openRun } from "../../app/run-folder.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { didYouMean } from "../../core/quantity/spelling.ts";
 import { answerJson } from "../../formats/text/answer-json.ts";
+import type { BreakAnswer } from "../../core/stress/reverse-stress.ts";
+import { breakSentence } from "../../formats/text/break.ts";
+import { wrap } from "../../formats/text/columns.ts";
 import { renderAnswer } from "../../formats/text/answer.ts";
 import { csvOf, jsonOf, listText, tableText } from "../../formats/text/show.ts";
 import { tableOf, tablesOf } from "../../formats/text/summary-tables.ts";
@@ -39,8 +42,11 @@ export function addShow(program: Command, context: Context): void {
     .action(async (folder: string, id: string | undefined, options: Options) => {
       if (options.csv && id === undefined)
         throw new OperatingError("--csv needs the id of a table", { fault: "input", hint: "`plimsoll show RUN --tables` lists them" });
-      const { summary } = await openRun({ store: createRunStore(), sha256, folder });
+      const { summary, addition } = await openRun({ store: createRunStore(), sha256, folder });
       context.screen.out(shown(await summary(), id, options, context));
+      if (id !== undefined || options.json === true || options.tables === true) return;
+      const broken = await addition("break.json");
+      if (broken !== undefined) context.screen.out(`\n${wrap(breakSentence(JSON.parse(broken) as BreakAnswer), context.screen.width).join("\n")}\n`);
     });
 }
 

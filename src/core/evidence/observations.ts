@@ -106,6 +106,8 @@ export interface ObservationEffect {
   /** Source and date of what the plan has. */
   readonly beforeSource?: string;
   readonly beforeDate?: string;
+  /** The plan has no source of that name yet. */
+  readonly isNewSource: boolean;
   /** "confirms": the plan has it. "refused": no plan has it there, for the reason given. */
   readonly verdict: "moves" | "no effect" | "confirms" | "refused";
   readonly reason?: string;

@@ -51,27 +51,33 @@ const sectionHtml = ({ id, title, body }: Section): string => `<section id="${id
 ${body}
 </section>`;
 
+/** Where a section goes: before another one, or after it. */
+export type SectionPlace = { readonly before: string } | { readonly after: string };
+
 /**
- * A page with one section more, or anew, before another of its sections.
+ * A page with one section more, or anew, beside another of its sections.
  *
- * @throws Error if the page has no section of the id `before`
+ * @throws Error if the page has no section of that id
  */
-export function withSection(page: string, section: Section, before: string): string {
+export function withSection(page: string, section: Section, place: SectionPlace): string {
   const without = withoutSection(page, section.id);
-  const place = without.indexOf(`<section id="${before}"`);
-  const entry = `<li><a href="#${before}">`;
-  const contents = without.indexOf(entry);
-  if (place < 0 || contents < 0) throw new Error(`the page has no section ${before}`);
-  return `${without.slice(0, contents)}${contentsEntry(section)}${without.slice(contents, place)}${sectionHtml(section)}\n${without.slice(place)}`;
+  const beside = "before" in place ? place.before : place.after;
+  const from = without.indexOf(`<section id="${beside}"`);
+  const entry = without.indexOf(`<li><a href="#${beside}">`);
+  if (from < 0 || entry < 0) throw new Error(`the page has no section ${beside}`);
+  const isAfter = "after" in place;
+  const [body, contents] = isAfter ? [endOf(without, "</section>\n", from), endOf(without, "</li>", entry)] : [from, entry];
+  return `${without.slice(0, contents)}${contentsEntry(section)}${without.slice(contents, body)}${sectionHtml(section)}\n${without.slice(body)}`;
 }
+
+const endOf = (page: string, closing: string, from: number): number => page.indexOf(closing, from) + closing.length;
 
 const contentsEntry = ({ id, title }: Section): string => `<li><a href="#${id}">${prose(title)}</a></li>`;
 
 function withoutSection(page: string, id: string): string {
   const from = page.indexOf(`<section id="${id}"`);
   if (from < 0) return page;
-  const end = page.indexOf("</section>\n", from) + "</section>\n".length;
-  const shorter = page.slice(0, from) + page.slice(end);
+  const shorter = page.slice(0, from) + page.slice(endOf(page, "</section>\n", from));
   const entry = shorter.indexOf(`<li><a href="#${id}">`);
-  return entry < 0 ? shorter : shorter.slice(0, entry) + shorter.slice(shorter.indexOf("</li>", entry) + "</li>".length);
+  return entry < 0 ? shorter : shorter.slice(0, entry) + shorter.slice(endOf(shorter, "</li>", entry));
 }

@@ -27,7 +27,7 @@ export function breakSentence(answer: BreakAnswer): string {
     return isKept
       ? `Nothing that the plan draws moves it past its limit (${limit}) within ${countText(farthest)} standard deviations; as planned it is ${shareOf(asPlanned)}.`
       : `The limit (${limit}) is broken as planned (${shareOf(asPlanned)}), and no change of its assumptions within ${countText(farthest)} standard deviations mends it.`;
-  const moves = told(crossing).map((move) => moveText(move));
+  const moves = told(crossing).map((move) => moveText(move, true));
   const rest = crossing.moves.filter(({ share }) => share !== 0).length - moves.length;
   const all = `${moves.join("; ")}${rest > 0 ? `; and ${countText(rest)} smaller ${rest === 1 ? "move" : "moves"}` : ""}`;
   const distance = `${decimalText(crossing.distance, 2)} standard deviations along the plan's own correlations`;
@@ -49,9 +49,13 @@ function told({ moves }: Crossing): readonly Move[] {
 
 const moveKinds: Readonly<Record<Move["kind"], string>> = { value: "", weights: " weights", chance: "", course: " over its whole course" };
 
-function moveText({ address, kind, from, to, sd }: Move): string {
+/** @param isCited  whether its source is named as well */
+function moveText({ address, kind, from, to, sd, source }: Move, isCited = false): string {
   const how = moveKinds[kind];
-  return from === undefined || to === undefined ? `${address}${how} ${sdText(sd)}` : `${address}${how} ${to} in place of ${from} (${sdText(sd)})`;
+  const cited = isCited && source !== undefined ? `, @${source}` : "";
+  return from === undefined || to === undefined
+    ? `${address}${how} ${sdText(sd)}${cited}`
+    : `${address}${how} ${to} in place of ${from} (${sdText(sd)}${cited})`;
 }
 
 /** What would have to be otherwise for another decision to be worth more. */
@@ -60,7 +64,10 @@ export function flipSentence(flip: NonNullable<BreakAnswer["flip"]> | null): str
   const { instead, distance, moves, asPlanned, there } = flip;
   const own = moves.filter(({ share }) => share !== 0);
   const more = own.length - toldMost;
-  const all = `${own.slice(0, toldMost).map(moveText).join("; ")}${more > 0 ? `; and ${countText(more)} smaller ${more === 1 ? "move" : "moves"}` : ""}`;
+  const all = `${own
+    .slice(0, toldMost)
+    .map((move) => moveText(move, true))
+    .join("; ")}${more > 0 ? `; and ${countText(more)} smaller ${more === 1 ? "move" : "moves"}` : ""}`;
   return `"${instead}" in place of the decision is worth as much ${decimalText(distance, 2)} standard deviations away: ${all}. On futures never used: ${estimateText(asPlanned)} as planned, ${estimateText(there)} there.`;
 }
 

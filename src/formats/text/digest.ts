@@ -23,9 +23,12 @@ export const leading = ({ effects }: ObservationDigest): readonly ObservationEff
 function said(text: string): string {
   const bare = text.replace(/\s*@[\w-]+/g, "");
   if (!bare.startsWith("{")) return bare;
-  const beliefs = [...bare.matchAll(/value: ([^,}]+)/g)].map((match) => match[1]!.trim());
-  return beliefs.length > 1 ? `${beliefs.slice(0, -1).join(", ")} or ${beliefs.at(-1)}, where its sources disagree` : "a range of its own";
+  const beliefs = beliefsIn(bare);
+  return beliefs.length > 1 ? `${beliefs.slice(0, -1).join(", ")} or ${beliefs.at(-1)}` : "a range of its own";
 }
+
+const beliefsIn = (text: string): readonly string[] => (text.startsWith("{") ? [...text.matchAll(/value: ([^,}]+)/g)].map((match) => match[1]!.trim()) : []);
+const isDisputed = (text: string): boolean => beliefsIn(text).length > 1;
 
 const dateText = (date: string | undefined): string => (date === undefined || date === "undated" ? "without a date" : date);
 
@@ -33,9 +36,12 @@ const dateText = (date: string | undefined): string => (date === undefined || da
 export function observationSentence(effect: ObservationEffect, base: Figures): string {
   const { observation, before, against } = effect;
   const { source, title, date, quantities, values } = observation;
-  const puts = quantities.map((address, i) => `${spokenAddress(address)} at ${said(values[i]!)}, where the plan has ${said(before[i]!)}`).join(", and ");
-  const others = against.map((other) => `${other.source} (${dateText(other.date)}) says ${other.values.map(said).join(", ")}`);
-  return `${title ?? source} (${source}, ${dateText(date)}) puts ${puts}${others.length === 0 ? "" : `, and ${others.join(", ")}`}: ${movesText(effect.figures!, base)}.`;
+  const puts = quantities.map((address, i) => {
+    const held = `${said(before[i]!)} in the plan${isDisputed(before[i]!) ? ", whose sources disagree" : ""}`;
+    return `${spokenAddress(address)} at ${said(values[i]!)}, against ${held}`;
+  });
+  const others = against.map((other) => `, and against ${other.values.map(said).join(" and ")} of ${other.source} (${dateText(other.date)})`);
+  return `${title ?? source} (${source}, ${dateText(date)}) puts ${puts.join(", and ")}${others.join("")}: ${movesText(effect.figures!, base)}.`;
 }
 
 function movesText(figures: Figures, base: Figures): string {
@@ -84,18 +90,17 @@ export function digestNotes(digest: ObservationDigest): readonly string[] {
 export function proposedPatch(digest: ObservationDigest): string {
   const told = leading(digest);
   if (told.length === 0) return "";
-  const quoted = (text: string): string => (/[:#{}[\],&*?|<>=!%@`"']|^[-\s]/.test(text) ? JSON.stringify(text) : text);
-  const sources = told.map(
-    ({ observation: { source, date, title } }) => `  ${source}: {kind: reported, as_of: ${date}${title === undefined ? "" : `, title: ${quoted(title)}`}}`,
+  const sources = told.flatMap(({ isNewSource, observation: { source, date, title } }) =>
+    isNewSource ? [`  ${source}: {kind: reported, as_of: ${date}${title === undefined ? "" : `, title: ${plainOrQuoted(title)}`}}`] : [],
   );
-  const lines = told.flatMap(({ observation: { quantities, values, source }, beforeSource, against }) =>
-    quantities.map((address, i) => {
-      const dispute = [...(beforeSource === undefined || beforeSource === source ? [] : [beforeSource]), ...against.map((other) => other.source)];
-      return `  ${address}: ${values[i]!} @${source}${dispute.length === 0 ? "" : `   # disagrees with ${dispute.join(", ")}: or write beliefs`}`;
-    }),
-  );
-  return `sources:\n${[...new Set(sources)].join("\n")}\noverride:\n${lines.join("\n")}\n`;
+  const addresses = [...new Set(told.flatMap(({ observation }) => observation.quantities))];
+  const lines = addresses.map((address) => patchLine(address, told));
+  const added = sources.length === 0 ? "" : `sources:\n${[...new Set(sources)].join("\n")}\n`;
+  return `${added}override:\n${lines.join("\n")}\n`;
 }
+
+/** A text as YAML, quoted where it would read as something else. */
+const plainOrQuoted = (text: string): string => (/[:#{}[\],&*?|<>=!%@`"']|^[-\s]/.test(text) ? JSON.stringify(text) : text);
 
 const verdicts: Readonly<Record<ObservationEffect["verdict"], string>> = {
   moves: "moves the answer",
@@ -165,6 +170,26 @@ export function digestMarkdown(digest: ObservationDigest): string {
   const notes = digestNotes(digest).map((note) => `- ${note}`);
   const patch = told.length === 0 ? [] : ["Proposed; nothing is written:", `\`\`\`yaml\n${proposedPatch(digest).trimEnd()}\n\`\`\``];
   return `${[`### ${digest.planName}`, sentences.join("\n"), ...(notes.length === 0 ? [] : [notes.join("\n")]), ...patch].join("\n\n")}\n`;
+}
+
+/** One address at what was observed; where observations disagree on it, all of them as beliefs of equal weight. */
+function patchLine(address: string, told: readonly ObservationEffect[]): string {
+  const rows = told.flatMap(({ observation, beforeSource }) =>
+    observation.quantities.flatMap((quantity, i) =>
+      quantity === address ? [{ source: observation.source, value: observation.values[i]!.replace(/\s*@[\w-]+\s*$/, ""), beforeSource }] : [],
+    ),
+  );
+  const distinct = rows.filter(({ value }, i) => rows.findIndex((other) => other.value === value) === i);
+  const [first] = distinct;
+  const held = first!.beforeSource;
+  const dispute = held === undefined || distinct.some(({ source }) => source === held) ? "" : `   # disagrees with ${held}: or write beliefs`;
+  if (distinct.length === 1) return `  ${address}: ${first!.value} @${first!.source}${dispute}`;
+  const weight = Math.floor(100 / distinct.length);
+  const parts = distinct.map(({ source, value }, i) => {
+    const id = rows.filter((row) => row.source === source).length > 1 ? `${source}-${i + 1}` : source;
+    return `${id}: {weight: ${i === 0 ? 100 - weight * (distinct.length - 1) : weight}%, value: ${/[,{}[\]#"]|: /.test(value) ? JSON.stringify(value) : value}, source: ${source}}`;
+  });
+  return `  ${address}: {beliefs: {${parts.join(", ")}}}   # they disagree${held === undefined ? "" : `, the plan has ${held}`}: the weights are yours to set`;
 }
 
 /* ---- since a run ------------------------------------------------------------------------------------------------- */
