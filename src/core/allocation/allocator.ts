@@ -133,7 +133,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
     const solved = settle(engine, input, floors);
     const { month, simplex, values } = engine;
     columnValues(simplex, values);
-    writeAmounts(month, values, input, result);
+    writeAmounts(month, values, input, result, simplex.pairsAway || !simplex.fresh ? undefined : simplex.head);
     writePrices(month, simplex.dual, input, { met: floors.met, result });
     if (!solved) result.status = "failed";
     solvedInput = input;

@@ -10,8 +10,9 @@
  * lowest column outside its bounds leaves first.
  */
 import { MOST_ETAS, pushEta, solveColumn, solveRow } from "./basis-factor.ts";
-import { AT_LOWER, AT_UPPER, priceExactly, refactor, resetBasis, takePairs, takeSides, valueExactly, valueTies } from "./simplex.ts";
+import { AT_LOWER, AT_UPPER, priceExactly, refactor, resetBasis, solveExactly, takePairs, takeSides, valueExactly, valueTies } from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
+import { columnsStand, sumSides } from "./standing-basis.ts";
 
 /** Entries of the pivot row below this are taken for zero. */
 const SMALLEST_ENTRY = 1e-11;
@@ -23,22 +24,31 @@ function restart(simplex: Simplex): void {
     refactor(simplex);
   }
   valueTies(simplex);
-  priceExactly(simplex);
+  simplex.priced = !simplex.settled && sumSides(simplex);
+  if (simplex.priced) solveExactly(simplex);
+  else priceExactly(simplex);
   const { program, dual, tieDual, tied, exact, tieBasic, basic } = simplex;
   const { rows, costTie, rhsTie } = program;
   for (let i = 0; i < rows; i += 1) tied[i] = dual[i]! - costTie * tieDual[i]!;
-  if (simplex.settled) takeSides(simplex);
-  else {
-    sortCurves(simplex);
-    settleCurves(simplex);
-    settlePairs(simplex);
-    simplex.settled = true;
-    simplex.movedFrom = rows;
-    simplex.movedTo = 0;
+  simplex.priced = simplex.priced && columnsStand(simplex);
+  if (!simplex.priced) {
+    if (simplex.settled) takeSides(simplex);
+    else settle(simplex);
+    valueExactly(simplex);
   }
-  valueExactly(simplex);
+  simplex.settled = true;
+  simplex.sided = false;
   simplex.exactKnown = true;
   for (let s = 0; s < rows; s += 1) basic[s] = exact[s]! + rhsTie * tieBasic[s]!;
+}
+
+/** Puts every column outside the basis at the bound that its tied cost asks for. */
+function settle(simplex: Simplex): void {
+  sortCurves(simplex);
+  settleCurves(simplex);
+  settlePairs(simplex);
+  simplex.movedFrom = simplex.program.rows;
+  simplex.movedTo = 0;
 }
 
 /** Sorts the curves of the rows whose costs have moved by tied cost. */
@@ -119,18 +129,21 @@ function chooseLeaving(simplex: Simplex, first: boolean): number {
     const below = lower[column]! - x;
     const above = x - upper[column]!;
     const outside = below > above ? below : above;
-    if (outside <= allowed[column]!) continue;
-    if (first ? chosen < 0 || column < head[chosen]! : outside > farthest) {
-      farthest = outside;
-      chosen = s;
-    }
+    if ((outside <= farthest && !first) || outside <= allowed[column]! || (first && chosen >= 0 && column > head[chosen]!)) continue;
+    farthest = outside;
+    chosen = s;
   }
   return chosen;
 }
 
+/** Fills `side`: 1 for a pair at its lower bound, -1 at its upper, 0 in the basis. */
+function takeSide({ program, place, side }: Simplex): void {
+  for (let j = 0; j < program.pairs; j += 1) side[j] = place[j]! >= 0 ? 0 : place[j] === AT_LOWER ? 1 : -1;
+}
+
 /** The pair whose move towards its other bound closes the row's gap at the least dual step. */
 function pricePairs(simplex: Simplex): void {
-  const { program, place, tied, rho } = simplex;
+  const { program, side, tied, rho } = simplex;
   const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, tieCost, costTie, lower, upper } = program;
   let best = Infinity;
   let chosen = -1;
@@ -142,17 +155,14 @@ function pricePairs(simplex: Simplex): void {
     const rhoSecond = rho[second]!;
     const rhoThird = third < 0 ? 0 : rho[third]!;
     const rhoFourth = fourth < 0 ? 0 : rho[fourth]!;
-    const tiedSecond = tied[second]!;
-    const tiedThird = third < 0 ? 0 : tied[third]!;
-    const tiedFourth = fourth < 0 ? 0 : tied[fourth]!;
     for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
       let a = rho[pairFirst[j]!]! + pairSecondValue[j]! * rhoSecond + rhoThird;
       if (rhoFourth !== 0) a += pairFourthValue[j]! * rhoFourth;
-      if (a > -SMALLEST_ENTRY && a < SMALLEST_ENTRY) continue;
-      if (place[j] !== (a < 0 ? AT_LOWER : AT_UPPER)) continue;
-      let d = cost[j]! - costTie * tieCost[j]! - tied[pairFirst[j]!]! - pairSecondValue[j]! * tiedSecond - tiedThird;
-      if (tiedFourth !== 0) d -= pairFourthValue[j]! * tiedFourth;
-      const ratio = Math.max(0, d / a);
+      // One comparison for the sign that its bound asks for, for pairs of the basis and for what is next to nothing.
+      if (a * side[j]! > -SMALLEST_ENTRY) continue;
+      let d = cost[j]! - costTie * tieCost[j]! - tied[pairFirst[j]!]! - pairSecondValue[j]! * tied[second]! - (third < 0 ? 0 : tied[third]!);
+      if (fourth >= 0) d -= pairFourthValue[j]! * tied[fourth]!;
+      const ratio = d / a > 0 ? d / a : 0;
       if (ratio > best || (ratio === best && Math.abs(a) <= Math.abs(entry)) || upper[j]! <= lower[j]!) continue;
       best = ratio;
       chosen = j;
@@ -179,6 +189,38 @@ function nextOnCurve(simplex: Simplex, i: number): number {
  * in `chosen` the column that enters, or -1 where even all of them together leave the row infeasible.
  */
 function chooseEntering(simplex: Simplex, gap: number): void {
+  const { program, tied, rho, passed, threshold } = simplex;
+  const { rows, curveStart, curve, lower, upper } = program;
+  let least = Infinity;
+  let row = -1;
+  for (let i = 0; i < rows; i += 1) {
+    const y = rho[i]!;
+    if (y > -SMALLEST_ENTRY && y < SMALLEST_ENTRY) continue;
+    const at = y > 0 ? passed[i]! : passed[i]! - 1;
+    if (at < curveStart[i]! || at >= curveStart[i + 1]!) continue;
+    const step = (threshold[at]! - tied[i]!) / y;
+    if (step >= least) continue;
+    least = step;
+    row = i;
+  }
+  simplex.flips = 0;
+  if (row < 0 || least > simplex.chosenRatio) return;
+  const y = rho[row]!;
+  const j = curve[y > 0 ? passed[row]! : passed[row]! - 1]!;
+  if (closes(gap, Math.abs(y) * (upper[j]! - lower[j]!)) > 0) {
+    passSingles(simplex, gap);
+    return;
+  }
+  simplex.chosen = j;
+  simplex.chosenEntry = y;
+  simplex.chosenRatio = least > 0 ? least : 0;
+}
+
+/** What is left of a gap; ranges that sum to the gap itself close it, whatever their rounding. */
+const closes = (gap: number, range: number): number => gap - 1e-13 * gap - range;
+
+/** The same where the first single on the way does not close the gap: it is passed, and others after it. */
+function passSingles(simplex: Simplex, gap: number): void {
   const { program, rho, passed, candidateRow, candidateRatio, flipRow, flipAmount } = simplex;
   const { rows, curve, lower, upper } = program;
   let count = 0;
@@ -192,7 +234,7 @@ function chooseEntering(simplex: Simplex, gap: number): void {
     count += 1;
   }
   simplex.flips = 0;
-  let left = gap - 1e-13 * gap; // ranges that sum to the gap itself close it, whatever their rounding
+  let left = closes(gap, 0);
   while (count > 0) {
     let best = 0;
     for (let t = 1; t < count; t += 1) if (candidateRatio[t]! < candidateRatio[best]!) best = t;
@@ -237,7 +279,7 @@ function applyFlips(simplex: Simplex): void {
  * numbers have gone bad, nothing was done, and a restart is due.
  */
 function pivot(simplex: Simplex, slot: number, sign: number): boolean {
-  const { program, factor, head, place, basic, tied, rho, byRow, entering, passed, holdsSingle, chosen, chosenRatio } = simplex;
+  const { program, factor, head, place, side, basic, tied, rho, byRow, entering, passed, holdsSingle, chosen, chosenRatio } = simplex;
   const { pairs, start, row, value, lower, upper } = program;
   byRow.fill(0);
   for (let e = start[chosen]!, end = start[chosen + 1]!; e < end; e += 1) byRow[row[e]!]! += value[e]!;
@@ -258,7 +300,11 @@ function pivot(simplex: Simplex, slot: number, sign: number): boolean {
   }
   basic[slot] = (fromUpper ? upper[chosen]! : lower[chosen]!) + moved;
   place[leaving] = sign > 0 ? AT_LOWER : AT_UPPER;
-  if (leaving < pairs && (sign > 0 ? lower[leaving]! : upper[leaving]!) !== 0) simplex.pairsAway = true;
+  if (leaving < pairs) {
+    side[leaving] = sign;
+    if ((sign > 0 ? lower[leaving]! : upper[leaving]!) !== 0) simplex.pairsAway = true;
+  }
+  if (chosen < pairs) side[chosen] = 0;
   place[chosen] = slot;
   head[slot] = chosen;
   simplex.pivots += 1;
@@ -276,6 +322,7 @@ export function iterate(simplex: Simplex, slot: number, sign: number, gap: numbe
   const { pairs, start, row } = program;
   const leaving = head[slot]!;
   simplex.exactKnown = false;
+  simplex.priced = false;
   bySlot.fill(0);
   bySlot[slot] = sign;
   solveRow(factor, bySlot, rho);
@@ -283,6 +330,10 @@ export function iterate(simplex: Simplex, slot: number, sign: number, gap: numbe
   if (ownRow >= 0) {
     holdsSingle[ownRow] = 0;
     if (sign > 0) passed[ownRow]! += 1;
+  }
+  if (!simplex.sided) {
+    takeSide(simplex);
+    simplex.sided = true;
   }
   pricePairs(simplex);
   chooseEntering(simplex, gap);

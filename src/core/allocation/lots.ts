@@ -90,6 +90,7 @@ function solveUnder({ month, simplex, values }: Search, lowest: Cut | undefined)
     if (program.lower[pair]! > program.upper[pair]!) return -Infinity;
   }
   simplex.settled = false;
+  simplex.pairsAway = true;
   const outcome = solveDual(simplex, PATIENCE);
   if (outcome === "stuck") resetBasis(simplex);
   if (outcome !== "optimal" || !evaluate(simplex)) return -Infinity;

@@ -58,11 +58,13 @@ export interface MonthProgram {
   readonly pairRow: Int32Array;
   /** Place of each usable pair in arrays of workloads × pools. */
   readonly pairAt: Int32Array;
-  /** The pairs of pools that take no part: workload, pool and place of each; and those pools. */
-  readonly idleWorkload: Int32Array;
-  readonly idlePool: Int32Array;
-  readonly idleAt: Int32Array;
+  /** Pools that take no part, and their pairs, pool after pool: workload and place of each; those of the t-th from `idleStart[t]`. */
   readonly idlePools: Int32Array;
+  readonly idleStart: Int32Array;
+  readonly idleWorkload: Int32Array;
+  readonly idleAt: Int32Array;
+  /** USD per output unit by workload: scratch of reading prices. */
+  readonly outputPrice: Float64Array;
   /** First single of each kind. */
   readonly firstSegment: number;
   readonly firstSpare: number;
@@ -159,7 +161,10 @@ export function createMonthProgram(shape: AllocationShape, live: Live): MonthPro
   const usable = program.pairs - reserveRow.length;
   const pairWorkload = Int32Array.from(blocks.slice(0, workloads).flatMap((block, w) => block.first.map(() => w)));
   const pairRow = program.pairFirst.slice(0, usable);
-  const idleAt = indicesOf(shape.compatible).filter((at) => live.pool[at % shape.pools] === 0);
+  const idlePools = Int32Array.from(live.pool.keys()).filter((p) => live.pool[p] === 0);
+  const compatible = indicesOf(shape.compatible);
+  const idlePairs = Array.from(idlePools, (p) => compatible.filter((at) => at % shape.pools === p));
+  const idleAt = Int32Array.from(idlePairs.flatMap((pairs) => [...pairs]));
   const month: MonthProgram = {
     shape,
     live,
@@ -180,10 +185,11 @@ export function createMonthProgram(shape: AllocationShape, live: Live): MonthPro
     pairWorkload,
     pairRow,
     pairAt: pairRow.map((row, t) => pairWorkload[t]! * shape.pools + pools[row]!),
+    idlePools,
+    idleStart: Int32Array.from({ length: idlePools.length + 1 }, (_, t) => idlePairs.slice(0, t).reduce((sum, pairs) => sum + pairs.length, 0)),
     idleWorkload: idleAt.map((at) => Math.floor(at / shape.pools)),
-    idlePool: idleAt.map((at) => at % shape.pools),
     idleAt,
-    idlePools: Int32Array.from(live.pool.keys()).filter((p) => live.pool[p] === 0),
+    outputPrice: new Float64Array(workloads),
     firstSegment,
     firstSpare,
     firstIdle,

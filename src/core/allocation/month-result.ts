@@ -22,23 +22,55 @@ export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, si
   };
 }
 
-/** Writes hours, amounts and the objective from the values of the program's columns. What is not alive is left as it is. */
-export function writeAmounts(month: MonthProgram, values: Float64Array, input: AllocationInput, result: Allocation): void {
-  const { usable, pairAt, pairRow, reserveRow, pools } = month;
-  const { hours, reserve } = result;
-  const { variableCost } = input;
-  let objective = writeServed(month, values, input, result) + writeTraded(month, values, input, result);
+/**
+ * Writes hours, amounts and the objective from the values of the program's columns. What is not alive is left as it is.
+ *
+ * @param basis  columns by rising index, outside which no pair has hours; without it every pair is looked at
+ */
+export function writeAmounts(month: MonthProgram, values: Float64Array, input: AllocationInput, result: Allocation, basis?: Int32Array): void {
+  const { usable, reserveRow, pools } = month;
+  const { reserve } = result;
+  const earned = writeServed(month, values, input, result) + writeTraded(month, values, input, result);
+  result.objective = basis === undefined ? lessAllHours(month, values, input, result, earned) : lessHours(month, values, input, result, earned, basis);
+  for (let at = 0; at < reserveRow.length; at += 1) reserve[pools[reserveRow[at]!]!] = values[usable + at]!;
+  if (!month.wide) return;
+  absorbRounding(month.shape, input, result);
+  result.objective = objectiveOf(month, input, result);
+}
+
+/** Writes the hours of every pair; what is earned less what they cost. */
+function lessAllHours(month: MonthProgram, values: Float64Array, { variableCost }: AllocationInput, { hours }: Allocation, earned: number): number {
+  const { usable, pairAt, pairRow, pools } = month;
+  let objective = earned;
   for (let t = 0; t < usable; t += 1) {
     const x = values[t]!;
     hours[pairAt[t]!] = x;
     if (x !== 0) objective -= x * variableCost[pools[pairRow[t]!]!]!;
   }
-  for (let at = 0; at < reserveRow.length; at += 1) reserve[pools[reserveRow[at]!]!] = values[usable + at]!;
-  if (month.wide) {
-    absorbRounding(month.shape, input, result);
-    objective = objectiveOf(month, input, result);
+  return objective;
+}
+
+/** The same where only pairs of the basis have hours. */
+function lessHours(
+  month: MonthProgram,
+  values: Float64Array,
+  { variableCost }: AllocationInput,
+  { hours }: Allocation,
+  earned: number,
+  basis: Int32Array,
+): number {
+  const { usable, pairAt, pairRow, pools } = month;
+  let objective = earned;
+  hours.fill(0);
+  for (let s = 0; s < basis.length; s += 1) {
+    const t = basis[s]!;
+    if (t >= usable) return objective;
+    const x = values[t]!;
+    if (x === 0) continue;
+    hours[pairAt[t]!] = x;
+    objective -= x * variableCost[pools[pairRow[t]!]!]!;
   }
-  result.objective = objective;
+  return objective;
 }
 
 /** Writes what is bought, sublet and idle, and gives what trading earns. */
@@ -107,7 +139,7 @@ export function writePrices(month: MonthProgram, dual: Float64Array, input: Allo
   const { shape, perUnit, groupRow, weightUnit, pools, coverage } = month;
   const { workloads, segmentStart } = shape;
   const { price, floorPrice, shortfall } = result;
-  for (let row = 0; row < pools.length; row += 1) price[pools[row]!] = Math.max(0, dual[row]!);
+  for (let row = 0; row < pools.length; row += 1) price[pools[row]!] = dual[row]! > 0 ? dual[row]! : 0;
   result.status = "optimal";
   for (let w = 0; w < workloads; w += 1) {
     shortfall[w] = 0;
@@ -134,23 +166,34 @@ export function writePrices(month: MonthProgram, dual: Float64Array, input: Allo
 
 /** Prices of pools that take no part: what a first hour would bring at the prices of output, reserve and sublet. */
 function priceOthers(month: MonthProgram, dual: Float64Array, input: AllocationInput, result: Allocation): void {
-  const { shape, live, perUnit, groupRow, coverage, capped, idleWorkload, idlePool, idleAt, idlePools } = month;
+  const { shape, live, perUnit, groupRow, coverage, idleWorkload, idleAt, idleStart, idlePools, outputPrice } = month;
   const { inGroup, sinkPool } = shape;
   const { price, groupFloorPrice } = result;
   const { output, variableCost, groupWeight, sinkMax, sinkPrice } = input;
-  for (let t = 0; t < idlePools.length; t += 1) price[idlePools[t]!] = 0;
-  for (let t = 0; t < idleAt.length; t += 1) {
-    const w = idleWorkload[t]!;
-    const p = idlePool[t]!;
-    let worth = -dual[coverage + w]! * perUnit[w]! * output[idleAt[t]!]! - variableCost[p]!;
-    if (live.cap[w] === 1) worth -= dual[coverage + shape.workloads + capped.indexOf(w)]!;
-    if (worth < 0) worth = 0;
-    // Hours in reserve count towards the group's floor as well as hours of use do.
-    if (groupRow >= 0 && inGroup[w] === 1) worth += groupWeight[p]! * groupFloorPrice;
-    if (worth > price[p]!) price[p] = worth;
+  for (let w = 0; w < outputPrice.length; w += 1) outputPrice[w] = -dual[coverage + w]! * perUnit[w]!;
+  const isCapped = month.capped.length > 0;
+  for (let t = 0; t < idlePools.length; t += 1) {
+    const p = idlePools[t]!;
+    const cost = variableCost[p]!;
+    let best = 0;
+    for (let k = idleStart[t]!, end = idleStart[t + 1]!; k < end; k += 1) {
+      const w = idleWorkload[k]!;
+      let worth = outputPrice[w]! * output[idleAt[k]!]! - cost;
+      if (isCapped) worth -= capPrice(month, dual, w);
+      if (worth < 0) worth = 0;
+      // Hours in reserve count towards the group's floor as well as hours of use do.
+      if (groupRow >= 0 && inGroup[w] === 1) worth += groupWeight[p]! * groupFloorPrice;
+      if (worth > best) best = worth;
+    }
+    price[p] = best;
   }
   for (let j = 0; j < sinkPool.length; j += 1) {
     const p = sinkPool[j]!;
     if (sinkMax[j]! > 0 && live.pool[p] === 0 && sinkPrice[j]! > price[p]!) price[p] = sinkPrice[j]!;
   }
+}
+
+/** Price of an hour under the cap of workload `w`; 0 where it has none. */
+function capPrice({ shape, live, capped, coverage }: MonthProgram, dual: Float64Array, w: number): number {
+  return live.cap[w] === 1 ? dual[coverage + shape.workloads + capped.indexOf(w)]! : 0;
 }

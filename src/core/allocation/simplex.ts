@@ -1,7 +1,7 @@
 /**
  * The state of the simplex: a basis of a program, where its nonbasic columns stand, and what follows from that.
  */
-import { createBasisFactor, factorize, solveColumn, solveRow } from "./basis-factor.ts";
+import { createBasisFactor, factorize, solveBoth, solveColumn, solveRow } from "./basis-factor.ts";
 import type { BasisFactor } from "./basis-factor.ts";
 import type { LinearProgram } from "./linear-program.ts";
 
@@ -16,6 +16,9 @@ export interface Simplex {
   readonly head: Int32Array;
   /** Per column: its slot, or AT_LOWER, or AT_UPPER. */
   readonly place: Int32Array;
+  /** Per pair: 1 at its lower bound, -1 at its upper, 0 in the basis; while `sided`. */
+  readonly side: Float64Array;
+  sided: boolean;
   /** Per row: where its curve stands. Singles before are at their lower bound, the one there is basic if any of the row is. */
   readonly passed: Int32Array;
   /** 1 where a single of the row is basic. */
@@ -33,6 +36,8 @@ export interface Simplex {
   readonly tieDual: Float64Array;
   /** True while `tieBasic` and `tieDual` are of `factor`. */
   tiesKnown: boolean;
+  /** More than a unit of tie-breaking moves the reduced cost of any pair, while `tieDual` is of `factor`. */
+  tieReach: number;
   /** True while `exact` and `dual` are of the basis and the places at hand. */
   exactKnown: boolean;
   /** Right-hand sides less the nonbasic columns at their bounds, by row. */
@@ -46,6 +51,8 @@ export interface Simplex {
   /** Rows from `movedFrom` before `movedTo` whose curves are to be sorted, since costs of their singles have moved. */
   movedFrom: number;
   movedTo: number;
+  /** True where every column outside the basis is known to stand where the duals without tie-breaking ask for. */
+  priced: boolean;
   /** True where some pair outside the basis may not be 0. */
   pairsAway: boolean;
   /** True where ties put two singles of a row in an order other than that of their costs. */
@@ -79,6 +86,8 @@ export function createSimplex(program: LinearProgram): Simplex {
     factor: createBasisFactor(program),
     head: program.slack.slice(),
     place: new Int32Array(columns),
+    side: new Float64Array(pairs),
+    sided: false,
     passed: new Int32Array(rows),
     holdsSingle: new Uint8Array(rows),
     threshold: new Float64Array(columns - pairs),
@@ -89,6 +98,8 @@ export function createSimplex(program: LinearProgram): Simplex {
     tieBasic: new Float64Array(rows),
     tieDual: new Float64Array(rows),
     tiesKnown: false,
+    tieReach: NaN,
+    priced: false,
     exactKnown: false,
     sides: new Float64Array(rows),
     allowed: new Float64Array(columns).fill(1e-9),
@@ -157,6 +168,7 @@ export function restoreBasis(simplex: Simplex, saved: SavedBasis): void {
   simplex.program.curve.set(saved.curve);
   unsettle(simplex, 0, simplex.program.rows);
   simplex.fresh = false;
+  simplex.sided = false;
 }
 
 /** Takes over the basis of another search of the same program, and what its rows were priced at. */
@@ -202,14 +214,33 @@ export function valueExactly({ factor, byRow, sides, exact }: Simplex): void {
   solveColumn(factor, byRow, exact);
 }
 
+/** Both, of a basis as factored. */
+export function solveExactly({ program, factor, head, bySlot, byRow, sides, exact, dual }: Simplex): void {
+  const { cost } = program;
+  for (let s = 0; s < head.length; s += 1) {
+    bySlot[s] = cost[head[s]!]!;
+    byRow[s] = sides[s]!;
+  }
+  solveBoth(factor, { byRow, toSlot: exact, bySlot, toRow: dual });
+}
+
 /** What a unit of tie-breaking adds to duals and values, of the basis as factored. */
 export function valueTies(simplex: Simplex): void {
   if (simplex.tiesKnown) return;
   const { program, factor, head, bySlot, byRow, tieBasic, tieDual } = simplex;
-  for (let s = 0; s < head.length; s += 1) bySlot[s] = program.tieCost[head[s]!]!;
-  solveRow(factor, bySlot, tieDual);
-  byRow.set(program.tieRhs);
-  solveColumn(factor, byRow, tieBasic);
+  const { tieCost, tieRhs } = program;
+  for (let s = 0; s < head.length; s += 1) {
+    bySlot[s] = tieCost[head[s]!]!;
+    byRow[s] = tieRhs[s]!;
+  }
+  solveBoth(factor, { byRow, toSlot: tieBasic, bySlot, toRow: tieDual });
+  let most = 0;
+  for (let i = 0; i < tieDual.length; i += 1) {
+    const reach = tieDual[i]! < 0 ? -tieDual[i]! : tieDual[i]!;
+    if (reach > most) most = reach;
+  }
+  // A pair has at most four entries, each below 2, and a tie below 1.5.
+  simplex.tieReach = 8 * most + 2;
   simplex.tiesKnown = true;
 }
 
@@ -221,8 +252,7 @@ export function evaluate(simplex: Simplex): boolean {
   if (simplex.exactKnown) return true;
   if (!refactor(simplex)) return false;
   takeSides(simplex);
-  valueExactly(simplex);
-  priceExactly(simplex);
+  solveExactly(simplex);
   simplex.exactKnown = true;
   return true;
 }
@@ -261,6 +291,7 @@ export function isOptimal(simplex: Simplex, slack: number, costAllowed: number):
     const room = slack * allowed[column]!;
     if (exact[s]! < lower[column]! - room || exact[s]! > upper[column]! + room) return false;
   }
+  if (simplex.priced) return true;
   const least = slack * costAllowed;
   return (simplex.reordered ? curvesPriced(simplex, least) : nearestPriced(simplex, least)) && pairsPriced(simplex, least);
 }
