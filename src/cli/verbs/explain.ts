@@ -14,6 +14,7 @@ import { contributionPaths } from "../../core/evidence/contributions.ts";
 import { originOf } from "../../core/evidence/figure-origins.ts";
 import type { FigureOrigin } from "../../core/evidence/figure-origins.ts";
 import { isTableAddress, placeAt } from "../../core/evidence/table-address.ts";
+import { tableOriginOf } from "../../core/evidence/table-origins.ts";
 import { explainAddress } from "../../core/explain/explain.ts";
 import { explanationText } from "../../formats/explain/explain-text.ts";
 import { renderNumber, renderTablePlace } from "../../formats/text/number-origin.ts";
@@ -30,7 +31,7 @@ import { runnerFor } from "../runner.ts";
 
 interface Options {
   readonly scenario?: string;
-  readonly paths: number;
+  readonly paths?: number;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -54,7 +55,11 @@ export function addExplain(program: Command, context: Context): void {
     .argument("<plan|run>", "plan file, or folder of a run; - for standard input")
     .argument("[address]", "dotted address, as in messages", "")
     .addOption(scenarioOption())
-    .option("--paths <n>", "futures on which each number of the plan is tried, for a number of a table", wholeNumber(1, 100_000), 50)
+    .option(
+      "--paths <n>",
+      "futures on which each number of the plan is tried, for a number of a table (default: 50; of the base case, 1)",
+      wholeNumber(1, 100_000),
+    )
     .addOption(jsonOption("the explanation"))
     .addOption(quietOption())
     .addHelpText("after", help)
@@ -71,6 +76,8 @@ async function run(from: string, address: string, options: Options, context: Con
   const loaded = await understood(files, { ...options, quiet: true, ...(scenario === undefined ? {} : { scenario }) }, context);
   if (loaded === undefined) return exitCodes.invalid;
   const origin = saved === undefined ? undefined : originOf(address);
+  if (saved === undefined && isTableAddress(address))
+    throw new OperatingError("tables are of a run", { fault: "input", hint: "give the folder that `plimsoll simulate` wrote" });
   if (saved !== undefined && isTableAddress(address)) return explainTable(address, saved, loaded, options, context);
   if (saved !== undefined && origin !== undefined) return explainFigure(origin, saved, loaded, options, context);
   const explanation = explainAddress(loaded.plan, address);
@@ -104,6 +111,9 @@ async function explainFigure(origin: FigureOrigin, saved: OpenRun, loaded: Valid
   }
 }
 
+/** The base case needs no futures; what is counted over futures few, since all are tried on the same. */
+const usualPaths = (table: string): number => (tableOriginOf(table).basis === "futures" ? 50 : 1);
+
 /** A table of a run, a row of it, or one number and what it follows from. */
 async function explainTable(address: string, saved: OpenRun, loaded: ValidPlan, options: Options, context: Context): Promise<ExitCode> {
   const { manifest } = saved;
@@ -119,7 +129,7 @@ async function explainTable(address: string, saved: OpenRun, loaded: ValidPlan, 
   }
   context.told.seed = manifest.seed;
   const progress = progressOf(context, options.quiet === true || options.json === true);
-  const request = { seed: manifest.seed, paths: Math.min(options.paths, manifest.paths), address, engine: context.version };
+  const request = { seed: manifest.seed, paths: Math.min(options.paths ?? usualPaths(table.id), manifest.paths), address, engine: context.version };
   let found: NumberOrigin | undefined;
   try {
     found = await explainNumber(loaded, request, runnerFor(request.paths, 1, context), { signal, onProgress: progress.onProgress });
