@@ -25,7 +25,7 @@ export function glanceOf(chunks: readonly ChunkResult[], months: number): Glance
   };
 }
 
-/** A summary with the figures of a glance in place of its own. */
+/** A summary with the figures of a glance in place of its own. What a glance does not look at stays as it was. */
 export function withGlance(summary: RunSummary, { insolvent, fallBehind, ...figures }: Glance): RunSummary {
   const { pInsolvent, pFallBehind } = summary;
   return { ...summary, ...figures, pInsolvent: { ...pInsolvent, withRaises: insolvent }, ...(pFallBehind === undefined ? {} : { pFallBehind: fallBehind }) };

@@ -38,6 +38,8 @@ export function waterfallChart(spec: WaterfallSpec, size: Size): string {
     wrap(bar.label.replaceAll(/([._-])/g, "$1 "), characters).map((line) => shortened(line.replaceAll(/([._-]) /g, "$1"), slotWidth - 4, size.font)),
   );
   const lines = Math.min(4, Math.max(...labels.map((label) => label.length)));
+  // Numbers wider than their slot stand on two lines, in turn.
+  const isTight = bars.some(({ text }, i) => i > 0 && (textWidth(text, size.font) + textWidth(bars[i - 1]!.text, size.font)) / 2 > slotWidth - 4);
   const plot: Plot = { left: 52, right: size.width - 4, top: 36, bottom: size.height - 10 - lines * (size.font + 2) };
   const axis = valueAxis([0, ...bars.flatMap((bar) => [bar.low, bar.high])], spec.unit, 5);
   return drawing(spec, size, [
@@ -47,7 +49,18 @@ export function waterfallChart(spec: WaterfallSpec, size: Size): string {
       bars.map((bar) => bar.tone),
     ),
     drawValueAxis(axis, plot),
-    ...bars.flatMap((bar, i) => drawBar(spec, size, { bar, next: bars[i + 1], i, count: bars.length, plot, axis, label: labels[i]!.slice(0, 4) })),
+    ...bars.flatMap((bar, i) =>
+      drawBar(spec, size, {
+        bar,
+        next: bars[i + 1],
+        i,
+        count: bars.length,
+        plot,
+        axis,
+        label: labels[i]!.slice(0, 4),
+        raised: isTight && i % 2 === 1 ? size.font + 3 : 0,
+      }),
+    ),
   ]);
 }
 
@@ -79,9 +92,11 @@ interface At {
   readonly plot: Plot;
   readonly axis: ValueAxis;
   readonly label: readonly string[];
+  /** How much higher its number stands than it would, px. */
+  readonly raised: number;
 }
 
-function drawBar(spec: WaterfallSpec, size: Size, { bar, next, i, count, plot, axis, label }: At): readonly string[] {
+function drawBar(spec: WaterfallSpec, size: Size, { bar, next, i, count, plot, axis, label, raised }: At): readonly string[] {
   const slot = (plot.right - plot.left) / count;
   const width = Math.min(64, slot * 0.62);
   const middle = plot.left + slot * (i + 0.5);
@@ -92,7 +107,7 @@ function drawBar(spec: WaterfallSpec, size: Size, { bar, next, i, count, plot, a
     element("rect", { fill: fillOf(spec.id, size, bar.tone), ...box }),
     element("rect", { class: `tone-${bar.tone.name} outline`, ...box }),
     ...(next === undefined ? [] : [element("line", { class: "leader", x1: middle + width / 2, x2: middle + slot - width / 2, y1: level, y2: level })]),
-    textElement(bar.text, { class: "label strong halo", x: middle, y: top - 6, "text-anchor": "middle" }),
+    textElement(bar.text, { class: "label strong halo", x: middle, y: top - 6 - raised, "text-anchor": "middle" }),
     ...label.map((line, k) => textElement(line, { class: "tick", x: middle, y: plot.bottom + 8 + (k + 0.7) * (size.font + 2), "text-anchor": "middle" })),
   ];
 }

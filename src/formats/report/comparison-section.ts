@@ -53,7 +53,7 @@ export function waterfallPart(comparison: Comparison, measure: Measure): Compari
     steps,
     to: { label: to, value: after },
     moreIsWorse: measure.moreIsWorse,
-    text: (value: number, isChange: boolean) => (isChange ? changeText(measure, value) : figureText(measure, value)),
+    text: (value: number, isChange: boolean) => (isChange ? (value === 0 ? "±0" : changeText(measure, value)) : figureText(measure, value)),
   };
   const chart = responsive((size) => waterfallChart(spec, size));
   return {

@@ -19,12 +19,14 @@ export interface Section {
 export const cellText = (text: string): string => escapeText(text).replace(/(\d) %/g, "$1\u00a0%");
 
 /**
- * Running text as HTML: as in a cell, with months and ranges kept on one line.
+ * Running text as HTML: as in a cell, with months and ranges kept on one line, and what is typed in the plan as code.
  *
  * @example prose("by 2028-01") // "by <span class=\"one\">2028-01</span>"
  */
 export const prose = (text: string): string =>
-  cellText(text).replace(/\d{4}-\d{2}(?:-\d{2})?(?![\w-])|[\d.]+–[\d.]+\u00a0%/g, (whole) => `<span class="one">${whole}</span>`);
+  cellText(text)
+    .replace(/`([^`]+)`/g, "<code>$1</code>")
+    .replace(/\d{4}-\d{2}(?:-\d{2})?(?![\w-])|[\d.]+–[\d.]+\u00a0%/g, (whole) => `<span class="one">${whole}</span>`);
 
 export interface TableOptions {
   /** Unique on the page. */

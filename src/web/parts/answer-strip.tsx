@@ -31,7 +31,8 @@ function byBeliefText({ race }: RunSummary): string {
   return shares.length < 2 ? "" : `; by belief ${percentText(Math.min(...shares))} to ${percentText(Math.max(...shares))}`;
 }
 
-function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly Figure[] {
+/** @param isGlance  the readings beside the plan as written, and beliefs, are those of before */
+function figuresOf(summary: RunSummary, prior: RunSummary | undefined, isGlance: boolean): readonly Figure[] {
   const { pInsolvent, cashTrough, obligationsUsd, servedShare } = summary;
   const { count, paths, low95, high95 } = pInsolvent.withRaises;
   const limit = insolvencyLimit(summary);
@@ -39,7 +40,7 @@ function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly
     {
       name: "Futures insolvent",
       big: insolventText(summary),
-      small: `${countText(count)} of ${countText(paths)}, 95\u00a0% ${percentText(low95)} to ${percentText(high95)}; on signed funding ${percentText(pInsolvent.withoutRaises.count / paths)}${limit === undefined ? "" : `; limit\u00a0${percentText(limit.limit)}`}`,
+      small: `${countText(count)} of ${countText(paths)}, 95\u00a0% ${percentText(low95)} to ${percentText(high95)}${isGlance ? "" : `; on signed funding ${percentText(pInsolvent.withoutRaises.count / paths)}`}${limit === undefined ? "" : `; limit\u00a0${percentText(limit.limit)}`}`,
       before: prior && insolventText(prior),
     },
     {
@@ -54,7 +55,7 @@ function figuresOf(summary: RunSummary, prior: RunSummary | undefined): readonly
     figures.push({
       name: "Falls behind",
       big: percentText(behind.count / behind.paths),
-      small: `${countText(behind.count)} of ${countText(behind.paths)} futures${byBeliefText(summary)}`,
+      small: `${countText(behind.count)} of ${countText(behind.paths)} futures${isGlance ? "" : byBeliefText(summary)}`,
       before: prior?.pFallBehind && percentText(prior.pFallBehind.count / prior.pFallBehind.paths),
     });
   }
@@ -81,7 +82,7 @@ export function AnswerStrip({ app }: { readonly app: App }) {
         <p class="soft waiting">{isStale ? "The plan has mistakes: no numbers yet." : "Drawing the first futures…"}</p>
       ) : (
         <dl class="figures">
-          {figuresOf(summary, prior === whole ? undefined : prior).map((figure) => (
+          {figuresOf(summary, prior === whole ? undefined : prior, glance !== undefined).map((figure) => (
             <div key={figure.name}>
               <dt>{figure.name}</dt>
               <dd class="big">{figure.big}</dd>

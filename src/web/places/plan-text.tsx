@@ -44,6 +44,7 @@ export function PlanTextPlace({ app }: { readonly app: App }) {
         leaves the text.
       </p>
       <div class="editor" ref={host} />
+      <pre class="print-only">{text}</pre>
       {diagnostics.length === 0 ? undefined : (
         <section class="messages" aria-label="Messages">
           <h2>Messages</h2>
