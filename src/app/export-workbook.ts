@@ -10,7 +10,7 @@ import { OperatingError } from "./ports.ts";
 /** What of a run the workbook tells. */
 export type WorkbookRun = Pick<
   RunSummary,
-  "planName" | "planFile" | "planHash" | "scenario" | "engine" | "seed" | "paths" | "resultHash" | "cashUsd" | "revenueUsd" | "servedShare"
+  "planName" | "planFile" | "planHash" | "scenario" | "engine" | "seed" | "paths" | "resultHash" | "cashUsd" | "revenueUsd" | "servedShare" | "tables"
 >;
 
 /** @throws OperatingError if the base case fails in its first month: no books were closed */
@@ -32,6 +32,11 @@ export function workbookOf(loaded: ValidPlan, summary: WorkbookRun): BuiltWorkbo
     base,
     tree: loaded.trees?.plan,
     labels: monthLabels(plan.calendar.start, plan.calendar.months),
+    sharePercentiles: (summary.tables.find(({ id }) => id === "value-per-share")?.rows ?? []).map(([rank, value, each]) => ({
+      rank: String(rank),
+      valueUsd: Number(value),
+      eachUsd: Number(each),
+    })),
     futures: [
       ...percentilesOf("Cash at the month's end", "USD", summary.cashUsd),
       ...percentilesOf("Revenue of the month", "USD", summary.revenueUsd),

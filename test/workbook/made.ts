@@ -5,6 +5,7 @@ import { workbookOf } from "../../src/app/export-workbook.ts";
 import { isValid, loadPlan, type ValidPlan } from "../../src/app/load-plan.ts";
 import type { PlanFiles } from "../../src/app/ports.ts";
 import { openSimulator } from "../../src/core/company/simulate.ts";
+import type { Model } from "../../src/core/company/model.ts";
 import type { Fan } from "../../src/core/results/run.ts";
 import { type BasePath, runBasePath } from "../../src/core/workbook/base-path.ts";
 import { everyInstrumentText } from "./every-instrument.ts";
@@ -13,6 +14,7 @@ import type { BuiltWorkbook } from "../../src/core/workbook/build-workbook.ts";
 
 export interface Made {
   readonly loaded: ValidPlan;
+  readonly model: Model;
   readonly base: BasePath;
   readonly workbook: BuiltWorkbook;
 }
@@ -50,8 +52,10 @@ export async function made(files: PlanFiles, scenario?: string): Promise<Made> {
     cashUsd: noFan,
     revenueUsd: noFan,
     servedShare: noFan,
+    tables: [],
   };
-  return { loaded, base: runBasePath(openSimulator(plan, basePlan, plan.seed)), workbook: workbookOf(loaded, run) };
+  const simulator = openSimulator(plan, basePlan, plan.seed);
+  return { loaded, model: simulator.model, base: runBasePath(simulator), workbook: workbookOf(loaded, run) };
 }
 
 const madeOnce = new Map<string, Promise<Made>>();

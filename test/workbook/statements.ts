@@ -1,5 +1,7 @@
 /** The engine's statements by month beside those of a workbook. */
 import type { BasePath } from "../../src/core/workbook/base-path.ts";
+import type { Model } from "../../src/core/company/model.ts";
+import { worths } from "../../src/core/results/valuation-tables.ts";
 import type { BuiltWorkbook } from "../../src/core/workbook/build-workbook.ts";
 import { recordLength } from "../../src/core/ledger/ledger.ts";
 import { balanceSheet, cashFlowStatement, incomeStatement, type Periods } from "../../src/core/ledger/statements.ts";
@@ -13,6 +15,18 @@ export const nothingUsd = 0.005;
 export interface Comparison {
   readonly cells: number;
   readonly differing: readonly string[];
+}
+
+/** Equity today by each terminal rule; what differs from the engine's. */
+export function compareValuation(model: Model, base: BasePath, { valuation }: BuiltWorkbook, sheets: readonly ReadSheet[]): readonly string[] {
+  const told = model.valuation === undefined ? [] : worths({ model, base });
+  const equities = valuation?.equities ?? [];
+  if (equities.length !== told.length) return [`${equities.length} rules, engine ${told.length}`];
+  return equities.flatMap((equity, n) => {
+    const value = sheetOf(sheets, "Valuation").cells.get(`D${equity.place!.line}`);
+    const expected = told[n]!.equityUsd;
+    return typeof value === "number" && Math.abs(value - expected) <= Math.max(nothingUsd, 1e-9 * Math.abs(expected)) ? [] : [`${value}, engine ${expected}`];
+  });
 }
 
 /** Every line and month of the three statements; what the engine does not print must be nothing. */

@@ -10,7 +10,7 @@ import { readWorkbook } from "../../src/formats/xlsx/read-workbook.ts";
 import { needsLibreOffice, recomputed, sheetOf } from "../support/libreoffice.ts";
 import { made, madeOf, textOf } from "./made.ts";
 import { smallLabText } from "../support/small-lab.ts";
-import { compareStatements } from "./statements.ts";
+import { compareStatements, compareValuation } from "./statements.ts";
 
 const names = [
   "cash-only",
@@ -33,16 +33,27 @@ test("recomputed by LibreOffice, every cell of the three statements is the engin
   needsLibreOffice(context);
   const all = Object.fromEntries(await Promise.all(recomputedNames.map(async (name) => [name, await madeOf(name)] as const)));
   const sheets = recomputed(Object.fromEntries(Object.entries(all).map(([name, { workbook }]) => [name, writeWorkbook(workbook, { names: true })])));
-  for (const [name, { base, workbook }] of Object.entries(all)) {
+  for (const [name, { base, workbook, model }] of Object.entries(all)) {
     const { cells, differing } = compareStatements(base, workbook, sheets[name]!);
     expect(differing).toEqual([]);
     expect(cells).toBeGreaterThan(600);
     expect(sheetOf(sheets[name]!, "Checks").cells.get("D2")).toBe("all hold");
+    expect([name, compareValuation(model, base, workbook, sheets[name]!)]).toEqual([name, []]);
   }
 }, 300_000);
 
 test("every posting has a formula, under either standard", async () => {
   for (const name of names) expect([name, (await madeOf(name)).workbook.stamped]).toEqual([name, []]);
+});
+
+test("shares after raises follow from the raises' inputs; a percentile of the run enters as it is", async () => {
+  const { base, workbook } = await madeOf("frontier-lab");
+  const items = workbook.valuation!.items.flatMap((item) => (item.kind === "scalar" ? [item] : []));
+  const after = items.find(({ label }) => label.startsWith("Shares after the raises"))!;
+  const today = items.find(({ label }) => label === "Shares today, millions")!;
+  expect(typeof after.value).toBe("object");
+  expect(workbook.calculation.scalar(after) / workbook.calculation.scalar(today)).toBeCloseTo(base.dilution, 9);
+  expect(base.dilution).toBeGreaterThan(1);
 });
 
 test("a formula that does not give what the engine posts is not used: the value enters, and is named", async () => {

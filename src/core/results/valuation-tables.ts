@@ -1,8 +1,10 @@
 /** What the company is worth in the base case: discounted cash by two terminal rules, multiples by name, and a share of it. */
 import { formatMonth } from "../calendar/months.ts";
 import { discountedFlows, growingForeverUsd, type NamedRevenue, namedRevenue } from "../company/valuation.ts";
+import type { Futures } from "../company/futures.ts";
+import type { Model } from "../company/model.ts";
 import { account, cashLineNames, cashLines } from "../ledger/accounts.ts";
-import type { AccountName } from "../ledger/accounts.ts";
+import type { AccountName, CashLineName } from "../ledger/accounts.ts";
 import { recordCashLines } from "../ledger/ledger.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import { quantiles } from "../numeric/statistics.ts";
@@ -14,9 +16,18 @@ const column = (id: string, label: string, unit?: string) => ({ id, label, ...(u
 export const valuationTables = (input: TableInput): readonly ResultTable[] =>
   input.model.valuation === undefined ? [] : [discounted(input), perShare(input), multiples(input)];
 
+/** What a valuation of the base case is made from: its books and its futures. */
+export interface Valued {
+  readonly model: Model;
+  readonly base: { readonly records: readonly Float64Array[]; readonly futures: Futures };
+}
+
+/** Whether a line of the cash-flow statement is free cash flow before interest. */
+export const isFreeCash = (name: CashLineName): boolean => cashLines[name].activity !== "financing" && name !== "interestPaid" && name !== "interestReceived";
+
 /** Free cash flow before interest, by month: what operations bring without interest, and what is invested. */
-function freeCashUsd({ base }: TableInput): readonly number[] {
-  const isCounted = cashLineNames.map((name) => cashLines[name].activity !== "financing" && name !== "interestPaid" && name !== "interestReceived");
+function freeCashUsd({ base }: Valued): readonly number[] {
+  const isCounted = cashLineNames.map(isFreeCash);
   return base.records.slice(1).map((record) => {
     let usd = 0;
     isCounted.forEach((counted, line) => (usd += counted ? record[recordCashLines + line]! : 0));
@@ -24,24 +35,26 @@ function freeCashUsd({ base }: TableInput): readonly number[] {
   });
 }
 
-const revenueOf = ({ base }: TableInput): readonly number[] => base.records.slice(1).map((record) => -record[account.revenue]!);
+const revenueOf = ({ base }: Valued): readonly number[] => base.records.slice(1).map((record) => -record[account.revenue]!);
 
 /** Cash less what is owed to lenders at the start, leases apart: their payments are in the flows, or among interest. */
-function netCashUsd({ base }: TableInput): number {
+function netCashUsd({ base }: Valued): number {
   const opening = base.records[0]!;
-  const owed: readonly AccountName[] = ["debt", "bridgeDebt", "refundableAdvances", "leaseFinance"];
-  return opening[account.cash]! + opening[account.restrictedCash]! + owed.reduce((usd, name) => usd + opening[account[name]]!, 0);
+  return netCashAccounts.reduce((usd, name) => usd + opening[account[name]]!, 0);
 }
 
-interface Worth {
+/** Accounts of the opening balance sheet that make up cash less debt. */
+export const netCashAccounts: readonly AccountName[] = ["cash", "restrictedCash", "debt", "bridgeDebt", "refundableAdvances", "leaseFinance"];
+
+export interface Worth {
   readonly rule: string;
   readonly withinUsd: number;
   readonly terminalUsd: number;
   readonly equityUsd: number;
 }
 
-/** The base case by each terminal rule that the plan gives. */
-function worths(input: TableInput): readonly Worth[] {
+/** The base case by each terminal rule that the plan gives: its multiple first, then growth for ever. */
+export function worths(input: Valued): readonly Worth[] {
   const { model, base } = input;
   const { valuation } = model;
   const { parameters: value } = base.futures;

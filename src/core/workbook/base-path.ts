@@ -25,6 +25,8 @@ export interface BasePath {
   readonly hadBreach: boolean;
   /** Month in which each raise closed; Infinity: never. */
   readonly closedIn: readonly number[];
+  /** All shares at the end over those of the start. */
+  readonly dilution: number;
   /** By product: what use beyond what is included brings, USD a unit. */
   readonly overageUsd: readonly number[];
 }
@@ -107,6 +109,7 @@ export function runBasePath(simulator: Simulator, onlyBooks = false): BasePath {
     actionFrom,
     hadBreach: books.hadBreach,
     closedIn: Array.from(books.capTable.closedIn),
+    dilution: books.capTable.total[0]!,
     overageUsd: Array.from(simulator.space.constants.overageUsd),
   };
 }

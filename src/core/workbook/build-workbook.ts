@@ -16,19 +16,21 @@ import { checksSheet, type ChecksSheet } from "./checks-sheet.ts";
 import { computeWorkings, splitWorkings } from "./compute-workings.ts";
 import { openCalculation } from "./evaluate.ts";
 import {
+  before,
   type Expr,
   type GridSheet,
   heading,
   type InputLine,
   type Item,
   layOut,
+  minus,
   now,
   of,
   plus,
   row,
   type Row,
-  scalar,
   type Scalar,
+  scalar,
   sum,
   words,
 } from "./grid.ts";
@@ -36,11 +38,12 @@ import { openInputs } from "./inputs.ts";
 import { leaseOpenings } from "./lease-workings.ts";
 import { ledgerSheet, type LedgerSheet } from "./ledger-sheet.ts";
 import { type Making, openMaking, valueAt } from "./making.ts";
-import { loanWorkings } from "./loan-workings.ts";
-import { costWorkings, fundingWorkings } from "./money-workings.ts";
+import { loansHeading, loanWorkings } from "./loan-workings.ts";
+import { costWorkings, dueHeading, fundingWorkings } from "./money-workings.ts";
 import { isFollowed } from "./prove-inputs.ts";
 import { collectWorkings, revenueWorkings } from "./revenue-workings.ts";
 import { type StatementSheet, statementSheet } from "./statement-sheet.ts";
+import { type SharePercentile, valuationSheet, type ValuationSheet } from "./valuation-sheet.ts";
 import type { DefinedName, Workbook } from "./workbook.ts";
 
 export interface WorkbookInput {
@@ -54,11 +57,14 @@ export interface WorkbookInput {
   readonly tree: SourceNode | undefined;
   readonly labels: readonly string[];
   readonly stamp: readonly (readonly [label: string, value: string])[];
+  /** Percentiles of what a share of today is worth over all futures. */
+  readonly sharePercentiles: readonly SharePercentile[];
   /** Percentiles over all futures by month. */
   readonly futures: readonly { readonly label: string; readonly unit: Row["unit"]; readonly values: readonly number[] }[];
 }
 
 export interface BuiltWorkbook extends Workbook {
+  readonly valuation: ValuationSheet | undefined;
   readonly statements: { readonly income: StatementSheet; readonly balance: StatementSheet; readonly cashFlow: StatementSheet };
   /** Postings that enter as values, in words. */
   readonly stamped: readonly string[];
@@ -81,14 +87,16 @@ export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
   fundingWorkings(making, dues, compute, ebitda);
   const ledger = ledgerSheet(making.postings, openingsOf(making), making.cash);
   const statements = {
-    income: statementSheet(incomeStatement, ledger.elements),
+    income: withCheck(statementSheet(incomeStatement, ledger.elements), ledger),
     balance: statementSheet(balanceSheet, ledger.elements, true),
     cashFlow: statementSheet(cashFlowStatement, ledger.elements),
   };
+  moveSection(making.workings, loansHeading, dueHeading);
   addDebtTie(making, ledger, openCalculation(base.months).scalar(tolerance));
+  const valuation = valuationSheet(making, ledger, input.sharePercentiles);
   const checks = checksSheet({ ...statements, ties: making.ties, limits: making.limits, tolerance });
-  proveInputs(input, making, ledger, checks);
-  const sheets = sheetsOf(input, making, ledger, statements, checks);
+  proveInputs(input, making, ledger, checks, valuation);
+  const sheets = sheetsOf(input, making, ledger, statements, checks, valuation);
   layOut(sheets);
   return {
     title: input.title,
@@ -99,10 +107,32 @@ export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
     flags: checks.flags,
     calculation: openCalculation(base.months),
     inMillions: base.records.some((record) => record.some((usd) => Math.abs(usd) >= 1e8)),
+    valuation,
     statements,
     stamped: making.stamped,
     used: making.inputs.used,
   };
+}
+
+/** Under the income statement: its last line against the ledger's retained earnings. */
+function withCheck(income: StatementSheet, { elements }: LedgerSheet): StatementSheet {
+  const net = income.lines.get("Net income");
+  const retained = elements[account.retainedEarnings];
+  if (net === undefined || retained === undefined) return income;
+  const label = "Net income less what retained earnings gain";
+  const check = row(label, minus(now(net), minus(before(retained), now(retained))), { look: "check" });
+  return { ...income, items: [...income.items, check], lines: new Map([...income.lines, [label, check]]) };
+}
+
+/** Moves a section, made early because others refer to it, to where a reader looks for it. */
+function moveSection(items: Item[], from: string, before: string): void {
+  const headingAt = (text: string): number => items.findIndex((item) => item.kind === "heading" && item.text === text);
+  const first = headingAt(from);
+  if (first < 0) return;
+  const length = items.slice(first + 1).findIndex((item) => item.kind === "heading");
+  const moved = items.splice(first, length < 0 ? items.length - first : length + 1);
+  const at = headingAt(before);
+  items.splice(at < 0 ? items.length : at, 0, ...moved);
 }
 
 /** Facilities make up the ledger's debt, unless other loans stand in it. */
@@ -177,6 +207,7 @@ function proveInputs(
   { base, inputs, postings, tolerance }: Making,
   { elements }: LedgerSheet,
   { flags }: ChecksSheet,
+  valuation: ValuationSheet | undefined,
 ): void {
   const operations = heldMonthsOf(simulator, "base");
   const proving = {
@@ -188,6 +219,7 @@ function proveInputs(
     base,
     postings,
     elements,
+    equities: valuation?.equities ?? [],
     rerun: flags.rerun,
     toleranceUsd: openCalculation(1).scalar(tolerance),
   };
@@ -200,6 +232,7 @@ function sheetsOf(
   ledger: LedgerSheet,
   statements: BuiltWorkbook["statements"],
   checks: ChecksSheet,
+  valuation: ValuationSheet | undefined,
 ): readonly GridSheet[] {
   const live = making.inputs.lines().filter((line) => line.isLive).length;
   const control: Item[] = [
@@ -219,6 +252,7 @@ function sheetsOf(
     words("Postings", "", "every posting of the base case, by accounts and reason"),
     words("Ledger", "", "every account from its postings"),
     words("Income, Balance, CashFlow", "", "the three statements by month"),
+    ...(valuation === undefined ? [] : [words("Valuation", "", "discounted cash by terminal rule, multiples of named revenues, a share of it")]),
     words("Futures", "", "percentiles over all futures: values, they cannot be live"),
     words("Checks", "", "what must hold, and one flag over all of it"),
   ];
@@ -237,6 +271,7 @@ function sheetsOf(
     { name: "Income", title: statements.income.title, items: statements.income.items },
     { name: "Balance", title: statements.balance.title, items: statements.balance.items },
     { name: "CashFlow", title: statements.cashFlow.title, items: statements.cashFlow.items },
+    ...(valuation === undefined ? [] : [{ name: "Valuation", title: "Valuation of the base case", items: valuation.items }]),
     { name: "Futures", title: "Futures: percentiles over all futures, values of the run", items: futures },
     { name: "Checks", title: "Checks", items: checks.items },
   ];

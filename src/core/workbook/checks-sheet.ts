@@ -48,7 +48,7 @@ export function checksSheet({ income, balance, cashFlow, ties, limits, tolerance
   const change = cashFlow.lines.get("Change in cash");
   const net = [income.lines.get("Net income"), cashFlow.lines.get("Net income")];
   const rows: Row[] = [
-    ...[...difference(balance), ...difference(cashFlow)].map((held) => row(held.label, now(held), { look: "line" })),
+    ...[...difference(income), ...difference(balance), ...difference(cashFlow)].map((held) => row(held.label, now(held), { look: "line" })),
     ...(closing === undefined || change === undefined || cash === undefined
       ? []
       : [

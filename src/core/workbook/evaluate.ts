@@ -79,6 +79,12 @@ export function openCalculation(months: number, replaced: ReadonlyMap<Scalar, nu
         const back = evaluate(expr.back, t);
         return t - back >= 0 ? at(expr.row, t - back) : 0;
       }
+      case "ahead": {
+        const later = t + evaluate(expr.ahead, t);
+        return later < months ? at(expr.row, later) : 0;
+      }
+      case "at":
+        return at(expr.row, expr.t);
       case "whole":
         return wholeOf(expr.name, expr.row);
       case "changed-inputs":

@@ -92,6 +92,10 @@ export type Expr =
   | { readonly kind: "block"; readonly first: Row; readonly last: Row; readonly rows: readonly Row[] }
   /** The row so many whole months ago; nothing before the first month. */
   | { readonly kind: "past"; readonly row: Row; readonly back: Expr }
+  /** The row so many whole months on; nothing beyond the last month. */
+  | { readonly kind: "ahead"; readonly row: Row; readonly ahead: Expr }
+  /** The row in one month, the same from everywhere; −1: its opening column. */
+  | { readonly kind: "at"; readonly row: Row; readonly t: number }
   /** Over all months of the row, opening column apart. */
   | { readonly kind: "whole"; readonly name: "SUM" | "MIN" | "MAX"; readonly row: Row }
   /** How many inputs were changed that the workbook cannot follow. */
@@ -117,6 +121,8 @@ export const max = (...args: readonly Expr[]): Expr => call("MAX", ...args);
 export const min = (...args: readonly Expr[]): Expr => call("MIN", ...args);
 export const when = (condition: Expr, then: Expr, otherwise: Expr = zero): Expr => call("IF", condition, then, otherwise);
 export const past = (row: Row, back: Expr): Expr => ({ kind: "past", row, back });
+export const ahead = (row: Row, months: Expr): Expr => ({ kind: "ahead", row, ahead: months });
+export const at = (row: Row, t: number): Expr => ({ kind: "at", row, t });
 export const whole = (name: "SUM" | "MIN" | "MAX", row: Row): Expr => ({ kind: "whole", name, row });
 export const npv = (rate: Expr, row: Row): Expr => ({ kind: "npv", rate, row });
 

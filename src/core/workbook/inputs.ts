@@ -17,6 +17,8 @@ export interface Inputs {
   value(index: number): Scalar;
   /** The number of a series that is one value, a start, a step or a share, by its place in it: "", "start", "2026-10", "share". */
   ofSeries(index: number, label: string): Scalar;
+  /** The number that the plan states at an address; undefined where it states none there. */
+  named(address: string): Scalar | undefined;
   /** Inputs that formulas have asked for. */
   readonly used: ReadonlySet<InputLine>;
   lines(): readonly InputLine[];
@@ -28,15 +30,27 @@ const leftOut = new Set(["plimsoll", "include", "override", "sources", "scenario
 
 const placeKey = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
-/** @param tree  the plan as written, files merged and the scenario set; undefined: lines come from the numbers alone */
-export function openInputs(plan: Plan, model: Model, parameters: Float64Array, courses: Float64Array, tree: SourceNode | undefined): Inputs {
-  const byPlace = new Map<string, { readonly address: string; readonly held: Value | Series; readonly units: readonly string[] }>();
+interface PlacedNumber {
+  readonly address: string;
+  readonly held: Value | Series;
+  readonly units: readonly string[];
+}
+
+/** The numbers that a plan's text states, by where they stand. */
+function numbersByPlace(plan: Plan): ReadonlyMap<string, PlacedNumber> {
+  const byPlace = new Map<string, PlacedNumber>();
   for (const [address, { held, units }] of numbersOfPlan(plan)) {
     if (typeof held === "number" || held.isDefault === true) continue;
     const key = placeKey(held.place);
     // The longest address is the whole one; the other is its shorthand.
     if ((byPlace.get(key)?.address.length ?? 0) < address.length) byPlace.set(key, { address, held, units });
   }
+  return byPlace;
+}
+
+/** @param tree  the plan as written, files merged and the scenario set; undefined: lines come from the numbers alone */
+export function openInputs(plan: Plan, model: Model, parameters: Float64Array, courses: Float64Array, tree: SourceNode | undefined): Inputs {
+  const byPlace = numbersByPlace(plan);
   const lines: InputLine[] = [];
   const lineOf = new Map<string, InputLine>();
   const defaults: InputLine[] = [];
@@ -129,6 +143,11 @@ export function openInputs(plan: Plan, model: Model, parameters: Float64Array, c
       const base = statedNumber(series, label, label === "" && series.course.kind === "value" ? courses[index * model.months] : undefined)?.value;
       if (base === undefined) throw new Error(`workbook: ${series.address} has no number ${label}`);
       return take(series.address, series, label, base, series.unit ?? "");
+    },
+    named: (address) => {
+      const line = lineOf.get(address);
+      if (line?.scalar !== undefined) used.add(line);
+      return line?.scalar;
     },
     used,
     lines: () => [...lines, ...defaults],

@@ -38,6 +38,8 @@ export interface Making {
   readonly notes: readonly Expr[][];
   /** Rows that are sums of postings: their formulas come once these are all known. */
   readonly sums: AccountSum[];
+  /** Shares after a closing over those before, for each closing that comes about. */
+  readonly dilution: Expr[];
   /** Awards that vest, where tax asks for them, and what is withheld on them. */
   readonly vested: { row: Row | undefined; readonly withheld: { readonly usd: Row; readonly share: Expr }[] };
   /** Revenue by product; undefined for what is free. */
@@ -74,6 +76,7 @@ export function openMaking(model: Model, space: OperationsSpace, base: BasePath,
     loans: [],
     notes: model.facilities.map(() => []),
     sums: [],
+    dilution: [],
     vested: { row: undefined, withheld: [] },
     revenue: [],
     courses: new Map(),

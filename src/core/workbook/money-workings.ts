@@ -217,6 +217,8 @@ function openingPrepaid(making: Making, bills: readonly Row[]): { readonly credi
   return { credit, bills: all };
 }
 
+export const dueHeading = "What is due, and what opening cash does not cover";
+
 /** Debt, with draws for what opening cash does not cover; raises; interest on cash; tax; and what the workbook cannot follow. */
 export function fundingWorkings(making: Making, dues: Dues, compute: ComputeWorkings, ebitda: Row | undefined): void {
   const { model, base } = making;
@@ -244,7 +246,7 @@ export function fundingWorkings(making: Making, dues: Dues, compute: ComputeWork
       ? zero
       : postLive(making, { debit: "debt", credit: "cash", cashLine: "debtRepaid" }, sum(facilities.map((loan) => now(loan.repaid))));
   const taxDue = postLive(making, { debit: "taxPayable", credit: "cash", cashLine: "taxPaid" }, now(tax.due));
-  section(making, "What is due, and what opening cash does not cover");
+  section(making, dueHeading);
   const known = row(
     "",
     sum([

@@ -13,6 +13,7 @@ import { firstIncomeAccount } from "../ledger/accounts.ts";
 import type { Distribution, Series, Value } from "../plan/value.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type BasePath, runBasePath } from "./base-path.ts";
+import { type Valued, worths } from "../results/valuation-tables.ts";
 import { openCalculation } from "./evaluate.ts";
 import type { InputLine, Row, Scalar } from "./grid.ts";
 import type { PostingRow } from "./ledger-sheet.ts";
@@ -28,6 +29,8 @@ export interface Proving {
   readonly postings: readonly PostingRow[];
   /** Rows of the books by element of a month's record. */
   readonly elements: readonly (Row | undefined)[];
+  /** Equity today by terminal rule. */
+  readonly equities: readonly Scalar[];
   readonly rerun: Scalar;
   readonly toleranceUsd: number;
 }
@@ -46,7 +49,8 @@ export function isFollowed(proving: Proving, input: InputLine): boolean {
 function agrees(proving: Proving, input: InputLine, scalar: Scalar, trial: number): boolean {
   const changed = withNumber(proving.plan, input.address, trial);
   if (changed === undefined) return false;
-  const path = engineWith(proving, changed);
+  const ran = engineWith(proving, changed);
+  const path = ran?.base;
   const calculation = openCalculation(proving.base.months, new Map([[scalar, trial]]));
   if (calculation.scalar(proving.rerun) > 0) return true;
   if (path === undefined || path.months !== proving.base.months) return false;
@@ -59,6 +63,8 @@ function agrees(proving: Proving, input: InputLine, scalar: Scalar, trial: numbe
     if (!mine.every((usd, t) => isSame(usd, theirs?.usd[t] ?? 0))) return false;
   }
   if (![...engine.values()].every((column) => column.usd.every((usd) => isSame(0, usd)))) return false;
+  const told = proving.equities.length === 0 ? [] : worths(ran!);
+  if (!proving.equities.every((equity, n) => isSame(calculation.scalar(equity), told[n]?.equityUsd ?? NaN))) return false;
   // What the books begin with is no posting.
   return path.records[0]!.subarray(0, firstIncomeAccount).every((usd, a) => {
     const held = proving.elements[a];
@@ -67,10 +73,10 @@ function agrees(proving: Proving, input: InputLine, scalar: Scalar, trial: numbe
 }
 
 /** The engine's base case with the changed plan; undefined where it refuses such a number. */
-function engineWith({ basePlan, seed, operations, mostSignings }: Proving, plan: Plan): BasePath | undefined {
+function engineWith({ basePlan, seed, operations, mostSignings }: Proving, plan: Plan): (Valued & { readonly base: BasePath }) | undefined {
   try {
     const simulator = openSimulator(plan, basePlan, seed, () => ({ decide() {} }), mostSignings);
-    return runBasePath({ ...simulator, held: () => operations }, true);
+    return { model: simulator.model, base: runBasePath({ ...simulator, held: () => operations }, true) };
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@
  */
 import { raiseTerms } from "../company/raise-funds.ts";
 import { exercisedShare, priceFactor, sizeFactor, spreadAnchors } from "../company/offering.ts";
-import { before, call, compare, type Expr, max, min, minus, now, of, one, over, plus, type Row, sum, times, when, zero } from "./grid.ts";
+import { before, call, compare, type Expr, max, min, minus, now, of, one, over, plus, type Row, sum, times, when, whole, zero } from "./grid.ts";
 import { courseRow, heldRow, heldScalar, type Making, postLive, valueAt, work } from "./making.ts";
 
 export function raiseRows(making: Making): void {
@@ -29,8 +29,22 @@ export function raiseRows(making: Making): void {
       min(now(raised), times(now(closes), plus(times(now(raised), valueAt(making, raise.spread)), valueAt(making, raise.costs)))),
     );
     if (year !== undefined) countRound(year, raise.investors, now(raised));
+    if (base.closedIn[r]! < base.months) making.dilution.push(roundDilution(making, r, whole("SUM", raised), middle));
     postStock(making, raise.name, now(raised), now(costs));
   });
+}
+
+/** Part of the company that new holders get as planned; undefined where nothing states it. */
+function plannedShare(making: Making, r: number, gross: Expr): Expr | undefined {
+  const { sold, valuation } = making.model.raises[r]!;
+  if (sold >= 0) return valueAt(making, sold);
+  return valuation < 0 ? undefined : min(one, over(gross, valueAt(making, valuation)));
+}
+
+/** Shares after a round over those before: the value before the money is what was agreed, so that less money buys less. */
+function roundDilution(making: Making, r: number, raised: Expr, planned: Expr): Expr {
+  const sold = plannedShare(making, r, planned);
+  return sold === undefined ? one : plus(one, over(raised, minus(over(planned, sold), planned)));
 }
 
 /** What private rounds have brought in a year, where a ceiling is set on it. */
@@ -107,11 +121,20 @@ function offeringRows(making: Making, r: number, closes: Expr, middle: Expr): vo
   const raised = work(making, `${name}: gross proceeds`, times(closes, gross));
   const costs = work(making, `${name}: spread and costs`, times(closes, min(gross, plus(times(gross, spread), valueAt(making, raise.costs)))));
   const hasOption = offering.greenshoe >= 0;
+  const planned = plannedShare(making, r, middle);
+  const offered = planned === undefined ? undefined : over(planned, minus(one, planned));
+  const newShares = offered === undefined ? zero : times(offered, size);
+  const closed = base.closedIn[r]!;
+  const awards = offering.awards < 0 || offering.withholding < 0 ? zero : times(valueAt(making, offering.awards), valueAt(making, offering.withholding));
+  if (closed < base.months && offered !== undefined) making.dilution.push(plus(one, newShares));
+  if (closed < base.months && offered !== undefined && awards !== zero) making.dilution.push(minus(one, over(awards, plus(one, newShares))));
   let [grossAll, costsAll]: [Expr, Expr] = [now(raised), now(costs)];
   if (hasOption) {
     const later = heldRow(making, `${name}: its option closes`, "count", (t) => (base.closedIn[r] === t - 1 ? 1 : 0));
     const exercised = of(heldScalar(making, `${name}: option exercised`, exercisedShare(demanded), "number"));
     const option = times(times(holders, valueAt(making, offering.greenshoe)), exercised);
+    const taken = over(option, gross);
+    if (closed + 1 < base.months && offered !== undefined) making.dilution.push(plus(one, over(times(newShares, taken), minus(plus(one, newShares), awards))));
     const optioned = work(making, `${name}: gross of its option`, times(now(later), option));
     grossAll = plus(grossAll, now(optioned));
     costsAll = plus(costsAll, times(now(optioned), spread));

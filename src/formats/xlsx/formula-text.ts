@@ -45,7 +45,10 @@ export function formulaText(expr: Expr, at: FormulaPlace): string {
       return `${bracketed(expr.left, at, own)}${expr.operator}${bracketed(expr.right, at, own + 1)}`;
     }
     case "call":
-      return `${expr.name}(${expr.of.map((arg) => formulaText(arg, at)).join(",")})`;
+      return `${expr.name}(${inGroups(
+        expr.name,
+        expr.of.map((arg) => formulaText(arg, at)),
+      ).join(",")})`;
     case "block":
       return expr.first === expr.last ? rowCell(expr.first, at, 0) : `SUM(${rowCell(expr.first, at, 0)}:${columnOf(at, 0)}${placeOf(expr.last).line})`;
     case "past": {
@@ -55,6 +58,15 @@ export function formulaText(expr: Expr, at: FormulaPlace): string {
       const range = `${sheetPrefix(sheet, at)}$${columnName(firstMonthColumn)}${line}:${columnOf(at, 0)}${line}`;
       return `IF(${number}>${back},INDEX(${range},${number}-${back}),0)`;
     }
+    case "ahead": {
+      const number = `${columnOf(at, 0)}$${numberLine}+${bracketed(expr.ahead, at, 2)}`;
+      const last = `$${columnName(firstMonthColumn + at.months - 1)}$${numberLine}`;
+      return `IF(${number}<=${last},INDEX(${wholeRange(expr.row, at)},${number}),0)`;
+    }
+    case "at": {
+      const { sheet, line } = placeOf(expr.row);
+      return `${sheetPrefix(sheet, at)}$${columnName(expr.t < 0 ? openingColumn : firstMonthColumn + expr.t)}$${line}`;
+    }
     case "whole":
       return `${expr.name}(${wholeRange(expr.row, at)})`;
     case "npv":
@@ -62,6 +74,15 @@ export function formulaText(expr: Expr, at: FormulaPlace): string {
     case "changed-inputs":
       return `SUM(${sheetPrefix("Inputs", at)}$I$${at.inputLines[0]}:$I$${at.inputLines[1]})`;
   }
+}
+
+/** A spreadsheet takes 255 arguments at most. */
+const mostArguments = 200;
+
+function inGroups(name: string, args: readonly string[]): readonly string[] {
+  if (args.length <= mostArguments) return args;
+  const groups = Array.from({ length: Math.ceil(args.length / mostArguments) }, (_, n) => args.slice(n * mostArguments, (n + 1) * mostArguments));
+  return groups.map((group) => `${name}(${group.join(",")})`);
 }
 
 function bracketed(expr: Expr, at: FormulaPlace, least: number): string {

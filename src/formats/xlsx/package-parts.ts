@@ -14,9 +14,16 @@ export interface SheetPart {
   readonly widths: readonly number[];
   /** Lines and columns that stay in sight. */
   readonly frozen: { readonly lines: number; readonly columns: number };
-  /** Columns that may be typed over, as ranges; what is not listed is locked only by convention of colour. */
-  readonly landscape: boolean;
   readonly tab: string;
+  readonly print: PrintSetUp;
+}
+
+/** How a sheet is printed, on A4 across: lines and columns repeated on each page, pages side by side, a footer. */
+export interface PrintSetUp {
+  readonly titleLines: number;
+  readonly titleColumns: number;
+  readonly pagesAcross: number;
+  readonly footer: string;
 }
 
 export interface NamePart {
@@ -53,7 +60,7 @@ export function xlsxOf(sheets: readonly SheetPart[], names: readonly NamePart[],
   );
   add(
     "xl/workbook.xml",
-    `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${sheets.map(({ name }, i) => `<sheet name="${escaped(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`).join("")}</sheets>${definedNames(names)}<calcPr calcId="0" fullCalcOnLoad="1"/></workbook>`,
+    `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${sheets.map(({ name }, i) => `<sheet name="${escaped(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`).join("")}</sheets>${definedNames(printTitles(sheets, columnNameOf), names)}<calcPr calcId="0" fullCalcOnLoad="1"/></workbook>`,
   );
   add(
     "xl/_rels/workbook.xml.rels",
@@ -64,12 +71,20 @@ export function xlsxOf(sheets: readonly SheetPart[], names: readonly NamePart[],
   return zipSync(parts, { level: 6, mtime: noTime });
 }
 
-function definedNames(names: readonly NamePart[]): string {
-  if (names.length === 0) return "";
-  return `<definedNames>${names.map(({ name, target }) => `<definedName name="${escaped(name)}">${escaped(target)}</definedName>`).join("")}</definedNames>`;
+/** Lines and columns that are repeated on each printed page. */
+const printTitles = (sheets: readonly SheetPart[], columnNameOf: (column: number) => string): string =>
+  sheets
+    .map(({ name, print }, i) => {
+      const columns = `${name}!$A:$${columnNameOf(print.titleColumns)}`;
+      return `<definedName name="_xlnm.Print_Titles" localSheetId="${i}">${columns},${name}!$1:$${print.titleLines}</definedName>`;
+    })
+    .join("");
+
+function definedNames(titles: string, names: readonly NamePart[]): string {
+  return `<definedNames>${titles}${names.map(({ name, target }) => `<definedName name="${escaped(name)}">${escaped(target)}</definedName>`).join("")}</definedNames>`;
 }
 
-function worksheet({ cells, widths, frozen, landscape, tab }: SheetPart, columnNameOf: (column: number) => string): string {
+function worksheet({ cells, widths, frozen, tab, print }: SheetPart, columnNameOf: (column: number) => string): string {
   const corner = `${columnNameOf(frozen.columns + 1)}${frozen.lines + 1}`;
   const lines = [...cells].sort(([a], [b]) => a - b);
   const rows = lines.map(([line, held]) => {
@@ -81,7 +96,9 @@ function worksheet({ cells, widths, frozen, landscape, tab }: SheetPart, columnN
     `<worksheet xmlns="${main}"><sheetPr><tabColor rgb="FF${tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>`,
     `<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane xSplit="${frozen.columns}" ySplit="${frozen.lines}" topLeftCell="${corner}" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>`,
     `<sheetFormatPr defaultRowHeight="15"/><cols>${columns}</cols><sheetData>${rows.join("")}</sheetData>`,
-    `<pageSetup orientation="${landscape ? "landscape" : "portrait"}" fitToWidth="1" fitToHeight="0"/></worksheet>`,
+    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>',
+    `<pageSetup paperSize="9" orientation="landscape" fitToWidth="${print.pagesAcross}" fitToHeight="0"/>`,
+    `<headerFooter><oddFooter>${escaped(print.footer)}</oddFooter></headerFooter></worksheet>`,
   ].join("");
 }
 

@@ -70,9 +70,33 @@ function sheetPart(writing: Writing, sheet: GridSheet): SheetPart {
     cells,
     widths,
     frozen: { lines: hasMonths ? numberLine : labelLine, columns: hasMonths ? openingColumn : 1 },
-    landscape: true,
-    tab: isInputs ? "0000C8" : "808080",
+    tab: isInputs ? "0000C8" : (tabs[sheet.name] ?? "808080"),
+    print: {
+      titleLines: hasMonths ? numberLine : labelLine,
+      titleColumns: hasMonths ? openingColumn : 1,
+      pagesAcross: hasMonths ? Math.ceil(months / monthsPerPage) : 1,
+      footer: footerOf(workbook, sheet.name),
+    },
   };
+}
+
+/** As many months as can be read beside their labels on a page. */
+const monthsPerPage = 12;
+
+const tabs: Readonly<Record<string, string>> = {
+  Control: "000000",
+  Checks: "C00000",
+  Income: "006B3C",
+  Balance: "006B3C",
+  CashFlow: "006B3C",
+  Valuation: "006B3C",
+};
+
+/** Left, middle and right of the foot of a page: sheet, plan and its hash, page. An ampersand in a text is two. */
+function footerOf({ title, stamp }: Workbook, sheet: string): string {
+  const plain = (words: string): string => words.replaceAll("&", "&&").slice(0, 80);
+  const hash = stamp.find(([label]) => label === "Plan hash")?.[1] ?? "";
+  return `&L${plain(sheet)}&C${plain(title)} ${hash.slice(0, 19)}&R&P / &N`;
 }
 
 /** "all hold", or what does not. */
