@@ -93,7 +93,7 @@ export function buildWorkbook(input: WorkbookInput): BuiltWorkbook {
   };
   moveSection(making.workings, loansHeading, dueHeading);
   addDebtTie(making, ledger, openCalculation(base.months).scalar(tolerance));
-  const valuation = valuationSheet(making, ledger, input.sharePercentiles);
+  const valuation = valuationSheet(making, ledger, input.sharePercentiles, input.labels);
   const checks = checksSheet({ ...statements, ties: making.ties, limits: making.limits, tolerance });
   proveInputs(input, making, ledger, checks, valuation);
   const sheets = sheetsOf(input, making, ledger, statements, checks, valuation);
@@ -120,7 +120,7 @@ function withCheck(income: StatementSheet, { elements }: LedgerSheet): Statement
   const retained = elements[account.retainedEarnings];
   if (net === undefined || retained === undefined) return income;
   const label = "Net income less what retained earnings gain";
-  const check = row(label, minus(now(net), minus(before(retained), now(retained))), { look: "check" });
+  const check = row(label, minus(now(net), minus(before(retained), now(retained))), { look: "check", unit: "difference" });
   return { ...income, items: [...income.items, check], lines: new Map([...income.lines, [label, check]]) };
 }
 
@@ -139,7 +139,7 @@ function moveSection(items: Item[], from: string, before: string): void {
 function addDebtTie({ owed, ties, base }: Making, { elements }: LedgerSheet, toleranceUsd: number): void {
   const debt = elements[account.debt];
   if (debt === undefined || owed.length === 0) return;
-  const tie = row("Debt by facility and in the ledger", plus(sum(owed.map((held) => now(held))), now(debt)));
+  const tie = row("Debt by facility and in the ledger", plus(sum(owed.map((held) => now(held))), now(debt)), { unit: "difference" });
   if (
     openCalculation(base.months)
       .row(tie)

@@ -48,16 +48,17 @@ export function checksSheet({ income, balance, cashFlow, ties, limits, tolerance
   const change = cashFlow.lines.get("Change in cash");
   const net = [income.lines.get("Net income"), cashFlow.lines.get("Net income")];
   const rows: Row[] = [
-    ...[...difference(income), ...difference(balance), ...difference(cashFlow)].map((held) => row(held.label, now(held), { look: "line" })),
+    ...[...difference(income), ...difference(balance), ...difference(cashFlow)].map((held) => row(held.label, now(held), { unit: "difference" })),
     ...(closing === undefined || change === undefined || cash === undefined
       ? []
       : [
           row(
             "Cash on the balance sheet less opening cash and the change of the month",
             minus(now(closing), plus(sum([cash, restricted].flatMap((held) => (held === undefined ? [] : [before(held)]))), now(change))),
+            { unit: "difference" },
           ),
         ]),
-    ...(net[0] === undefined || net[1] === undefined ? [] : [row("Net income of both statements", minus(now(net[0]), now(net[1])))]),
+    ...(net[0] === undefined || net[1] === undefined ? [] : [row("Net income of both statements", minus(now(net[0]), now(net[1])), { unit: "difference" })]),
     ...ties,
   ];
   const checks = rows.map((held) => row(held.label, failing(now(held), tolerance), { unit: "flag", look: "check" }));

@@ -400,7 +400,9 @@ export function splitWorkings(making: Making, { classCost }: ComputeWorkings): v
     rest = minus(rest, posted);
   });
   // A share of a millionth is a millionth of the cost: told in money, so that one tolerance serves all checks.
-  making.ties.push(row("Compute cost beyond the shares of all lines", times(now(total), minus(sum(shares.map((share) => now(share))), one))));
+  making.ties.push(
+    row("Compute cost beyond the shares of all lines", times(now(total), minus(sum(shares.map((share) => now(share))), one)), { unit: "difference" }),
+  );
 }
 
 /** Share of a class's cost that a line bears, from its hours: served, development, free and internal, idle. */

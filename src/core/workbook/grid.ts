@@ -8,8 +8,8 @@
 
 import type { Place } from "../plan/source-tree.ts";
 
-/** How a number is shown. */
-export type CellUnit = "USD" | "USD each" | "share" | "number" | "months" | "count" | "flag";
+/** How a number is shown. A difference of money within rounding is shown as nothing. */
+export type CellUnit = "USD" | "USD each" | "difference" | "share" | "number" | "months" | "count" | "flag";
 
 /** One number outside the time axis: an input, a constant of the calendar, or a value that the run determined. */
 export interface Scalar {

@@ -13,7 +13,7 @@ import { firstIncomeAccount } from "../ledger/accounts.ts";
 import type { Distribution, Series, Value } from "../plan/value.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import { type BasePath, runBasePath } from "./base-path.ts";
-import { type Valued, worths } from "../results/valuation-tables.ts";
+import { type Valued, worths } from "../company/base-worth.ts";
 import { openCalculation } from "./evaluate.ts";
 import type { InputLine, Row, Scalar } from "./grid.ts";
 import type { PostingRow } from "./ledger-sheet.ts";
@@ -36,7 +36,7 @@ export interface Proving {
 }
 
 /** What an input that is nothing is moved to: by the kind of number it is. */
-const steps = { USD: 1e6, "USD each": 0.5, share: 0.01, number: 1, months: 1, count: 1, flag: 1 } as const;
+const steps = { USD: 1e6, "USD each": 0.5, difference: 1, share: 0.01, number: 1, months: 1, count: 1, flag: 1 } as const;
 const factor = 0.9;
 
 /** Whether the workbook follows this input. */

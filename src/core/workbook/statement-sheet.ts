@@ -38,7 +38,12 @@ export function statementSheet(statementOf: (periods: Periods) => Statement, ele
     }
     const expr = kind === "line" ? weighted(parts) : (fromAbove(weights, lines) ?? weighted(parts));
     const look = kind === "line" ? "line" : kind === "check" ? "check" : "total";
-    lines.push({ label, kind, weights, row: row(label, expr, { look, ...(hasOpening ? { opening: expr } : {}) }) });
+    lines.push({
+      label,
+      kind,
+      weights,
+      row: row(label, expr, { look, ...(kind === "check" ? { unit: "difference" } : {}), ...(hasOpening ? { opening: expr } : {}) }),
+    });
   }
   const rows = lines.flatMap((line) => (line.row === undefined ? [] : [line.row]));
   return { title: statement.title, items: rows, lines: new Map(rows.map((held) => [held.label, held])) };

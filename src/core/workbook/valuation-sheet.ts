@@ -1,8 +1,7 @@
 /** What the company is worth in the base case, as formulas: discounted cash by terminal rule, multiples by name, a share of it. */
-import { formatMonth } from "../calendar/months.ts";
 import { account, cashLine, cashLineNames } from "../ledger/accounts.ts";
 import { recordCashLines } from "../ledger/ledger.ts";
-import { isFreeCash, netCashAccounts, worths, type Worth } from "../results/valuation-tables.ts";
+import { isFreeCash, netCashAccounts, worths, type Worth } from "../company/base-worth.ts";
 import { openCalculation } from "./evaluate.ts";
 import {
   ahead,
@@ -50,7 +49,12 @@ export interface SharePercentile {
 }
 
 /** Undefined for a plan without a valuation, or whose base case does not last. */
-export function valuationSheet(making: Making, { elements }: LedgerSheet, percentiles: readonly SharePercentile[]): ValuationSheet | undefined {
+export function valuationSheet(
+  making: Making,
+  { elements }: LedgerSheet,
+  percentiles: readonly SharePercentile[],
+  labels: readonly string[],
+): ValuationSheet | undefined {
   const { model, base } = making;
   const { valuation } = model;
   if (valuation === undefined || base.months < model.months) return undefined;
@@ -92,7 +96,7 @@ export function valuationSheet(making: Making, { elements }: LedgerSheet, percen
     if (terminal === undefined) return;
     equities.push(...equityItems({ terminal, within, net, factor: at(factor, last), shares, millionShares: million(making), items }));
   });
-  items.push(heading("Values as multiples of revenue, each named"), ...multipleItems(making, revenue, equities, told));
+  items.push(heading("Values as multiples of revenue, each named"), ...multipleItems(making, revenue, equities, told, labels));
   items.push(...shareItems(making, percentiles));
   return { items: prove(making, items, equities, told), equities };
 }
@@ -175,7 +179,7 @@ function equityItems({ terminal, within, net, factor, shares, millionShares, ite
 }
 
 /** Values over each revenue that is known at their time: ours, our raises', rivals' marks. */
-function multipleItems(making: Making, revenue: RevenueRows, equities: readonly Scalar[], told: readonly Worth[]): readonly Item[] {
+function multipleItems(making: Making, revenue: RevenueRows, equities: readonly Scalar[], told: readonly Worth[], labels: readonly string[]): readonly Item[] {
   const { model, base, inputs } = making;
   const items: Item[] = [];
   const add = (what: string, usd: Expr, named: readonly (readonly [string, Expr | undefined])[]): void => {
@@ -189,7 +193,7 @@ function multipleItems(making: Making, revenue: RevenueRows, equities: readonly 
   model.raises.forEach((raise, r) => {
     const t = base.futures.raiseMonth[r]!;
     if (raise.valuation < 0 || !(t >= 0 && t < base.months)) return;
-    add(`${raise.name}, valuation, ${formatMonth(model.plan.calendar.start + t)}`, valueAt(making, raise.valuation), [
+    add(`${raise.name}, valuation, ${labels[t]}`, valueAt(making, raise.valuation), [
       ["trailing", t >= 11 ? at(revenue.trailing, t) : undefined],
       ["run-rate", t >= 2 ? at(revenue.runRate, t) : undefined],
       ["forward", t + 12 < base.months ? at(revenue.forward, t) : undefined],

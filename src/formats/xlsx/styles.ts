@@ -7,7 +7,7 @@ import type { CellUnit } from "../../core/workbook/grid.ts";
 export const tints = ["plain", "title", "heading", "head", "input", "formula", "link", "held", "total", "check", "note", "flag"] as const;
 export type Tint = (typeof tints)[number];
 
-const units = ["text", "USD", "USD each", "share", "number", "months", "count", "flag"] as const;
+const units = ["text", "USD", "USD each", "difference", "share", "number", "months", "count", "flag"] as const;
 type Shown = "text" | CellUnit;
 
 /** Format codes from 164 on are a file's own. */
@@ -15,6 +15,8 @@ const codes = (inMillions: boolean): Record<Shown, string> => ({
   text: "General",
   USD: inMillions ? '#,##0.0,,;(#,##0.0,,);"-"' : '#,##0.00;(#,##0.00);"-"',
   "USD each": '#,##0.00##;(#,##0.00##);"-"',
+  // Half a cent either way is what sums of doubles leave of nothing.
+  difference: '[>=0.005]#,##0.00;[<=-0.005](#,##0.00);"-"',
   share: '0.0##%;-0.0##%;"-"',
   number: '#,##0.###;-#,##0.###;"-"',
   months: '0.##;-0.##;"-"',
@@ -29,16 +31,18 @@ const fonts = ["000000", "000000", "000000", "000000", "0000C8", "000000", "006B
 const isBold = (tint: Tint): boolean => ["title", "heading", "head", "total", "flag"].includes(tint);
 const fills: Partial<Record<Tint, string>> = { head: "E4E4E4", input: "FFF9E5", held: "EDEDED", flag: "FFF2CC" };
 
+const alignments: Partial<Record<Tint, string>> = { head: 'wrapText="1" vertical="top"', note: 'indent="1"' };
+
 /** The part `styles.xml`. */
 export function stylesXml(inMillions: boolean): string {
   const formats = codes(inMillions);
   const fillIndex = (tint: Tint): number => (fills[tint] === undefined ? 0 : 2 + Object.keys(fills).indexOf(tint));
   const borderIndex = (tint: Tint): number => (tint === "total" ? 1 : tint === "input" ? 2 : 0);
-  const escapedCode = (code: string): string => code.replaceAll('"', "&quot;");
+  const escapedCode = (code: string): string => code.replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
   const cells = tints.flatMap((tint, i) =>
     units.map((unit) => {
       const format = unit === "text" ? 0 : 164 + units.indexOf(unit);
-      return `<xf numFmtId="${format}" fontId="${i}" fillId="${fillIndex(tint)}" borderId="${borderIndex(tint)}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"/>`;
+      return `<xf numFmtId="${format}" fontId="${i}" fillId="${fillIndex(tint)}" borderId="${borderIndex(tint)}" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"${alignments[tint] === undefined ? "/>" : ` applyAlignment="1"><alignment ${alignments[tint]}/></xf>`}`;
     }),
   );
   return [

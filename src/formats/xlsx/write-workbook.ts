@@ -64,7 +64,10 @@ function sheetPart(writing: Writing, sheet: GridSheet): SheetPart {
     if (line.size > 0) cells.set(firstItemLine + i, line);
   });
   const isInputs = sheet.items.some((item) => item.kind === "input");
-  const widths = isInputs ? [46, 18, 44, 16, 26, 10, 44, 16, 10] : [46, 12, 34, 14, 14, ...(hasMonths ? workbook.labels.map(() => 12) : [])];
+  const hasNotes = sheet.items.some((item) => (item.kind === "row" && item.notes.length > 0) || (item.kind === "words" && item.cells.length > 2));
+  const widths = isInputs
+    ? [labelWidth(sheet), 18, 44, 18, 26, 10, 44, 18, 10]
+    : [labelWidth(sheet), 12, hasNotes ? 34 : 3, 14, 14, ...(hasMonths ? workbook.labels.map(() => 12) : [])];
   return {
     name: sheet.name,
     cells,
@@ -78,6 +81,14 @@ function sheetPart(writing: Writing, sheet: GridSheet): SheetPart {
       footer: footerOf(workbook, sheet.name),
     },
   };
+}
+
+/** Width of the first column: of most of its labels, within reason. */
+function labelWidth({ items }: GridSheet): number {
+  const lengths = items.flatMap((item) =>
+    item.kind === "row" || item.kind === "scalar" ? [item.label.length] : item.kind === "input" ? [item.address.length] : [],
+  );
+  return Math.min(64, Math.max(36, ...lengths));
 }
 
 /** As many months as can be read beside their labels on a page. */
@@ -159,7 +170,7 @@ function itemCells(writing: Writing, item: Item, at: FormulaPlace): Line {
 }
 
 const unitText = (unit: string, { inMillions }: Workbook): string =>
-  unit === "USD" ? (inMillions ? "USD million" : "USD") : unit === "USD each" ? "USD" : unit === "flag" ? "yes / no" : unit;
+  unit === "USD" ? (inMillions ? "USD million" : "USD") : unit === "USD each" || unit === "difference" ? "USD" : unit === "flag" ? "yes / no" : unit;
 
 function scalarCell({ workbook }: Writing, scalar: Scalar, at: FormulaPlace): Cell {
   if (typeof scalar.value === "number") return { kind: "number", value: scalar.value, style: styleOf("held", scalar.unit) };
