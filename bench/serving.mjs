@@ -23,15 +23,15 @@ if (!existsSync(options.file)) {
   const roofline = await import(new URL("core/serving/roofline.js", product));
   const catalogue = await import(new URL("core/serving/chip-catalogue.js", product));
   const promptTokens = options.prompt === undefined ? undefined : Number(options.prompt);
-  const groups = summarise(compareRows(rowsOf(readFileSync(options.file, "utf8")), { roofline, catalogue, promptTokens }));
+  const groups = summarise(compareRows(rowsOf(readFileSync(options.file, "utf8")), { roofline, catalogue, promptTokens }), catalogue.achievedOnH100);
   if (options.json) console.log(JSON.stringify(groups, undefined, 1));
   else {
     const percent = (share) => `${(100 * share).toFixed(0)} %`.padStart(7);
     console.log("Throughput per chip, modelled at 70 % of the dense peak and 90 % of the bandwidth, beside MLPerf Inference v4.1 (closed)\n");
-    console.log(`${"".padEnd(26)}results  measured ÷ modelled  median |error|  with one factor for all chips`);
-    const line = (name, { results, achieved, error, errorCalibrated }) =>
+    console.log(`${"".padEnd(26)}results  measured ÷ modelled  median |error|  with one factor for all chips  with factors by chip`);
+    const line = (name, { results, achieved, error, errorCalibrated, errorByChip }) =>
       console.log(
-        `${name.padEnd(26)}${String(results).padStart(7)}${achieved.toFixed(2).padStart(22)}${percent(error).padStart(16)}${percent(errorCalibrated).padStart(31)}`,
+        `${name.padEnd(26)}${String(results).padStart(7)}${achieved.toFixed(2).padStart(22)}${percent(error).padStart(16)}${percent(errorCalibrated).padStart(31)}${percent(errorByChip).padStart(23)}`,
       );
     for (const group of groups) {
       line(group.key, group);

@@ -15,6 +15,8 @@ interface Errors {
   readonly achieved: number;
   readonly error: number;
   readonly errorCalibrated: number;
+  /** After the H100's factor times the chip's own. */
+  readonly errorByChip: number;
 }
 export function rowsOf(text: string): readonly Row[];
 export function compareRows(
@@ -23,4 +25,5 @@ export function compareRows(
 ): readonly Compared[];
 export function summarise(
   compared: readonly Compared[],
+  onH100?: Readonly<Record<string, number>>,
 ): readonly (Errors & { readonly key: string; readonly chips: readonly (Errors & { readonly chip: string })[] })[];

@@ -115,9 +115,12 @@ const median = (values) => {
 
 /**
  * By model, scenario and chip: how many results, the median of measured over modelled (what `achieved` should be), and the
- * median absolute error of the model as it stands, and after one factor for all chips of a model and scenario.
+ * median absolute error of the model as it stands, after one factor for all chips of a model and scenario, and after the H100's factor times
+ * the catalogue's of each chip (`achieved_on`), which are of one model and scenario: on the others that error is out of sample.
+ *
+ * @param onH100  the catalogue's factors
  */
-export function summarise(compared) {
+export function summarise(compared, onH100 = {}) {
   const groups = new Map();
   for (const row of compared) {
     const key = `${row.model.replace(/-99(\.9)?$/, "")} ${row.scenario}`;
@@ -127,6 +130,9 @@ export function summarise(compared) {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, rows]) => {
       const achieved = median(rows.map(({ ratio }) => ratio));
+      const ofH100 = rows.filter(({ chip }) => chip === "H100");
+      const base = ofH100.length === 0 ? NaN : median(ofH100.map(({ ratio }) => ratio));
+      const errorByChip = (some) => median(some.map(({ chip, measured, modelled }) => Math.abs((modelled * base * (onH100[chip] ?? 1)) / measured - 1)));
       const chips = [...new Set(rows.map(({ chip }) => chip))].sort().map((chip) => {
         const mine = rows.filter((row) => row.chip === chip);
         return {
@@ -135,6 +141,7 @@ export function summarise(compared) {
           achieved: median(mine.map(({ ratio }) => ratio)),
           error: median(mine.map(({ measured, modelled }) => Math.abs(modelled / measured - 1))),
           errorCalibrated: median(mine.map(({ measured, modelled }) => Math.abs((modelled * achieved) / measured - 1))),
+          errorByChip: errorByChip(mine),
         };
       });
       return {
@@ -143,6 +150,7 @@ export function summarise(compared) {
         achieved,
         error: median(rows.map(({ measured, modelled }) => Math.abs(modelled / measured - 1))),
         errorCalibrated: median(rows.map(({ measured, modelled }) => Math.abs((modelled * achieved) / measured - 1))),
+        errorByChip: errorByChip(rows),
         chips,
       };
     });

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openCapTable, resetCapTable, todaysPartUsd } from "../../src/core/company/cap-table.ts";
+import { openCapTable, resetCapTable, todaysPartUsd, ratchetShares } from "../../src/core/company/cap-table.ts";
 import { openFutures } from "../../src/core/company/draw-futures.ts";
 import { asWritten, runPath, type Simulator } from "../../src/core/company/simulate.ts";
 import type { Plan } from "../../src/core/plan/vocabulary.ts";
@@ -104,6 +104,41 @@ describe("dilution", () => {
       if (cheap[p]! < usd) fell++;
     });
     expect(fell).toBeGreaterThan(20);
+  });
+
+  test("a ratchet: all shares are held by somebody, whoever was promised has no less than that, and nobody else more than before", () => {
+    const usd = fc.double({ min: 0, max: 400, noNaN: true });
+    fc.assert(
+      fc.property(fc.double({ min: 0.05, max: 0.45, noNaN: true }), fc.double({ min: 0.05, max: 0.45, noNaN: true }), usd, usd, (a, b, first, second) => {
+        const table = openCapTable(model);
+        resetCapTable(table);
+        table.held.set([1 - a - b, a, b]);
+        const left = ratchetShares(table, [first, second], 500);
+        const [today, one, two] = table.held as unknown as [number, number, number];
+        expect(today + one + two).toBeCloseTo(1, 12);
+        expect(today).toBeCloseTo((1 - a - b) * left, 12);
+        expect(left).toBeLessThanOrEqual(1);
+        // Both promises can be kept only where they are less than the whole.
+        const kept = Math.min(1, 500 / Math.max(1e-9, first + second));
+        for (const [held, before, promised] of [
+          [one, a, first / 500],
+          [two, b, second / 500],
+        ] as const) {
+          expect(held).toBeGreaterThanOrEqual(Math.min(promised, promised * kept) - 1e-9);
+          if (promised <= before * left) expect(held).toBeLessThanOrEqual(before + 1e-12);
+        }
+      }),
+    );
+  });
+
+  test("by hand: a fifth that was promised 150 of 500 gets 30 %, and the round whose part falls with it below its own promise is made up, too", () => {
+    const table = openCapTable(model);
+    resetCapTable(table);
+    table.held.set([0.6, 0.2, 0.2]);
+    // 30 % for the first leaves the second 0.2 × 0.7 / 0.8 = 17.5 %, below its 18 %: both are made up, today's holders have 52 %.
+    expect(ratchetShares(table, [150, 90], 500)).toBeCloseTo(0.52 / 0.6, 12);
+    expect([...table.held]).toEqual([0.52, 0.3, 0.18].map((share) => expect.closeTo(share, 12)));
+    expect(table.total[0]).toBeCloseTo(0.6 / 0.52, 12);
   });
 
   test("a preference takes its money first, or converts: by hand", () => {

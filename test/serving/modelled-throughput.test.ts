@@ -51,6 +51,12 @@ describe("throughput of a plan", () => {
     expect(middle(accept(text), "H100")).toBeCloseTo(mtokPerChipHour * Math.sqrt(0.4 * 0.8), 9);
   });
 
+  test("a factor of a chip's own goes on top; nothing said of a chip is the same bits", () => {
+    const own = accept(text.replace("achieved:", "achieved_on: {H200: 1.28x}, achieved:"));
+    expect(middle(own, "H100")).toBe(middle(accept(text), "H100"));
+    expect(middle(own, "H200")).toBeCloseTo(1.28 * middle(accept(text), "H200"), 9);
+  });
+
   test("chips without data are left out, and say what they lack", () => {
     const plan = accept(text);
     expect(Object.keys(plan.workloads["serve"]!.throughput!)).toEqual(["H100", "H200"]);

@@ -100,6 +100,12 @@ export function serviceOnChip(chip: Chip, model: Model, serving: Serving): ChipS
   return { kind: "served", throughput, mtokPerChipHour: (counted * 3600) / 1e6 };
 }
 
+/** Factor on `achieved` for one chip; 1 where the plan says nothing of it. */
+export const achievedOn = ({ achieved_on }: Serving, chip: string): number => {
+  const factor = achieved_on?.[chip];
+  return factor === undefined ? 1 : middle(factor);
+};
+
 /** Parts of the model that are one number: what is uncertain about it stands in `achieved`. */
 const plain = {
   model: ["parameters", "active", "cache"],
@@ -128,11 +134,12 @@ function modelled(checking: Checking, plan: Plan, name: string, workload: Worklo
   const reasons: string[] = [];
   checkPlain(checking, `models.${serving.model}`, model, plain.model);
   checkPlain(checking, `workloads.${name}.serving`, serving, plain.serving);
+  checkPlain(checking, `workloads.${name}.serving.achieved_on`, serving.achieved_on ?? {}, Object.keys(serving.achieved_on ?? {}));
   for (const [chipName, chip] of Object.entries(plan.chips)) {
     if (Object.hasOwn(throughput, chipName)) continue;
     checkPlain(checking, `chips.${chipName}`, chip, plain.chip);
     const service = serviceOnChip(chip, model, serving);
-    if (service.kind === "served") throughput[chipName] = modelledValue(name, chipName, serving, service.mtokPerChipHour);
+    if (service.kind === "served") throughput[chipName] = modelledValue(name, chipName, serving, service.mtokPerChipHour * achievedOn(serving, chipName));
     else reasons.push(`${chipName} ${service.kind === "unserved" ? service.why : `lacks ${service.missing.join(", ")}`}`);
   }
   if (Object.keys(throughput).length === 0)

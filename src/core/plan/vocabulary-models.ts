@@ -45,6 +45,12 @@ export const servingTable = table("serving", "How a model is served: from this t
     "Measured throughput over what the model says: all that it leaves out, and how uncertain it is. No default: MLPerf v4.1 has 0.5 on H100, 0.65 on H200, 0.35 on MI300X for a dense model, 0.3 for a mixture, and 0.2 without fast links",
     { required: true },
   ),
+  achieved_on: quantities(
+    "chips",
+    "1",
+    "positive",
+    "Chips on which less, or more, of the model is had than on the others: factor on `achieved`. MLPerf v4.1, Llama-2-70B, against an H100: H200 1.3, H100-NVL 0.75, MI300X 0.7, L40S 0.4",
+  ),
   source,
   stream,
   note,

@@ -5,7 +5,7 @@
 import { medianOf } from "../numeric/distribution.ts";
 import { medianAt, signedFleet } from "../plan/lint-economics.ts";
 import { effortOf } from "../plan/programme.ts";
-import { type ChipService, serviceOnChip } from "../plan/serving-model.ts";
+import { type ChipService, achievedOn, serviceOnChip } from "../plan/serving-model.ts";
 import type { Value } from "../plan/value.ts";
 import type { Model, Plan, Workload } from "../plan/vocabulary.ts";
 import { tokensPerParameter } from "../serving/training.ts";
@@ -82,7 +82,7 @@ function servedChips(plan: Plan): readonly ServedChip[] {
       const stated = workload.throughput![chip];
       const service = serving === undefined || model === undefined ? undefined : serviceOnChip(data, model, serving);
       if (stated === undefined && service === undefined) return [];
-      const modelled = service?.kind === "served" ? service.mtokPerChipHour * middle(serving!.achieved) : undefined;
+      const modelled = service?.kind === "served" ? service.mtokPerChipHour * achievedOn(serving!, chip) * middle(serving!.achieved) : undefined;
       const basis =
         stated === undefined
           ? service?.kind === "unserved"

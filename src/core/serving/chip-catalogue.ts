@@ -172,3 +172,9 @@ export const catalogueChips: readonly CatalogueChip[] = [
   { name: "TPU-v7", denseBf16Tflop: 2307, denseFp8Tflop: 4614, memoryGb: 192, bandwidthTbPerSecond: 7.37, asOf: "2025-11-06", source: epoch },
   { name: "Trainium2", denseBf16Tflop: 667, denseFp8Tflop: 1299, memoryGb: 96, bandwidthTbPerSecond: 2.9, powerW: 500, asOf: "2024-12-03", source: epoch },
 ];
+
+/**
+ * How much of the roofline was had on a chip, against an H100: medians of MLPerf Inference v4.1 (August 2024), closed division, Llama-2-70B
+ * Offline in FP8, 73 results. For a workload's `achieved_on`; B200's two results were in four bits and are left out.
+ */
+export const achievedOnH100: Readonly<Record<string, number>> = { H200: 1.29, "H100-NVL": 0.76, "H100-PCIe": 0.52, MI300X: 0.73, L40S: 0.42 };
