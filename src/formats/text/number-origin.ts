@@ -1,5 +1,6 @@
 /** Where a number of a table comes from, for a terminal: what the table measures, and what the number follows from. */
 import { cellAddress, columnNames, numericColumns, rowNames } from "../../core/evidence/table-address.ts";
+import { tableOriginOf } from "../../core/evidence/table-origins.ts";
 import type { TablePlace } from "../../core/evidence/table-address.ts";
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
 import { formatTable } from "./cells.ts";
@@ -20,7 +21,10 @@ export interface FollowsFrom {
 
 /** Characters of a value shown. */
 const valueCharacters = 40;
-const clipped = (text: string): string => (text.length > valueCharacters ? `${text.slice(0, valueCharacters - 1)}…` : text);
+function clipped(text: string): string {
+  const bare = text.replace(/\s+/g, " ");
+  return bare.length > valueCharacters ? `${bare.slice(0, valueCharacters - 1)}…` : bare;
+}
 
 /** Inputs shown; those left out are counted. */
 const shown = 15;
@@ -77,7 +81,8 @@ export function renderNumber(
   const head = `${table.title}, ${texts.slice(0, 3).join(", ")}, ${table.columns[column]!.label}: ${cellTextAt(table, row, column)}`;
   const made = [...formula(table), ...present(lineFormula(summary, table, row))];
   const lines = [...wrap(head, width).map(paint.bold), paint.dim(cellAddress(table, row, column)), "", ...made.flatMap((text) => wrap(text, width)), ""];
-  const how = `a tenth less in each, alone, on the first ${countText(paths)} ${paths === 1 ? "future" : "futures"}`;
+  const where = tableOriginOf(table.id).basis === "futures" ? `on the first ${countText(paths)} ${paths === 1 ? "future" : "futures"}` : "in the base case";
+  const how = `a tenth less in each, alone, ${where}`;
   if (inputs.length === 0) lines.push(...wrap(`None of the plan's ${countText(tried)} numbers moves it, ${how}.`, width));
   else {
     const told = `What it follows from: ${countText(inputs.length)} of the plan's ${countText(tried)} numbers. It is ${cellTextAt(changed(place, found.value), row, column)} there; ${how}, it becomes`;
