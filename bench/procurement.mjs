@@ -106,7 +106,7 @@ function chanceConstrained(epsilon) {
 const trees = [4, 6, 8].map((quarters) => [quarters, byTree(quarters)]);
 const twelve = twelveQuarters();
 const nine = nineQuarters(twelve.rules);
-const continuous = [noise(9, 300), noise(31, 400), noise(301, 60)];
+const continuous = [noise(9, 300), noise(31, 400), noise(301, 500)];
 const chance = [0.1, 0.08, 0.055, 0.05].map(chanceConstrained);
 const machine = describeMachine();
 

@@ -20,12 +20,12 @@ export interface OfferRequest {
   readonly hasClauses: boolean;
   /** "2026-07". */
   readonly start: string;
-  /** Futures on which it is weighed; by default 300 at 60 months, and more where the horizon is shorter. */
+  /** Futures on which it is weighed; by default 250 at 60 months, and more where the horizon is shorter. */
   readonly paths?: number;
 }
 
 /** Futures on which an offer is weighed, at 60 months. */
-const weighedPaths = 300;
+const weighedPaths = 250;
 
 /** Names of the offers that a plan has and another has not. */
 export const addedOffers = (plan: Plan, before: Plan): readonly string[] => Object.keys(plan.offers).filter((name) => !(name in before.offers));

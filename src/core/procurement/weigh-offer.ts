@@ -61,7 +61,7 @@ export interface OfferAnswer extends OfferWeighed {
   readonly clauses?: readonly ClauseWorth[];
 }
 
-const volumesMost = 8;
+const volumesMost = 6;
 /** Volumes for which what gives way is sought. */
 const volumesKept = 2;
 /** Ways of giving way that go on from few futures to all. */
@@ -69,9 +69,9 @@ const waysKept = 3;
 /** Waits tried, months after the offer opens. */
 const waits = [1, 3, 6, 12, 18] as const;
 
-/** Volumes that span an offer: one block, and shares of its most. @example volumesOf(10) // [1, 2, 3, 4, 5, 7, 10] */
+/** Volumes that span an offer: one block, and shares of its most. @example volumesOf(10) // [1, 3, 5, 8, 10] */
 export function volumesOf(max: number): readonly number[] {
-  const shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1];
+  const shares = [0.1, 0.25, 0.5, 0.75, 1];
   return [...new Set([1, ...shares.map((share) => Math.max(1, Math.round(max * share)))])].filter((blocks) => blocks <= max).slice(0, volumesMost);
 }
 
