@@ -7,15 +7,14 @@
  * (PLIMSOLL_CHROMIUM or /usr/bin/chromium). See docs/internals/benchmarks.md.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { chromium } from "playwright-core";
 import { root } from "./built.mjs";
 import { describeMachine } from "./machine.mjs";
+import { built, exampleText, launchChromium, runEnded, servePage } from "./page-host.mjs";
 import { median } from "./statistics.mjs";
 
 const { values: options } = parseArgs({
@@ -27,24 +26,7 @@ const { values: options } = parseArgs({
   },
 });
 const [paths, drags, turns] = [options.paths, options.drags, options.turns].map(Number);
-const built = join(root, "dist/web");
-const executablePath = process.env.PLIMSOLL_CHROMIUM ?? "/usr/bin/chromium";
-if (!existsSync(join(built, "index.html"))) throw new Error("the page is not built: npm run build");
-if (!existsSync(executablePath)) throw new Error(`no Chromium at ${executablePath}: install one or set PLIMSOLL_CHROMIUM`);
-
-const example = readFileSync(join(root, "examples/frontier-lab.yaml"), "utf8").replace(/^paths: \d+/m, `paths: ${paths}`);
-const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".yaml": "text/yaml" };
-
-function serve() {
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? "/", "http://host").pathname;
-    const file = join(built, path === "/" ? "index.html" : path);
-    if (!existsSync(file)) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
-    response.end(/frontier-lab-/.test(file) ? example : readFileSync(file));
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve({ server, origin: `http://127.0.0.1:${server.address().port}` })));
-}
+const example = exampleText("frontier-lab", paths);
 
 /** Bytes of the built files, compressed as hosts do: what the first sight needs, the engine behind it, and what waits. */
 function transfer() {
@@ -56,8 +38,6 @@ function transfer() {
 }
 
 const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))];
-const runEnded = (page) =>
-  page.waitForFunction(() => / futures in /.test(document.querySelector(".run-words")?.textContent ?? ""), undefined, { timeout: 600_000 });
 const runSeconds = (page) => page.evaluate(() => Number(/ in ([\d.]+) s/.exec(document.querySelector(".run-words").textContent)[1]));
 
 /** Milliseconds from an input event to the next frame, and to the frame that shows the preview it asked for. */
@@ -108,8 +88,8 @@ function commandLineSeconds() {
   }
 }
 
-const { server, origin } = await serve();
-const browser = await chromium.launch({ executablePath, args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+const { server, origin } = await servePage(paths);
+const browser = await launchChromium();
 try {
   const starts = [];
   for (let i = 0; i < 3; i++) {

@@ -151,6 +151,28 @@ test("a mistake in the text is underlined with the words of the command line, an
   await profile.close();
 });
 
+test("the tour: demand a year late is one click away, and it ends with a decision that the reader changed", async (context) => {
+  const { page, complaints, context: profile } = await openPage(browserOf(browser, context), `${origin}/`);
+  await page.getByRole("button", { name: "Take the two-minute tour" }).click();
+  await runEnded(page);
+  const planned = await figure(page, "Lowest cash");
+  const next = page.locator(".tour").getByRole("button", { name: "Next" });
+  for (let step = 0; step < 3; step++) await next.click();
+  expect(await page.locator(".whatifs").innerText()).toContain("Demand arrives a year late");
+  await page.getByRole("button", { name: "Make demand late" }).click();
+  await page.waitForFunction((before) => ![...document.querySelectorAll(".figures .big")].some(({ textContent }) => textContent === before), planned);
+  await next.click();
+  expect(await page.locator(".tour").innerText()).toContain("policy.cover.quantile");
+  // The slider is not passed by: until a decision is changed the button says so.
+  expect(await page.locator(".tour").getByRole("button", { name: "Skip" }).count()).toBe(1);
+  await page.getByRole("slider", { name: /^policy.cover.quantile/ }).focus();
+  for (let step = 0; step < 5; step++) await page.keyboard.press("ArrowLeft");
+  await next.click();
+  expect(await page.locator(".tour").innerText()).toContain("You changed a decision");
+  expect(complaints).toEqual([]);
+  await profile.close();
+});
+
 test("every place by its key: none offends axe; a file of observations is told under Evidence, and lines are proposed", async (context) => {
   const { page, complaints, context: profile } = await openPage(browserOf(browser, context), `${origin}/`);
   await openText(page, "few.yaml", fewPaths.replace("paths: 80", "paths: 8"));

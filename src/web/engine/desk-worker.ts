@@ -18,7 +18,7 @@ const startErrand = (): WorkerLike => new Worker(new URL("./errand-worker.ts", i
 const startEvaluations = (): WorkerLike => new Worker(new URL("./evaluation-worker.ts", import.meta.url), { type: "module" }) as unknown as WorkerLike;
 const runner = createWebRunner(start, workers);
 /** A hand that drags moves on within this. */
-const restMilliseconds = 120;
+const restMilliseconds = 250;
 const desk = createDesk({
   runner,
   previews: runner,

@@ -1,4 +1,5 @@
 /** The answer in words, what to try, and the decision table. */
+import type { RunSummary } from "../../core/results/run.ts";
 import { decisionSection } from "../../formats/report/answer-section.ts";
 import { prose } from "../../formats/report/html.ts";
 import { answerDetails, answerSentence } from "../../formats/text/answer.ts";
@@ -44,6 +45,7 @@ export function Answer({ app }: { readonly app: App }) {
             {answerDetails(summary).map((sentence, i) => (
               <p key={i} dangerouslySetInnerHTML={{ __html: prose(sentence) }} />
             ))}
+            <Clashes app={app} summary={summary} />
           </>
         )}
       </div>
@@ -78,5 +80,34 @@ export function Answer({ app }: { readonly app: App }) {
       </aside>
       <div class="table">{summary === undefined ? undefined : <HtmlBlock html={decisionSection(summary).body} tables={() => tablesOf(summary)} />}</div>
     </div>
+  );
+}
+
+/** Failed checks named here; the place of the statements has all. */
+const clashesShown = 4;
+
+/** Where what the plan says of itself does not fit what follows from it. */
+function Clashes({ app, summary }: { readonly app: App; readonly summary: RunSummary }) {
+  const failing = summary.checks.filter(({ holds, accepted }) => !holds && accepted === undefined);
+  if (failing.length === 0) return null;
+  return (
+    <section class="mistakes" aria-label="Checks that fail">
+      <p>
+        <strong>
+          {failing.length} of {summary.checks.length} checks of the plan {failing.length === 1 ? "fails" : "fail"}:
+        </strong>{" "}
+        what it states and what follows from it differ.
+      </p>
+      <ul>
+        {failing.slice(0, clashesShown).map(({ text, asserted, computed, line }) => (
+          <li key={line}>
+            <code>{text}</code>: stated {asserted}, computed {computed}
+          </li>
+        ))}
+      </ul>
+      <button type="button" onClick={() => app.actions.goTo("money")}>
+        All checks
+      </button>
+    </section>
   );
 }
