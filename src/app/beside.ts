@@ -4,7 +4,8 @@ import { quantiles } from "../core/numeric/statistics.ts";
 import { type Decision, nothingMore, todaysPlan } from "../core/procurement/decision.ts";
 import { groupsOf, measure, type Measured } from "../core/procurement/measure.ts";
 import type { CommitSummary } from "../core/procurement/summary.ts";
-import { type CommitPorts, seedOf } from "./commit.ts";
+import type { CommitPorts } from "./commit.ts";
+import { seedOf } from "./procurement-desk.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { RunOptions } from "./ports.ts";
 

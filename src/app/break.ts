@@ -7,7 +7,8 @@ import type { CommitSummary } from "../core/procurement/summary.ts";
 import { todaysPlan } from "../core/procurement/decision.ts";
 import { flip, type FlipRequest } from "../core/stress/flip.ts";
 import { type BreakAnswer, reverseStress, type StressRequest } from "../core/stress/reverse-stress.ts";
-import { type CommitPorts, seedOf } from "./commit.ts";
+import type { CommitPorts } from "./commit.ts";
+import { seedOf } from "./procurement-desk.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError, type RunOptions } from "./ports.ts";
 

@@ -13,10 +13,12 @@ export const commitNames = ["manifest.json", "commit.json", "certificate.json", 
 export interface CommitKey {
   readonly planHash: string;
   readonly engine: string;
-  /** Futures of the certificate, 0 in a quick answer; absent: any. */
+  /** Futures of the certificate, 0 in a quick answer, −1 where they followed from the decision's room; absent: any. */
   readonly paths?: number;
   /** Limits that the frontier was searched for; absent: any. */
   readonly frontier?: readonly number[];
+  /** Seed that the search began from, 0 where none was given; absent: any. */
+  readonly seed?: number;
 }
 
 /** Every attempt at a certificate made so far, by plan: a plan edited, or searched again, gets no fresh start. */
@@ -66,6 +68,7 @@ export async function keptCommit(store: RunStore, folder: string, key: CommitKey
     const read = JSON.parse(manifest) as Partial<CommitKey>;
     if (read.planHash !== key.planHash || read.engine !== key.engine || (key.paths !== undefined && read.paths !== key.paths)) return undefined;
     if (key.frontier !== undefined && JSON.stringify(read.frontier) !== JSON.stringify(key.frontier)) return undefined;
+    if (key.seed !== undefined && (read.seed ?? 0) !== key.seed) return undefined;
     return JSON.parse(kept) as CommitSummary;
   } catch {
     // Somebody has edited it: it is made anew.

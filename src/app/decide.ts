@@ -9,9 +9,11 @@ import type { RunOptions, RunStore } from "./ports.ts";
 
 export interface DecideRequest {
   readonly isQuick: boolean;
-  /** Futures of the certificate. */
-  readonly paths: number;
+  /** Futures of the certificate; absent: as many as the decision's room asks for. */
+  readonly paths?: number;
   readonly engine: string;
+  /** Begins the search on other futures. Default: those of the plan alone. */
+  readonly seed?: number;
   /** Folder in which the decision is kept; absent: it is not. */
   readonly out?: string;
   /** Folder whose attempts at certificates count: that of the plan, wherever the answer goes. */
@@ -35,12 +37,12 @@ export interface Decided {
 /** @throws OperatingError where the folder cannot be written, or its record of attempts cannot be read; the signal's reason if aborted early */
 export async function decide(
   loaded: ValidPlan,
-  { isQuick, paths, engine, out, recordedIn, isAgain, effort, frontier, today }: DecideRequest,
+  { isQuick, paths, engine, seed, out, recordedIn, isAgain, effort, frontier, today }: DecideRequest,
   ports: CommitPorts & { readonly store: RunStore },
   options: RunOptions,
 ): Promise<Decided> {
   const { store } = ports;
-  const key = { planHash: loaded.planHash, engine, paths: isQuick ? 0 : paths, ...(frontier === undefined ? {} : { frontier }) };
+  const key = { planHash: loaded.planHash, engine, paths: isQuick ? 0 : (paths ?? -1), seed: seed ?? 0, ...(frontier === undefined ? {} : { frontier }) };
   const kept = out === undefined || isAgain ? undefined : await keptCommit(store, out, key);
   if (kept !== undefined) return { summary: kept, isKept: true };
   if (out !== undefined) await store.prepare(out, commitNames);
@@ -49,8 +51,16 @@ export async function decide(
   let proof: BoundProof | undefined;
   const onProof = (held: BoundProof): void => void (proof = held);
   const earlier = recorded[loaded.planHash] ?? [];
-  const chosen = { ...(effort === undefined ? {} : { effort }), ...(frontier === undefined ? {} : { frontier }) };
-  const request = { isQuick, paths, engine, earlier, ...chosen, ...(out === undefined ? {} : { onProof }) };
+  const request = {
+    isQuick,
+    engine,
+    earlier,
+    ...(paths === undefined ? {} : { paths }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(effort === undefined ? {} : { effort }),
+    ...(frontier === undefined ? {} : { frontier }),
+    ...(out === undefined ? {} : { onProof }),
+  };
   const summary = await commit(loaded, request, ports, options);
   if (out !== undefined && summary.isInterrupted !== true) await store.write(out, commitFiles(summary, key, today, recorded, proof), {});
   return { summary, isKept: false };

@@ -9,8 +9,8 @@ import { type DecisionSpace, openDecisionSpace } from "../core/procurement/evalu
 import { didYouMean } from "../core/quantity/spelling.ts";
 import { readObservations } from "../core/evidence/observations.ts";
 import { readCsv } from "../formats/csv/read-csv.ts";
-import { seedOf } from "./commit.ts";
 import { isValid, loadPlan, type ValidPlan, withFileBeside } from "./load-plan.ts";
+import { seedOf } from "./procurement-desk.ts";
 import { OperatingError, type PlanFiles, type RunOptions, type Sha256 } from "./ports.ts";
 
 export interface HindsightRequest {

@@ -8,7 +8,8 @@ import { groupsOf, measure, objectiveColumn, objectiveOf, paired } from "../core
 import { openProblem } from "../core/procurement/problem.ts";
 import { recalling } from "../core/procurement/recall.ts";
 import { isAsSafe, type OfferAnswer, type OfferWeighed, weighOffer } from "../core/procurement/weigh-offer.ts";
-import { type CommitPorts, seedOf } from "./commit.ts";
+import type { CommitPorts } from "./commit.ts";
+import { seedOf } from "./procurement-desk.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { type EvaluationRunner, OperatingError, type RunOptions } from "./ports.ts";
 

@@ -3,7 +3,8 @@ import { openSimulator } from "../core/company/simulate.ts";
 import { type WorthAnswer, worthOfKnowing } from "../core/information/worth-of-knowing.ts";
 import { alternatives } from "../core/procurement/alternatives.ts";
 import type { CommitSummary } from "../core/procurement/summary.ts";
-import { type CommitPorts, seedOf } from "./commit.ts";
+import type { CommitPorts } from "./commit.ts";
+import { seedOf } from "./procurement-desk.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { RunOptions } from "./ports.ts";
 

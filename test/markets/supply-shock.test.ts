@@ -128,7 +128,18 @@ policy: {rule: cover, cover: {quantile: 80%, workload: serve, offers: {gpu: 100%
 `;
 
 /** A search of its own: smaller than the quick one. */
-const effort = { screenPaths: 40, startPaths: 8, starts: 32, paths: 24, climbs: 1, moveMonths: 24_000, selectPaths: 100, selected: 3 };
+const effort = {
+  screenPaths: 40,
+  startPaths: 8,
+  starts: 32,
+  paths: 24,
+  climbs: 1,
+  moveMonths: 24_000,
+  selectPaths: 100,
+  selected: 3,
+  finalPaths: 100,
+  finals: 2,
+};
 
 test("commit shifts to custom chips where our own purchases move the market of GPUs", async () => {
   const sha256 = (parts: readonly (string | Uint8Array)[]): string => {

@@ -23,7 +23,18 @@ const sha256 = (parts: readonly (string | Uint8Array)[]): string => {
 const newsvendor = readFileSync(new URL("../../examples/newsvendor.yaml", import.meta.url), "utf8");
 /** A company that the largest demands of its first month break: three futures of a thousand. */
 const text = newsvendor.replace("cash: $100M", "cash: $5M").concat("\nlimits: {insolvency: at most 2%}\n");
-const effort = { startPaths: 20, starts: 12, paths: 100, climbs: 2, moveMonths: 6_000, screenPaths: 200, selectPaths: 400, selected: 3 };
+const effort = {
+  startPaths: 20,
+  starts: 12,
+  paths: 100,
+  climbs: 2,
+  moveMonths: 6_000,
+  screenPaths: 200,
+  selectPaths: 400,
+  selected: 3,
+  finalPaths: 400,
+  finals: 2,
+};
 const key = { engine: "test", paths: 600 };
 const ports = { openRunner: openEvaluationsHere, sha256 };
 const store = createRunStore();

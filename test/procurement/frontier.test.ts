@@ -75,7 +75,18 @@ limits:
 test("searched for, the frontier is worth no less at any limit, never falls, and leaves the decision as it was", async () => {
   const loaded = await loadPlan({ open: async () => ({ kind: "text", file: "shop.yaml", text: shop }), readText: async () => undefined }, undefined);
   if (!isValid(loaded)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
-  const effort = { screenPaths: 60, startPaths: 20, starts: 6, paths: 40, climbs: 1, moveMonths: 4_000, selectPaths: 120, selected: 3 };
+  const effort = {
+    screenPaths: 60,
+    startPaths: 20,
+    starts: 6,
+    paths: 40,
+    climbs: 1,
+    moveMonths: 4_000,
+    selectPaths: 120,
+    selected: 3,
+    finalPaths: 120,
+    finals: 2,
+  };
   const limits = [0.001, 0.05, 0.1, 0.15, 0.2, 0.3];
   const asked = { isQuick: true, paths: 400, engine: "test", effort };
   const ports = { openRunner: openEvaluationsHere, sha256 };
@@ -87,14 +98,14 @@ test("searched for, the frontier is worth no less at any limit, never falls, and
   const values = searched.frontier.map(({ value }) => value.mean);
   expect(values.length).toBeGreaterThanOrEqual(2);
   expect(values).toEqual([...values].sort((a, b) => a - b));
-  expect(values.at(-1)!).toBeGreaterThan(values[0]!);
+  expect(values.at(-1)!).toBeGreaterThanOrEqual(Math.max(...plain.frontier.map(({ value }) => value.mean)));
   for (const { atMost, insolvent, value } of searched.frontier) {
     expect(insolvent).toBeLessThanOrEqual(atMost);
     const drawn = plain.frontier.find((point) => point.atMost === atMost);
     if (drawn !== undefined) expect(value.mean).toBeGreaterThanOrEqual(drawn.value.mean);
   }
   const missed = limits.filter((limit) => searched.frontier.every(({ atMost }) => atMost !== limit));
-  const text = renderCommit(searched, { width: 100, color: false });
+  const text = renderCommit(searched, { width: 100, color: false }).replaceAll(/\s+/g, " ");
   expect(text).toContain("Each limit was searched for.");
   expect(text.includes("No decision was found within")).toBe(missed.length > 0);
   expect(frontierFigure(searched)!.table.rows).toHaveLength(searched.frontier.length);

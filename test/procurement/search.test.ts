@@ -74,7 +74,7 @@ test("limits come before value: none is strained far below them, the strain grow
       outcomes(1000, (p) => p < failing, undefined, valueUsd),
     );
   const [safe, near, far, rich] = [tried("safe", 2, 1e9), tried("near", 21, 5e9), tried("far", 60, 9e9), tried("rich", 3, 2e9)];
-  const aim = aimBeside(safe);
+  const aim = { ...aimBeside(safe, "value"), priceUsd: 4e9, safety: 1 };
   const of = (one: Tried): number => strainOf(archive, one, aim);
   expect([of(safe), of(rich)]).toEqual([0, 0]);
   expect(of(near)).toBeGreaterThan(0);

@@ -30,6 +30,7 @@ function attemptOf(k: number, decision: typeof nothingMore, count: number): Atte
         atMost,
         holds: count <= 200,
         isSure,
+        passChance: isSure ? 1 : 0,
         isLikely: isSure,
         isSurelyBroken: !isSure,
       },

@@ -10,7 +10,6 @@ import { type Decided, decide, type StandingRequest } from "../../app/decide.ts"
 import type { ValidPlan } from "../../app/load-plan.ts";
 import type { EvaluationProgram, EvaluationRunner } from "../../app/ports.ts";
 import { frontierLimits } from "../../core/procurement/certificate.ts";
-import { certifyingFutures } from "../../core/procurement/measure.ts";
 import { renderCommit } from "../../formats/text/commit.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -19,9 +18,10 @@ import { jsonOption, quietOption, risingShares, scenarioOption, wholeNumber } fr
 
 interface Options {
   readonly scenario?: string;
-  readonly paths: number;
+  readonly paths?: number;
   readonly workers?: number;
   readonly quick?: true;
+  readonly seed?: number;
   readonly out?: string;
   readonly frontier?: true | readonly number[];
   readonly again?: true;
@@ -47,10 +47,11 @@ export function addCommit(program: Command, context: Context): void {
     .description("decide what to sign, with a certificate")
     .argument("<plan>", "plan file: .yaml, .json, .js or .ts; - for standard input")
     .addOption(scenarioOption())
-    .option("--paths <n>", "futures of the certificate", wholeNumber(200, 1_000_000), certifyingFutures)
+    .option("--paths <n>", "futures of the certificate (default: as many as the decision's room asks for, 10,000 to 40,000)", wholeNumber(200, 1_000_000))
     .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
     .option("--quick", "a first answer from a short search, without a certificate")
     .option("--frontier [limits]", "search for the highest value at each limit on P(insolvent) too, such as 0.1%,1%,20% (default: nine of these)", risingShares)
+    .option("--seed <n>", "search on other futures; the certifying ones stay keyed by plan, decision and attempt", wholeNumber(1, 4_294_967_295))
     .option("--out <folder>", "folder of the decision (default: runs/PLAN-commit)")
     .option("--again", "search again where the decision of the same plan is kept; attempts at its certificate go on counting")
     .addOption(jsonOption("the decision and its certificate"))
@@ -91,8 +92,9 @@ async function search(loaded: ValidPlan, { out, ...options }: Search, context: C
   try {
     const request = {
       isQuick: options.quick === true,
-      paths: options.paths,
+      ...(options.paths === undefined ? {} : { paths: options.paths }),
       engine: context.version,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(out === undefined ? {} : { out }),
       recordedIn: options.recordedIn,
       isAgain: options.again === true,

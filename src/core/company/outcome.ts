@@ -196,12 +196,15 @@ export interface Race {
   behindMonth: number;
 }
 
+/** Whether month t is one at whose end the race is looked at. */
+export const isRaceMonth = (t: number): boolean => t >= 14 && t % 3 === 2;
+
 export function runRace(model: Model, futures: Futures, race: Race, effectiveH100eHours: number, t: number): void {
   const { rival } = model;
   if (rival === undefined) return;
   race.ours += (effectiveH100eHours / 730) * pow(1 + futures.parameters[rival.ourEfficiency]!, t);
   race.rivals += futures.rivalH100e[t]!;
-  if (race.behindMonth === Infinity && t >= 14 && t % 3 === 2 && race.ours < futures.parameters[rival.behindBelow]! * race.rivals) race.behindMonth = t;
+  if (race.behindMonth === Infinity && isRaceMonth(t) && race.ours < futures.parameters[rival.behindBelow]! * race.rivals) race.behindMonth = t;
 }
 
 /**

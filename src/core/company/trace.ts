@@ -8,6 +8,7 @@ import type { FailureTrace, MonthTrace, PathTrace } from "../results/run.ts";
 import { exp } from "../numeric/elementary.ts";
 import { type Books, causes, dueNames } from "./books.ts";
 import type { Futures } from "./futures.ts";
+import { addOwnMachines, openOwnMachines, type OwnMachines } from "./idle-depreciation.ts";
 import { type InvestmentTally, openInvestment, type ReturnOnCompute, returnOnCompute, tallyMonth } from "./investment.ts";
 import { blockCount, blockNames } from "./load-blocks.ts";
 import type { Model, TermsModel } from "./model.ts";
@@ -40,6 +41,7 @@ export interface TracedPath {
   readonly tenancies: readonly { readonly isLet: boolean; readonly exitAt: number; readonly chips: readonly number[] }[];
   /** By cloud: what customers paid through it each month, and its share; USD. */
   readonly cloudSales: readonly { readonly cloud: string; readonly grossUsd: Float64Array; readonly feeUsd: Float64Array }[];
+  readonly ownMachines: OwnMachines;
   /** Where the plan asks for the view of compute as an investment. */
   readonly investment?: { readonly tally: InvestmentTally; readonly returns: ReturnOnCompute };
 }
@@ -83,6 +85,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
     if (t % 12 === 0) details.push({ month: t, rows: owedDetails(model, simulator.space.terms, futures, signed, t) });
   };
   const tally = openInvestment(model);
+  const ownMachines = openOwnMachines(model.months);
   const cloudSales = model.clouds.map(({ name }) => ({ cloud: name, grossUsd: new Float64Array(model.months), feeUsd: new Float64Array(model.months) }));
   const funding = openFundingTrace(model);
   let tenancies: TracedPath["tenancies"] = [];
@@ -106,11 +109,8 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       tell(signed, t + 1);
       keepFunding(funding, simulator.space.terms, books, month, operations, t);
       if (tally !== undefined) tallyMonth(tally, books, month, t);
-      tenancies = model.tenancies.map((_, i) => ({
-        isLet: operations.tenancies.isLet[i] === 1,
-        exitAt: operations.tenancies.exitAt[i]!,
-        chips: [...(tenancies[i]?.chips ?? []), month.tenants.chips[i]!],
-      }));
+      addOwnMachines(ownMachines, simulator.space, operations, t);
+      tenancies = tenanciesOf(model, month, operations, tenancies);
       cloudSales.forEach(({ grossUsd, feeUsd }, c) => {
         grossUsd[t] = books.clouds.grossUsd[c]!;
         feeUsd[t] = books.clouds.feeUsd[c]!;
@@ -119,12 +119,7 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
         month: t,
         label: labels[t]!,
         capacity: capacityOf(simulator, futures, signed, t),
-        demand: model.products.map((product, i) => ({
-          product: product.name,
-          units: month.units[i]!,
-          mtok: month.demandMtok[i]!,
-          usdAtList: month.units[i]! * futures.courses[product.price * model.months + t]!,
-        })),
+        demand: demandOf(model, futures, month, t),
         drivers: driversOf(simulator, futures, operations, t),
         ...allocationOf(simulator, futures, month, t),
         decisions: [...decisionsOf(simulator, signed, books, { before: rowsBefore, t, labels }), ...raiseSentences(books, futures, t)],
@@ -162,7 +157,37 @@ export function tracePath(simulator: Simulator, path: number | "base", labels: r
       : {}),
   };
   const raised = { raises: raiseRows(books, futures), capTable: funding.capTable, linked: linkedRows(books, funding) };
-  return { trace, records, owed, details, futures, failedMonths: result.failedMonth, signed: signedRows, tenancies, cloudSales, ...raised, ...investment };
+  return {
+    trace,
+    records,
+    owed,
+    details,
+    futures,
+    failedMonths: result.failedMonth,
+    signed: signedRows,
+    tenancies,
+    cloudSales,
+    ownMachines,
+    ...raised,
+    ...investment,
+  };
+}
+
+const demandOf = (model: Model, futures: Futures, month: MonthOperations, t: number): MonthTrace["demand"] =>
+  model.products.map((product, i) => ({
+    product: product.name,
+    units: month.units[i]!,
+    mtok: month.demandMtok[i]!,
+    usdAtList: month.units[i]! * futures.courses[product.price * model.months + t]!,
+  }));
+
+/** Tenancies as the month leaves them, what is let added to what was let before. */
+function tenanciesOf(model: Model, month: MonthOperations, { tenancies }: Operations, before: TracedPath["tenancies"]): TracedPath["tenancies"] {
+  return model.tenancies.map((_, i) => ({
+    isLet: tenancies.isLet[i] === 1,
+    exitAt: tenancies.exitAt[i]!,
+    chips: [...(before[i]?.chips ?? []), month.tenants.chips[i]!],
+  }));
 }
 
 /** What the month of failure began with. */

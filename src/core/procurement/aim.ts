@@ -1,6 +1,8 @@
 /** What a search climbs: first to within the plan's limits, with the room that a certificate needs; within them, value. */
 import { type Anchor, type Archive, groupsOfFirst, type Tried, weightsOf } from "./archive.ts";
-import { certifyingFutures, limitColumns, type MeasuredLimit, roomOf, weightedMean } from "./measure.ts";
+import { softColumns } from "./nearness.ts";
+import { mean } from "../numeric/statistics.ts";
+import { aimedSize, limitColumns, type Objective, objectiveColumn, type MeasuredLimit, roomOf, weightedMean } from "./measure.ts";
 import { normalQuantile } from "../numeric/normal.ts";
 
 type AnchorLimit = NonNullable<ReturnType<Anchor["limits"]["get"]>>;
@@ -18,8 +20,11 @@ export interface Aim {
   readonly insolvent?: number;
 }
 
-/** Safeties that decisions are ranked by: what looks safe on few futures need not be. */
-export const safeties = [0.5, 1, 2] as const;
+/**
+ * Safeties that decisions are ranked by; a search climbs at the middle one: what exceeds its target by nothing is passed about
+ * nineteen times in twenty. The choice, on futures that the search has not seen, is among decisions of all three.
+ */
+export const safeties = [0.5, 1.5, 3] as const;
 
 const relaxedWeight = 0.01;
 
@@ -28,43 +33,83 @@ const certifyConfidence = 0.975;
 /** A mean that is the same on all futures has no error to count in: beyond its limit it is as far off as this says. */
 const certifyTolerance = 0.01;
 
-/** An aim at which value counts for nothing beside a limit. */
-export const aimBeside = ({ measured }: Tried, certifyPaths: number = certifyingFutures): Aim => ({
-  safety: safeties[1],
-  priceUsd: 4 * Math.max(1, Math.abs(measured.value.mean)),
-  certifyPaths,
-});
+/** Part of the size of a value, on average over futures, that one squared standard deviation of excess costs. */
+const priceShare = 0.02;
+
+/** The aim of a search, its price in proportion to what is at hand: standard deviations beyond a limit soon weigh more than any value. */
+export function aimBeside({ outcomes }: Pick<Tried, "outcomes">, objective: Objective, certifyPaths: number = aimedSize): Aim {
+  const value = objectiveColumn(outcomes, objective);
+  return { safety: safeties[1], priceUsd: priceShare * Math.max(1, mean(value.map(Math.abs))), certifyPaths };
+}
+
+/** Where a decision stands: its value and, by limit and group, the standard deviations by which it exceeds what is aimed at. */
+export interface Position {
+  readonly valueUsd: number;
+  /** Negative: room. Nearly linear in what a decision does to futures, so that the effects of small moves add up. */
+  readonly excess: readonly { readonly id: MeasuredLimit["id"]; readonly byGroup: Float64Array }[];
+}
 
 /**
- * By how much the plan's limits are exceeded: over limits, the worst group's count beyond its target in standard deviations of a
- * certificate's count, squared; 0 where all are kept with the room that is aimed at. A group's target is what a certificate over
- * its part of the futures passes. In these units limits compare: what is least is nearest to passing all of them together.
+ * A decision against the plan's limits: each group's count beyond its target in standard deviations of a certificate's count.
+ * A group's target is what a certificate over its part of the futures passes. In these units limits compare.
  */
-export function strainOf(archive: Archive, { outcomes, measured }: Tried, { safety, certifyPaths, relaxed, insolvent }: Aim): number {
-  if (insolvent !== undefined) return Math.max(0, excessOfCount(measured.insolvent * certifyPaths, insolvent * certifyPaths, safety)) ** 2;
-  const { model } = archive;
+export function positionOf(archive: Archive, { outcomes, measured }: Tried, { safety, certifyPaths, insolvent }: Omit<Aim, "relaxed">): Position {
+  const valueUsd = measured.value.mean;
+  if (insolvent !== undefined) {
+    const excess = excessOfCount(measured.insolvent * certifyPaths, insolvent * certifyPaths, safety);
+    return { valueUsd, excess: [{ id: "insolvency", byGroup: Float64Array.of(excess) }] };
+  }
+  const { model, nearness } = archive;
   const futures = outcomes.failedMonth.length;
   const groups = groupsOfFirst(archive, futures);
   const weights = weightsOf(archive, futures) ?? new Float64Array(futures).fill(1);
   const total = weightOf(groups[0]!.paths, weights);
-  let strain = 0;
-  for (const { id, limit, allowed, isChance, of } of limitColumns(model, outcomes)) {
-    const by = nearestAnchor(archive, id, of, weights);
-    let worst = 0;
-    for (const { paths, under } of groups) {
-      const sampled = weightedMean(of, paths, weights).mean;
+  const soft = nearness === undefined ? undefined : softColumns(model, outcomes, nearness);
+  const excess = limitColumns(model, outcomes).map(({ id, limit, allowed, isChance, of }, l) => {
+    const by = soft === undefined ? undefined : nearestAnchor(archive, id, soft[l]!.of, weights);
+    const byGroup = Float64Array.from(groups, ({ paths, under }) => {
       // What the sample gets wrong about a decision near this one, it gets as wrong about this one.
       const whole = by?.shares.get(under ?? "");
-      const mean = by === undefined || whole === undefined ? sampled : Math.max(0, sampled + whole - weightedMean(by.sampled, paths, weights).mean);
+      const mean =
+        by === undefined || whole === undefined
+          ? weightedMean(of, paths, weights).mean
+          : Math.max(0, weightedMean(soft![l]!.of, paths, weights).mean + whole - weightedMean(by.sampled, paths, weights).mean);
       const certifying = (certifyPaths * weightOf(paths, weights)) / total;
-      if (limit.side !== "at most") worst = Math.max(worst, (Math.sqrt(certifying) * (allowed - mean)) / Math.sqrt(Math.max(allowed, 1e-9)));
-      else if (isChance) worst = Math.max(worst, excessOfCount(mean * certifying, roomOf(allowed, certifying, certifyConfidence) * certifying, safety));
-      else worst = Math.max(worst, excessOfMean({ of, paths, weights, mean, allowed, certifying, safety }));
-    }
+      if (limit.side !== "at most") return (Math.sqrt(certifying) * (allowed - mean)) / Math.sqrt(Math.max(allowed, 1e-9));
+      if (isChance) return excessOfCount(mean * certifying, roomOf(allowed, certifying, certifyConfidence) * certifying, safety);
+      return excessOfMean({ of, paths, weights, mean, allowed, certifying, safety });
+    });
+    return { id, byGroup };
+  });
+  return { valueUsd, excess };
+}
+
+/** By how much the plan's limits are exceeded: over limits, the worst group's excess, squared; 0 where all are kept with the room that is aimed at. */
+export function strainAt({ excess }: Pick<Position, "excess">, relaxed?: Aim["relaxed"]): number {
+  let strain = 0;
+  for (const { id, byGroup } of excess) {
+    let worst = 0;
+    for (const one of byGroup) worst = Math.max(worst, one);
     strain += (id === relaxed ? relaxedWeight : 1) * worst * worst;
   }
   return strain;
 }
+
+/** What a search climbs, at a position. */
+export const scoreAt = (position: Position, aim: Aim): number => position.valueUsd - aim.priceUsd * strainAt(position, aim.relaxed);
+
+/** A position with the effect of a move added: what `moved` differs by from `from`. */
+export function withEffect(position: Position, from: Position, moved: Position): Position {
+  return {
+    valueUsd: position.valueUsd + moved.valueUsd - from.valueUsd,
+    excess: position.excess.map(({ id, byGroup }, l) => ({
+      id,
+      byGroup: byGroup.map((one, g) => one + moved.excess[l]!.byGroup[g]! - from.excess[l]!.byGroup[g]!),
+    })),
+  };
+}
+
+export const strainOf = (archive: Archive, tried: Tried, aim: Aim): number => strainAt(positionOf(archive, tried, aim), aim.relaxed);
 
 const weightOf = (paths: readonly number[], weights: Float64Array): number => paths.reduce((sum, p) => sum + weights[p]!, 0);
 
@@ -108,7 +153,7 @@ function excessOfMean({ of, paths, weights, mean, allowed, certifying, safety }:
   return error > 0 ? (mean - allowed) / error + normalQuantile(certifyConfidence) + safety : mean > allowed ? 1 / certifyTolerance : -1;
 }
 
-export const scoreOf = (archive: Archive, tried: Tried, aim: Aim): number => tried.measured.value.mean - aim.priceUsd * strainOf(archive, tried, aim);
+export const scoreOf = (archive: Archive, tried: Tried, aim: Aim): number => scoreAt(positionOf(archive, tried, aim), aim);
 
 /** Best first; each is scored once. */
 export function ranked(archive: Archive, tried: readonly Tried[], aim: Aim): readonly Tried[] {

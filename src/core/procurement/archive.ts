@@ -8,6 +8,7 @@ import type { Model } from "../company/model.ts";
 import { type Decision, decisionKey } from "./decision.ts";
 import { type EvaluationPart, joinParts, outcomeNames, type Outcomes } from "./evaluate.ts";
 import { type Group, groupsOf, limitColumns, type Measured, measure, type MeasuredLimit } from "./measure.ts";
+import { type Nearness, softColumns } from "./nearness.ts";
 import type { Shift } from "./shift.ts";
 
 export type StreamName = "train" | "select";
@@ -51,6 +52,7 @@ export interface Sample {
 /** A decision known on all futures that a sample was picked from: others are corrected by how the sample errs about it. */
 export interface Anchor {
   readonly key: string;
+  /** By limit: on the picked futures (softened), and by group on all. */
   readonly limits: ReadonlyMap<MeasuredLimit["id"], { readonly sampled: Float64Array; readonly shares: ReadonlyMap<string, number> }>;
 }
 
@@ -62,6 +64,10 @@ export interface Archive {
   readonly sample?: Sample;
   /** All futures that the sample was picked from. */
   readonly whole?: Archive;
+  /** Futures of the certificate that chances of passing are told of; absent: those of one that nobody sized. */
+  readonly certifyPaths?: number;
+  /** What counts as near a limit; absent: limits are counts. */
+  readonly nearness?: Nearness;
   readonly anchors: Anchor[];
   readonly tried: Map<string, Tried>;
   /** Beliefs drawn by futures run so far, in order of use, [belief × path]. */
@@ -72,11 +78,13 @@ export interface Archive {
   best?: Tried;
 }
 
-/** @param picked futures picked from those of another archive of the stream */
-export const openArchive = (model: Model, stream: StreamName, picked?: { readonly sample: Sample; readonly whole: Archive }): Archive => ({
+/** What an archive may know besides: futures picked from those of another archive of the stream; the certificate to come. */
+export type ArchiveKnowledge = Partial<Pick<Archive, "sample" | "whole" | "nearness" | "certifyPaths">>;
+
+export const openArchive = (model: Model, stream: StreamName, knowledge?: ArchiveKnowledge): Archive => ({
   stream,
   model,
-  ...picked,
+  ...knowledge,
   anchors: [],
   tried: new Map(),
   beliefPart: new Uint8Array(0),
@@ -120,7 +128,9 @@ export function note(archive: Archive, decision: Decision, outcomes: Outcomes): 
   const key = decisionKey(decision);
   const futures = outcomes.failedMonth.length;
   const weights = weightsOf(archive, futures);
-  const measured = measure(archive.model, outcomes, groupsOfFirst(archive, futures), weights === undefined ? {} : { weights });
+  const { certifyPaths } = archive;
+  const judging = { ...(weights === undefined ? {} : { weights }), ...(certifyPaths === undefined ? {} : { certifyPaths }) };
+  const measured = measure(archive.model, outcomes, groupsOfFirst(archive, futures), judging);
   const tried = { decision, key, outcomes, measured };
   archive.tried.set(key, tried);
   return tried;
@@ -135,9 +145,9 @@ export const pickedOf = ({ paths }: Sample, outcomes: Outcomes): Outcomes =>
  * as many futures as the sample was picked from, but for what the picked ones say of the rest.
  */
 export function* anchor(archive: Archive, decision: Decision, stage: string): Evaluating<void> {
-  const { model, sample, whole, anchors } = archive;
+  const { model, sample, whole, anchors, nearness } = archive;
   const key = decisionKey(decision);
-  if (sample === undefined || whole === undefined || anchors.some((held) => held.key === key)) return;
+  if (sample === undefined || whole === undefined || nearness === undefined || anchors.some((held) => held.key === key)) return;
   const onAll = whole.tried.get(key);
   if (onAll !== undefined) note(archive, decision, pickedOf(sample, onAll.outcomes));
   const [picked] = (yield* run(archive, [decision], sample.paths.length, stage)) as readonly [Tried];
@@ -145,6 +155,7 @@ export function* anchor(archive: Archive, decision: Decision, stage: string): Ev
   const pathOf = onAll === undefined ? sample.telling : Array.from({ length: whole.pathCount }, (_, p) => p);
   const isOther = (i: number): boolean => onAll === undefined && sample.isOther[i]!;
   const sampled = limitColumns(model, picked.outcomes);
+  const soft = softColumns(model, picked.outcomes, nearness);
   const groups = groupsOfFirst(whole, whole.pathCount);
   const limits = limitColumns(model, counted).flatMap(({ id, of, isChance }, l) => {
     // Months unserved differ on all futures: the sample is as good for them as it is.
@@ -158,7 +169,7 @@ export function* anchor(archive: Archive, decision: Decision, stage: string): Ev
         return [under ?? "", sum / paths.length] as const;
       }),
     );
-    return [[id, { sampled: sampled[l]!.of, shares }] as const];
+    return [[id, { sampled: soft[l]!.of, shares }] as const];
   });
   anchors.push({ key, limits: new Map(limits) });
 }

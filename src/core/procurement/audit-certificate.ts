@@ -59,7 +59,7 @@ export function auditCertificate(certificate: Certificate, hash: Hash, planHash?
   ];
 }
 
-function streamFindings({ streams, attempts, planHash }: Certificate, hash: Hash): Finding[] {
+function streamFindings({ streams, attempts, planHash, searchSeed }: Certificate, hash: Hash): Finding[] {
   const named: [string, StreamRecord][] = [
     ...Object.entries(streams),
     ...attempts.map(({ attempt, stream }): [string, StreamRecord] => [`certify ${attempt}`, stream]),
@@ -76,7 +76,11 @@ function streamFindings({ streams, attempts, planHash }: Certificate, hash: Hash
       finding(`the seed of ${name} follows from its key`, seed === seedOf(hash, key), `the key gives ${seedOf(hash, key)}, the certificate has ${seed}`),
     ),
     ...Object.entries(streams).map(([name, { key }]) =>
-      finding(`the stream ${name} is keyed by the plan`, key === `plimsoll ${name} ${planHash}`, `its key is "${key}"`),
+      finding(
+        `the stream ${name} is keyed by the plan`,
+        key === `plimsoll ${name} ${planHash}${searchSeed === undefined || name === "forecast" ? "" : ` ${searchSeed}`}`,
+        `its key is "${key}"`,
+      ),
     ),
   ];
 }

@@ -115,6 +115,8 @@ export interface Certificate {
   readonly decision: Decision;
   /** Whether an attempt of this run passed. */
   readonly isCertified: boolean;
+  /** Seed of training and selecting futures, where one was asked for. */
+  readonly searchSeed?: number;
   readonly streams: { readonly forecast: StreamRecord; readonly train: StreamRecord; readonly select: StreamRecord };
   readonly attempts: readonly Attempt[];
   /** Block A; absent where the plan has no planning model, and then no bound is claimed. */

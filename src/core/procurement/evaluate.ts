@@ -11,6 +11,7 @@ import type { Tilt } from "../company/latents.ts";
 import { observeDemand } from "../company/claims.ts";
 import type { MonthOperations, Operations } from "../company/operations.ts";
 import { dueCapacity } from "../company/policy.ts";
+import { isRaceMonth, type Race, runRace } from "../company/outcome.ts";
 import { openSimulator, runPath, type Simulator } from "../company/simulate.ts";
 import type { Plan } from "../plan/vocabulary.ts";
 import type { Decision } from "./decision.ts";
@@ -32,6 +33,8 @@ export const outcomeNames = [
   "failedMonth",
   /** Month of falling behind the rival; −1: never. */
   "behindMonth",
+  /** Least development so far over what counts as behind, at the quarter-ends that are looked at: below 1 it is behind; Infinity without a rival. */
+  "leastLead",
   /** Months in which more is unserved than the plan's limit allows, within the limit's span. */
   "unservedMonths",
   /** Raised and drawn over the path, USD. */
@@ -151,9 +154,17 @@ function livePath(simulator: Simulator, decision: Decision, futures: Futures, { 
   let fundingUsd = 0;
   let unserved = 0;
   let lived = 0;
+  const race: Race = { ours: 0, rivals: 0, behindMonth: Infinity };
+  let leastLead = Infinity;
+  const develop = (effectiveH100eHours: number, t: number): void => {
+    if (model.rival === undefined) return;
+    runRace(model, futures, race, effectiveH100eHours, t);
+    if (isRaceMonth(t)) leastLead = Math.min(leastLead, race.ours / (futures.parameters[model.rival.behindBelow]! * race.rivals));
+  };
   const observer = {
     month(t: number, month: MonthOperations, books: Books, operations: Operations): void {
       watch?.(t, operations);
+      develop(month.effectiveH100eHours, t);
       fundingUsd += books.fundingUsd;
       lived = t + 1;
       if (limit !== undefined && t < span && month.totalDemandMtok > 0 && 1 - month.totalServedMtok / month.totalDemandMtok > limit.bound) unserved++;
@@ -163,12 +174,15 @@ function livePath(simulator: Simulator, decision: Decision, futures: Futures, { 
   const result = runPath(simulator, futures, observer, true);
   undo();
   const failed = result.failedMonth[2]!;
+  // A company that has failed develops no more.
+  for (let t = failed; t < model.months; t++) develop(0, t);
   outcomes.valueUsd[p] = result.valueUsd;
   outcomes.terminalUsd[p] = result.terminalUsd;
   outcomes.settledUsd[p] = result.settledUsd;
   outcomes.shareholdersUsd[p] = result.shareholdersUsd;
   outcomes.failedMonth[p] = failed < Infinity ? failed : -1;
   outcomes.behindMonth[p] = result.behindMonth < Infinity ? result.behindMonth : -1;
+  outcomes.leastLead[p] = leastLead;
   // A company that has failed serves nobody.
   outcomes.unservedMonths[p] = limit === undefined ? 0 : unserved + Math.max(0, span - lived);
   outcomes.fundingUsd[p] = fundingUsd;

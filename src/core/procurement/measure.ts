@@ -1,7 +1,7 @@
 /** What futures say of a decision: its value with an interval, and the plan's limits, each in all futures and under each belief that counts. */
 import type { Model } from "../company/model.ts";
-import { chanceAtLeast, chanceAtMost, largestCertifying } from "../numeric/beta.ts";
-import { normalQuantile } from "../numeric/normal.ts";
+import { chanceAtLeast, chanceAtMost, incompleteBeta, largestCertifying } from "../numeric/beta.ts";
+import { normalCdf, normalQuantile } from "../numeric/normal.ts";
 import { mean, standardDeviation } from "../numeric/statistics.ts";
 import type { Limit } from "../plan/attribute.ts";
 import type { EvaluationPart, Outcomes } from "./evaluate.ts";
@@ -44,7 +44,9 @@ export interface MeasuredLimit {
   /** Whether the share keeps the limit, and whether its upper limit does, in every group. */
   readonly holds: boolean;
   readonly isSure: boolean;
-  /** Whether a certificate over `Judging.certifyPaths` futures would probably be passed, going by these. */
+  /** Chance that a certificate over `Judging.certifyPaths` futures is passed, going by these: the least over groups. */
+  readonly passChance: number;
+  /** Whether that chance is `likelyChance` or more. */
   readonly isLikely: boolean;
   /** Whether the share is beyond what is allowed for certain (one-sided 95 %, shared among the groups looked at) in some group. */
   readonly isSurelyBroken: boolean;
@@ -71,14 +73,22 @@ export const limitsSeen = ({ limits }: Pick<Measured, "limits">): LimitsSeen => 
   narrow: limits.flatMap(({ id, holds, isLikely }) => (holds && !isLikely ? [id] : [])),
 });
 
-/** Futures of a certificate, where nobody asks for another number: 1 % can be told from nothing, in minutes. */
+/** Futures of a certificate that is asked for without a number of them where time is short: 1 % can be told from nothing. */
 export const certifyingFutures = 10_000;
+
+/**
+ * Sizes of a certificate, of which the smallest is taken that will probably do, going by the selecting futures. Under a belief of two
+ * fifths a limit of 2 % passes up to 61 of 4,000 (1.5 %), 135 of 8,000 (1.7 %) or 285 of 16,000 (1.8 %): what a decision need not leave.
+ */
+export const certificateSizes = [10_000, 20_000, 40_000] as const;
+/** The size that a search aims at: the largest is left for a decision that has less room than it seemed. */
+export const aimedSize = certificateSizes[1];
 
 /** How limits are judged. */
 export interface Judging {
   /** Of each one-sided upper limit. Default 0.95. */
   readonly confidence?: number;
-  /** Futures of the certificate to come, and the confidence it asks for. Default: `certifyingFutures` at 0.975. */
+  /** Futures of the certificate to come, and the confidence it asks for. Default: `certifyingFutures`, at 0.975. */
   readonly certifyPaths?: number;
   readonly certifyConfidence?: number;
   readonly objective?: Objective;
@@ -143,7 +153,8 @@ export function measure(model: Model, outcomes: Outcomes, groups: readonly Group
   const failed = outcomes.failedMonth;
   const futures = failed.length;
   const limits = limitColumns(model, outcomes).map(({ id, limit, allowed, isChance, of }) => {
-    const context = { allowed, futures, groupCount: groups.length, judging };
+    const countOfAll = of.reduce((sum, one) => sum + one, 0);
+    const context = { allowed, futures, groupCount: groups.length, countOfAll, judging };
     return worst({ id, limit, allowed, groups: groups.map((group) => (isChance ? chanceIn(group, of, context) : shareIn(group, of, context))) });
   });
   const value = objectiveColumn(outcomes, judging.objective ?? objectiveOf(model));
@@ -190,17 +201,19 @@ interface InGroup {
   readonly count?: number;
   readonly atMost: number;
   readonly atLeast: number;
-  readonly isLikely: boolean;
+  readonly passChance: number;
 }
 
-/** Part of the room that a certificate leaves which a decision may use up by its own count. */
-const roomShare = 0.85;
+/** From this chance on, a certificate is likely. */
+export const likelyChance = 0.85;
 
 interface InContext {
   readonly allowed: number;
   /** All futures, of which the group's are some. */
   readonly futures: number;
   readonly groupCount: number;
+  /** What happened in all futures together, where it is counted. */
+  readonly countOfAll: number;
   readonly judging: Judging;
 }
 
@@ -221,13 +234,28 @@ const knownAtMost = remembered(chanceAtMost);
 const knownAtLeast = remembered(chanceAtLeast);
 const knownCertifying = remembered(largestCertifying);
 
+/**
+ * Chance that at most `most` of `trials` futures to come count, going by `count` of `futures` seen: the rate is drawn from what
+ * was seen with half a case more, at the rate of all futures together, and the count from the rate (negative binomial).
+ *
+ * A group in which nothing was seen is so told from one of which nothing is known.
+ *
+ * @param rateOfAll  share over all futures, above 0
+ * @example chanceOfAtMost(83, 10000, 0, 10000, 0.00005) // 1
+ */
+export function chanceOfAtMost(most: number, trials: number, count: number, futures: number, rateOfAll: number): number {
+  if (most < 0) return 0;
+  const seen = futures + 0.5 / rateOfAll;
+  return incompleteBeta(seen / (seen + trials), count + 0.5, most + 1);
+}
+
 /** Most of a share that a certificate over so many futures passes, 0 where it passes none. */
 export function roomOf(allowed: number, certifyPaths: number, confidence: number): number {
   const certifying = Math.max(1, Math.round(certifyPaths));
   return Math.max(0, knownCertifying(allowed, certifying, confidence)) / certifying;
 }
 
-function chanceIn(group: Group, of: Float64Array, { allowed, futures: all, groupCount, judging }: InContext): InGroup {
+function chanceIn(group: Group, of: Float64Array, { allowed, futures: all, groupCount, countOfAll, judging }: InContext): InGroup {
   const { weights } = judging;
   const under = group.under === undefined ? {} : { under: group.under };
   const weighted = weights === undefined ? undefined : weightedMean(of, group.paths, weights);
@@ -236,10 +264,10 @@ function chanceIn(group: Group, of: Float64Array, { allowed, futures: all, group
   let count = 0;
   if (weighted === undefined) for (const p of group.paths) count += of[p]!;
   else count = Math.min(futures, Math.ceil(weighted.mean * futures));
-  const certifyPaths = ((judging.certifyPaths ?? certifyingFutures) * group.paths.length) / all;
-  const room = roomOf(allowed, certifyPaths, judging.certifyConfidence ?? 0.975);
-  // Half a case more than seen: none of few says little.
-  const isLikely = (count + 0.5) / (futures + 1) <= room * roomShare;
+  const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? certifyingFutures) * group.paths.length) / all));
+  const most = knownCertifying(allowed, certifying, judging.certifyConfidence ?? 0.975);
+  // Picked futures are no draw from the plan's law: what they say of a certificate is told by the search's own score.
+  const passChance = weighted === undefined ? chanceOfAtMost(most, certifying, count, futures, (countOfAll + 0.5) / (all + 1)) : 0;
   return {
     ...under,
     share: weighted?.mean ?? count / futures,
@@ -247,17 +275,21 @@ function chanceIn(group: Group, of: Float64Array, { allowed, futures: all, group
     ...(weighted === undefined ? { count } : {}),
     atMost: knownAtMost(count, futures, judging.confidence),
     atLeast: knownAtLeast(count, futures, 1 - 0.05 / groupCount),
-    isLikely,
+    passChance,
   };
 }
 
-function shareIn(group: Group, of: Float64Array, { allowed, groupCount, judging }: InContext): InGroup {
+function shareIn(group: Group, of: Float64Array, { allowed, futures: all, groupCount, judging }: InContext): InGroup {
   const shares = Float64Array.from(group.paths, (p) => of[p]!);
   const under = group.under === undefined ? {} : { under: group.under };
   const weighted = judging.weights === undefined ? undefined : weightedMean(of, group.paths, judging.weights);
   const share = weighted?.mean ?? mean(shares);
   const size = weighted?.size ?? shares.length;
-  const error = size < 2 ? 1 : standardDeviation(shares) / Math.sqrt(size);
+  const deviation = size < 2 ? 1 : standardDeviation(shares);
+  const error = deviation / Math.sqrt(Math.max(1, size));
+  const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? certifyingFutures) * group.paths.length) / all));
+  const certain = (normalQuantile(judging.certifyConfidence ?? 0.975) * deviation) / Math.sqrt(certifying);
+  const stray = Math.sqrt(error * error + (deviation * deviation) / certifying);
   const atMost = Math.min(1, share + normalQuantile(judging.confidence ?? 0.95) * error);
   return {
     ...under,
@@ -265,7 +297,7 @@ function shareIn(group: Group, of: Float64Array, { allowed, groupCount, judging 
     futures: shares.length,
     atMost,
     atLeast: share - normalQuantile(1 - 0.05 / groupCount) * error,
-    isLikely: share + error <= allowed,
+    passChance: stray > 0 ? normalCdf((allowed - certain - share) / stray) : share <= allowed ? 1 : 0,
   };
 }
 
@@ -285,7 +317,7 @@ function worst({ id, limit, allowed, groups }: Judged): MeasuredLimit {
   const holds = sign * at.share <= sign * allowed + tolerance;
   const atMost = Math.max(...groups.map((group) => group.atMost));
   const isSure = sign === 1 ? atMost <= allowed + tolerance : holds;
-  const isLikely = sign === 1 ? groups.every((group) => group.isLikely) : holds;
+  const passChance = sign === 1 ? Math.min(...groups.map((group) => group.passChance)) : holds ? 1 : 0;
   const isSurelyBroken = sign === 1 ? groups.some((group) => group.atLeast > allowed) : !holds;
   const { under, share, futures, count } = at;
   return {
@@ -299,7 +331,8 @@ function worst({ id, limit, allowed, groups }: Judged): MeasuredLimit {
     atMost,
     holds,
     isSure,
-    isLikely,
+    passChance,
+    isLikely: passChance >= likelyChance,
     isSurelyBroken,
   };
 }

@@ -7,6 +7,8 @@ import type { SearchProblem } from "./problem.ts";
 export interface Move {
   /** What is moved and which way: the same move from another decision has the same name. */
   readonly id: string;
+  /** Parts of a decision that it changes: moves that share none can be taken together. */
+  readonly touches: readonly string[];
   readonly decision: Decision;
 }
 
@@ -102,19 +104,21 @@ function blockMoves({ economics, model }: SearchProblem, decision: Decision, ste
     if (!isOpenNow) continue;
     const held = now.get(name) ?? 0;
     const reach = Math.max(1, Math.round(maxBlocks * 0.25 * step));
+    const touches = [`offer ${name}`];
     for (const [way, blocks] of [
-      ["more", held + reach],
-      ["fewer", held - reach],
+      ["more", Math.min(maxBlocks, held + reach)],
+      ["fewer", Math.max(0, held - reach)],
       ["one more", held + 1],
-      ["one fewer", held - 1],
       ["none", 0],
+      ["all", maxBlocks],
     ] as const)
-      if (blocks >= 0 && blocks <= maxBlocks && blocks !== held) moves.push({ id: `${name}: ${way}`, decision: withBlocksNow(decision, name, blocks) });
+      if (blocks <= maxBlocks && blocks !== held) moves.push({ id: `${name}: ${way}`, touches, decision: withBlocksNow(decision, name, blocks) });
     if (held > 0)
       for (const month of waits)
         if (month <= model.offers[offer]!.until)
           moves.push({
             id: `${name}: wait ${month}`,
+            touches,
             decision: { ...decision, orders: decision.orders.map((order) => (order.offer === name && order.month === 0 ? { ...order, month } : order)) },
           });
   }
@@ -122,10 +126,14 @@ function blockMoves({ economics, model }: SearchProblem, decision: Decision, ste
     if (month > 0)
       moves.push({
         id: `${offer}: not later`,
+        touches: [`offer ${offer}`],
         decision: { ...decision, orders: decision.orders.filter((order) => order.offer !== offer || order.month === 0) },
       });
   return moves;
 }
+
+/** Parts of a rule that moves change. */
+const ruleParts = ["sizing", "quantile", "runwayMonths", "offers"] as const;
 
 function ruleMoves(problem: SearchProblem, decision: Decision, step: number): Move[] {
   const { economics } = problem;
@@ -136,11 +144,12 @@ function ruleMoves(problem: SearchProblem, decision: Decision, step: number): Mo
     for (const [m, offers] of mixes.entries())
       for (const sizing of [0.8, 1.2, 1.6]) {
         const start = coverStart(problem, offers, sizing, 0);
-        if (start !== undefined) moves.push({ id: `rule ${m} ${sizing}`, decision: { ...decision, later: start.later } });
+        if (start !== undefined) moves.push({ id: `rule ${m} ${sizing}`, touches: ruleParts, decision: { ...decision, later: start.later } });
       }
     return moves;
   }
-  const offer = (id: string, changed: Partial<CoverRule>): void => void moves.push({ id, decision: { ...decision, later: { ...rule, ...changed } } });
+  const offer = (id: string, changed: Partial<CoverRule>): void =>
+    void moves.push({ id, touches: Object.keys(changed), decision: { ...decision, later: { ...rule, ...changed } } });
   const round = (x: number): number => Math.round(x * 1000) / 1000;
   offer("sizing up", { sizing: round(rule.sizing * (1 + 0.3 * step)) });
   offer("sizing down", { sizing: round(rule.sizing / (1 + 0.3 * step)) });
@@ -169,7 +178,7 @@ function ruleMoves(problem: SearchProblem, decision: Decision, step: number): Mo
     const left = others.reduce((total, [, part]) => total + part, 0);
     if (name in rule.offers && left > 0) offer(`mix: no ${name}`, { offers: Object.fromEntries(others.map(([held, part]) => [held, part / left])) });
   }
-  moves.push({ id: "no rule", decision: { ...decision, later: { kind: "none" } } });
+  moves.push({ id: "no rule", touches: ruleParts, decision: { ...decision, later: { kind: "none" } } });
   return moves;
 }
 
@@ -178,10 +187,12 @@ function otherMoves({ model }: SearchProblem, decision: Decision): Move[] {
   const moves: Move[] = [];
   for (const { name, first, last } of exitsOf(model)) {
     const { [name]: held, ...others } = decision.notices;
-    if (held !== undefined) moves.push({ id: `${name}: stay`, decision: { ...decision, notices: others } });
+    const touches = [`contract ${name}`];
+    if (held !== undefined) moves.push({ id: `${name}: stay`, touches, decision: { ...decision, notices: others } });
     for (const wait of [0, 3, 6, 12, 24]) {
       const month = first + wait;
-      if (month !== held && month < last) moves.push({ id: `${name}: leave ${wait}`, decision: { ...decision, notices: { ...others, [name]: month } } });
+      if (month !== held && month < last)
+        moves.push({ id: `${name}: leave ${wait}`, touches, decision: { ...decision, notices: { ...others, [name]: month } } });
     }
   }
   for (const raise of model.raises) {
@@ -190,6 +201,7 @@ function otherMoves({ model }: SearchProblem, decision: Decision): Move[] {
     const others = decision.declinedRaises.filter((name) => name !== raise.name);
     moves.push({
       id: `${raise.name}: ${isDeclined ? "take" : "leave"}`,
+      touches: [`raise ${raise.name}`],
       decision: { ...decision, declinedRaises: isDeclined ? others : [...others, raise.name] },
     });
   }
@@ -203,10 +215,30 @@ export function combine(from: Decision, better: readonly Decision[]): Decision {
     if (JSON.stringify(decision.orders) !== JSON.stringify(from.orders)) combined = { ...combined, orders: mergedOrders(from, decision, combined) };
     if (decisionKey({ ...nothingMore, later: decision.later }) !== decisionKey({ ...nothingMore, later: from.later }))
       combined = { ...combined, later: mergedRule(from, decision, combined) };
-    if (JSON.stringify(decision.notices) !== JSON.stringify(from.notices)) combined = { ...combined, notices: decision.notices };
-    if (decision.declinedRaises.join() !== from.declinedRaises.join()) combined = { ...combined, declinedRaises: decision.declinedRaises };
+    combined = { ...combined, notices: mergedNotices(from, decision, combined), declinedRaises: mergedRaises(from, decision, combined) };
   }
   return combined;
+}
+
+/** The step from one decision to another taken once more, within what is offered: blocks, size, quantile and runway go on, the rest stays as it is now. */
+export function onward({ economics }: SearchProblem, before: Decision, now: Decision): Decision {
+  const [was, is] = [blocksNow(before), blocksNow(now)];
+  let further = now;
+  for (const { name, maxBlocks } of economics) {
+    const blocks = Math.max(0, Math.min(maxBlocks, 2 * (is.get(name) ?? 0) - (was.get(name) ?? 0)));
+    if (blocks !== (is.get(name) ?? 0)) further = withBlocksNow(further, name, blocks);
+  }
+  const [a, b] = [coverOf(before), coverOf(now)];
+  if (a === undefined || b === undefined) return further;
+  const round = (x: number): number => Math.round(x * 1000) / 1000;
+  const quantile = 2 * b.quantile - a.quantile;
+  const later: CoverRule = {
+    ...b,
+    sizing: round((b.sizing * b.sizing) / a.sizing),
+    runwayMonths: Math.max(0, 2 * b.runwayMonths - a.runwayMonths),
+    quantile: quantile > 0 && quantile < 1 ? round(quantile) : b.quantile,
+  };
+  return { ...further, later };
 }
 
 /** Orders of each offer that the improvement changed are its own; the rest stay. */
@@ -214,6 +246,23 @@ function mergedOrders(from: Decision, better: Decision, combined: Decision): Dec
   const of = (decision: Decision, name: string): string => JSON.stringify(decision.orders.filter(({ offer }) => offer === name));
   const names = [...new Set([...from.orders, ...better.orders].map(({ offer }) => offer))].filter((name) => of(from, name) !== of(better, name));
   return [...combined.orders.filter(({ offer }) => !names.includes(offer)), ...better.orders.filter(({ offer }) => names.includes(offer))];
+}
+
+function mergedNotices(from: Decision, better: Decision, combined: Decision): Decision["notices"] {
+  const notices = { ...combined.notices };
+  for (const name of new Set([...Object.keys(from.notices), ...Object.keys(better.notices)])) {
+    const month = better.notices[name];
+    if (month === from.notices[name]) continue;
+    if (month === undefined) delete notices[name];
+    else notices[name] = month;
+  }
+  return notices;
+}
+
+function mergedRaises(from: Decision, better: Decision, combined: Decision): readonly string[] {
+  const added = better.declinedRaises.filter((name) => !from.declinedRaises.includes(name) && !combined.declinedRaises.includes(name));
+  const taken = from.declinedRaises.filter((name) => !better.declinedRaises.includes(name));
+  return [...combined.declinedRaises.filter((name) => !taken.includes(name)), ...added];
 }
 
 function mergedRule(from: Decision, better: Decision, combined: Decision): Decision["later"] {

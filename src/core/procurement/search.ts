@@ -8,7 +8,10 @@
 import { aimBeside, type Aim, ranked, scoreOf } from "./aim.ts";
 import { type Archive, type Evaluating, anchor, note, noteBeliefs, openArchive, run, type Tried } from "./archive.ts";
 import { type Decision, decisionKey, todaysPlan } from "./decision.ts";
-import { combine, coverOf, extremesOf, finestStep, type Move, movesFrom, startsOf } from "./moves.ts";
+import { combine, coverOf, extremesOf, finestStep, type Move, movesFrom, onward, startsOf } from "./moves.ts";
+import { bestTogether } from "./together.ts";
+import { nearnessOf } from "./nearness.ts";
+import { objectiveOf } from "./measure.ts";
 import { outcomeNames, type Outcomes } from "./evaluate.ts";
 import type { SearchProblem } from "./problem.ts";
 import { pickFutures } from "./sample.ts";
@@ -24,22 +27,55 @@ export interface Effort {
   readonly climbs: number;
   /** Path-months that moves may use up, in all climbs together. */
   readonly moveMonths: number;
+  /** Futures that all finalists are met on, and how many of these there are at most. */
   readonly selectPaths: number;
   readonly selected: number;
+  /** Futures that the last few are met on, and how many these are. */
+  readonly finalPaths: number;
+  readonly finals: number;
 }
 
 /** Efforts at 60 months; a shorter plan gets as many more futures. */
 const efforts = {
-  quick: { screenPaths: 240, startPaths: 24, starts: 32, paths: 96, climbs: 1, moveMonths: 130_000, selectPaths: 300, selected: 4 },
-  full: { screenPaths: 5000, startPaths: 60, starts: 60, paths: 360, climbs: 3, moveMonths: 3_000_000, selectPaths: 2500, selected: 8 },
+  quick: {
+    screenPaths: 160,
+    startPaths: 24,
+    starts: 24,
+    paths: 96,
+    climbs: 1,
+    moveMonths: 110_000,
+    selectPaths: 240,
+    selected: 3,
+    finalPaths: 240,
+    finals: 1,
+  },
+  full: {
+    screenPaths: 5000,
+    startPaths: 60,
+    starts: 48,
+    paths: 360,
+    climbs: 2,
+    moveMonths: 2_400_000,
+    selectPaths: 1500,
+    selected: 6,
+    finalPaths: 6000,
+    finals: 3,
+  },
 } as const satisfies Record<string, Effort>;
 const mostPaths = 10_000;
 
 export function effortOf(kind: keyof typeof efforts, months: number): Effort {
   const effort = efforts[kind];
   const scaled = (paths: number): number => Math.min(mostPaths, Math.round((paths * 60) / months));
-  const { screenPaths, startPaths, paths, selectPaths } = effort;
-  return { ...effort, screenPaths: scaled(screenPaths), startPaths: scaled(startPaths), paths: scaled(paths), selectPaths: scaled(selectPaths) };
+  const { screenPaths, startPaths, paths, selectPaths, finalPaths } = effort;
+  return {
+    ...effort,
+    screenPaths: scaled(screenPaths),
+    startPaths: scaled(startPaths),
+    paths: scaled(paths),
+    selectPaths: scaled(selectPaths),
+    finalPaths: scaled(finalPaths),
+  };
 }
 
 /** Races decisions: all on few futures, the better quarter on three times as many, until `paths`. Best first. */
@@ -63,6 +99,8 @@ export function* race(
 /** Where a climb stands: it may be left and taken up again. */
 export interface Climb {
   best: Tried;
+  /** What it came from last: what helped once is tried again. */
+  before?: Decision;
   step: number;
   /** Moves that lost clearly, and the round until which they rest. */
   readonly resting: Map<string, number>;
@@ -72,13 +110,19 @@ export interface Climb {
 export const climbFrom = (best: Tried): Climb => ({ best, step: 1, resting: new Map(), round: 0 });
 
 /** Rounds after which a climb is seen on all futures again. */
-const anchorRounds = 3;
+const anchorRounds = 2;
 /** Rounds in which a move that lost clearly is not tried again. */
 const restRounds = 2;
-/** Improvements that may be taken together. */
-const togetherMost = 4;
+/** Moves looked at closely in a round: the best alone, and those that are best together. */
+const looks = { alone: 4, together: 6 } as const;
 
-/** Improves a decision move by move until no move helps at any reach or `moveMonths` path-months are used up. Returns those used. */
+/**
+ * Improves a decision until nothing helps at any reach or `moveMonths` path-months are used up. Returns those used.
+ *
+ * All moves are looked at on few futures, the promising ones on all, then sets of them: at the edge of a limit what earns more
+ * and what keeps the limit are often two moves, neither of which is better alone. Their effects on the same futures are added up,
+ * the best sets by that sum are run.
+ */
 export function* improve(archive: Archive, problem: SearchProblem, climb: Climb, aim: Aim, effort: Pick<Effort, "paths" | "moveMonths">): Evaluating<number> {
   const { months } = problem.model;
   const finest = finestStep(problem);
@@ -90,35 +134,30 @@ export function* improve(archive: Archive, problem: SearchProblem, climb: Climb,
   };
   const few = Math.ceil(effort.paths / 6);
   while (climb.step >= finest && spent < effort.moveMonths) {
-    climb.round++;
-    if (climb.round % anchorRounds === 0 && archive.whole !== undefined) {
+    if (climb.round++ % anchorRounds === 0 && archive.whole !== undefined) {
       spent += archive.anchors.some(({ key }) => key === climb.best.key) ? 0 : months * archive.sample!.telling.length;
       yield* anchor(archive, climb.best.decision, stage);
     }
     const from = climb.best;
     const moves = movesFrom(problem, from.decision, climb.step).filter(({ id }) => (climb.resting.get(id) ?? 0) < climb.round);
-    const first = yield* firstLook(archive, [from.decision, ...moves.map(({ decision }) => decision)], few, aim, ask);
-    rest(climb, moves, first);
-    const promising = first.filter(({ key }) => key !== from.key).slice(0, 8);
-    const seen = yield* ask([from.decision, ...promising.map(({ decision }) => decision)], effort.paths);
-    const score = scoreOf(archive, seen[0]!, aim);
-    const better = ranked(archive, seen.slice(1), aim).filter((tried) => scoreOf(archive, tried, aim) > score);
-    if (better.length === 0) {
+    const first = yield* firstLook(archive, [from.decision, ...moves.map(({ decision }) => decision)], few, ask);
+    rest(climb, moves, ranked(archive, [...first.values()], aim));
+    const promising = promisingOf(archive, from, moves, first, aim);
+    const again = climb.before === undefined ? [] : [onward(problem, climb.before, from.decision)];
+    const seen = yield* ask([from.decision, ...promising.map(({ decision }) => decision), ...again], effort.paths);
+    const looked = new Map(seen.map((tried) => [tried.key, tried]));
+    const sets = bestTogether(archive, looked.get(from.key)!, promising, looked, aim).map((together) => joined(from.decision, together));
+    const tried = [...seen, ...(yield* ask(sets, effort.paths))];
+    const score = scoreOf(archive, looked.get(from.key)!, aim);
+    const better = ranked(archive, tried, aim)[0]!;
+    if (better.key === from.key || scoreOf(archive, better, aim) <= score) {
       climb.step /= 2;
       climb.resting.clear();
+      delete climb.before;
       continue;
     }
-    // The best few together, and the best two: what helps alone may be too much at once.
-    const several = [2, togetherMost]
-      .filter((count) => better.length >= count)
-      .map((count) =>
-        combine(
-          from.decision,
-          better.slice(0, count).map(({ decision }) => decision),
-        ),
-      );
-    const together = yield* ask(several, effort.paths);
-    [climb.best] = ranked(archive, [...together, better[0]!], aim) as readonly [Tried];
+    climb.before = from.decision;
+    climb.best = better;
     archive.best = climb.best;
   }
   return spent;
@@ -126,14 +165,10 @@ export function* improve(archive: Archive, problem: SearchProblem, climb: Climb,
 
 type AskFor = (decisions: readonly Decision[], paths: number) => Evaluating<readonly Tried[]>;
 
-/** All moves on few futures, judged there alone: what has been run on more is not compared with what has not. */
-function* firstLook(archive: Archive, decisions: readonly Decision[], paths: number, aim: Aim, ask: AskFor): Evaluating<readonly Tried[]> {
+/** Decisions on few futures, judged there alone: what has been run on more is not compared with what has not. */
+function* firstLook(archive: Archive, decisions: readonly Decision[], paths: number, ask: AskFor): Evaluating<ReadonlyMap<string, Tried>> {
   const tried = yield* ask(decisions, paths);
-  return ranked(
-    archive,
-    tried.map((one) => onFirst(archive, one, paths)),
-    aim,
-  );
+  return new Map(tried.map((one) => [one.key, onFirst(archive, one, paths)]));
 }
 
 /** A decision as its first futures alone see it. */
@@ -144,6 +179,21 @@ function onFirst(archive: Archive, tried: Tried, paths: number): Tried {
   archive.tried.set(tried.key, tried);
   return looked;
 }
+
+/** The best moves alone, and those in the best sets. */
+function promisingOf(archive: Archive, from: Tried, moves: readonly Move[], first: ReadonlyMap<string, Tried>, aim: Aim): readonly Move[] {
+  const seen = moves.map(({ decision }) => first.get(decisionKey(decision))!);
+  const moveOf = new Map(moves.map((move, i) => [seen[i]!.key, move]));
+  const alone = ranked(archive, seen, aim).slice(0, looks.alone);
+  const together = bestTogether(archive, first.get(from.key)!, moves, first, aim).flat();
+  return [...new Set([...alone.map(({ key }) => moveOf.get(key)!), ...together])].slice(0, looks.alone + looks.together);
+}
+
+const joined = (from: Decision, moves: readonly Move[]): Decision =>
+  combine(
+    from,
+    moves.map(({ decision }) => decision),
+  );
 
 /** Moves in the worse half rest. */
 function rest(climb: Climb, moves: readonly Move[], first: readonly Tried[]): void {
@@ -169,7 +219,7 @@ const firstPart = 0.4;
 /** Searches on the training stream. */
 export function* search(problem: SearchProblem, effort: Effort, certifyPaths?: number): Evaluating<SearchResult> {
   const train = yield* screen(problem, effort);
-  const aim = aimBeside(train.tried.get(decisionKey(todaysPlan))!, certifyPaths);
+  const aim = aimBeside(train.tried.get(decisionKey(todaysPlan))!, objectiveOf(problem.model), certifyPaths);
   const starts = yield* race(train, startsOf(problem, effort.starts), [effort.startPaths, effort.paths], aim, "rules");
   const ofMix = starts.filter((tried, i) => starts.findIndex((other) => mixKey(other) === mixKey(tried)) === i);
   const climbs = ofMix.slice(0, effort.climbs).map(climbFrom);
@@ -202,7 +252,8 @@ function* screen(problem: SearchProblem, { screenPaths, paths }: Effort): Evalua
     runs.map(({ outcomes }) => outcomes),
     paths,
   );
-  const train = openArchive(model, "train", { sample, whole: plain });
+  const nearness = nearnessOf(runs[1]?.outcomes ?? runs[0]!.outcomes);
+  const train = openArchive(model, "train", { sample, whole: plain, nearness });
   const beliefs = model.beliefs.length;
   const beliefPart = new Uint8Array(beliefs * sample.paths.length);
   for (let b = 0; b < beliefs; b++)

@@ -1,32 +1,42 @@
 /** From what the search found to one decision: finalists meet again on futures none of them was fitted to. */
 import { type Aim, ranked, safeties, scoreOf } from "./aim.ts";
-import { type Archive, type Evaluating, openArchive, run, type Tried } from "./archive.ts";
+import { type Archive, type Evaluating, groupsOfFirst, note, noteBeliefs, openArchive, run, type Tried } from "./archive.ts";
 import { frontierLimits } from "./certificate.ts";
 import { clashOf } from "./clash.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "./decision.ts";
-import type { Measured } from "./measure.ts";
+import { certificateSizes, likelyChance, type Measured, measure, type MeasuredLimit } from "./measure.ts";
 import type { SearchProblem } from "./problem.ts";
 import { climbFrom, type Effort, finalistsOf, improve, type SearchResult } from "./search.ts";
 
 /** Whether the limits are kept: so clearly that a certificate will probably be passed; as far as can be told; or surely not. */
 export type Standing = "clear" | "open" | "broken";
 
-export const standingOf = ({ limits }: Measured): Standing =>
-  limits.every(({ isLikely }) => isLikely) ? "clear" : limits.some(({ isSurelyBroken }) => isSurelyBroken) ? "broken" : "open";
+/** Chance that a certificate is passed, going by the futures a decision was seen on: its limits taken apart. */
+export const passChanceOf = ({ limits }: Measured): number => limits.reduce((chance, { passChance }) => chance * passChance, 1);
+
+export const standingOf = (measured: Measured): Standing =>
+  passChanceOf(measured) >= likelyChance ? "clear" : measured.limits.some(({ isSurelyBroken }) => isSurelyBroken) ? "broken" : "open";
+
+/** Chance of passing from which a decision is worth a closer look. */
+const worthALook = 0.2;
+
+const moreValuable = (a: Tried, b: Tried): Tried =>
+  b.measured.value.mean > a.measured.value.mean || (b.measured.value.mean === a.measured.value.mean && b.key < a.key) ? b : a;
 
 /**
- * The best of what was tried: the most valuable of those that clearly keep the limits; where there is none, of those that keep
- * them as counted, else of all, the best by the search's own score, in which coming closer to the limits counts before value.
+ * The best of what was tried: the most valuable of those that clearly keep the limits; where there is none, the one most likely
+ * to pass a certificate; where none has a chance, the best by the search's own score, in which coming closer to the limits
+ * counts before value.
  */
 export function bestOf(archive: Archive, tried: readonly Tried[], aim: Aim): Tried {
   const clear = tried.filter(({ measured }) => standingOf(measured) === "clear");
-  if (clear.length > 0)
-    return clear.reduce((a, b) =>
-      b.measured.value.mean > a.measured.value.mean || (b.measured.value.mean === a.measured.value.mean && b.key < a.key) ? b : a,
-    );
-  const counted = tried.filter(({ measured }) => measured.limits.every(({ holds }) => holds));
-  return ranked(archive, counted.length > 0 ? counted : tried, aim)[0]!;
+  if (clear.length > 0) return clear.reduce(moreValuable);
+  const likely = tried.filter(({ measured }) => passChanceOf(measured) >= worthALook).sort(bySafety);
+  return likely[0] ?? ranked(archive, tried, aim)[0]!;
 }
+
+/** The likeliest to pass first. */
+const bySafety = (a: Tried, b: Tried): number => passChanceOf(b.measured) - passChanceOf(a.measured) || (a.key < b.key ? -1 : 1);
 
 /** Decisions that may be taken: today's plan stands beside, in a form of its own. */
 export function takeable(archive: Archive): readonly Tried[] {
@@ -37,15 +47,26 @@ export function takeable(archive: Archive): readonly Tried[] {
 }
 
 export interface Selection {
+  /** As the futures of the last choice see it. */
   readonly chosen: Tried;
   readonly standing: Standing;
-  /** All that met on the selecting futures: the frontier is drawn from them. */
+  /** All that met on the first of the selecting futures: the frontier is drawn from them. */
   readonly select: Archive;
+  /** The few of them that met on all of these futures. */
+  readonly finals: Archive;
   readonly aim: Aim;
+  /** Futures that its certificate asks for: the smallest size that will probably do, the largest where none will. */
+  readonly certifyPaths: number;
 }
 
-/** Rounds in which the search goes on more safely where no finalist clearly keeps the limits, and the part of the moves each may use. */
-const repairs = { rounds: 2, part: 0.2, safety: 1.5, found: 3, relaxedPart: 0.1 } as const;
+function certificateSize(archive: Archive, { outcomes }: Tried): number {
+  const groups = groupsOfFirst(archive, outcomes.failedMonth.length);
+  const passes = (certifyPaths: number): boolean => passChanceOf(measure(archive.model, outcomes, groups, { certifyPaths })) >= likelyChance;
+  return certificateSizes.find(passes) ?? certificateSizes.at(-1)!;
+}
+
+/** Rounds in which the search goes on more safely where no finalist would pass so often, and the part of the moves each may use. */
+const repairs = { rounds: 2, below: 0.6, part: 0.2, safety: 1.5, found: 3, relaxedPart: 0.1 } as const;
 
 /** Finalists that differ in what they risk: the best by score where limits leave more and less room, and where they cost nothing. */
 export function finalistDecisions({ finalists, train, aim }: SearchResult, most: number): readonly Decision[] {
@@ -67,23 +88,97 @@ function spread({ finalists }: SearchResult): readonly Decision[] {
   return [...new Map(best.map(({ key, decision }) => [key, decision])).values()];
 }
 
-/** Runs finalists, what they are compared with and, given the effort, their spread on the selecting futures, and takes the best. */
+/**
+ * Runs finalists, what they are compared with and, given the effort, their spread on the first selecting futures; the few that
+ * are worth it on all of them; and takes the best.
+ */
 export function* select(problem: SearchProblem, result: SearchResult, effort: Effort, isThorough: boolean): Evaluating<Selection> {
-  const archive = openArchive(problem.model, "select");
-  archive.best = result.finalists[0]!;
   const { aim } = result;
+  const { certifyPaths } = aim;
+  const archive = openArchive(problem.model, "select", { certifyPaths });
+  archive.best = result.finalists[0]!;
   const beside = [nothingMore, todaysPlan, ...(isThorough ? spread(result) : [])];
   yield* run(archive, [...beside, ...finalistDecisions(result, effort.selected)], effort.selectPaths, "selection");
-  let chosen = bestOf(archive, takeable(archive), aim);
-  for (let round = 0; isThorough && round < repairs.rounds && standingOf(chosen.measured) !== "clear"; round++) {
-    yield* repair(problem, result, archive, effort, repairs.safety * (round + 1));
-    chosen = bestOf(archive, takeable(archive), aim);
+  if (!isThorough) {
+    const chosen = bestOf(archive, takeable(archive), aim);
+    return { chosen, standing: standingOf(chosen.measured), select: archive, finals: archive, aim, certifyPaths };
   }
-  if (isThorough && clashOf(takeable(archive)) !== undefined) {
+  const finals = openArchive(problem.model, "select", { certifyPaths });
+  let chosen = yield* choose(archive, finals, effort, aim);
+  for (let round = 0; round < repairs.rounds && passChanceOf(chosen.measured) < repairs.below; round++) {
+    yield* repair(problem, result, archive, effort, aim.safety + repairs.safety * (round + 1));
+    chosen = yield* choose(archive, finals, effort, aim);
+  }
+  // On the first futures alone a belief that few of them drew may seem to break a limit that it keeps.
+  if (!keptBySome(finals) && clashOf(takeable(archive)) !== undefined) {
     yield* relax(problem, result, archive, effort);
-    chosen = bestOf(archive, takeable(archive), aim);
+    chosen = yield* choose(archive, finals, effort, aim);
   }
-  return { chosen, standing: standingOf(chosen.measured), select: archive, aim };
+  return { chosen, standing: standingOf(chosen.measured), select: archive, finals, aim, certifyPaths: certificateSize(finals, chosen) };
+}
+
+/** Whether some decision keeps all limits as counted. */
+export const keptBySome = ({ tried }: Archive): boolean => [...tried.values()].some(({ measured }) => measured.limits.every(({ holds }) => holds));
+
+/** Takes the few that are worth it to further futures, and of these the best. */
+function* choose(archive: Archive, finals: Archive, effort: Effort, aim: Aim): Evaluating<Tried> {
+  const all = takeable(archive);
+  const likely = all
+    .filter(({ measured }) => passChanceOf(measured) >= worthALook)
+    .sort((a, b) => b.measured.value.mean - a.measured.value.mean || (a.key < b.key ? -1 : 1));
+  const [boldest, safe] = [likely.slice(0, effort.finals - 1), [...all].sort(bySafety).slice(0, 1)];
+  const few = [...new Set([...boldest, ...safe, ...ranked(archive, all, aim)])].slice(0, effort.finals);
+  yield* further(archive, finals, few, effort.finalPaths);
+  return bestOf(finals, [...finals.tried.values()], aim);
+}
+
+/** Runs decisions on the futures beyond those they have met on. */
+function* further(archive: Archive, finals: Archive, few: readonly Tried[], paths: number): Evaluating<void> {
+  noteBeliefs(finals, archive, 0);
+  for (const { decision, key, outcomes } of few) if (!finals.tried.has(key)) note(finals, decision, outcomes);
+  yield* run(
+    finals,
+    few.map(({ decision }) => decision),
+    paths,
+    "the last few",
+  );
+}
+
+/**
+ * What to certify after a failed attempt: the best of what is visibly safer about the limits it failed on, on the same futures:
+ * less by the standard deviation of a certificate's count, or more. Where nothing is, the search goes on more safely once.
+ *
+ * @param failed  keys of decisions that have failed, and the limits that the last of them failed on
+ */
+export function* safer(
+  problem: SearchProblem,
+  result: SearchResult,
+  { select: archive, finals, aim }: Selection,
+  effort: Effort,
+  failed: { readonly keys: ReadonlySet<string>; readonly last: string; readonly on: readonly MeasuredLimit["id"][]; readonly certifyConfidence: number },
+): Evaluating<Tried | undefined> {
+  const standing = finals.tried.get(failed.last)!.measured;
+  const best = (): Tried | undefined => {
+    const judged = [...finals.tried.values()]
+      .filter(({ key, measured }) => !failed.keys.has(key) && failed.on.every((id) => isSafer(measured, standing, id, aim.certifyPaths)))
+      .map((tried) => ({ ...tried, measured: measuredOn(finals, tried, failed.certifyConfidence, aim.certifyPaths) }))
+      .filter(({ measured }) => standingOf(measured) !== "broken");
+    return judged.length === 0 ? undefined : bestOf(finals, judged, aim);
+  };
+  const known = best();
+  if (known !== undefined && standingOf(known.measured) === "clear") return known;
+  yield* repair(problem, result, archive, effort, aim.safety + repairs.safety * (failed.keys.size + 1));
+  yield* choose(archive, finals, effort, aim);
+  return best();
+}
+
+function measuredOn(archive: Archive, { outcomes }: Tried, certifyConfidence: number, certifyPaths: number): Measured {
+  return measure(archive.model, outcomes, groupsOfFirst(archive, outcomes.failedMonth.length), { certifyConfidence, certifyPaths });
+}
+
+function isSafer(one: Measured, failed: Measured, id: MeasuredLimit["id"], certifyPaths: number): boolean {
+  const [a, b] = [one, failed].map(({ limits }) => limits.find((limit) => limit.id === id)!);
+  return a!.share <= b!.share - Math.sqrt((a!.allowed * (1 - Math.min(1, a!.allowed))) / certifyPaths);
 }
 
 /** Searches with each limit of the clash relaxed in turn: by how little it would have to give way. */

@@ -8,7 +8,7 @@ import type { Examination } from "./examine.ts";
 import { type Measured, type Objective, objectiveOf } from "./measure.ts";
 import type { Tried } from "./archive.ts";
 import type { SearchProblem } from "./problem.ts";
-import { type Selection, type Standing, standingOf, takeable } from "./select.ts";
+import { keptBySome, type Selection, type Standing, standingOf, takeable } from "./select.ts";
 
 /** One line of what is signed now, with the cash and obligations it creates at the plan's medians. */
 export interface SigningRow {
@@ -114,7 +114,7 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
   const tried = takeable(selection.select);
   // Where the first choice fails its certificate, another one is told of.
   // What keeps all limits on the certifying futures refutes that they clash; on the few futures of a quick answer they may seem to.
-  const isRefuted = certificate === undefined || toldAttempt(certificate.attempts).limits.every(({ holds }) => holds);
+  const isRefuted = certificate === undefined || toldAttempt(certificate.attempts).limits.every(({ holds }) => holds) || keptBySome(selection.finals);
   const clash = isRefuted ? undefined : clashOf(tried);
   const { measured } = selection.select.tried.get(decisionKey(decision)) ?? selection.chosen;
   return {
@@ -126,7 +126,7 @@ export function commitSummary(input: CommitSummaryInput): CommitSummary {
     objective: objectiveOf(problem.model),
     decision,
     signNow: signingRows(problem, decision),
-    standing: standingOf(measured),
+    standing: standingOf((selection.finals.tried.get(decisionKey(decision)) ?? selection.chosen).measured),
     selected: measured,
     nothingMore: nothingMore.measured,
     frontier: frontierOf(tried, input.searchedLimits),

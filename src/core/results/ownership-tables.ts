@@ -10,7 +10,7 @@ import type { TableInput } from "./table-input.ts";
 
 const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
 
-export const ownershipTables = (input: TableInput): readonly ResultTable[] => [breakEven(input), quotes(input), lives(input)];
+export const ownershipTables = (input: TableInput): readonly ResultTable[] => [breakEven(input), quotes(input), lives(input), idle(input)];
 
 const builds = ({ model }: TableInput): readonly OfferModel[] => model.offers.filter((offer) => offer.kind === "own" && offer.capex >= 0);
 
@@ -181,5 +181,29 @@ function lives(input: TableInput): ResultTable {
       "Depreciation of what the base case builds, and by how much operating income would differ by year were its life another from the start; cash differs by tax only",
     source,
     limitations: "Base case; what is owned at the start keeps its life. Changes of life within the plan (`life_change`) are left out.",
+  };
+}
+
+/** What machines of our own lose in value while they stand idle. */
+function idle({ base, years, source }: TableInput): ResultTable {
+  const { depreciationUsd, idleUsd } = base.ownMachines;
+  const rows = [...new Set(years)].flatMap((year) => {
+    const of = (usd: Float64Array): number => years.reduce((sum, name, t) => (name === year ? sum + usd[t]! : sum), 0);
+    const all = of(depreciationUsd);
+    return all > 0 ? [[year, all, of(idleUsd), of(idleUsd) / all]] : [];
+  });
+  return {
+    id: "idle-depreciation",
+    title: "Depreciation of machines that stand idle",
+    columns: [
+      column("year", "Year"),
+      column("depreciation", "Depreciation of own machines", "USD"),
+      column("idle", "Idle depreciation", "USD"),
+      column("share", "Of it", "share"),
+    ],
+    rows,
+    measures: "Depreciation of what is built, and the part that falls on hours in which machines of the kind stand idle, whoever they are charged to",
+    source,
+    limitations: "Base case. Hours are told by kind of machine: leased ones of the same kind are idle in the same share.",
   };
 }

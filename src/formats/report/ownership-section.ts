@@ -16,6 +16,11 @@ export function ownershipSection(summary: RunSummary): Section | undefined {
     ...coverFigure(summary),
     ...block(summary, "quote-curve", () => "Longer terms and prepayments let a landlord ask less; both columns and rows end at what its money costs."),
     ...block(summary, "life-sensitivity", () => "The same machines and the same cash before tax, by the life the books give them."),
+    ...block(
+      summary,
+      "idle-depreciation",
+      () => "What own machines lose in value while nobody uses them: a lease would be paid all the same, but ends sooner.",
+    ),
   ];
   return parts.length === 0 ? undefined : { id: "ownership", title: "Own, lease, let", body: parts.join("\n") };
 }
