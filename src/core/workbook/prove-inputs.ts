@@ -1,9 +1,9 @@
 /**
  * Which inputs a workbook follows: found by trying, not by claim.
  *
- * Each input that formulas use is moved by a tenth; the engine runs the base case again with the run's operations held, the workbook is
- * calculated, and every posting of every month is compared. An input is live if they agree, or the workbook itself says that the
- * plan must be run again.
+ * Each input that formulas use is moved, a tenth down and three tenths up; the engine runs the base case again with the run's operations
+ * held, the workbook is calculated, and every posting of every month is compared, and equity today. An input is live if they agree, or
+ * the workbook itself says that the plan must be run again.
  */
 import { numbersOfPlan } from "../checks/plan-numbers.ts";
 import type { HeldMonth } from "../company/held-operations.ts";
@@ -37,13 +37,18 @@ export interface Proving {
 
 /** What an input that is nothing is moved to: by the kind of number it is. */
 const steps = { USD: 1e6, "USD each": 0.5, difference: 1, share: 0.01, number: 1, months: 1, count: 1, flag: 1 } as const;
-const factor = 0.9;
+/** A tenth less, and a good deal more: a threshold on either side is met. */
+const factors = [0.9, 1.3] as const;
 
 /** Whether the workbook follows this input. */
 export function isFollowed(proving: Proving, input: InputLine): boolean {
   const { scalar } = input;
   if (scalar === undefined || typeof scalar.value !== "number") return false;
-  return agrees(proving, input, scalar, scalar.value === 0 ? steps[scalar.unit] : scalar.value * factor);
+  const { value } = scalar;
+  if (value === 0) return agrees(proving, input, scalar, steps[scalar.unit]);
+  // No share of a whole is more than all of it.
+  const most = scalar.unit === "share" && value <= 1 ? 1 : Infinity;
+  return factors.every((factor) => agrees(proving, input, scalar, Math.min(most, value * factor)));
 }
 
 function agrees(proving: Proving, input: InputLine, scalar: Scalar, trial: number): boolean {
