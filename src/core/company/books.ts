@@ -386,7 +386,8 @@ export function copyBooks(from: Books, to: Books): void {
   for (let c = 0; c < floats.length; c++) {
     const column = floats[c]!;
     const copy = copies.floats[c]!;
-    for (let i = 0; i < column.length; i++) copy[i] = column[i]!;
+    if (column.length > 16) copy.set(column);
+    else for (let i = 0; i < column.length; i++) copy[i] = column[i]!;
   }
   for (let c = 0; c < others.length; c++) copies.others[c]!.set(others[c]!);
   copyLedger(from.ledger, to.ledger);
@@ -413,7 +414,7 @@ export function copyBooks(from: Books, to: Books): void {
 }
 
 type Column = Float64Array | Int32Array | Uint8Array;
-/** A loop copies short columns faster than `set`, as long as all are of one type. */
+/** A loop copies a short column faster than `set`, as long as all are of one type. */
 interface BooksColumns {
   readonly floats: readonly Float64Array[];
   readonly others: readonly Column[];

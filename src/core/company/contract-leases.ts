@@ -190,7 +190,9 @@ function begin(books: ContractLeases, ledger: Ledger, model: Model, futures: Fut
   const term = books.terms[signed.terms[i]!]!;
   const months = signed.end[i]! - t;
   if (months > books.payments.length) books.payments = new Float64Array(months);
-  for (let age = 0; age < months; age++) books.payments[age] = scheduledUsd(term, signed, i, t + age, futures.parameters);
+  // Without a ramp every month's payment is the same.
+  const levelUsd = scheduledUsd(term, signed, i, t, futures.parameters);
+  for (let age = 0; age < months; age++) books.payments[age] = term.ramp.length === 0 ? levelUsd : scheduledUsd(term, signed, i, t + age, futures.parameters);
   const common = {
     paymentsUsd: books.payments,
     first: 0,

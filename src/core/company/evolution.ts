@@ -29,14 +29,22 @@ export function evolveDemand(model: Model, futures: Futures, demandShocks: Float
 export function evolveRest(model: Model, futures: Futures, from: number): void {
   const { months } = model;
   const { parameters: value, costGrowth, improvement, rivalH100e } = futures;
-  for (let c = 0; c < model.costs.length; c++)
-    for (let t = from; t < months; t++) costGrowth[c * months + t] = t === 0 ? 1 : costGrowth[c * months + t - 1]! * (1 + value[model.costs[c]!.growth]!);
+  for (let c = 0; c < model.costs.length; c++) grow(costGrowth, c * months, from, months, 1 + value[model.costs[c]!.growth]!);
   for (let w = 0; w < model.workloads.length; w++) {
     const rate = model.workloads[w]!.improvement;
-    for (let t = from; t < months; t++) improvement[w * months + t] = t === 0 || rate < 0 ? 1 : improvement[w * months + t - 1]! * (1 + value[rate]!);
+    grow(improvement, w * months, from, months, rate < 0 ? 1 : 1 + value[rate]!);
   }
   if (model.rival !== undefined)
     for (let t = from; t < months; t++) rivalH100e[t] = t === 0 ? value[model.rival.level]! : rivalH100e[t - 1]! * (1 + value[model.rival.growth]!);
+}
+
+/** Fills a row that is 1 in month 0 and grows by the same factor every month, from month `from` on. */
+function grow(column: Float64Array, row: number, from: number, months: number, factor: number): void {
+  let level = from === 0 ? 1 : column[row + from - 1]! * factor;
+  for (let t = from; t < months; t++) {
+    column[row + t] = level;
+    level *= factor;
+  }
 }
 
 /** Latent demand, USD a year. */

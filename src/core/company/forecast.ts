@@ -82,42 +82,42 @@ export function openForecast(model: Model, seed: number, task: ForecastTask, kno
   const law = known ?? learnDemand(model, seed, task);
   const { leads, decisions } = law;
   const demandMtok = (futures: Futures, t: number): number => observeDemand(model, futures, task.workload, t);
-  const lawsByDemand = (t: number, now: number, before: number): readonly RatioLaw[] => {
-    const { bounds, groups } = decisions[Math.floor(t / task.every)]!;
-    const group = groups[groupOf(bounds, now)]!;
-    return group.laws[groupOf(group.bounds, t >= trendMonths ? trendOf(now, before) : 0)]!;
+  /** What is known by decision, level and trend, for demand now and `trendMonths` before. */
+  const found = <Known>(known: ByDecision<Known>, t: number, now: number, before: number): Known => {
+    const decision = Math.floor(t / task.every);
+    const { bounds, groups } = decisions[decision]!;
+    const level = groupOf(bounds, now);
+    return known[decision]![level]![groupOf(groups[level]!.bounds, t >= trendMonths ? trendOf(now, before) : 0)]!;
   };
+  const laws = byDecision(decisions, (byLead) => byLead);
   const lawsOf = (futures: Futures, t: number): readonly RatioLaw[] =>
-    lawsByDemand(t, demandMtok(futures, t), t >= trendMonths ? demandMtok(futures, t - trendMonths) : 0);
+    found(laws, t, demandMtok(futures, t), t >= trendMonths ? demandMtok(futures, t - trendMonths) : 0);
   const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => lawsOf(futures, t)[leads.indexOf(lead)]!;
   return {
     law,
     demandMtok,
     ratiosAt(quantile) {
-      const known = ratiosOf(decisions, quantile);
-      return (futures, t) => known.get(lawsOf(futures, t))!;
+      const ratios = ratiosOf(decisions, quantile);
+      return (futures, t) => found(ratios, t, demandMtok(futures, t), t >= trendMonths ? demandMtok(futures, t - trendMonths) : 0);
     },
     ratiosByDemand(quantile) {
-      const known = ratiosOf(decisions, quantile);
-      return (t, now, before) => known.get(lawsByDemand(t, now, before))!;
+      const ratios = ratiosOf(decisions, quantile);
+      return (t, now, before) => found(ratios, t, now, before);
     },
     ratio: (futures, t, lead, quantile) => quantileOfSorted(lawOf(futures, t, lead).sorted, quantile),
     meanRatio: (futures, t, lead) => lawOf(futures, t, lead).mean,
   };
 }
 
-/** One quantile (−1: the mean) of every law. */
-function ratiosOf(decisions: DemandLaw["decisions"], quantile: number): ReadonlyMap<readonly RatioLaw[], Float64Array> {
-  const known = new Map<readonly RatioLaw[], Float64Array>();
-  for (const decision of decisions)
-    for (const { laws } of decision?.groups ?? [])
-      for (const byLead of laws)
-        known.set(
-          byLead,
-          Float64Array.from(byLead, ({ sorted, mean }) => (quantile < 0 ? mean : quantileOfSorted(sorted, quantile))),
-        );
-  return known;
-}
+/** By decision, level and trend; nothing outside the months of decision. */
+type ByDecision<Known> = readonly (readonly (readonly Known[])[])[];
+
+const byDecision = <Known>(decisions: DemandLaw["decisions"], of: (byLead: readonly RatioLaw[]) => Known): ByDecision<Known> =>
+  decisions.map((decision) => (decision?.groups ?? []).map(({ laws }) => laws.map(of)));
+
+/** One quantile (−1: the mean) of every law, by lead. */
+const ratiosOf = (decisions: DemandLaw["decisions"], quantile: number): ByDecision<Float64Array> =>
+  byDecision(decisions, (byLead) => Float64Array.from(byLead, ({ sorted, mean }) => (quantile < 0 ? mean : quantileOfSorted(sorted, quantile))));
 
 function learnDemand(model: Model, seed: number, task: ForecastTask): DemandLaw {
   const { months } = model;

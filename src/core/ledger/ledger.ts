@@ -290,9 +290,16 @@ export function closeMonth(ledger: Ledger): number {
   const { opening, openingCarry } = ledger;
   const netIncomeUsd = emptyIncome(ledger);
   let operatingUsd = 0;
-  for (let line = 0; line < firstInvestingLine; line++) operatingUsd += cashFlow[line];
-  let cashFlowUsd = operatingUsd;
-  for (let line = firstInvestingLine; line < cashLineCount; line++) cashFlowUsd += cashFlow[line];
+  let cashFlowUsd = 0;
+  for (let line = 0; line < cashLineCount; line++) {
+    const usd = cashFlow[line];
+    record[recordCashLines + line] = usd;
+    // Few lines move in a month.
+    if (usd === 0) continue;
+    cashFlow[line] = 0;
+    cashFlowUsd += usd;
+    if (line < firstInvestingLine) operatingUsd = cashFlowUsd;
+  }
   const cashBefore = cashUsd(opening, openingCarry);
 
   // One pass: each balance becomes the nearest double to its pair, its movement goes to the indirect statement, and all are summed.
@@ -325,13 +332,11 @@ export function closeMonth(ledger: Ledger): number {
 
   let indirectUsd = netIncomeUsd;
   for (let line = 0; line < indirectLineCount; line++) {
-    indirectUsd += indirect[line];
-    record[recordIndirectLines + line] = indirect[line];
+    const usd = indirect[line];
+    record[recordIndirectLines + line] = usd;
+    if (usd === 0) continue;
+    indirectUsd += usd;
     indirect[line] = 0;
-  }
-  for (let line = 0; line < cashLineCount; line++) {
-    record[recordCashLines + line] = cashFlow[line];
-    cashFlow[line] = 0;
   }
   const tolerance = Math.max(imbalanceUsdMax, imbalanceRelativeMax * grossUsd);
   const cashMovedUsd = cashUsd(balance, carry) - cashBefore;
