@@ -136,6 +136,8 @@ interface PathRun {
   readonly alive: boolean[];
   /** Which operations each variant runs on. */
   readonly runsOn: number[];
+  /** Whether its cash allows signing this month, where the rule looks at cash. */
+  readonly isOpen: boolean[];
   /** Month in which unsigned funding first tells the books of the plan as written from those of signed funding. */
   partsIn: number;
   readonly failedMonth: Float64Array;
@@ -149,6 +151,7 @@ const openRun = (): PathRun => ({
   shares: [false, false, false],
   alive: [false, false, false],
   runsOn: [0, 0, 0],
+  isOpen: [true, true, true],
   partsIn: NaN,
   failedMonth: new Float64Array(variants.length),
   cause: -1,
@@ -270,15 +273,14 @@ function actOnPlaybooks(simulator: Simulator, futures: Futures, t: number): void
 /** Lets the rule decide on every set of operations in use. Where it sees cash, variants whose cash tells it otherwise go apart first. */
 function decideAll(simulator: Simulator, futures: Futures, t: number): void {
   const { policy, operations, run } = simulator;
-  const { alive, runsOn } = run;
+  const { alive, runsOn, isOpen } = run;
   if (policy.maySign === undefined) {
     for (let g = 0; g < operations.length; g++) if (isUsed(run, g)) policy.decide(futures, operations[g]!, t, true);
     return;
   }
-  const isOpen = variants.map((_, v) => policy.maySign!(booksOf(simulator, v), futures, t));
+  for (let v = 0; v < variants.length; v++) isOpen[v] = policy.maySign(booksOf(simulator, v), futures, t);
   for (let v = 0; v < asWritten; v++) {
-    const differs = (_: unknown, other: number): boolean => other > v && alive[other]! && runsOn[other] === runsOn[v] && isOpen[other] !== isOpen[v];
-    if (!alive[v] || !variants.some(differs)) continue;
+    if (!alive[v] || !isToldApart(run, v)) continue;
     const free = freeOperations(operations, run);
     copyOperations(operations[runsOn[v]!]!, operations[free]!);
     runsOn[v] = free;
@@ -289,6 +291,12 @@ function decideAll(simulator: Simulator, futures: Futures, t: number): void {
     while (!alive[v] || runsOn[v] !== g) v--;
     policy.decide(futures, operations[g]!, t, isOpen[v]!);
   }
+}
+
+/** Whether cash tells variant `v` otherwise than a later one on the same operations. */
+function isToldApart({ alive, runsOn, isOpen }: PathRun, v: number): boolean {
+  for (let other = v + 1; other < alive.length; other++) if (alive[other] && runsOn[other] === runsOn[v] && isOpen[other] !== isOpen[v]) return true;
+  return false;
 }
 
 /** Operations that no variant needs any more; the plan as written keeps its own to be valued. */
