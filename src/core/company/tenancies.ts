@@ -126,7 +126,7 @@ export function letOut(space: OperationsSpace, futures: Futures, state: Tenancie
   letHours.fill(0);
   for (let i = 0; i < model.tenancies.length; i++) {
     const tenancy = model.tenancies[i]!;
-    for (const column of Object.values(tenants) as Float64Array[]) column[i] = 0;
+    forget(tenants, i);
     const rent = courses[tenancy.rent * model.months + t]!;
     const end = tenancyEnd(tenancy, value);
     const until = agreedUntil(tenancy, value, t);
@@ -159,6 +159,17 @@ export function letOut(space: OperationsSpace, futures: Futures, state: Tenancie
     state.prepaidUsd[i]! -= tenants.creditUsd[i]!;
     if (t === until - 1) keepRest(tenants, state, i);
   }
+}
+
+/** Nothing is let under tenancy `i` yet this month. */
+function forget(tenants: TenancyMonth, i: number): void {
+  tenants.chips[i] = 0;
+  tenants.rentUsd[i] = 0;
+  tenants.creditUsd[i] = 0;
+  tenants.prepaidUsd[i] = 0;
+  tenants.keptUsd[i] = 0;
+  tenants.feeUsd[i] = 0;
+  tenants.powerUsd[i] = 0;
 }
 
 function leave(tenants: TenancyMonth, state: Tenancies, tenancy: TenancyModel, value: Float64Array, i: number): void {
