@@ -187,9 +187,10 @@ export function courseRow(making: Making, index: number): Row {
   const known = making.courses.get(index);
   if (known !== undefined) return known;
   const { model, base } = making;
-  const { address, course } = model.series[index]!;
+  const { address, course, unit: stated = "" } = model.series[index]!;
   const at = (t: number): number => base.futures.courses[index * model.months + t]!;
-  const unit: CellUnit = "USD each";
+  // A sum of money a month is told like all sums; a price is not.
+  const unit: CellUnit = stated === "USD/month" || stated === "USD/year" ? "USD" : "USD each";
   let months: Expr;
   if (course.kind === "steps") {
     const { leaves } = model.series[index]!;
