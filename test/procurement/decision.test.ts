@@ -44,6 +44,22 @@ test("no decision or posting of an optimised policy depends on what comes after 
   expect(spliced.months.slice(9).some((month, i) => month !== story.months[9 + i])).toBe(true);
 });
 
+test.each([
+  { when: "price", share: 0.95 },
+  { when: "surplus", share: 0.3, workload: "serve" },
+] as const)("a rule for leaving ($when) gives notice on some paths, and knows nothing of what comes after", (rule) => {
+  const { exit } = lab.contracts["hall"]!;
+  const free = { ...lab, offers: { ...lab.offers, "lease-1y": { ...lab.offers["lease-1y"]!, exit: exit! } } };
+  const open = (decision: Decision) =>
+    openSimulator(free, free, lab.seed, (space) => decisionPolicy(openRuleDesk(space, 5), decision), mostSignings(offers.length, lab.calendar.months, 1));
+  const [leaves, stays] = [open({ ...optimised, leaves: { "lease-1y": rule } }), open(optimised)];
+  const differs = [0, 1, 2, 3, 4, 5].some(
+    (path) => JSON.stringify(tell(leaves, leaves.source.draw(path))) !== JSON.stringify(tell(stays, stays.source.draw(path))),
+  );
+  expect(differs).toBe(true);
+  for (const t of [3, 8, 14]) for (let path = 0; path < 3; path++) expect(firstLeak(leaves, path, t), `path ${path}, month ${t}`).toBe(-1);
+});
+
 test("a decision has one key whatever order it was made in, and another as soon as a block differs", () => {
   const [a, b] = [
     { offer: "x", month: 0, blocks: 1 },
