@@ -51,8 +51,9 @@ async function open() {
 }
 
 /** As the verb does. */
-async function certifyAndKeep(paths = key.paths, isAgain = true): Promise<CommitSummary> {
-  const request = { isQuick: false, paths, engine: "test", effort, out: folder, recordedIn: folder, isAgain, today: "2026-07-01" };
+async function certifyAndKeep(paths = key.paths, isAgain = true, seed?: number): Promise<CommitSummary> {
+  const from = seed === undefined ? {} : { seed };
+  const request = { isQuick: false, paths, engine: "test", effort, out: folder, recordedIn: folder, isAgain, today: "2026-07-01", ...from };
   return (await decide(await open(), request, { ...ports, store }, {})).summary;
 }
 
@@ -103,9 +104,18 @@ test("its certificate holds, also when its futures are run again", async () => {
   expect({ holds, futuresRunAgain }).toEqual({ holds: true, futuresRunAgain: 600 });
 });
 
-test("searching again counts on: later numbers, other futures, harder levels, all in the certificate, which holds", async () => {
+test("searching again, from another seed, counts on: later numbers, other futures, harder levels, all in the certificate, which holds", async () => {
   const before = first.certificate!.attempts;
-  const { certificate } = await certifyAndKeep();
+  const { certificate } = await certifyAndKeep(key.paths, true, 5);
+  // The seed moves the search and nothing else: certifying futures are keyed by plan, decision and attempt.
+  const { streams, searchSeed, planHash } = certificate!;
+  expect({ searchSeed, train: streams.train.key, select: streams.select.key, forecast: streams.forecast.key }).toEqual({
+    searchSeed: 5,
+    train: `plimsoll train ${planHash} 5`,
+    select: `plimsoll select ${planHash} 5`,
+    forecast: `plimsoll forecast ${planHash}`,
+  });
+  expect(certificate!.attempts.at(-1)!.stream.key).toMatch(new RegExp(`^plimsoll certify ${planHash} [0-9a-f]{64} \\d+$`));
   const { attempts } = certificate!;
   const own = attempts.slice(before.length);
   expect(attempts.slice(0, before.length)).toEqual(before.map((attempt) => ({ ...attempt, isEarlier: true })));
