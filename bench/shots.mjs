@@ -84,7 +84,7 @@ async function askAll(page, place) {
   }
   if (place === "funding") {
     await page.locator(".study button.primary").click();
-    await done(".study .answer, .study .problem");
+    await done(".study .report, .study .problem");
   }
   if (place === "compare") await page.locator("#compare-result, .empty").first().waitFor({ timeout: 600_000 });
 }
@@ -140,7 +140,7 @@ try {
       const button = page.locator(".study button.primary");
       if ((await button.count()) > 0) {
         await button.click();
-        await page.locator(".study .answer, .study .problem").first().waitFor({ timeout: 600_000 });
+        await page.locator(".study .report, .study .problem").first().waitFor({ timeout: 600_000 });
       }
       await each(`${place}-${i + 1}`);
     }

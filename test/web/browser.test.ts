@@ -185,6 +185,24 @@ test("every place by its key: none offends axe; a file of observations is told u
     offences.push(...(await offencesOf(page)).map((one) => `${place}: ${one}`));
   }
   expect(offences).toEqual([]);
+  // A phone, and a sheet of A4: nothing is wider than either.
+  const wide: string[] = [];
+  for (const [media, width] of [
+    ["screen", 390],
+    ["print", 690],
+  ] as const) {
+    await page.emulateMedia({ media });
+    await page.setViewportSize({ width, height: 844 });
+    for (const place of places) {
+      await page.keyboard.press(placeKeys[place]);
+      await page.waitForFunction((title) => document.querySelector("#place-title")?.textContent === title, placeTitles[place]);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (beyond > 0) wide.push(`${place}, ${media}: ${beyond} px too wide`);
+    }
+  }
+  expect(wide).toEqual([]);
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.getByRole("button", { name: "Evidence" }).click();
   await page.getByRole("tab", { name: "Sources" }).focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
@@ -192,7 +210,7 @@ test("every place by its key: none offends axe; a file of observations is told u
   await page.getByRole("button", { name: "Open observations…" }).click();
   const news = "date,quantity,value,source,title\n2026-06-04,opening.cash,$1B,press,Cash is low\n";
   await (await chooser).setFiles({ name: "news.csv", mimeType: "text/csv", buffer: Buffer.from(news) });
-  await page.locator(".study .answer").waitFor();
+  await page.locator(".study .report").waitFor();
   expect(await page.locator(".study pre").last().textContent()).toContain("opening.cash: $1B @press");
   expect(await offencesOf(page)).toEqual([]);
   expect(complaints).toEqual([]);

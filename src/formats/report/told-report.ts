@@ -12,7 +12,7 @@ export const toldSections = (told: Pick<ToldAnswer, "tables">): readonly Section
 /** The answer as a part of a page. */
 export const toldHtml = (told: Pick<ToldAnswer, "sentence" | "statements" | "tables">): string =>
   [
-    `<p class="answer">${prose(told.sentence)}</p>`,
+    `<p class="lead">${prose(told.sentence)}</p>`,
     ...told.statements.map((text) => `<p>${prose(text)}</p>`),
     ...toldSections(told).map(({ title, body }) => `<div class="block"><h3>${prose(title)}</h3>\n${body}</div>`),
   ].join("\n");

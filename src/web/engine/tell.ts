@@ -87,7 +87,7 @@ function observationsOf({ observations }: Question): NonNullable<Question["obser
 /** What would change the decision first, then what would break the plan with it. */
 function flipOf({ flip, ...answer }: BreakAnswer): Told {
   const { body, tables } = breakFinding(answer);
-  return { body: `<p class="answer">${prose(flipSentence(flip ?? null))}</p>\n<h3>And what would break the plan</h3>\n${body}`, tables };
+  return { body: `<p class="lead">${prose(flipSentence(flip ?? null))}</p>\n<h3>And what would break the plan</h3>\n${body}`, tables };
 }
 
 const sectionOf = (told: ToldAnswer): Told => ({ body: toldHtml(told), tables: told.tables });

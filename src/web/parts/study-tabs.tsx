@@ -15,8 +15,10 @@ export interface StudyTab {
   readonly ask: string;
   /** What is done to answer it. */
   readonly how: string;
-  /** Futures of each run. */
+  /** Futures of each run, if the plan has as many. */
   readonly paths: number;
+  /** Fewer than these say nothing. */
+  readonly least?: number;
   /** A file is asked for first: what it holds. */
   readonly file?: string;
   /** Why it cannot be asked of this plan; undefined where it can. */
@@ -85,12 +87,13 @@ function Study({ app, tab }: { readonly app: App; readonly tab: StudyTab }) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const job = useLongJob(app, keptOf(tab.study));
   const hash = checked?.plan?.hash;
+  const paths = Math.max(tab.least ?? 1, Math.min(tab.paths, checked?.plan?.paths ?? tab.paths));
   const of = `${hash ?? ""} ${scenario ?? ""} ${seed ?? ""}`;
   const lacks = tab.lacks?.((lastGood?.plan?.values ?? []).map(({ address }) => address));
   const ask = (observations?: Question["observations"]): void => {
     const variant = scenario === undefined ? {} : { scenario };
     const today = new Date().toISOString().slice(0, 10);
-    const question = { study: tab.study, variant, seed, paths: tab.paths, today, ...(observations === undefined ? {} : { observations }) };
+    const question = { study: tab.study, variant, seed, paths, today, ...(observations === undefined ? {} : { observations }) };
     job.start(of, (progress) => app.engine.told(question, progress));
   };
   const read = async (file: File | undefined): Promise<void> => {
@@ -126,7 +129,7 @@ function Study({ app, tab }: { readonly app: App; readonly tab: StudyTab }) {
       {tab.file === undefined ? undefined : <pre class="soft">{tab.file}</pre>}
       <div class="choices">
         {asking}
-        <span class="soft">{job.state.kind === "idle" ? `${countText(tab.paths)} futures of each run` : ""}</span>
+        <span class="soft">{job.state.kind === "idle" ? `${countText(paths)} futures of each run` : ""}</span>
         <JobStatus job={job} words={(done, total) => (total === 0 ? "Starting…" : `${Math.round((100 * done) / total)} %`)} />
       </div>
       {problem === undefined ? undefined : (

@@ -23,6 +23,7 @@ const changing: readonly StudyTab[] = [
     ask: "Find what would flip it",
     how: "The least implausible change of the plan's assumptions, along its own correlations, at which another decision is worth as much; then the one that breaks the plan.",
     paths: 400,
+    least: 100,
   },
   {
     study: "worth",
@@ -30,6 +31,7 @@ const changing: readonly StudyTab[] = [
     ask: "What should be found out first?",
     how: "The decision and others beside it on the same futures: an assumption is worth what another of them, chosen in its light, would bring.",
     paths: 1000,
+    least: 200,
   },
 ];
 

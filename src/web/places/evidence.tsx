@@ -28,6 +28,7 @@ const tabs: readonly StudyTab[] = [
     ask: "Find what would break it",
     how: "All assumptions are shifted together, along the plan's own correlations, until insolvency crosses its limit, as little as that takes. Where the limit is broken already: what would have to be better.",
     paths: 400,
+    least: 100,
   },
   {
     study: "worth",
@@ -35,6 +36,7 @@ const tabs: readonly StudyTab[] = [
     ask: "What should be found out first?",
     how: "The decision found under Decide (or that of a short search, where none was), and others beside it, are run on the same futures. An assumption is worth what another of them, chosen in its light, would bring.",
     paths: 1000,
+    least: 200,
     lacks: decides,
   },
   {
