@@ -23,7 +23,7 @@ const changing: readonly StudyTab[] = [
     ask: "Find what would flip it",
     how: "The least implausible change of the plan's assumptions, along its own correlations, at which another decision is worth as much; then the one that breaks the plan.",
     paths: 400,
-    least: 100,
+    least: 400,
   },
   {
     study: "worth",

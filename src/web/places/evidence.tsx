@@ -28,7 +28,7 @@ const tabs: readonly StudyTab[] = [
     ask: "Find what would break it",
     how: "All assumptions are shifted together, along the plan's own correlations, until insolvency crosses its limit, as little as that takes. Where the limit is broken already: what would have to be better.",
     paths: 400,
-    least: 100,
+    least: 400,
   },
   {
     study: "worth",
