@@ -152,4 +152,11 @@ describe("a change of life", () => {
     const charges = months.slice(1).map((record, t) => months[t]![account.accumulatedDepreciation]! - record[account.accumulatedDepreciation]!);
     expect(charges.map((usd) => Math.round(usd * 1e9) / 1e9)).toEqual([10, 10, 5, 5, 5, 5, 5, 5, 5]);
   });
+
+  test("of an opening vintage with less than half a month to go: charged whole in the first month", () => {
+    const text = builder("").replace("opening: {cash: $9000}", "opening: {cash: $9000, equipment: {old: {book: $120, life_left: 0.3 months}}}");
+    const months = records(text.replace("site: {2026-01: 1}", "site: {2026-01: 0}"));
+    const charges = months.slice(1).map((record, t) => Math.round(months[t]![account.accumulatedDepreciation]! - record[account.accumulatedDepreciation]!));
+    expect(charges).toEqual([120, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
 });

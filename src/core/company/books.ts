@@ -15,7 +15,7 @@ import { openSettlements, resetSettlements, type Settlements } from "../ledger/w
 import { type CapTable, openCapTable, resetCapTable } from "./cap-table.ts";
 import { type CloudBooks, openClouds, resetClouds } from "./clouds.ts";
 import { type ContractLeases, openContractLeases, resetContractLeases } from "./contract-leases.ts";
-import { type Futures, roundHalfUp } from "./futures.ts";
+import { type Futures, roundHalfUp, wholeLife } from "./futures.ts";
 import { medianParameters } from "./medians.ts";
 import type { Model } from "./model.ts";
 
@@ -315,7 +315,7 @@ export function startBooks(books: Books, futures: Futures): void {
   let equipmentUsd = 0;
   opening.equipment.forEach((vintage, k) => {
     const book = value[vintage.book]!;
-    setVintage(books.equipment, k, { costUsd: book, residualUsd: Math.min(book, value[vintage.residual]!), monthsLeft: roundHalfUp(value[vintage.lifeLeft]!) });
+    setVintage(books.equipment, k, { costUsd: book, residualUsd: Math.min(book, value[vintage.residual]!), monthsLeft: wholeLife(value[vintage.lifeLeft]!) });
     equipmentUsd += book;
   });
   const rate = value[model.finance.borrowingRate]! / 12;
@@ -327,7 +327,7 @@ export function startBooks(books: Books, futures: Futures): void {
     const running = {
       liabilityUsd,
       assetUsd,
-      months: Math.max(1, roundHalfUp(value[lease.months]!)),
+      months: wholeLife(value[lease.months]!),
       ratePerMonth: rate,
       costAccount: account.computeClearing,
       settled: "cash",

@@ -68,3 +68,6 @@ export interface FutureSource {
 
 /** Half up, as durations round. */
 export const roundHalfUp = (x: number): number => Math.floor(x + 0.5);
+
+/** A drawn life or term in whole months, at least one: what exists lasts the month. */
+export const wholeLife = (months: number): number => Math.max(1, roundHalfUp(months));

@@ -1,4 +1,5 @@
 /** Straight-line depreciation of what we own by contract, with changes of life that act prospectively. */
+import { wholeLife } from "./futures.ts";
 import type { TermsModel } from "./model.ts";
 
 /**
@@ -30,5 +31,3 @@ export function ownDepreciation(costUsd: number, start: number, term: TermsModel
   }
   return t - from < monthsLeft ? leftUsd / monthsLeft : 0;
 }
-
-const wholeLife = (months: number): number => Math.max(1, Math.floor(months + 0.5));

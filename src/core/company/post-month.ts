@@ -16,7 +16,7 @@ import { bookCapitalised, capitaliseInterest } from "./capitalised-interest.ts";
 import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
 import { bookClouds, setOffClouds } from "./book-clouds.ts";
 import { collateralDueUsd, guaranteesCalledUsd, moveCollateral } from "./collateral.ts";
-import { type Futures, roundHalfUp } from "./futures.ts";
+import { type Futures, roundHalfUp, wholeLife } from "./futures.ts";
 import { bookTax } from "./income-tax.ts";
 import type { Model } from "./model.ts";
 import { bookCatchUp, bookPulled, closeRaises, closingShortfallUsd, payRefunds, refundDueUsd, settleAdvances, startRounds } from "./raise-funds.ts";
@@ -123,10 +123,10 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
   if (month.placedUsd > 0) post(ledger, account.equipment, account.construction, month.placedUsd);
   if (month.prepaidLostUsd > 0) post(ledger, account.terminationCosts, account.prepaidCompute, month.prepaidLostUsd);
   const { opening } = model;
-  if (books.openingPrepaidUsd > 0) creditOpeningPrepaid(books, Math.max(1, roundHalfUp(futures.parameters[opening.prepaidMonths]!)) - t);
+  if (books.openingPrepaidUsd > 0) creditOpeningPrepaid(books, wholeLife(futures.parameters[opening.prepaidMonths]!) - t);
   for (let k = 0; k < opening.equipment.length; k++) {
     for (const change of opening.equipment[k]!.lifeChanges)
-      if (change.month === t) changeLife(books.equipment, k, Math.max(1, roundHalfUp(futures.parameters[change.lifeMonths]!)));
+      if (change.month === t) changeLife(books.equipment, k, wholeLife(futures.parameters[change.lifeMonths]!));
     postDepreciation(ledger, books.equipment, k, account.computeClearing);
   }
   let dueUsd = 0;
@@ -287,7 +287,7 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
   }
   bookRents(books, month);
   const { contractLiabilities, contractMonths } = model.opening;
-  const months = Math.max(1, roundHalfUp(value[contractMonths]!));
+  const months = wholeLife(value[contractMonths]!);
   const earnedUsd = t < months ? value[contractLiabilities]! / months : 0;
   if (earnedUsd > 0) post(ledger, account.contractLiabilities, account.revenue, earnedUsd);
   return revenueUsd + earnedUsd;

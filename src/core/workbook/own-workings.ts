@@ -164,7 +164,7 @@ function changedLife(making: Making, label: string, { begins, depreciable, life,
 export function openingEquipment(making: Making): readonly Expr[] {
   return making.model.opening.equipment.map((vintage, k) => {
     const book = valueAt(making, vintage.book);
-    const life = call("ROUND", valueAt(making, vintage.lifeLeft), zero);
+    const life = wholeLife(making, vintage.lifeLeft);
     const label = `Machines of the opening balance ${k + 1}: depreciation`;
     const depreciable = minus(book, min(book, valueAt(making, vintage.residual)));
     const changes = vintage.lifeChanges.filter((change) => change.month < making.base.months);
