@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { openSimulator, simulateChunk } from "../src/core/company/simulate.ts";
 import { quantileOfSorted } from "../src/core/numeric/statistics.ts";
-import { checkPlan } from "../src/core/plan/check.ts";
+import { checkPlan } from "../src/core/plan/check/check.ts";
 import { assumptionRows } from "../src/core/results/assumptions.ts";
 import { readYamlPlan } from "../src/formats/yaml/read-plan.ts";
 import { aiProductCheck, neocloudCheck } from "./hand-check-small.ts";

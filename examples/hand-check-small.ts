@@ -1,5 +1,5 @@
 /** The hand checks of the smaller examples, computed from their checked plans: every number that their pages print. */
-import type { Plan } from "../src/core/plan/vocabulary.ts";
+import type { Plan } from "../src/core/plan/vocabulary/vocabulary.ts";
 import { first, median, useOf } from "./hand-check.ts";
 
 const hoursPerMonth = 730;

@@ -4,10 +4,10 @@
  * Medians throughout, no simulation and no linear programme: what a planner can redo on paper. Throughput is in Mtok a
  * chip-hour, a month has 730 hours.
  */
-import { blockLoads } from "../src/core/company/load-blocks.ts";
+import { blockLoads } from "../src/core/company/model/load-blocks.ts";
 import { meanOf, medianOf } from "../src/core/numeric/distribution.ts";
 import type { Series, Value } from "../src/core/plan/value.ts";
-import type { Plan } from "../src/core/plan/vocabulary.ts";
+import type { Plan } from "../src/core/plan/vocabulary/vocabulary.ts";
 
 const hoursPerMonth = 730;
 

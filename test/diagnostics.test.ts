@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { diagnoseChecks } from "../src/core/checks/scope.ts";
-import { checkPlan } from "../src/core/plan/check.ts";
+import { checkPlan } from "../src/core/plan/check/check.ts";
 import { diagnosticCodes } from "../src/core/plan/diagnostic-codes.ts";
 import type { Diagnostic } from "../src/core/plan/diagnostic.ts";
 import { diagnosticsJson, renderDiagnostics } from "../src/formats/text/diagnostics.ts";

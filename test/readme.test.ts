@@ -1,7 +1,7 @@
 /** The plan in the README is a plan: it checks without an error and runs. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checkPlan } from "../src/core/plan/check.ts";
+import { checkPlan } from "../src/core/plan/check/check.ts";
 import { explainAddress } from "../src/core/explain/explain.ts";
 import { readYamlPlan } from "../src/formats/yaml/read-plan.ts";
 import { run } from "./support/run.ts";

@@ -1,5 +1,5 @@
 /** Gated, paid or open: what a release of a product does, and the price at which it pays. */
-import { medianParameters } from "../core/company/medians.ts";
+import { medianParameters } from "../core/company/model/medians.ts";
 import { openSimulator } from "../core/company/simulate.ts";
 import {
   type Access,

@@ -6,7 +6,7 @@ import { formatMonth } from "../core/calendar/months.ts";
 import { numbersOf } from "../core/checks/evaluate.ts";
 import { shortNumber } from "../core/checks/told.ts";
 import { lineLayout } from "../core/company/lines.ts";
-import { openPolicy } from "../core/company/policy.ts";
+import { openPolicy } from "../core/company/policy/policy.ts";
 import { openSimulator } from "../core/company/simulate.ts";
 import { tracePath } from "../core/company/trace.ts";
 import { sourceText } from "../core/comparison/input-changes.ts";
@@ -16,7 +16,7 @@ import { actualsOf, cameOf, courseOf, standingOf, verdictOf } from "../core/evid
 import type { ActualFigure, ActualInput, FigureHeld, PlanAgainstActuals, Standing } from "../core/evidence/actuals.ts";
 import { readObservations } from "../core/evidence/observations.ts";
 import type { Place, SourceNode } from "../core/plan/source-tree.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { mergeChunks } from "../core/results/merged.ts";
 import { environmentFor, metricEnvironment } from "../core/results/metric-environment.ts";
 import { monthLabels } from "../core/results/summarise.ts";

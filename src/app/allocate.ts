@@ -1,7 +1,7 @@
 /** One month's allocation alone: of a problem file, or of a month of a plan's future. */
 import type { Objective, Outcome } from "../core/allocation/answer.ts";
 import { solveProblem } from "../core/allocation/standalone.ts";
-import { monthProblem, type MonthProblem } from "../core/company/month-problem.ts";
+import { monthProblem, type MonthProblem } from "../core/company/operations/month-problem.ts";
 import { openSimulator, simulateChunk, type Simulator } from "../core/company/simulate.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError } from "./ports.ts";

@@ -1,5 +1,5 @@
 /** The reverse stress test of a plan: what would break it, run with the plan's own rule. */
-import { openFutures } from "../core/company/draw-futures.ts";
+import { openFutures } from "../core/company/futures/draw-futures.ts";
 import { openSimulator } from "../core/company/simulate.ts";
 import { alternatives } from "../core/procurement/alternatives.ts";
 import type { EvaluationAnswer } from "../core/procurement/archive.ts";

@@ -10,7 +10,7 @@ import type { Figures } from "../core/comparison/measures.ts";
 import { isSince, readObservations } from "../core/evidence/observations.ts";
 import type { Observation, ObservationDigest, ObservationEffect, ObservationFault } from "../core/evidence/observations.ts";
 import type { Place, SourceEntry, SourceMap, SourceNode } from "../core/plan/source-tree.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { assumptionRows } from "../core/results/assumptions.ts";
 import { pathOutcomes } from "../core/results/path-outcomes.ts";
 import type { PathOutcomes } from "../core/results/path-outcomes.ts";

@@ -1,10 +1,10 @@
 /** What a number of a run's tables follows from, found by trying: each number of the plan is moved alone, on the same futures. */
-import { openPolicy } from "../core/company/policy.ts";
+import { openPolicy } from "../core/company/policy/policy.ts";
 import { openSimulator } from "../core/company/simulate.ts";
 import { tracePath } from "../core/company/trace.ts";
 import { nudgesOf } from "../core/evidence/nudges.ts";
 import { placeAt } from "../core/evidence/table-address.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import type { ResultTable } from "../core/results/run.ts";
 import { monthLabels, summarise } from "../core/results/summarise.ts";
 import { tablesOf } from "../formats/text/summary-tables.ts";

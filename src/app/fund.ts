@@ -1,7 +1,7 @@
 /** Funding of a plan: how much it needs, by when, from which source, and what waiting costs. */
 import { openSimulator } from "../core/company/simulate.ts";
 import { aQuarterLater, type FundingAnswer, fundingAnswer, withoutOffering } from "../core/funding/funding-answer.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { mergeChunks } from "../core/results/merged.ts";
 import { runColumns } from "../core/results/paired-runs.ts";
 import { monthLabels } from "../core/results/summarise.ts";

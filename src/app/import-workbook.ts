@@ -1,6 +1,6 @@
 /** Changed inputs of a workbook as a small change of the plan's text, proved by reading the plan again. */
-import { compileModel } from "../core/company/compile-model.ts";
-import { openFutures } from "../core/company/draw-futures.ts";
+import { compileModel } from "../core/company/model/compile-model.ts";
+import { openFutures } from "../core/company/futures/draw-futures.ts";
 import { bothWithRatio, inCanonicalUnit, withRatio } from "../core/workbook/changed-text.ts";
 import type { InputLine } from "../core/workbook/grid.ts";
 import { openInputs } from "../core/workbook/inputs.ts";

@@ -1,11 +1,11 @@
 /** From a plan's source to a checked plan: reads what it names, and checks it with and without its scenario. */
 import { diagnoseChecks } from "../core/checks/scope.ts";
-import { checkPlan } from "../core/plan/check.ts";
-import type { CheckedPlan } from "../core/plan/check.ts";
+import { checkPlan } from "../core/plan/check/check.ts";
+import type { CheckedPlan } from "../core/plan/check/check.ts";
 import { sourceTreeOf } from "../core/plan/define-plan.ts";
 import type { Diagnostic } from "../core/plan/diagnostic.ts";
 import type { SourceMap, SourceNode } from "../core/plan/source-tree.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { planHash } from "../formats/hash.ts";
 import { readYamlPlan } from "../formats/yaml/read-plan.ts";
 import type { ReadPlan } from "../formats/yaml/read-plan.ts";

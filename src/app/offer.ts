@@ -1,6 +1,6 @@
 /** A term sheet weighed against a plan: take, counter or reject, and what each of its clauses is worth. */
-import type { Model } from "../core/company/model.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Model } from "../core/company/model/model.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { type ClauseWorth, clausesOf } from "../core/procurement/clauses.ts";
 import type { Decision } from "../core/procurement/decision.ts";
 import { openDecisionSpace } from "../core/procurement/evaluate.ts";

@@ -2,7 +2,7 @@
  * What the use-cases need from the world. Each port has an adapter in `src/adapters`; tests and the browser bring their own.
  */
 import type { ChunkResult, SimulationJob } from "../core/company/chunk.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import type { EvaluationTask } from "../core/procurement/evaluate.ts";
 import type { EvaluationAnswer } from "../core/procurement/archive.ts";
 

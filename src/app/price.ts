@@ -1,6 +1,6 @@
 /** Price pages of a plan: margins by how much users use, caps, break-even prices, and what other prices would bring. */
-import { cloudShareOf } from "../core/company/clouds.ts";
-import { medianParameters } from "../core/company/medians.ts";
+import { cloudShareOf } from "../core/company/books/clouds.ts";
+import { medianParameters } from "../core/company/model/medians.ts";
 import { openSimulator, type Simulator } from "../core/company/simulate.ts";
 import { orderOf } from "../core/numeric/statistics.ts";
 import { earningsAt, type PathEarnings, type Window } from "../core/products/earnings.ts";

@@ -1,8 +1,8 @@
 /** A plan with some of its values replaced as if they were typed there, checked like any other. */
-import { checkPlan } from "../core/plan/check.ts";
+import { checkPlan } from "../core/plan/check/check.ts";
 import { setAddress } from "../core/plan/set-address.ts";
 import type { Place, SourceMap, SourceNode } from "../core/plan/source-tree.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { readYamlPlan } from "../formats/yaml/read-plan.ts";
 
 export interface PutValue {

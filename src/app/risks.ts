@@ -1,5 +1,5 @@
 /** The risk register of a plan: each event switched off on the same futures. */
-import { openFutures } from "../core/company/draw-futures.ts";
+import { openFutures } from "../core/company/futures/draw-futures.ts";
 import { openSimulator } from "../core/company/simulate.ts";
 import { proportion } from "../core/results/merged.ts";
 import { runColumns } from "../core/results/paired-runs.ts";

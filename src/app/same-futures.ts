@@ -1,6 +1,6 @@
 /** Several plans on the same futures: what `risks`, `floor` and `access` rest on. */
 import { openSimulator } from "../core/company/simulate.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { type Merged, mergeChunks } from "../core/results/merged.ts";
 import type { ComparedRun } from "../core/results/paired-runs.ts";
 import { monthLabels } from "../core/results/summarise.ts";

@@ -4,7 +4,7 @@
  * A mixture is no plan of its own: streams of one block are drawn under the second set's seed, all else as in the first. The
  * rule expects what it learned from the plan's own law throughout. Of each run only three numbers a future are kept.
  */
-import type { Disturbance } from "../core/company/disturbance.ts";
+import type { Disturbance } from "../core/company/futures/disturbance.ts";
 import { openSimulator } from "../core/company/simulate.ts";
 import { spearman } from "../core/numeric/statistics.ts";
 import { pathOutcomes } from "../core/results/path-outcomes.ts";

@@ -1,8 +1,8 @@
 /** From a plan to its answer: chunks of futures run somewhere, are merged and summarised, and are kept as a run. */
-import { compileModel } from "../core/company/compile-model.ts";
-import { holdsNot, openHolding } from "../core/company/hold-operations.ts";
+import { compileModel } from "../core/company/model/compile-model.ts";
+import { holdsNot, openHolding } from "../core/company/operations/hold-operations.ts";
 import { openSimulator, type Simulator } from "../core/company/simulate.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { tracePath } from "../core/company/trace.ts";
 import type { RunSummary } from "../core/results/run.ts";
 import { monthLabels, summarise } from "../core/results/summarise.ts";

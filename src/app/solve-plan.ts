@@ -1,5 +1,5 @@
 /** The planning model of a plan, solved: value, bound and gap of its convex core. */
-import { compileModel } from "../core/company/compile-model.ts";
+import { compileModel } from "../core/company/model/compile-model.ts";
 import type { BoundProof } from "../core/stochastic/bound-proof.ts";
 import type { PlanningResult } from "../core/stochastic/planning-model.ts";
 import type { Solver } from "../core/stochastic/solver.ts";

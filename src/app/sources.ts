@@ -2,13 +2,13 @@
  * What a plan rests on. Each source's share of the spread of value is measured by drawing anew all that cites it; where
  * sources disagree, the plan is run with each believed alone.
  */
-import type { Disturbance } from "../core/company/disturbance.ts";
+import type { Disturbance } from "../core/company/futures/disturbance.ts";
 import { openSimulator } from "../core/company/simulate.ts";
 import { believing } from "../core/evidence/believe.ts";
 import { beliefEvidence, isSoft, sourceRows, valueCounts } from "../core/evidence/source-audit.ts";
 import type { ConflictRow, SourceAudit } from "../core/evidence/source-audit.ts";
 import { mean } from "../core/numeric/statistics.ts";
-import type { Plan } from "../core/plan/vocabulary.ts";
+import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { proportion } from "../core/results/merged.ts";
 import { pathOutcomes } from "../core/results/path-outcomes.ts";
 import type { PathOutcomes } from "../core/results/path-outcomes.ts";

@@ -1,7 +1,7 @@
 /** What `check` says changes nothing changes nothing, to the bit; and what it does not say so of does. */
 import { expect, test } from "vitest";
 import { tracePath } from "../../src/core/company/trace.ts";
-import { unusedTerms } from "../../src/core/plan/lint-effects.ts";
+import { unusedTerms } from "../../src/core/plan/lint/lint-effects.ts";
 import { differingColumns, run, simulatorOf } from "../support/run.ts";
 import { planOf } from "../support/small-lab.ts";
 

@@ -1,7 +1,7 @@
 /** Operations held from another run: nothing changed gives the same bits; a changed price changes money and no hour. */
 import { expect, test } from "vitest";
-import { holdsNot, openHolding } from "../../src/core/company/hold-operations.ts";
-import { compileModel } from "../../src/core/company/compile-model.ts";
+import { holdsNot, openHolding } from "../../src/core/company/operations/hold-operations.ts";
+import { compileModel } from "../../src/core/company/model/compile-model.ts";
 import { simulateChunk } from "../../src/core/company/simulate.ts";
 import { type Merged, mergeChunks } from "../../src/core/results/merged.ts";
 import { differingColumns, run } from "../support/run.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Distribution, Value } from "../../src/core/plan/value.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 import { numbersOfPlan } from "../../src/core/checks/plan-numbers.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
-import { checkPlan } from "../../src/core/plan/check.ts";
+import { checkPlan } from "../../src/core/plan/check/check.ts";
 import type { SourceNode } from "../../src/core/plan/source-tree.ts";
 import { expectSameBits, differingColumns, run } from "../support/run.ts";
 import { planOf, smallLab, smallLabText } from "../support/small-lab.ts";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { account } from "../../src/core/ledger/accounts.ts";
-import { coverName } from "../../src/core/company/debt-cover.ts";
+import { coverName } from "../../src/core/company/books/debt-cover.ts";
 import { tracePath } from "../../src/core/company/trace.ts";
 import { quantiles } from "../../src/core/numeric/statistics.ts";
 import { planOf } from "../support/small-lab.ts";

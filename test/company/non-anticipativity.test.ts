@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { openFutures } from "../../src/core/company/draw-futures.ts";
-import { observeDemand } from "../../src/core/company/claims.ts";
-import { openPolicy, type Policy } from "../../src/core/company/policy.ts";
+import { openFutures } from "../../src/core/company/futures/draw-futures.ts";
+import { observeDemand } from "../../src/core/company/operations/claims.ts";
+import { openPolicy, type Policy } from "../../src/core/company/policy/policy.ts";
 import { openSimulator } from "../../src/core/company/simulate.ts";
-import { signOffer } from "../../src/core/company/signed.ts";
+import { signOffer } from "../../src/core/company/operations/signed.ts";
 import { firstLeak, tell } from "../support/leak.ts";
 import { smallLab } from "../support/small-lab.ts";
 import { spliceFutures } from "../support/splice-futures.ts";

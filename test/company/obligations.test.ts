@@ -1,6 +1,6 @@
 /** What is owed, by date: derived from the terms, never typed. */
 import { describe, expect, test } from "vitest";
-import type { OwedDetail } from "../../src/core/company/owed-detail.ts";
+import type { OwedDetail } from "../../src/core/company/books/owed-detail.ts";
 import { tracePath, type TracedPath } from "../../src/core/company/trace.ts";
 import { monthLabels } from "../../src/core/results/summarise.ts";
 import { planOf, smallLab } from "../support/small-lab.ts";

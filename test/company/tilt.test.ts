@@ -1,6 +1,6 @@
 /** Tilted futures: the same draws, with what they rest on moved by standard deviations. */
 import { expect, test } from "vitest";
-import { openFutures } from "../../src/core/company/draw-futures.ts";
+import { openFutures } from "../../src/core/company/futures/draw-futures.ts";
 import { normalCdf, normalQuantile } from "../../src/core/numeric/normal.ts";
 import { simulatorOf } from "../support/run.ts";
 import { planOf } from "../support/small-lab.ts";

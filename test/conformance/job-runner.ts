@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { JobRunner, Progress } from "../../src/app/ports.ts";
 import type { SimulationJob } from "../../src/core/company/chunk.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 
 /** A job for the fake engine, which reads nothing of a plan but its name. */
 export function fakeJob(name: string, paths: number, size: number): SimulationJob {

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openCapTable, resetCapTable, todaysPartUsd, ratchetShares } from "../../src/core/company/cap-table.ts";
-import { openFutures } from "../../src/core/company/draw-futures.ts";
+import { openCapTable, resetCapTable, todaysPartUsd, ratchetShares } from "../../src/core/company/raises/cap-table.ts";
+import { openFutures } from "../../src/core/company/futures/draw-futures.ts";
 import { asWritten, runPath, type Simulator } from "../../src/core/company/simulate.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 import { run, simulatorOf } from "../support/run.ts";
 import { planOf, smallLabText } from "../support/small-lab.ts";
 

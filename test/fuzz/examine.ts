@@ -2,9 +2,9 @@
 import { diagnoseChecks } from "../../src/core/checks/scope.ts";
 import { numbersOfPlan } from "../../src/core/checks/plan-numbers.ts";
 import { explainAddress } from "../../src/core/explain/explain.ts";
-import { checkPlan } from "../../src/core/plan/check.ts";
+import { checkPlan } from "../../src/core/plan/check/check.ts";
 import type { Diagnostic } from "../../src/core/plan/diagnostic.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 import type { SourceNode, SourceScalar } from "../../src/core/plan/source-tree.ts";
 import { explanationText } from "../../src/formats/explain/explain-text.ts";
 import { planHash } from "../../src/formats/hash.ts";

@@ -1,6 +1,6 @@
 /** Faults that `npm run fuzz` has found, each as small as it could be made, so that they stay mended. */
 import { expect, test } from "vitest";
-import { checkPlan } from "../../src/core/plan/check.ts";
+import { checkPlan } from "../../src/core/plan/check/check.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
 import { examine } from "./examine.ts";
 

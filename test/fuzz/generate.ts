@@ -2,8 +2,8 @@
  * Random plans out of the vocabulary: each attribute may appear, in any of its forms, mostly right. What comes out is
  * YAML text; about half of it is accepted, so that both ways through the checker are walked.
  */
-import type { Attribute, Kind, Table } from "../../src/core/plan/attribute.ts";
-import { planTable } from "../../src/core/plan/vocabulary.ts";
+import type { Attribute, Kind, Table } from "../../src/core/plan/vocabulary/attribute.ts";
+import { planTable } from "../../src/core/plan/vocabulary/vocabulary.ts";
 import type { Random } from "./random.ts";
 
 type Tree = string | { readonly [key: string]: Tree } | readonly Tree[];

@@ -4,10 +4,10 @@
  */
 import { numbersOfPlan } from "../../src/core/checks/plan-numbers.ts";
 import { explainAddress } from "../../src/core/explain/explain.ts";
-import { checkPlan } from "../../src/core/plan/check.ts";
-import type { CheckOptions } from "../../src/core/plan/check.ts";
+import { checkPlan } from "../../src/core/plan/check/check.ts";
+import type { CheckOptions } from "../../src/core/plan/check/check.ts";
 import type { SourceMap, SourceNode } from "../../src/core/plan/source-tree.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
 
 /** What differs after the round trip; empty if nothing does. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openSimulator, runPath } from "../../src/core/company/simulate.ts";
 import { programmes, withFloor } from "../../src/core/results/floor-choice.ts";
 import { medianOf } from "../../src/core/numeric/distribution.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 import { firstLeak } from "../support/leak.ts";
 import { differingColumns, run } from "../support/run.ts";
 import { planOf, smallLab, smallLabText } from "../support/small-lab.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { openSimulator, runPath } from "../../src/core/company/simulate.ts";
 import { yearlyGrowth } from "../../src/core/results/feedback-table.ts";
-import { checkPlan } from "../../src/core/plan/check.ts";
+import { checkPlan } from "../../src/core/plan/check/check.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
 import { firstLeak } from "../support/leak.ts";
 import { differingColumns, run } from "../support/run.ts";

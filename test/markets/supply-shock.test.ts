@@ -4,7 +4,7 @@ import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
 import { commit } from "../../src/app/commit.ts";
 import { isValid, loadPlan } from "../../src/app/load-plan.ts";
 import { openSimulator, runPath } from "../../src/core/company/simulate.ts";
-import { marketForChip, offerPrice } from "../../src/core/company/signed.ts";
+import { marketForChip, offerPrice } from "../../src/core/company/operations/signed.ts";
 import { firstLeak } from "../support/leak.ts";
 import { differingColumns, expectSameBits, run } from "../support/run.ts";
 import { planOf, smallLab, smallLabText } from "../support/small-lab.ts";

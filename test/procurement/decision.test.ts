@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openFutures } from "../../src/core/company/draw-futures.ts";
+import { openFutures } from "../../src/core/company/futures/draw-futures.ts";
 import { openSimulator } from "../../src/core/company/simulate.ts";
 import { type Decision, decisionKey, nothingMore, withBlocksNow } from "../../src/core/procurement/decision.ts";
 import { decisionPolicy, mostSignings, openRuleDesk } from "../../src/core/procurement/decision-policy.ts";

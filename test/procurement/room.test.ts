@@ -1,6 +1,6 @@
 /** How limits are approached: chances of passing a certificate, moves that help together only, futures near a limit. */
 import { expect, test } from "vitest";
-import { compileModel } from "../../src/core/company/compile-model.ts";
+import { compileModel } from "../../src/core/company/model/compile-model.ts";
 import { aimBeside, positionOf, scoreAt, withEffect } from "../../src/core/procurement/aim.ts";
 import { type Archive, note, noteBeliefs, openArchive, type Tried } from "../../src/core/procurement/archive.ts";
 import { type Decision, decisionKey, nothingMore } from "../../src/core/procurement/decision.ts";

@@ -1,6 +1,6 @@
 /** The futures a search is judged on, and how limits are weighed there. */
 import { expect, test } from "vitest";
-import { compileModel } from "../../src/core/company/compile-model.ts";
+import { compileModel } from "../../src/core/company/model/compile-model.ts";
 import { aimBeside, ranked, strainOf } from "../../src/core/procurement/aim.ts";
 import { type Archive, note, noteBeliefs, openArchive, type Tried } from "../../src/core/procurement/archive.ts";
 import { type Decision, decisionKey, nothingMore } from "../../src/core/procurement/decision.ts";

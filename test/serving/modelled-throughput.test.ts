@@ -1,11 +1,11 @@
 /** A workload's throughput from a model and a chip: measured beats modelled, and uncertainty is one factor for all chips. */
 import { describe, expect, test } from "vitest";
-import { compileModel } from "../../src/core/company/compile-model.ts";
-import { openFutures } from "../../src/core/company/draw-futures.ts";
+import { compileModel } from "../../src/core/company/model/compile-model.ts";
+import { openFutures } from "../../src/core/company/futures/draw-futures.ts";
 import { canonicalPlan } from "../../src/core/plan/canonical.ts";
-import { checkPlan } from "../../src/core/plan/check.ts";
+import { checkPlan } from "../../src/core/plan/check/check.ts";
 import { serviceOnChip } from "../../src/core/plan/serving-model.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
 
 const text = `

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { servingTables } from "../../src/core/results/serving-tables.ts";
 import type { ResultTable } from "../../src/core/results/run.ts";
-import { checkPlan } from "../../src/core/plan/check.ts";
+import { checkPlan } from "../../src/core/plan/check/check.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
 import { cli } from "../cli/run-cli.ts";
 

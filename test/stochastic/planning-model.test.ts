@@ -1,8 +1,8 @@
 /** The planning model of a plan: what it says of plans whose best decision is known. */
 import { describe, expect, test } from "vitest";
 import { loadPlan } from "../../src/app/load-plan.ts";
-import { compileModel } from "../../src/core/company/compile-model.ts";
-import type { Model } from "../../src/core/company/model.ts";
+import { compileModel } from "../../src/core/company/model/compile-model.ts";
+import type { Model } from "../../src/core/company/model/model.ts";
 import { hasPlanningModel, solvePlanningModel } from "../../src/core/stochastic/solve-planning-model.ts";
 import { highs } from "./routes.ts";
 

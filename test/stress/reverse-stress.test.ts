@@ -1,6 +1,6 @@
 /** The reverse stress test against closed forms: a company whose outcome is linear in normal assumptions. */
 import { expect, test } from "vitest";
-import { openFutures } from "../../src/core/company/draw-futures.ts";
+import { openFutures } from "../../src/core/company/futures/draw-futures.ts";
 import { normalCdf, normalQuantile } from "../../src/core/numeric/normal.ts";
 import { latentCorrelation } from "../../src/core/numeric/correlation.ts";
 import { todaysPlan } from "../../src/core/procurement/decision.ts";

@@ -1,6 +1,6 @@
 /** What a simulator posts and decides on a future, and the first month in which another future changes it too early. */
-import { openFutures } from "../../src/core/company/draw-futures.ts";
-import type { Futures } from "../../src/core/company/futures.ts";
+import { openFutures } from "../../src/core/company/futures/draw-futures.ts";
+import type { Futures } from "../../src/core/company/futures/futures.ts";
 import { runPath, type Simulator } from "../../src/core/company/simulate.ts";
 import { keepJournal } from "../../src/core/ledger/ledger.ts";
 import { spliceFutures } from "./splice-futures.ts";

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { simulateChunk, openSimulator, type Simulator } from "../../src/core/company/simulate.ts";
 import type { ChunkResult } from "../../src/core/company/chunk.ts";
 import { mergeChunks, type Merged } from "../../src/core/results/merged.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 
 export interface RunOptions {
   readonly paths?: number;

@@ -1,7 +1,7 @@
 /** A small lab that uses every kind of contract, offer, workload and funding: what the tests of the engine run on. */
-import { checkPlan } from "../../src/core/plan/check.ts";
+import { checkPlan } from "../../src/core/plan/check/check.ts";
 import { readYamlPlan } from "../../src/formats/yaml/read-plan.ts";
-import type { Plan } from "../../src/core/plan/vocabulary.ts";
+import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 
 export const smallLabText = `
 plimsoll: 1

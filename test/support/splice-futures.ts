@@ -5,8 +5,8 @@
  * shown themselves (a signed contract's price, today's throughput) and change where they have not (a raise not yet due, an
  * event that has not struck, a delay not yet announced, an offer's lead time before it is signed).
  */
-import type { Futures } from "../../src/core/company/futures.ts";
-import type { Model } from "../../src/core/company/model.ts";
+import type { Futures } from "../../src/core/company/futures/futures.ts";
+import type { Model } from "../../src/core/company/model/model.ts";
 
 export interface Shown {
   /** Offers signed by month t. */

@@ -4,9 +4,9 @@
  */
 import { expect, test } from "vitest";
 import { importWorkbook } from "../../src/app/import-workbook.ts";
-import { openHolding } from "../../src/core/company/hold-operations.ts";
+import { openHolding } from "../../src/core/company/operations/hold-operations.ts";
 import { account } from "../../src/core/ledger/accounts.ts";
-import { worths } from "../../src/core/company/base-worth.ts";
+import { worths } from "../../src/core/company/books/base-worth.ts";
 import type { BuiltWorkbook } from "../../src/core/workbook/build-workbook.ts";
 import { openCalculation } from "../../src/core/workbook/evaluate.ts";
 import { runBasePath } from "../../src/core/workbook/base-path.ts";

@@ -5,7 +5,7 @@ import { workbookOf } from "../../src/app/export-workbook.ts";
 import { isValid, loadPlan, type ValidPlan } from "../../src/app/load-plan.ts";
 import type { PlanFiles } from "../../src/app/ports.ts";
 import { openSimulator } from "../../src/core/company/simulate.ts";
-import type { Model } from "../../src/core/company/model.ts";
+import type { Model } from "../../src/core/company/model/model.ts";
 import type { Fan } from "../../src/core/results/run.ts";
 import { type BasePath, runBasePath } from "../../src/core/workbook/base-path.ts";
 import { everyInstrumentText } from "./every-instrument.ts";

@@ -1,7 +1,7 @@
 /** The engine's statements by month beside those of a workbook. */
 import type { BasePath } from "../../src/core/workbook/base-path.ts";
-import type { Model } from "../../src/core/company/model.ts";
-import { worths } from "../../src/core/company/base-worth.ts";
+import type { Model } from "../../src/core/company/model/model.ts";
+import { worths } from "../../src/core/company/books/base-worth.ts";
 import type { BuiltWorkbook } from "../../src/core/workbook/build-workbook.ts";
 import { recordLength } from "../../src/core/ledger/ledger.ts";
 import { balanceSheet, cashFlowStatement, incomeStatement, type Periods } from "../../src/core/ledger/statements.ts";

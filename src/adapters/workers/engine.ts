@@ -1,7 +1,7 @@
 /** The company simulation as runners see it: a job is compiled once, then its chunks are simulated one by one. */
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
-import { openHolding } from "../../core/company/hold-operations.ts";
-import { openPolicy } from "../../core/company/policy.ts";
+import { openHolding } from "../../core/company/operations/hold-operations.ts";
+import { openPolicy } from "../../core/company/policy/policy.ts";
 import { openUnfunded } from "../../core/funding/unfunded-chunk.ts";
 import { openSimulator, simulateChunk } from "../../core/company/simulate.ts";
 

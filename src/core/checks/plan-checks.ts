@@ -1,6 +1,6 @@
 /** Checks that the plan alone answers: judged before any future is simulated. */
-import type { Phrase } from "../plan/attribute.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Phrase } from "../plan/vocabulary/attribute.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { bindCheck } from "./bind.ts";
 import { evaluateCheck } from "./evaluate.ts";
 import type { CheckOutcome } from "./evaluate.ts";

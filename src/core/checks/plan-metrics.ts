@@ -3,7 +3,7 @@ import { medianOf } from "../numeric/distribution.ts";
 import { pow } from "../numeric/elementary.ts";
 import { tokensPerParameter } from "../serving/training.ts";
 import type { Value } from "../plan/value.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { MetricRequest } from "./bind.ts";
 
 const middle = (value: Value | undefined): number => (value === undefined ? Number.NaN : medianOf(value.distribution));

@@ -1,7 +1,7 @@
 /** Every number of a plan by its address, found by walking the vocabulary. */
-import type { Table } from "../plan/attribute.ts";
-import { planTable } from "../plan/vocabulary.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Table } from "../plan/vocabulary/attribute.ts";
+import { planTable } from "../plan/vocabulary/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { Series, Value } from "../plan/value.ts";
 
 /** A number as the checker left it, with the canonical units its attribute allows. */

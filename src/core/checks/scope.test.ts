@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
-import { checkPlan } from "../plan/check.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import { checkPlan } from "../plan/check/check.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { bindCheck } from "./bind.ts";
 import { evaluateCheck } from "./evaluate.ts";
 import { diagnoseChecks, planScope } from "./scope.ts";

@@ -1,11 +1,11 @@
 /** What the names of a check mean in a given plan, and what is wrong with its checks before anything is simulated. */
 import { monthNames, parsePeriod } from "../calendar/months.ts";
 import { medianOf } from "../numeric/distribution.ts";
-import type { Phrase } from "../plan/attribute.ts";
+import type { Phrase } from "../plan/vocabulary/attribute.ts";
 import type { Diagnostic } from "../plan/diagnostic.ts";
 import type { Place } from "../plan/source-tree.ts";
 import type { Course, Process, Value } from "../plan/value.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { good } from "../quantity/problem.ts";
 import type { Problem } from "../quantity/problem.ts";
 import { canonicalUnit, parseUnit, sameDimensions } from "../quantity/unit.ts";

@@ -5,11 +5,11 @@
  * Kept of the first paths of a run only, and no part of its result hash: metrics are read from them, nothing follows from them.
  */
 import { account, type AccountName } from "../ledger/accounts.ts";
-import type { Books } from "./books.ts";
-import type { Futures } from "./futures.ts";
+import type { Books } from "./books/books.ts";
+import type { Futures } from "./futures/futures.ts";
 import { turn } from "./kept-columns.ts";
-import type { Model } from "./model.ts";
-import type { OperationsSpace } from "./operations.ts";
+import type { Model } from "./model/model.ts";
+import type { OperationsSpace } from "./operations/operations.ts";
 
 /** Paths of which these columns are kept: the first of a run. */
 export const businessPaths = 10_000;

@@ -3,9 +3,9 @@
  *
  * Everything here is plain data that survives a structured clone, so that a chunk can run in a worker or on another machine.
  */
-import type { Plan } from "../plan/vocabulary.ts";
-import type { Disturbance } from "./disturbance.ts";
-import type { DemandLaw } from "./forecast.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
+import type { Disturbance } from "./futures/disturbance.ts";
+import type { DemandLaw } from "./policy/forecast.ts";
 
 /** Per-path monthly columns kept by default. Layout: element `t × pathCount + p`. */
 export const columnNames = [

@@ -5,12 +5,12 @@
  * [month × path]: written there at once, every number would touch a line of memory of its own.
  */
 import { account } from "../ledger/accounts.ts";
-import type { Books } from "./books.ts";
+import type { Books } from "./books/books.ts";
 import { exp } from "../numeric/elementary.ts";
 import { type ColumnName, columnNames } from "./chunk.ts";
-import type { Feedback, SoldSegment } from "./feedback.ts";
-import type { Model } from "./model.ts";
-import type { MonthOperations, Operations } from "./operations.ts";
+import type { Feedback, SoldSegment } from "./operations/feedback.ts";
+import type { Model } from "./model/model.ts";
+import type { MonthOperations, Operations } from "./operations/operations.ts";
 
 const moreColumns = [
   "comfortUsd",

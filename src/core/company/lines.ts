@@ -3,13 +3,13 @@
  */
 import { account } from "../ledger/accounts.ts";
 import { addExactRun, exactSums, turnExact } from "../numeric/exact-sum.ts";
-import { blockCount } from "./load-blocks.ts";
-import type { Books } from "./books.ts";
-import type { Envelope } from "./envelope.ts";
-import type { Futures } from "./futures.ts";
-import type { Model } from "./model.ts";
-import { marketOfChip } from "./hourly-supply.ts";
-import type { OperationsSpace } from "./operations.ts";
+import { blockCount } from "./model/load-blocks.ts";
+import type { Books } from "./books/books.ts";
+import type { Envelope } from "./operations/envelope.ts";
+import type { Futures } from "./futures/futures.ts";
+import type { Model } from "./model/model.ts";
+import { marketOfChip } from "./operations/hourly-supply.ts";
+import type { OperationsSpace } from "./operations/operations.ts";
 
 /** Accounts whose monthly movement is summed over paths. */
 export const keptAccounts = [

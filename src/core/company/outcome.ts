@@ -7,13 +7,13 @@
 import { exp, log1p, pow } from "../numeric/elementary.ts";
 import { headlineUsd, nonCancellableUsd, type ObligationTerms, walkAwayUsd } from "../supply/obligations.ts";
 import { account } from "../ledger/accounts.ts";
-import { type Books, causes } from "./books.ts";
-import { hasRankedClaims, todaysPartUsd } from "./cap-table.ts";
-import { raiseTerms } from "./raise-funds.ts";
-import { type Futures, roundHalfUp } from "./futures.ts";
-import { riseOf } from "./market-impact.ts";
-import type { Model, TermsModel } from "./model.ts";
-import { fullMonthUsd, hoursPerMonth, marketForChip, rampShare, type Signed } from "./signed.ts";
+import { type Books, causes } from "./books/books.ts";
+import { hasRankedClaims, todaysPartUsd } from "./raises/cap-table.ts";
+import { raiseTerms } from "./raises/raise-funds.ts";
+import { type Futures, roundHalfUp } from "./futures/futures.ts";
+import { riseOf } from "./operations/market-impact.ts";
+import type { Model, TermsModel } from "./model/model.ts";
+import { fullMonthUsd, hoursPerMonth, marketForChip, rampShare, type Signed } from "./operations/signed.ts";
 
 export interface Outcome {
   readonly valueUsd: number;

@@ -5,21 +5,21 @@
  * of them changes them; then that variant goes on with a copy of its own. Columns come from the plan as written.
  */
 import type { Allocation } from "../allocation/problem.ts";
-import type { Plan } from "../plan/vocabulary.ts";
-import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
+import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books/books.ts";
 import { businessPaths, keepBusiness, openBusinessColumns, turnBusiness } from "./business-columns.ts";
 import { type ChunkResult, pathNames, pricedPaths, type SimulationJob } from "./chunk.ts";
-import { type Envelope, layOutEnvelope } from "./envelope.ts";
-import type { Disturbance } from "./disturbance.ts";
-import { openFutures } from "./draw-futures.ts";
-import type { Futures, FutureSource } from "./futures.ts";
+import { type Envelope, layOutEnvelope } from "./operations/envelope.ts";
+import type { Disturbance } from "./futures/disturbance.ts";
+import { openFutures } from "./futures/draw-futures.ts";
+import type { Futures, FutureSource } from "./futures/futures.ts";
 import { keepLast, keepMonth, openKeptColumns, turnColumns } from "./kept-columns.ts";
 import { addPath, keepLines, type LineLayout, lineLayout, type LineSums, openLineSums, takeSums } from "./lines.ts";
-import { compileModel } from "./compile-model.ts";
-import { addCover, coverName, coverOf, openCover, resetCover } from "./debt-cover.ts";
-import { investmentNames, openInvestment, resetInvestment, returnOnCompute, tallyMonth } from "./investment.ts";
-import { type HeldMonth, runHeldMonth } from "./held-operations.ts";
-import type { Model } from "./model.ts";
+import { compileModel } from "./model/compile-model.ts";
+import { addCover, coverName, coverOf, openCover, resetCover } from "./books/debt-cover.ts";
+import { investmentNames, openInvestment, resetInvestment, returnOnCompute, tallyMonth } from "./books/investment.ts";
+import { type HeldMonth, runHeldMonth } from "./operations/held-operations.ts";
+import type { Model } from "./model/model.ts";
 import {
   copyOperations,
   type MonthOperations,
@@ -29,12 +29,12 @@ import {
   type OperationsSpace,
   runMonth,
   startOperations,
-} from "./operations.ts";
-import { postMonth } from "./post-month.ts";
+} from "./operations/operations.ts";
+import { postMonth } from "./books/post-month.ts";
 import { causeOf, type Outcome, type Race, runRace, valueOutcome } from "./outcome.ts";
-import { openPolicy, type Policy } from "./policy.ts";
-import { costServing } from "./serving-cost.ts";
-import { giveNotice } from "./signed.ts";
+import { openPolicy, type Policy } from "./policy/policy.ts";
+import { costServing } from "./operations/serving-cost.ts";
+import { giveNotice } from "./operations/signed.ts";
 
 /** Index of each variant. */
 export const variants = ["withoutRaises", "withPlaybook", "withRaises"] as const;

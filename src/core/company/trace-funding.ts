@@ -1,9 +1,9 @@
 /** What a path's raises did, for tables and for its story: sources and uses, who owns what after each, deals whose money goes round. */
-import type { Books } from "./books.ts";
-import type { Futures } from "./futures.ts";
-import type { Model } from "./model.ts";
-import type { MonthOperations, Operations } from "./operations.ts";
-import type { TermsModel } from "./model.ts";
+import type { Books } from "./books/books.ts";
+import type { Futures } from "./futures/futures.ts";
+import type { Model } from "./model/model.ts";
+import type { MonthOperations, Operations } from "./operations/operations.ts";
+import type { TermsModel } from "./model/model.ts";
 
 /** One raise as it went, USD. */
 export interface RaiseRow {

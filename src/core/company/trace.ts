@@ -6,20 +6,20 @@ import { account, chart } from "../ledger/accounts.ts";
 import { openingRecord } from "../ledger/statements.ts";
 import type { FailureTrace, MonthTrace, PathTrace } from "../results/run.ts";
 import { exp } from "../numeric/elementary.ts";
-import { type Books, causes, dueNames } from "./books.ts";
-import type { Futures } from "./futures.ts";
-import { addOwnMachines, openOwnMachines, type OwnMachines } from "./idle-depreciation.ts";
-import { type InvestmentTally, openInvestment, type ReturnOnCompute, returnOnCompute, tallyMonth } from "./investment.ts";
-import { blockCount, blockNames } from "./load-blocks.ts";
-import type { Model, TermsModel } from "./model.ts";
-import { marketOfChip } from "./hourly-supply.ts";
-import type { MonthOperations, Operations } from "./operations.ts";
+import { type Books, causes, dueNames } from "./books/books.ts";
+import type { Futures } from "./futures/futures.ts";
+import { addOwnMachines, openOwnMachines, type OwnMachines } from "./books/idle-depreciation.ts";
+import { type InvestmentTally, openInvestment, type ReturnOnCompute, returnOnCompute, tallyMonth } from "./books/investment.ts";
+import { blockCount, blockNames } from "./model/load-blocks.ts";
+import type { Model, TermsModel } from "./model/model.ts";
+import { marketOfChip } from "./operations/hourly-supply.ts";
+import type { MonthOperations, Operations } from "./operations/operations.ts";
 import { obligationTerms, type Owed, owedUnder } from "./outcome.ts";
-import { type OwedDetail, owedDetails } from "./owed-detail.ts";
+import { type OwedDetail, owedDetails } from "./books/owed-detail.ts";
 import { type CapRow, keepFunding, type LinkedRow, linkedRows, openFundingTrace, type RaiseRow, raiseRows, raiseSentences } from "./trace-funding.ts";
 import { earliestExit } from "../supply/obligations.ts";
 import { asWritten, runPath, type Simulator } from "./simulate.ts";
-import { deliveredChips, fullMonthUsd, inService, rampShare, type Signed } from "./signed.ts";
+import { deliveredChips, fullMonthUsd, inService, rampShare, type Signed } from "./operations/signed.ts";
 
 /** What is kept of a traced path besides its story. */
 export interface TracedPath {

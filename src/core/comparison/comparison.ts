@@ -1,6 +1,6 @@
 /** Two answers on the same futures: what differs in the plans, what in the answers, and which change did how much of it. */
 import { canonicalPlan } from "../plan/canonical.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { Difference, Figures } from "./measures.ts";
 
 /** What a difference of the plans can do: change numbers, only what they rest on, or nothing but the wording. */

@@ -4,11 +4,11 @@
  * Both trees are read along the vocabulary, so a difference is named by the address of the attribute it belongs to. The
  * order of a plan's maps is no difference, nor are spaces within a text.
  */
-import type { Attribute, Table } from "../plan/attribute.ts";
-import { entryOf } from "../plan/checking.ts";
-import { isShorthandMap } from "../plan/read-table.ts";
+import type { Attribute, Table } from "../plan/vocabulary/attribute.ts";
+import { entryOf } from "../plan/check/checking.ts";
+import { isShorthandMap } from "../plan/read/read-table.ts";
 import type { SourceEntry, SourceMap, SourceNode } from "../plan/source-tree.ts";
-import { planTable } from "../plan/vocabulary.ts";
+import { planTable } from "../plan/vocabulary/vocabulary.ts";
 
 /** One difference. A side that has nothing at the address is undefined. */
 export interface InputChange {

@@ -12,7 +12,7 @@ import { metrics } from "../checks/metrics.ts";
 import { planScope } from "../checks/scope.ts";
 import { type Dated, type FactCourse, knownOf, levelIn, written } from "./known.ts";
 import { quantiles } from "../numeric/statistics.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { didYouMean } from "../quantity/spelling.ts";
 import type { Observation, ObservationFault } from "./observations.ts";
 

@@ -1,6 +1,6 @@
 /** A plan in which one of the sources that disagree is believed alone. */
 import type { Distribution } from "../plan/value.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 
 /** A quantity that sources disagree on, with what each says. */
 export interface Conflict {

@@ -6,7 +6,7 @@
  * the first effect of the input together with whatever moves along with it; `plimsoll sensitivity` takes these apart.
  */
 import type { ChunkResult } from "../company/chunk.ts";
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import { mean, orderOf } from "../numeric/statistics.ts";
 import { pathOutcomes } from "../results/path-outcomes.ts";
 import { driverColumns } from "../sensitivity/drivers.ts";

@@ -4,7 +4,7 @@ import { exchangedAt } from "../plan/exchange.ts";
 import { constantsOf } from "../plan/process-constants.ts";
 import { scaled } from "../plan/serving-model.ts";
 import type { Course, Distribution, Process, Series, Value } from "../plan/value.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 
 export interface Nudge {
   /** Address of the number; of one inside a process, with its place in it: "markets.h100.price.drift". */

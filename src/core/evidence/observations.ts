@@ -1,6 +1,6 @@
 /** Reports as they come in: dated observations of a plan's quantities, and what each would do to the answer. */
-import type { Table } from "../plan/attribute.ts";
-import { planTable } from "../plan/vocabulary.ts";
+import type { Table } from "../plan/vocabulary/attribute.ts";
+import { planTable } from "../plan/vocabulary/vocabulary.ts";
 import type { Figures } from "../comparison/measures.ts";
 
 /** What one document says of one quantity, or of some that only make sense together. */

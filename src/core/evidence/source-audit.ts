@@ -1,9 +1,9 @@
 /** What a plan rests on: its sources with their age and use, where they disagree, and how much of the spread is theirs. */
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import { assumptionRows } from "../results/assumptions.ts";
 import type { AssumptionRow, Proportion } from "../results/run.ts";
-import type { Plan } from "../plan/vocabulary.ts";
-import { missingNumber } from "../plan/lint-evidence.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
+import { missingNumber } from "../plan/lint/lint-evidence.ts";
 import type { IndexWithInterval } from "../sensitivity/sensitivity.ts";
 
 /** Kinds that are somebody's word for what nobody has seen. */

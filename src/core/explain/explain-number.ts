@@ -2,7 +2,7 @@
 import { formatMonth } from "../calendar/months.ts";
 import { meanOf, quantileOf } from "../numeric/distribution.ts";
 import { pow } from "../numeric/elementary.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { Distribution, Series, Value } from "../plan/value.ts";
 import { scanNumber } from "../quantity/number.ts";
 import { canonicalUnit, parseUnit, sameDimensions } from "../quantity/unit.ts";

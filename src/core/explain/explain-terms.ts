@@ -6,7 +6,7 @@
  */
 import { formatMonth } from "../calendar/months.ts";
 import { medianOf } from "../numeric/distribution.ts";
-import type { Contract, Offer, Plan } from "../plan/vocabulary.ts";
+import type { Contract, Offer, Plan } from "../plan/vocabulary/vocabulary.ts";
 import { earliestExit, headlineUsd, nonCancellableUsd } from "../supply/obligations.ts";
 import type { ObligationTerms } from "../supply/obligations.ts";
 import { planScope } from "../checks/scope.ts";

@@ -6,10 +6,10 @@
  */
 import { formatMonth } from "../calendar/months.ts";
 import { shortNumber, shortQuantity } from "../checks/told.ts";
-import type { Kind, Phrase, Span, Table } from "../plan/attribute.ts";
-import { planTable } from "../plan/vocabulary.ts";
-import { contractTable, offerTable } from "../plan/vocabulary-supply.ts";
-import type { Contract, Offer, Plan } from "../plan/vocabulary.ts";
+import type { Kind, Phrase, Span, Table } from "../plan/vocabulary/attribute.ts";
+import { planTable } from "../plan/vocabulary/vocabulary.ts";
+import { contractTable, offerTable } from "../plan/vocabulary/vocabulary-supply.ts";
+import type { Contract, Offer, Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { Distribution, Series, Value } from "../plan/value.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";
 import { explainNumber } from "./explain-number.ts";

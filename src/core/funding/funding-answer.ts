@@ -3,7 +3,7 @@ import { type ChanceChange, type ComparedRun, chanceChange, happened, meanChange
 import { countWhere, type Merged, monthOf, proportion } from "../results/merged.ts";
 import type { Proportion } from "../results/run.ts";
 import { mean, quantiles } from "../numeric/statistics.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { fundingSources } from "./meet-need.ts";
 import { type MeansName, meansOf, offeringColumn, pulledColumn } from "./unfunded-chunk.ts";
 

@@ -5,9 +5,9 @@
  * needed, and only then: further private capital up to the year's ceiling, credit up to its limits. A prepayment has to be worked off, which
  * makes the need grow again. Covenants are not looked at: credit is counted as if they were kept.
  */
-import { type Futures, roundHalfUp } from "../company/futures.ts";
-import type { Model } from "../company/model.ts";
-import { pricedOffering, raiseTerms } from "../company/raise-funds.ts";
+import { type Futures, roundHalfUp } from "../company/futures/futures.ts";
+import type { Model } from "../company/model/model.ts";
+import { pricedOffering, raiseTerms } from "../company/raises/raise-funds.ts";
 
 /** In the order in which they are used. */
 export const fundingSources = ["signed rounds", "planned rounds", "prepayments", "further private capital", "credit", "public offering"] as const;

@@ -1,6 +1,6 @@
 /** A chunk of unfunded paths: needs, what sank the cash, and which money could meet the need. */
 import type { ChunkResult } from "../company/chunk.ts";
-import { pricedOffering } from "../company/raise-funds.ts";
+import { pricedOffering } from "../company/raises/raise-funds.ts";
 import type { Simulator } from "../company/simulate.ts";
 import { fundingSources, type Means, meetNeed, type Met, openMet } from "./meet-need.ts";
 import { openUnfundedRun, runUnfunded } from "./unfunded-path.ts";

@@ -14,10 +14,10 @@
  * Stock awards are no cash and are left out. The four add up to the fall in cash, to rounding.
  */
 import { account } from "../ledger/accounts.ts";
-import { type Books, openBooks, startBooks } from "../company/books.ts";
-import type { Futures } from "../company/futures.ts";
-import { openOperations, type Operations, runMonth, startOperations } from "../company/operations.ts";
-import { postMonth } from "../company/post-month.ts";
+import { type Books, openBooks, startBooks } from "../company/books/books.ts";
+import type { Futures } from "../company/futures/futures.ts";
+import { openOperations, type Operations, runMonth, startOperations } from "../company/operations/operations.ts";
+import { postMonth } from "../company/books/post-month.ts";
 import type { Simulator } from "../company/simulate.ts";
 
 /** Cumulative USD by month. */

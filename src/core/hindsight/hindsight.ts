@@ -4,11 +4,11 @@
  * The future that came true is one path. A rule sees of it what a company sees: its own demand so far. What it expects is
  * learned anew at each date from the plan as it could be written then (see `core/evidence/known.ts`).
  */
-import { observeDemand } from "../company/claims.ts";
-import { type Forecast, openForecast } from "../company/forecast.ts";
-import type { Futures } from "../company/futures.ts";
-import type { Model } from "../company/model.ts";
-import { forecastTask, openPolicy, type Policy } from "../company/policy.ts";
+import { observeDemand } from "../company/operations/claims.ts";
+import { type Forecast, openForecast } from "../company/policy/forecast.ts";
+import type { Futures } from "../company/futures/futures.ts";
+import type { Model } from "../company/model/model.ts";
+import { forecastTask, openPolicy, type Policy } from "../company/policy/policy.ts";
 import { asWritten, runPath } from "../company/simulate.ts";
 import { account } from "../ledger/accounts.ts";
 import { type Baseline, baselinesOf } from "../procurement/baselines.ts";

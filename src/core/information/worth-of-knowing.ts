@@ -4,8 +4,8 @@
  * Some decisions (what `commit` found, its frontier, today's plan, nothing more) are run on the same futures. What each
  * assumption is worth is what another decision, chosen in its light, would bring beyond the one taken without it.
  */
-import { openFutures } from "../company/draw-futures.ts";
-import type { Model } from "../company/model.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import type { Model } from "../company/model/model.ts";
 import type { EvaluationAnswer } from "../procurement/archive.ts";
 import type { NamedDecision } from "../procurement/alternatives.ts";
 import { groupsOf, limitsSeen, measure, objectiveColumn, objectiveOf } from "../procurement/measure.ts";

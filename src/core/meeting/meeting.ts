@@ -3,7 +3,7 @@
  * displaces, what others lose by it (the pivot price of Clarke, at which nobody gains by telling anything but the truth)
  * and what would change the answer.
  */
-import { blockCount, hoursOfBlock } from "../company/load-blocks.ts";
+import { blockCount, hoursOfBlock } from "../company/model/load-blocks.ts";
 import type { Case, GrantText, MeetingAnswer, Moved, RequestAnswer, Verdict } from "./answer.ts";
 import { claimId, divide, heldMonth } from "./division.ts";
 import { monthOfMeeting } from "./month-ledger.ts";

@@ -1,9 +1,9 @@
 /** A path's months as allocation problems, with what a meeting must know besides: which pool is which, where machines stand. */
 import { readProblem, type ProblemFile } from "../allocation/problem-file.ts";
-import type { Futures } from "../company/futures.ts";
-import { blockCount } from "../company/load-blocks.ts";
-import { poolName, readMonth, supplyName } from "../company/month-problem.ts";
-import { deliveredChips, type Signed } from "../company/signed.ts";
+import type { Futures } from "../company/futures/futures.ts";
+import { blockCount } from "../company/model/load-blocks.ts";
+import { poolName, readMonth, supplyName } from "../company/operations/month-problem.ts";
+import { deliveredChips, type Signed } from "../company/operations/signed.ts";
 import { runPath, type Simulator } from "../company/simulate.ts";
 
 /** What a pool of the problem holds. */

@@ -1,6 +1,6 @@
 /** Requests of a plan, understood: sizes that are tried, months in which they can start, worth of an hour. */
 import { medianOf } from "../numeric/distribution.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { Value } from "../plan/value.ts";
 
 const hoursPerMonth = 730;

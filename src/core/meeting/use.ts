@@ -1,5 +1,5 @@
 /** Who holds which hours of a divided month, and what they are worth: the ledger behind displacement and the envelope. */
-import { blockCount } from "../company/load-blocks.ts";
+import { blockCount } from "../company/model/load-blocks.ts";
 import { claimId, divide, type Division } from "./division.ts";
 import type { Moved } from "./answer.ts";
 import type { Grant } from "./places.ts";

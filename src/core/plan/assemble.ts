@@ -4,10 +4,10 @@
  * Two definitions of one value are a fault unless `override:` names the address, so no file wins in silence.
  */
 import { clip } from "../quantity/number.ts";
-import { fault, joinAddress, take, textOf, wrongForm } from "./checking.ts";
-import type { Checking } from "./checking.ts";
+import { fault, joinAddress, take, textOf, wrongForm } from "./check/checking.ts";
+import type { Checking } from "./check/checking.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { pathBeside } from "./read-file.ts";
+import { pathBeside } from "./read/read-file.ts";
 import { setAddress } from "./set-address.ts";
 import type { SourceEntry, SourceMap, SourceNode, SourceScalar } from "./source-tree.ts";
 

@@ -4,10 +4,10 @@
  * Keys are sorted and defaults filled; places, the wording of values, comments, the order of entries, `seed` and `paths`
  * are left out, so two ways to write one plan give one text. Sources are part of it: a plan is its evidence, too.
  */
-import type { Kind, Limit, Phrase, Span, Table } from "./attribute.ts";
+import type { Kind, Limit, Phrase, Span, Table } from "./vocabulary/attribute.ts";
 import type { Series, Value } from "./value.ts";
-import { planTable } from "./vocabulary.ts";
-import type { Plan } from "./vocabulary.ts";
+import { planTable } from "./vocabulary/vocabulary.ts";
+import type { Plan } from "./vocabulary/vocabulary.ts";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 

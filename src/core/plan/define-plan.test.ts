@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { planHash } from "../../formats/hash.ts";
 import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
-import { checkPlan } from "./check.ts";
+import { checkPlan } from "./check/check.ts";
 import { canonicalPlan } from "./canonical.ts";
 import { definePlan, sourceTreeOf } from "./define-plan.ts";
 import type { SourceNode } from "./source-tree.ts";

@@ -5,10 +5,10 @@
  * from the vocabulary: a wrong key or a missing unit of a choice is underlined while typing.
  */
 import { decimalText } from "../quantity/number.ts";
-import type { Attribute } from "./attribute.ts";
+import type { Attribute } from "./vocabulary/attribute.ts";
 import { nowhere } from "./source-tree.ts";
 import type { SourceEntry, SourceNode } from "./source-tree.ts";
-import type { planTable } from "./vocabulary.ts";
+import type { planTable } from "./vocabulary/vocabulary.ts";
 
 /** A number with its unit, as typed in a plan: "2 to 5 months @guess". */
 export type Written = string | number;

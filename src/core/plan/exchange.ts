@@ -1,5 +1,5 @@
 /** A checked plan with one of its values exchanged, found by what it is. */
-import type { Plan } from "./vocabulary.ts";
+import type { Plan } from "./vocabulary/vocabulary.ts";
 
 /**
  * A copy of the plan in which `target` is `other`; parts without it are the same objects.

@@ -1,13 +1,13 @@
 /** What a training programme takes: FLOP and hours by stage, labels, and their course over its months. */
 import { medianOf } from "../numeric/distribution.ts";
 import { flopPerParameterToken, trainingChipHours, trainingFlop } from "../serving/training.ts";
-import type { Checking } from "./checking.ts";
-import { h100DenseFlopPerSecond } from "./lint-models.ts";
-import { faultAt, wholeEntries } from "./partial-plan.ts";
-import type { PartialPlan } from "./partial-plan.ts";
+import type { Checking } from "./check/checking.ts";
+import { h100DenseFlopPerSecond } from "./lint/lint-models.ts";
+import { faultAt, wholeEntries } from "./read/partial-plan.ts";
+import type { PartialPlan } from "./read/partial-plan.ts";
 import { checkPlain } from "./serving-model.ts";
 import type { Value } from "./value.ts";
-import type { Model, Plan, Programme, Stage } from "./vocabulary.ts";
+import type { Model, Plan, Programme, Stage } from "./vocabulary/vocabulary.ts";
 
 export interface StageEffort {
   readonly name: string;

@@ -6,8 +6,8 @@
  */
 import { clip } from "../quantity/number.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";
-import { entryOf, fault, joinAddress, take, wrongForm } from "./checking.ts";
-import type { Checking } from "./checking.ts";
+import { entryOf, fault, joinAddress, take, wrongForm } from "./check/checking.ts";
+import type { Checking } from "./check/checking.ts";
 import type { Place, SourceEntry, SourceMap, SourceNode, SourceScalar } from "./source-tree.ts";
 
 export interface Scenario {

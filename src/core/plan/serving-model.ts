@@ -10,10 +10,10 @@ import type { Accelerator, LanguageModel, Served, Throughput, Unserved } from ".
 import { medianOf } from "../numeric/distribution.ts";
 import { decimalText } from "../quantity/number.ts";
 import { listNames } from "../quantity/spelling.ts";
-import type { Checking } from "./checking.ts";
-import { constantOf, faultAt } from "./partial-plan.ts";
+import type { Checking } from "./check/checking.ts";
+import { constantOf, faultAt } from "./read/partial-plan.ts";
 import type { Distribution, Value } from "./value.ts";
-import type { Model, Plan, Serving, Workload } from "./vocabulary.ts";
+import type { Model, Plan, Serving, Workload } from "./vocabulary/vocabulary.ts";
 
 type Chip = Plan["chips"][string];
 

@@ -7,11 +7,11 @@
 import { bad, good } from "../quantity/problem.ts";
 import type { Outcome } from "../quantity/problem.ts";
 import { didYouMean, listNames } from "../quantity/spelling.ts";
-import type { Attribute, Table } from "./attribute.ts";
-import { entryOf } from "./checking.ts";
-import { asMap } from "./read-table.ts";
+import type { Attribute, Table } from "./vocabulary/attribute.ts";
+import { entryOf } from "./check/checking.ts";
+import { asMap } from "./read/read-table.ts";
 import type { SourceEntry, SourceMap, SourceNode } from "./source-tree.ts";
-import { planTable } from "./vocabulary.ts";
+import { planTable } from "./vocabulary/vocabulary.ts";
 
 export interface SetRequest {
   readonly address: string;

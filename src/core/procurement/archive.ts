@@ -4,7 +4,7 @@
  * A search is a generator: it asks for decisions to be run on futures of a stream and is given their outcomes, so that it
  * knows neither threads nor clocks and stops by counts.
  */
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import { type Decision, decisionKey } from "./decision.ts";
 import { type EvaluationPart, joinParts, outcomeNames, type Outcomes } from "./evaluate.ts";
 import { type Group, groupsOf, limitColumns, type Measured, measure, type MeasuredLimit } from "./measure.ts";

@@ -1,5 +1,5 @@
 /** From outcomes on futures never used before to the figures of a certificate. */
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import { chanceAtMost } from "../numeric/beta.ts";
 import { mean, quantiles } from "../numeric/statistics.ts";
 import type { Baseline } from "./baselines.ts";

@@ -1,7 +1,7 @@
 /** The rights in a term sheet, each switched off in turn: what it is worth is the difference on the same futures. */
 import { medianOf } from "../numeric/distribution.ts";
 import type { Value } from "../plan/value.ts";
-import type { Offer, Plan } from "../plan/vocabulary.ts";
+import type { Offer, Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { Estimate } from "./measure.ts";
 
 export interface Clause {

@@ -1,12 +1,12 @@
 /** A decision as the simulator obeys it: the policy of a path, and what it does to the path's funding. */
-import { observeDemand } from "../company/claims.ts";
-import { type Forecast, openForecast } from "../company/forecast.ts";
-import { type Futures, roundHalfUp } from "../company/futures.ts";
-import { medianParameters } from "../company/medians.ts";
-import type { Model } from "../company/model.ts";
-import type { Operations, OperationsSpace } from "../company/operations.ts";
-import { bothPolicies, coverPolicy, dueCapacity, forecastTask, openPolicy, plannedLead, type Policy, servableOfBlock, sign } from "../company/policy.ts";
-import { giveNotice } from "../company/signed.ts";
+import { observeDemand } from "../company/operations/claims.ts";
+import { type Forecast, openForecast } from "../company/policy/forecast.ts";
+import { type Futures, roundHalfUp } from "../company/futures/futures.ts";
+import { medianParameters } from "../company/model/medians.ts";
+import type { Model } from "../company/model/model.ts";
+import type { Operations, OperationsSpace } from "../company/operations/operations.ts";
+import { bothPolicies, coverPolicy, dueCapacity, forecastTask, openPolicy, plannedLead, type Policy, servableOfBlock, sign } from "../company/policy/policy.ts";
+import { giveNotice } from "../company/operations/signed.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { Decision, LaterRule } from "./decision.ts";
 import { leavingPolicy } from "./leaving.ts";

@@ -1,10 +1,10 @@
 /** Unit economics of what is offered: what a unit of output costs under each offer, at the plan's medians. It screens offers before any future is run. */
-import { observeDemand } from "../company/claims.ts";
-import { type Futures, roundHalfUp } from "../company/futures.ts";
-import type { Model, OfferModel } from "../company/model.ts";
-import type { OperationsSpace } from "../company/operations.ts";
-import { plannedLead, servableOfBlock } from "../company/policy.ts";
-import { chipsOfBlock, hoursPerMonth, offerPrice, rampShare } from "../company/signed.ts";
+import { observeDemand } from "../company/operations/claims.ts";
+import { type Futures, roundHalfUp } from "../company/futures/futures.ts";
+import type { Model, OfferModel } from "../company/model/model.ts";
+import type { OperationsSpace } from "../company/operations/operations.ts";
+import { plannedLead, servableOfBlock } from "../company/policy/policy.ts";
+import { chipsOfBlock, hoursPerMonth, offerPrice, rampShare } from "../company/operations/signed.ts";
 
 export interface OfferEconomics {
   readonly name: string;

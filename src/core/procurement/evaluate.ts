@@ -4,16 +4,16 @@
  * A task is plain data: decisions, a seed, a range of paths. Each path is drawn once and lived through under each of the
  * decisions, as the plan is written (its playbook and its unsigned raises included).
  */
-import type { Books } from "../company/books.ts";
-import { openFutures } from "../company/draw-futures.ts";
-import type { Futures, FutureSource } from "../company/futures.ts";
-import type { Tilt } from "../company/latents.ts";
-import { observeDemand } from "../company/claims.ts";
-import type { MonthOperations, Operations } from "../company/operations.ts";
-import { dueCapacity } from "../company/policy.ts";
+import type { Books } from "../company/books/books.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import type { Futures, FutureSource } from "../company/futures/futures.ts";
+import type { Tilt } from "../company/futures/latents.ts";
+import { observeDemand } from "../company/operations/claims.ts";
+import type { MonthOperations, Operations } from "../company/operations/operations.ts";
+import { dueCapacity } from "../company/policy/policy.ts";
 import { isRaceMonth, type Race, runRace } from "../company/outcome.ts";
 import { openSimulator, runPath, type Simulator } from "../company/simulate.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { Decision } from "./decision.ts";
 import { demandWorkload } from "./economics.ts";
 import { type Shift, shiftFutures } from "./shift.ts";

@@ -1,6 +1,6 @@
 /** The newsvendor's fractile: how much of the demand of one period is worth signing for, going by prices alone. */
-import type { ContractModel } from "../company/model.ts";
-import { hoursPerMonth } from "../company/signed.ts";
+import type { ContractModel } from "../company/model/model.ts";
+import { hoursPerMonth } from "../company/operations/signed.ts";
 import type { SearchProblem } from "./problem.ts";
 
 /** Cheapest supply by the hour of a Mtok of the workload in month t, at the medians and today's throughput; Infinity without any. */

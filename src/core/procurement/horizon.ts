@@ -1,5 +1,5 @@
 /** How far the sign-now list hangs on where the plan ends: the same choice with a horizon that is longer. */
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { blocksNow, type Decision, decisionKey } from "./decision.ts";
 import type { EvaluationAnswer } from "./archive.ts";
 import { type Estimate, type Objective, objectiveColumn, paired } from "./measure.ts";

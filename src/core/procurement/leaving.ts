@@ -1,10 +1,10 @@
 /** When we leave what was signed of an offer whose term sheet lets us: a rule that sees no more than the path has shown. */
-import { feedbackOnDemand, observeDemand } from "../company/claims.ts";
-import { roundHalfUp } from "../company/futures.ts";
-import type { Model } from "../company/model.ts";
-import type { OperationsSpace } from "../company/operations.ts";
-import { dueCapacity, type Policy, servableOfBlock } from "../company/policy.ts";
-import { fullMonthUsd, giveNotice, hoursPerMonth, inService, marketForChip } from "../company/signed.ts";
+import { feedbackOnDemand, observeDemand } from "../company/operations/claims.ts";
+import { roundHalfUp } from "../company/futures/futures.ts";
+import type { Model } from "../company/model/model.ts";
+import type { OperationsSpace } from "../company/operations/operations.ts";
+import { dueCapacity, type Policy, servableOfBlock } from "../company/policy/policy.ts";
+import { fullMonthUsd, giveNotice, hoursPerMonth, inService, marketForChip } from "../company/operations/signed.ts";
 
 export type LeavingRule =
   /** The market asks at most this share of what we pay for the same machine-hours. */

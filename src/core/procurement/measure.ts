@@ -1,9 +1,9 @@
 /** What futures say of a decision: its value with an interval, and the plan's limits, each in all futures and under each belief that counts. */
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import { chanceAtLeast, chanceAtMost, incompleteBeta, largestCertifying } from "../numeric/beta.ts";
 import { normalCdf, normalQuantile } from "../numeric/normal.ts";
 import { mean, standardDeviation } from "../numeric/statistics.ts";
-import type { Limit } from "../plan/attribute.ts";
+import type { Limit } from "../plan/vocabulary/attribute.ts";
 import type { EvaluationPart, Outcomes } from "./evaluate.ts";
 
 /** What is maximised: value to today's holders; or cash with no multiple, the only choice in a plan without `valuation:`. */

@@ -1,5 +1,5 @@
 /** Where a search starts, and the decisions one move away from another. */
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import { blocksNow, type CoverRule, type Decision, decisionKey, nothingMore, withBlocksNow } from "./decision.ts";
 import type { OfferEconomics } from "./economics.ts";
 import type { SearchProblem } from "./problem.ts";

@@ -5,7 +5,7 @@
  * a future came (its least lead over the rival, its lowest cash) tells which way a move goes from every future near the edge.
  * Only differences between decisions on the same futures are read this way: the level is that of a count (`aim.ts`).
  */
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import type { Outcomes } from "./evaluate.ts";
 import { type LimitOnFutures, limitColumns } from "./measure.ts";
 

@@ -1,11 +1,11 @@
 /** A plan seen as a problem of procurement: what may be signed, for whose demand, and what a rule would sign now. */
-import { openFutures } from "../company/draw-futures.ts";
-import { type Futures, roundHalfUp } from "../company/futures.ts";
-import { openOperations, startOperations } from "../company/operations.ts";
-import { coverPolicy, servableOfChip } from "../company/policy.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import { type Futures, roundHalfUp } from "../company/futures/futures.ts";
+import { openOperations, startOperations } from "../company/operations/operations.ts";
+import { coverPolicy, servableOfChip } from "../company/policy/policy.ts";
 import { type CoverRule, type Decision, nothingMore } from "./decision.ts";
 import { demandWorkload, type OfferEconomics, offerEconomics } from "./economics.ts";
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import type { DecisionSpace } from "./evaluate.ts";
 
 export interface SearchProblem {

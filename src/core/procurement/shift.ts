@@ -1,6 +1,6 @@
 /** What-ifs on the same futures: prices, growth or an offer's terms moved by a stated amount, everything else drawn alike. */
-import type { Futures } from "../company/futures.ts";
-import type { Model } from "../company/model.ts";
+import type { Futures } from "../company/futures/futures.ts";
+import type { Model } from "../company/model/model.ts";
 import { exp, log1p } from "../numeric/elementary.ts";
 
 export interface Shift {

@@ -1,5 +1,5 @@
 /** What `plimsoll commit` says, as plain data: text, JSON and report are drawn from it. */
-import { chipsOfBlock } from "../company/signed.ts";
+import { chipsOfBlock } from "../company/operations/signed.ts";
 import { type Certificate, type FrontierPoint, toldAttempt } from "./certificate.ts";
 import { frontierOf } from "./certify.ts";
 import { type Clash, clashOf } from "./clash.ts";

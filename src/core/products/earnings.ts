@@ -1,5 +1,5 @@
 /** What a product sells, serves and costs over a window of months, path by path, at a price that is the plan's times a factor. */
-import { costServing } from "../company/serving-cost.ts";
+import { costServing } from "../company/operations/serving-cost.ts";
 import { runPath, type Simulator } from "../company/simulate.ts";
 import { account } from "../ledger/accounts.ts";
 

@@ -1,7 +1,7 @@
 /** What `price` answers: by product what a user pays, costs and leaves, and what other prices and plans of prices would do. */
 import { meanOf } from "../numeric/distribution.ts";
 import { quantiles } from "../numeric/statistics.ts";
-import type { ProductModel } from "../company/model.ts";
+import type { ProductModel } from "../company/model/model.ts";
 import type { PathEarnings, ProductEarnings } from "./earnings.ts";
 import type { UseFit } from "./fit.ts";
 import {

@@ -1,5 +1,5 @@
 /** A product of a model as a plan of prices and its users, at the median of what is uncertain. */
-import type { Model, ProductModel, ValueIndex } from "../company/model.ts";
+import type { Model, ProductModel, ValueIndex } from "../company/model/model.ts";
 import type { PriceTerms } from "./margins.ts";
 import { scaledUsers, type Users, usersOfLaw } from "./users.ts";
 

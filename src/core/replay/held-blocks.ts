@@ -1,6 +1,6 @@
 /** What a month of a path holds for an inference workload, block by block, and what of others it may push aside. */
-import type { Futures } from "../company/futures.ts";
-import { blockCount, blockNames, hoursOfBlock } from "../company/load-blocks.ts";
+import type { Futures } from "../company/futures/futures.ts";
+import { blockCount, blockNames, hoursOfBlock } from "../company/model/load-blocks.ts";
 import type { Simulator } from "../company/simulate.ts";
 import { divide, heldMonth } from "../meeting/division.ts";
 import type { PathMonth } from "../meeting/path-months.ts";

@@ -6,7 +6,7 @@
  * Within a window the load is taken as even: a fluid. What the hours held cannot serve first pushes aside work that may be
  * (the least worth first), then waits, oldest first; what has waited longer than `patienceWindows` is lost.
  */
-import { blockCount, blockHours, blocksOfData } from "../company/load-blocks.ts";
+import { blockCount, blockHours, blocksOfData } from "../company/model/load-blocks.ts";
 
 export const minutesPerWindow = 10;
 const windowsPerHour = 60 / minutesPerWindow;

@@ -4,13 +4,13 @@
  * The product runs as it is gated now, then released at several prices. What its hours displace is read off the allocation:
  * hours by workload, and the shadow price of an hour, which is what others would have paid for it.
  */
-import { blockCount } from "../company/load-blocks.ts";
+import { blockCount } from "../company/model/load-blocks.ts";
 import { keptAccounts, type LineLayout } from "../company/lines.ts";
-import type { Envelope } from "../company/envelope.ts";
-import type { Model } from "../company/model.ts";
-import { freeUseOf } from "../company/open-access.ts";
+import type { Envelope } from "../company/operations/envelope.ts";
+import type { Model } from "../company/model/model.ts";
+import { freeUseOf } from "../company/model/open-access.ts";
 import { mean } from "../numeric/statistics.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { type Merged, monthOf } from "./merged.ts";
 import { type ChanceChange, chanceChange, type ComparedRun, happened, type MeanChange, meanChange, type RunColumns, runColumns } from "./paired-runs.ts";
 import type { Proportion } from "./run.ts";

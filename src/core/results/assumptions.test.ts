@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { checkPlan } from "../plan/check.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import { checkPlan } from "../plan/check/check.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { readYamlPlan } from "../../formats/yaml/read-plan.ts";
 import { assumptionRows } from "./assumptions.ts";
 

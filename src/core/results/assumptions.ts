@@ -1,7 +1,7 @@
 /** Every value a plan states, as understood, with its source: what the answer rests on. */
 import { numbersOfPlan, type PlanNumber } from "../checks/plan-numbers.ts";
 import { medianOf } from "../numeric/distribution.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { Course, Distribution, Series, Value } from "../plan/value.ts";
 import type { AssumptionRow, RunSummary } from "./run.ts";
 

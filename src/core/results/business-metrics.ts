@@ -5,8 +5,8 @@
  * All are of the first futures of a run (`Merged.businessCount`). Undefined where a denominator is not above zero: NaN.
  */
 import { productColumn } from "../company/business-columns.ts";
-import { retentionMonths } from "../company/cohorts.ts";
-import type { Model } from "../company/model.ts";
+import { retentionMonths } from "../company/operations/cohorts.ts";
+import type { Model } from "../company/model/model.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import { exp, log1p } from "../numeric/elementary.ts";
 import type { Merged } from "./merged.ts";

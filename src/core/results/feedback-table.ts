@@ -1,6 +1,6 @@
 /** What earlier months do to demand and prices, by month. */
 import { quantiles } from "../numeric/statistics.ts";
-import { medianParameters } from "../company/medians.ts";
+import { medianParameters } from "../company/model/medians.ts";
 import { segmentColumns } from "../company/kept-columns.ts";
 import { pow } from "../numeric/elementary.ts";
 import { mean } from "../numeric/statistics.ts";

@@ -6,7 +6,7 @@
  */
 import { mean } from "../numeric/statistics.ts";
 import type { Value } from "../plan/value.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { type Merged, monthOf } from "./merged.ts";
 import { type ChanceChange, chanceChange, type ComparedRun, happened, type MeanChange, meanChange, type RunColumns, runColumns } from "./paired-runs.ts";
 import type { Proportion } from "./run.ts";

@@ -3,7 +3,7 @@
  * that is approved? Unsigned raises and facilities do not count, nor does a playbook that nobody has approved.
  */
 import { formatMonth } from "../calendar/months.ts";
-import { roundHalfUp } from "../company/futures.ts";
+import { roundHalfUp } from "../company/futures/futures.ts";
 import { proportion } from "./merged.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";

@@ -1,6 +1,6 @@
 /** Compute as an investment: tables of management's view, which stands beside the statements and changes none of them. */
-import { roundHalfUp } from "../company/futures.ts";
-import { investmentNames } from "../company/investment.ts";
+import { roundHalfUp } from "../company/futures/futures.ts";
+import { investmentNames } from "../company/books/investment.ts";
 import { mean, quantiles } from "../numeric/statistics.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";

@@ -1,9 +1,9 @@
 /** The landlord's tables: what is let and to whom, train or let, what rolls off, and how well debt is covered. */
 import { formatMonth } from "../calendar/months.ts";
-import { coverName } from "../company/debt-cover.ts";
-import { roundHalfUp } from "../company/futures.ts";
-import { hoursPerMonth } from "../company/signed.ts";
-import { agreedUntil, tenancyEnd, trainingWorthUsd } from "../company/tenancies.ts";
+import { coverName } from "../company/books/debt-cover.ts";
+import { roundHalfUp } from "../company/futures/futures.ts";
+import { hoursPerMonth } from "../company/operations/signed.ts";
+import { agreedUntil, tenancyEnd, trainingWorthUsd } from "../company/books/tenancies.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";

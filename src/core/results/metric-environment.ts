@@ -2,7 +2,7 @@
 import type { CheckEnvironment } from "../checks/evaluate.ts";
 import type { Bound, BoundCheck, MetricRequest } from "../checks/bind.ts";
 import { keptAccounts, type LineLayout } from "../company/lines.ts";
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import type { TracedPath } from "../company/trace.ts";
 import { type BusinessMetricName, businessMetrics, businessNames } from "./business-metrics.ts";
 import { countWhere, type Merged, monthOf } from "./merged.ts";

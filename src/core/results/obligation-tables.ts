@@ -1,7 +1,7 @@
 /** Tables of the page of obligations: when they fall due, how the books carry them, what rolls off, on whom we depend. */
 import { formatMonth } from "../calendar/months.ts";
-import type { Carried, OwedDetail } from "../company/owed-detail.ts";
-import { hoursPerMonth } from "../company/signed.ts";
+import type { Carried, OwedDetail } from "../company/books/owed-detail.ts";
+import { hoursPerMonth } from "../company/operations/signed.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import type { Belief, Series, Value } from "../plan/value.ts";
 import type { ResultTable } from "./run.ts";

@@ -1,10 +1,10 @@
 /** Own, lease or buy by the hour; and what the life of a machine does to profit. */
-import { chipsOfBlock, hoursPerMonth } from "../company/signed.ts";
+import { chipsOfBlock, hoursPerMonth } from "../company/operations/signed.ts";
 import { expm1, log1p } from "../numeric/elementary.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import type { Distribution, Series } from "../plan/value.ts";
 import { breakEvenLeaseUsd, breakEvenUtilisation, fixedUsdPerHour, type OwnedMachine, quoteUsdPerHour } from "../ledger/ownership.ts";
-import type { OfferModel } from "../company/model.ts";
+import type { OfferModel } from "../company/model/model.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
 

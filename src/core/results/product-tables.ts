@@ -2,9 +2,9 @@
 import { measureOfText } from "../checks/dimension.ts";
 import { metrics } from "../checks/metrics.ts";
 import { formatIn } from "../checks/told.ts";
-import { cloudShareOf } from "../company/clouds.ts";
-import { medianParameters } from "../company/medians.ts";
-import type { ProductModel } from "../company/model.ts";
+import { cloudShareOf } from "../company/books/clouds.ts";
+import { medianParameters } from "../company/model/medians.ts";
+import type { ProductModel } from "../company/model/model.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { breakEvenFlatUsd, breakEvenUseMtok, type Costs, deciles, marginAt, meanMargin, type PriceTerms, shareUnderWater } from "../products/margins.ts";
 import { termsOfProduct, usersOfProduct } from "../products/product-terms.ts";

@@ -6,7 +6,7 @@
  * neither adds up to the whole, which is measured too.
  */
 import { medianOf } from "../numeric/distribution.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { type ChanceChange, chanceChange, type ComparedRun, happened, type MeanChange, meanChange, type RunColumns } from "./paired-runs.ts";
 import type { Proportion } from "./run.ts";
 

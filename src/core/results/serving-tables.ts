@@ -3,11 +3,11 @@
  * models side by side, programmes by stage. All of it at medians in the first month; no future is simulated.
  */
 import { medianOf } from "../numeric/distribution.ts";
-import { medianAt, signedFleet } from "../plan/lint-economics.ts";
+import { medianAt, signedFleet } from "../plan/lint/lint-economics.ts";
 import { effortOf } from "../plan/programme.ts";
 import { type ChipService, achievedOn, serviceOnChip } from "../plan/serving-model.ts";
 import type { Value } from "../plan/value.ts";
-import type { Model, Plan, Workload } from "../plan/vocabulary.ts";
+import type { Model, Plan, Workload } from "../plan/vocabulary/vocabulary.ts";
 import { tokensPerParameter } from "../serving/training.ts";
 import { margin, peakUtilisation, usdPerMtok } from "../serving/unit-cost.ts";
 import type { ResultTable } from "./run.ts";

@@ -1,7 +1,7 @@
 /** What the tables of a run are made from. */
-import type { Envelope } from "../company/envelope.ts";
+import type { Envelope } from "../company/operations/envelope.ts";
 import type { LineLayout } from "../company/lines.ts";
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import type { TracedPath } from "../company/trace.ts";
 import type { Merged } from "./merged.ts";
 

@@ -1,5 +1,5 @@
 /** The named tables of a run: means over the paths still alive in a month, and the base case where it says so. */
-import { blockCount, blockNames } from "../company/load-blocks.ts";
+import { blockCount, blockNames } from "../company/model/load-blocks.ts";
 import { formatMonth } from "../calendar/months.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { accountingTables } from "./accounting-tables.ts";

@@ -1,7 +1,7 @@
 /** What the company is worth in the base case: discounted cash by two terminal rules, multiples by name, and a share of it. */
 import { formatMonth } from "../calendar/months.ts";
-import { netCashUsd, revenueOf, worths } from "../company/base-worth.ts";
-import { type NamedRevenue, namedRevenue } from "../company/valuation.ts";
+import { netCashUsd, revenueOf, worths } from "../company/books/base-worth.ts";
+import { type NamedRevenue, namedRevenue } from "../company/raises/valuation.ts";
 import { medianOf } from "../numeric/distribution.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { ResultTable } from "./run.ts";

@@ -1,7 +1,7 @@
 /** What chance made of each path, in numbers a person can read: the columns of scatters and of rules. */
-import { openFutures } from "../company/draw-futures.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
 import { openStream } from "../numeric/random.ts";
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import { drawOf, samplerOf } from "../numeric/distribution.ts";
 import type { Input } from "./inputs.ts";
 

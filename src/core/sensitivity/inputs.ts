@@ -5,10 +5,10 @@
  * the plan correlates form one **block**: effects of draws that move together cannot be told apart by varying one alone.
  */
 import { numbersOfPlan } from "../checks/plan-numbers.ts";
-import { streamRoot } from "../company/disturbance.ts";
-import { copulaBlocks } from "../company/latents.ts";
-import type { Model } from "../company/model.ts";
-import { isCertain } from "../company/series-draws.ts";
+import { streamRoot } from "../company/futures/disturbance.ts";
+import { copulaBlocks } from "../company/futures/latents.ts";
+import type { Model } from "../company/model/model.ts";
+import { isCertain } from "../company/futures/series-draws.ts";
 import { constantsOf } from "../plan/process-constants.ts";
 import { medianOf, quantileOf, samplerOf } from "../numeric/distribution.ts";
 import { normalQuantile } from "../numeric/normal.ts";

@@ -5,13 +5,13 @@
  * what customers owe. Controls: blocks of each offer, service by load block, hours bought, rescue money. Cost: what the
  * horizon counts, discounted: −(cash + receivables + multiple × yearly revenue − payments owed beyond it) + κ × rescue.
  */
-import { openFutures } from "../company/draw-futures.ts";
-import { type Futures, roundHalfUp } from "../company/futures.ts";
-import { layOutEnvelope } from "../company/envelope.ts";
-import type { Model, OfferModel } from "../company/model.ts";
-import { openOperations, openOperationsSpace, startOperations } from "../company/operations.ts";
-import { servableOfChip } from "../company/policy.ts";
-import { chipsOfBlock, hoursPerMonth, offerPrice, rampShare } from "../company/signed.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import { type Futures, roundHalfUp } from "../company/futures/futures.ts";
+import { layOutEnvelope } from "../company/operations/envelope.ts";
+import type { Model, OfferModel } from "../company/model/model.ts";
+import { openOperations, openOperationsSpace, startOperations } from "../company/operations/operations.ts";
+import { servableOfChip } from "../company/policy/policy.ts";
+import { chipsOfBlock, hoursPerMonth, offerPrice, rampShare } from "../company/operations/signed.ts";
 import { exp, log1p } from "../numeric/elementary.ts";
 import { type Multistage, type Realisation, type Stage, type StageNode, type StageProgramme, type Term, writeStage } from "./multistage.ts";
 import type { NodeLaw, PlanningLaw } from "./planning-law.ts";

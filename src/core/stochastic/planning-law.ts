@@ -5,14 +5,14 @@
  * growth rate has shown of itself, and no more. Between quarters demand is multiplied by noise, in conditional means of the
  * ratios seen among futures that come to the node. Prices are the node's means. Everything is read in the quarter's middle month.
  */
-import { layOutEnvelope } from "../company/envelope.ts";
-import { openFutures } from "../company/draw-futures.ts";
-import type { Futures } from "../company/futures.ts";
-import { blockCount, blockHours } from "../company/load-blocks.ts";
-import type { Model } from "../company/model.ts";
-import { openOperations, openOperationsSpace, type Operations, type OperationsSpace, startOperations } from "../company/operations.ts";
-import { dueCapacity, servableOfChip } from "../company/policy.ts";
-import { fullChargeUsd, hoursPerMonth, inService, offerPrice, rampShare, termsOf } from "../company/signed.ts";
+import { layOutEnvelope } from "../company/operations/envelope.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import type { Futures } from "../company/futures/futures.ts";
+import { blockCount, blockHours } from "../company/model/load-blocks.ts";
+import type { Model } from "../company/model/model.ts";
+import { openOperations, openOperationsSpace, type Operations, type OperationsSpace, startOperations } from "../company/operations/operations.ts";
+import { dueCapacity, servableOfChip } from "../company/policy/policy.ts";
+import { fullChargeUsd, hoursPerMonth, inService, offerPrice, rampShare, termsOf } from "../company/operations/signed.ts";
 import { log } from "../numeric/elementary.ts";
 import type { NoisePoint } from "./noise.ts";
 

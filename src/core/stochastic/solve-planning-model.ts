@@ -1,7 +1,7 @@
 /** The planning model of a plan solved: block A of a certificate. */
-import { observeDemand } from "../company/claims.ts";
-import { openFutures } from "../company/draw-futures.ts";
-import type { Model } from "../company/model.ts";
+import { observeDemand } from "../company/operations/claims.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import type { Model } from "../company/model/model.ts";
 import { type BlockTerms, type BuiltPlanningModel, buildPlanningModel } from "./build-planning-model.ts";
 import { provesFeasible, provesOptimal } from "./duality.ts";
 import { type PlanningLaw, readPlanningLaw } from "./planning-law.ts";

@@ -7,7 +7,7 @@
  * Estimated from m futures each mean errs by 1/√m, so latents that do not clearly point anywhere are left where they are,
  * save that those correlated with one that does go along, by their conditional mean, at no cost.
  */
-import type { LatentName } from "../company/latents.ts";
+import type { LatentName } from "../company/futures/latents.ts";
 import { choleskyFactor, type CopulaBlock } from "../numeric/correlation.ts";
 import { log } from "../numeric/elementary.ts";
 import type { LatentSample } from "./latent-sample.ts";

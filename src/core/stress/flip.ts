@@ -6,9 +6,9 @@
  * nearest alternatives are known at once, and the crossing is found by chords on futures shifted for it. It is run again
  * on futures never used.
  */
-import { openFutures } from "../company/draw-futures.ts";
-import type { Tilt } from "../company/latents.ts";
-import type { Model } from "../company/model.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import type { Tilt } from "../company/futures/latents.ts";
+import type { Model } from "../company/model/model.ts";
 import type { EvaluationAnswer } from "../procurement/archive.ts";
 import type { Decision } from "../procurement/decision.ts";
 import { type Estimate, objectiveColumn, objectiveOf, paired } from "../procurement/measure.ts";

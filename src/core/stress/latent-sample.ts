@@ -1,7 +1,7 @@
 /** What futures rest on, drawn again: the latents of some paths as normals. */
-import { openFutures } from "../company/draw-futures.ts";
-import type { LatentName, Tilt } from "../company/latents.ts";
-import type { Model } from "../company/model.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import type { LatentName, Tilt } from "../company/futures/latents.ts";
+import type { Model } from "../company/model/model.ts";
 import { normalQuantile } from "../numeric/normal.ts";
 
 /** [latent × path]; the normal behind a choice is that of its uniform. */

@@ -1,6 +1,6 @@
 /** One part of a shift in the plan's words: what stood there, and what stands there now. */
-import type { LatentName } from "../company/latents.ts";
-import type { Model } from "../company/model.ts";
+import type { LatentName } from "../company/futures/latents.ts";
+import type { Model } from "../company/model/model.ts";
 import { shortQuantity } from "../checks/told.ts";
 import { drawOf, medianOf, samplerOf } from "../numeric/distribution.ts";
 import { normalCdf, normalQuantile } from "../numeric/normal.ts";

@@ -6,9 +6,9 @@
  * again at each crossing, and its length is in standard deviations. What is found is run again on futures never used.
  * Where the limit is broken as planned, the same is asked the other way: what would have to be better.
  */
-import { openFutures } from "../company/draw-futures.ts";
-import type { Tilt } from "../company/latents.ts";
-import type { Model } from "../company/model.ts";
+import { openFutures } from "../company/futures/draw-futures.ts";
+import type { Tilt } from "../company/futures/latents.ts";
+import type { Model } from "../company/model/model.ts";
 import { normalQuantile } from "../numeric/normal.ts";
 import type { EvaluationAnswer } from "../procurement/archive.ts";
 import { proportion } from "../results/merged.ts";

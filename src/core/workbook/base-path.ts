@@ -1,11 +1,11 @@
 /** The base path as a workbook needs it: its postings, its closed months, and what its operations were. */
-import { hoursByClass } from "../company/cost-split.ts";
-import { type HeldMonth, holdMonth } from "../company/held-operations.ts";
-import type { Futures } from "../company/futures.ts";
-import type { Books } from "../company/books.ts";
-import type { MonthOperations, Operations } from "../company/operations.ts";
+import { hoursByClass } from "../company/operations/cost-split.ts";
+import { type HeldMonth, holdMonth } from "../company/operations/held-operations.ts";
+import type { Futures } from "../company/futures/futures.ts";
+import type { Books } from "../company/books/books.ts";
+import type { MonthOperations, Operations } from "../company/operations/operations.ts";
 import { asWritten, runPath, type Simulator } from "../company/simulate.ts";
-import type { TenancyMonth } from "../company/tenancies.ts";
+import type { TenancyMonth } from "../company/books/tenancies.ts";
 import type { Journal, JournalEntry } from "../ledger/journal.ts";
 import { keepJournal } from "../ledger/ledger.ts";
 import { openingRecord } from "../ledger/statements.ts";

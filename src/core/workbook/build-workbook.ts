@@ -5,12 +5,12 @@
  * operations that the run determined. A posting for which there is no formula that reproduces the engine enters as values, and is
  * named as such on the first sheet.
  */
-import { heldMonthsOf } from "../company/hold-operations.ts";
+import { heldMonthsOf } from "../company/operations/hold-operations.ts";
 import type { Simulator } from "../company/simulate.ts";
 import { account, accountNames, chart, type AccountName } from "../ledger/accounts.ts";
 import { balanceSheet, cashFlowStatement, incomeStatement } from "../ledger/statements.ts";
 import type { SourceNode } from "../plan/source-tree.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import type { BasePath } from "./base-path.ts";
 import { checksSheet, type ChecksSheet } from "./checks-sheet.ts";
 import { computeWorkings, splitWorkings } from "./compute-workings.ts";

@@ -1,5 +1,5 @@
 /** Sales through clouds as formulas: what customers pay, the cloud's share by tiers, gross or net in the books. */
-import type { CloudModel } from "../company/model.ts";
+import type { CloudModel } from "../company/model/model.ts";
 import { type Expr, max, min, minus, now, of, one, over, plus, type Row, sum, times, when, zero } from "./grid.ts";
 import { compare } from "./grid.ts";
 import { type Making, monthsPerYear, postLive, section, valueAt, work } from "./making.ts";

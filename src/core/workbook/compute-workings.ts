@@ -2,9 +2,9 @@
  * What compute costs, as formulas: charges of what is signed, what is bought and let by the hour, prepayments, own machines, and the
  * split of it all by what the hours were used for. Quantities are the run's, prices and terms are inputs.
  */
-import { computeLines } from "../company/cost-split.ts";
-import type { TermsModel } from "../company/model.ts";
-import { hoursPerMonth, inService, rampShare } from "../company/signed.ts";
+import { computeLines } from "../company/operations/cost-split.ts";
+import type { TermsModel } from "../company/model/model.ts";
+import { hoursPerMonth, inService, rampShare } from "../company/operations/signed.ts";
 import type { AccountName } from "../ledger/accounts.ts";
 import { before, compare, type Expr, max, min, minus, now, of, one, over, plus, row, type Row, sum, times, when, zero } from "./grid.ts";
 import { type Building, capitalisedWorkings, openingEquipment, ownWorkings, powerOfHour } from "./own-workings.ts";

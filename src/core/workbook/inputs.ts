@@ -6,10 +6,10 @@
  */
 import { numbersOfPlan } from "../checks/plan-numbers.ts";
 import { medianOf } from "../numeric/distribution.ts";
-import type { Model } from "../company/model.ts";
+import type { Model } from "../company/model/model.ts";
 import type { Place, SourceNode } from "../plan/source-tree.ts";
 import type { Distribution, Process, Series, Value } from "../plan/value.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { type CellUnit, heading, type InputLine, type Item, scalar, type Scalar } from "./grid.ts";
 
 export interface Inputs {

@@ -5,8 +5,8 @@
  * Under IFRS an operating lease is amortised and bears interest like any other, is billed as before, and its bill is settled as interest
  * and principal; tax goes on deducting rent on a straight line.
  */
-import type { TermsModel } from "../company/model.ts";
-import { hoursPerMonth, rampShare } from "../company/signed.ts";
+import type { TermsModel } from "../company/model/model.ts";
+import { hoursPerMonth, rampShare } from "../company/operations/signed.ts";
 import {
   before,
   call,

@@ -1,7 +1,7 @@
 /** A workbook in the making: what the makers of its parts share. */
 import { account, chart, type AccountName, type CashLineName, type IndirectLineName } from "../ledger/accounts.ts";
-import type { Model } from "../company/model.ts";
-import type { OperationsSpace } from "../company/operations.ts";
+import type { Model } from "../company/model/model.ts";
+import type { OperationsSpace } from "../company/operations/operations.ts";
 import type { BasePath } from "./base-path.ts";
 import { openCalculation } from "./evaluate.ts";
 import { type CellUnit, type Expr, heading, type Item, now, of, over, row, type Row, scalar, type Scalar, times, zero } from "./grid.ts";

@@ -2,9 +2,9 @@
  * What is owned, as formulas: electricity and staff, building in stages, interest capitalised while it is built, and depreciation on a
  * straight line, with changes of life that act from their month on.
  */
-import type { LifeChange, OfferModel, TermsModel } from "../company/model.ts";
+import type { LifeChange, OfferModel, TermsModel } from "../company/model/model.ts";
 import { before, call, compare, type Expr, max, min, minus, month, now, of, one, over, plus, type Row, sum, times, when, zero } from "./grid.ts";
-import { inService } from "../company/signed.ts";
+import { inService } from "../company/operations/signed.ts";
 import { courseRow, heldRow, heldScalar, type Making, postLive, section, valueAt, work } from "./making.ts";
 
 /** What is built: one row of what is signed. */

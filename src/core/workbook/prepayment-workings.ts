@@ -1,5 +1,5 @@
 /** Prepayments to suppliers as formulas: paid in the month after signing, credited evenly, given back or lost when it is left. */
-import type { TermsModel } from "../company/model.ts";
+import type { TermsModel } from "../company/model/model.ts";
 import { before, compare, type Expr, max, min, minus, now, of, one, over, plus, times, when, zero } from "./grid.ts";
 import { heldRow, heldScalar, type Making, scaleOf, valueAt, work } from "./making.ts";
 

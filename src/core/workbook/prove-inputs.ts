@@ -6,14 +6,14 @@
  * the workbook itself says that the plan must be run again.
  */
 import { numbersOfPlan } from "../checks/plan-numbers.ts";
-import type { HeldMonth } from "../company/held-operations.ts";
+import type { HeldMonth } from "../company/operations/held-operations.ts";
 import { openSimulator } from "../company/simulate.ts";
 import { exchangedAt } from "../plan/exchange.ts";
 import { firstIncomeAccount } from "../ledger/accounts.ts";
 import type { Distribution, Series, Value } from "../plan/value.ts";
-import type { Plan } from "../plan/vocabulary.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { type BasePath, runBasePath } from "./base-path.ts";
-import { type Valued, worths } from "../company/base-worth.ts";
+import { type Valued, worths } from "../company/books/base-worth.ts";
 import { openCalculation } from "./evaluate.ts";
 import type { InputLine, Row, Scalar } from "./grid.ts";
 import type { PostingRow } from "./ledger-sheet.ts";

@@ -3,8 +3,8 @@
  *
  * When a raise closes, and what demand makes of the price, are the run's: they enter as values. The amounts follow the inputs.
  */
-import { raiseTerms } from "../company/raise-funds.ts";
-import { exercisedShare, priceFactor, sizeFactor, spreadAnchors } from "../company/offering.ts";
+import { raiseTerms } from "../company/raises/raise-funds.ts";
+import { exercisedShare, priceFactor, sizeFactor, spreadAnchors } from "../company/raises/offering.ts";
 import { before, call, compare, type Expr, max, min, minus, now, of, one, over, plus, type Row, sum, times, when, whole, zero } from "./grid.ts";
 import { courseRow, heldRow, heldScalar, type Making, postLive, valueAt, work } from "./making.ts";
 

@@ -1,5 +1,5 @@
 /** Income tax by quarter as formulas: losses carried forward, never a refund; and the dated rules that a plan may switch on. */
-import type { TaxRuleModel } from "../company/model.ts";
+import type { TaxRuleModel } from "../company/model/model.ts";
 import { account, firstIncomeAccount, indirectLine } from "../ledger/accounts.ts";
 import { recordIndirectLines } from "../ledger/ledger.ts";
 import { bookLossShare } from "../ledger/tax-rules.ts";

@@ -1,6 +1,6 @@
 /** Machines let to a tenant for a term, as formulas: rent, its prepayment, what a tenant pays for leaving, and their electricity. */
-import { hoursPerMonth } from "../company/signed.ts";
-import { agreedUntil, tenancyEnd } from "../company/tenancies.ts";
+import { hoursPerMonth } from "../company/operations/signed.ts";
+import { agreedUntil, tenancyEnd } from "../company/books/tenancies.ts";
 import { before, compare, type Expr, max, min, minus, now, one, over, plus, sum, times, when, zero } from "./grid.ts";
 import { courseRow, heldRow, type Making, postLive, section, valueAt, work } from "./making.ts";
 import type { Bills } from "./settlement.ts";

@@ -1,7 +1,7 @@
 /** What the company is worth in the base case, as formulas: discounted cash by terminal rule, multiples by name, a share of it. */
 import { account, cashLine, cashLineNames } from "../ledger/accounts.ts";
 import { recordCashLines } from "../ledger/ledger.ts";
-import { isFreeCash, netCashAccounts, worths, type Worth } from "../company/base-worth.ts";
+import { isFreeCash, netCashAccounts, worths, type Worth } from "../company/books/base-worth.ts";
 import { openCalculation } from "./evaluate.ts";
 import {
   ahead,

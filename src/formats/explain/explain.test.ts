@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { numberDifferences, roundTripFaults } from "../../../test/fuzz/round-trip.ts";
 import { explainAddress } from "../../core/explain/explain.ts";
-import { checkPlan } from "../../core/plan/check.ts";
+import { checkPlan } from "../../core/plan/check/check.ts";
 import { readYamlPlan } from "../yaml/read-plan.ts";
 import { explanationText } from "./explain-text.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { numbersOfPlan } from "../../core/checks/plan-numbers.ts";
 import { diagnoseChecks } from "../../core/checks/scope.ts";
-import { checkPlan } from "../../core/plan/check.ts";
+import { checkPlan } from "../../core/plan/check/check.ts";
 import { readCsv } from "../csv/read-csv.ts";
 import { formatYamlPlan } from "../yaml/format-plan.ts";
 import { readYamlPlan } from "../yaml/read-plan.ts";

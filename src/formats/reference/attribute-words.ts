@@ -1,5 +1,5 @@
 /** An attribute of the vocabulary in words: its unit, range and an example, as docs, hover texts and forms show them. */
-import type { Attribute, Kind, Table } from "../../core/plan/attribute.ts";
+import type { Attribute, Kind, Table } from "../../core/plan/vocabulary/attribute.ts";
 
 /** Canonical unit → how a planner would type a value in it. Every unit of the vocabulary has one (tested). */
 export const unitExamples: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 /** The reference page of the plan language, printed from the vocabulary: what the checker reads is what the page says. */
-import type { Attribute, Table } from "../../core/plan/attribute.ts";
-import { processParameters } from "../../core/plan/read-process.ts";
-import { planTable } from "../../core/plan/vocabulary.ts";
+import type { Attribute, Table } from "../../core/plan/vocabulary/attribute.ts";
+import { processParameters } from "../../core/plan/read/read-process.ts";
+import { planTable } from "../../core/plan/vocabulary/vocabulary.ts";
 import { formOf, rangeOf, tablesFrom, unitsOf } from "./attribute-words.ts";
 
 const anchorOf = (table: Table): string => table.name.replaceAll(" ", "-");
@@ -16,7 +16,7 @@ export function planPage(): string {
     "",
     "**A plan is one YAML file of named values; this page lists every attribute it may have, with unit, default and range.**",
     "",
-    "<!-- Generated from the vocabulary by `npm run tables`: edit src/core/plan/vocabulary.ts, not this page. -->",
+    "<!-- Generated from the vocabulary by `npm run tables`: edit src/core/plan/vocabulary/vocabulary.ts, not this page. -->",
     "",
     ...valueNotes,
     "",

@@ -4,9 +4,9 @@
  * It serves completion, hover text and the first red line while typing. It accepts every plan that the checker accepts;
  * what a schema cannot say (dimensions, references, percentages that add up) the checker says.
  */
-import type { Attribute, Kind, Table } from "../../core/plan/attribute.ts";
-import { processParameters } from "../../core/plan/read-process.ts";
-import { planTable } from "../../core/plan/vocabulary.ts";
+import type { Attribute, Kind, Table } from "../../core/plan/vocabulary/attribute.ts";
+import { processParameters } from "../../core/plan/read/read-process.ts";
+import { planTable } from "../../core/plan/vocabulary/vocabulary.ts";
 import { exampleOf, rangeOf, tablesFrom, unitsOf } from "../reference/attribute-words.ts";
 
 export type JsonSchema = { readonly [key: string]: JsonValue };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { generatePlan } from "../../../test/fuzz/generate.ts";
 import { openRandom } from "../../../test/fuzz/random.ts";
 import { canonicalPlan } from "../../core/plan/canonical.ts";
-import { checkPlan } from "../../core/plan/check.ts";
+import { checkPlan } from "../../core/plan/check/check.ts";
 import { formatYamlPlan } from "./format-plan.ts";
 import { readYamlPlan } from "./read-plan.ts";
 

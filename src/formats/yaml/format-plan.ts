@@ -6,11 +6,11 @@
  * changes: the result is read again and compared before it is handed out.
  */
 import { Parser } from "yaml";
-import type { Attribute, Table } from "../../core/plan/attribute.ts";
+import type { Attribute, Table } from "../../core/plan/vocabulary/attribute.ts";
 import type { Diagnostic } from "../../core/plan/diagnostic.ts";
-import { isShorthandMap } from "../../core/plan/read-table.ts";
+import { isShorthandMap } from "../../core/plan/read/read-table.ts";
 import type { SourceNode } from "../../core/plan/source-tree.ts";
-import { planTable } from "../../core/plan/vocabulary.ts";
+import { planTable } from "../../core/plan/vocabulary/vocabulary.ts";
 import { withAlignment } from "./alignment.ts";
 import { layoutOf } from "./layout.ts";
 import type { BlockList, BlockMap, BlockText, Entry, Flow, Layout, Scalar } from "./layout.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { checkPlan } from "../../core/plan/check.ts";
+import { checkPlan } from "../../core/plan/check/check.ts";
 import { numbersOfPlan } from "../../core/checks/plan-numbers.ts";
 import { addValue, applyChange, replaceValue } from "./patch-plan.ts";
 import { readYamlPlan } from "./read-plan.ts";

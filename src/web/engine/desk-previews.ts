@@ -1,7 +1,7 @@
 /** Previews: what a value would do, in figures while a hand moves, and in all the rest once it rests. */
 import type { ValidPlan } from "../../app/load-plan.ts";
 import type { Cancellation } from "../../app/ports.ts";
-import type { DemandLaw } from "../../core/company/forecast.ts";
+import type { DemandLaw } from "../../core/company/policy/forecast.ts";
 import type { Place, SourceNode } from "../../core/plan/source-tree.ts";
 import { glanceOf } from "../../core/results/glance.ts";
 import type { Glance } from "../../core/results/glance.ts";

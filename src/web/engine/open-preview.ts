@@ -3,10 +3,10 @@ import type { Engine } from "../../adapters/workers/engine.ts";
 import { companyEngine } from "../../adapters/workers/engine.ts";
 import { diagnoseChecks } from "../../core/checks/scope.ts";
 import { openGlance } from "../../core/company/glance-chunk.ts";
-import { openPolicy } from "../../core/company/policy.ts";
+import { openPolicy } from "../../core/company/policy/policy.ts";
 import { openSimulator } from "../../core/company/simulate.ts";
-import { checkPlan } from "../../core/plan/check.ts";
-import type { Plan } from "../../core/plan/vocabulary.ts";
+import { checkPlan } from "../../core/plan/check/check.ts";
+import type { Plan } from "../../core/plan/vocabulary/vocabulary.ts";
 import type { PreviewAsked, PreviewGround } from "./messages.ts";
 import { withScalarAt } from "./tree-changes.ts";
 

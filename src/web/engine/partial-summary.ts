@@ -1,12 +1,12 @@
 /** Summaries of the paths that there are so far. */
 import type { ChunkResult } from "../../core/company/chunk.ts";
-import type { DemandLaw } from "../../core/company/forecast.ts";
-import { openPolicy } from "../../core/company/policy.ts";
+import type { DemandLaw } from "../../core/company/policy/forecast.ts";
+import { openPolicy } from "../../core/company/policy/policy.ts";
 import { openSimulator } from "../../core/company/simulate.ts";
 import type { Simulator } from "../../core/company/simulate.ts";
 import { tracePath } from "../../core/company/trace.ts";
 import type { OwedRow } from "../../core/company/trace.ts";
-import type { Plan } from "../../core/plan/vocabulary.ts";
+import type { Plan } from "../../core/plan/vocabulary/vocabulary.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { monthLabels, summarise } from "../../core/results/summarise.ts";
 import type { OwedByMonth } from "./messages.ts";

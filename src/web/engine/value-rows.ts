@@ -3,7 +3,7 @@ import { numbersOfPlan } from "../../core/checks/plan-numbers.ts";
 import { quantileOf } from "../../core/numeric/distribution.ts";
 import type { Place, SourceNode } from "../../core/plan/source-tree.ts";
 import type { Course, Distribution } from "../../core/plan/value.ts";
-import type { Plan } from "../../core/plan/vocabulary.ts";
+import type { Plan } from "../../core/plan/vocabulary/vocabulary.ts";
 import { understoodText } from "../../core/results/assumptions.ts";
 import type { Spark, ValuePart, ValueRow } from "./messages.ts";
 

@@ -1,6 +1,6 @@
 /** What may stand at a place of the plan's text, and what a word there means: read from the vocabulary. */
-import type { Attribute, Table } from "../../core/plan/attribute.ts";
-import { planTable } from "../../core/plan/vocabulary.ts";
+import type { Attribute, Table } from "../../core/plan/vocabulary/attribute.ts";
+import { planTable } from "../../core/plan/vocabulary/vocabulary.ts";
 
 export interface Completion {
   readonly label: string;

@@ -1,0 +1,479 @@
+/**
+ * The books of one variant of a path: ledger, bills, loans, leases, tax, and the marks that a path leaves.
+ *
+ * Three variants keep books side by side: they differ only in whether the playbook acts and whether unsigned funding may
+ * come. A month is posted by `postMonth`.
+ */
+import { account } from "../../ledger/accounts.ts";
+import { type Loans, type LoanTerms, openLoans, resetLoans } from "../../ledger/debt.ts";
+import { type Equipment, openEquipment, resetEquipment, setVintage } from "../../ledger/depreciation.ts";
+import { type Leases, openLeases, resetLeases, resumeLease } from "../../ledger/leases.ts";
+import { copyLedger, type Ledger, openingBalances, openLedger, resetLedger, setOpeningBalance } from "../../ledger/ledger.ts";
+import { copyTax, openTax, resetTax, type TaxState } from "../../ledger/tax.ts";
+import { openTaxRules, resetTaxRules, type TaxRuleState } from "../../ledger/tax-rules.ts";
+import { openSettlements, resetSettlements, type Settlements } from "../../ledger/working-capital.ts";
+import { type CapTable, openCapTable, resetCapTable } from "../raises/cap-table.ts";
+import { type CloudBooks, openClouds, resetClouds } from "./clouds.ts";
+import { type ContractLeases, openContractLeases, resetContractLeases } from "./contract-leases.ts";
+import { type Futures, roundHalfUp, wholeLife } from "../futures/futures.ts";
+import { medianParameters } from "../model/medians.ts";
+import type { Model } from "../model/model.ts";
+
+/** Categories of what falls due, in the order in which causes are named. */
+export const dueNames = [
+  "debt",
+  "tax",
+  "committed compute",
+  "compute by the hour",
+  "staff and other costs",
+  "building",
+  "leaving contracts",
+  "advances paid back",
+  "tax on stock awards beyond the offering",
+] as const;
+/** Index of each category in `Books.dueUsd`. */
+export const due = { debt: 0, tax: 1, compute: 2, hourly: 3, costs: 4, building: 5, leaving: 6, refunds: 7, awards: 8 } as const;
+
+/** What a variant of a path allows. */
+export interface VariantRules {
+  readonly playbook: boolean;
+  readonly unsignedFunding: boolean;
+  /** Nothing is raised or drawn, covenants are not tested, and cash may fall below nil: how much would be needed. */
+  readonly unfunded?: true;
+}
+
+/** Why a path failed, from the most specific; see `causeOf`. */
+export const causes = [
+  { id: "accelerated-debt", label: "a covenant breach that was not cured made debt fall due" },
+  { id: "demand-and-raise", label: "demand fell far below the base case, and a planned raise did not close" },
+  { id: "raise-failed", label: "a planned raise did not close and would have covered the gap" },
+  { id: "demand-shortfall", label: "demand fell far below the base case" },
+  { id: "committed-compute", label: "payments for compute exceeded cash" },
+  { id: "other-payments", label: "payments other than compute exceeded cash" },
+] as const;
+
+const otherAccounts = {
+  "cost-of-revenue": account.servingOther,
+  research: account.researchOther,
+  sales: account.salesOther,
+  general: account.generalOther,
+} as const;
+const stockAccounts = {
+  "cost-of-revenue": account.servingStock,
+  research: account.researchStock,
+  sales: account.salesStock,
+  general: account.generalStock,
+} as const;
+
+/** What does not change between paths: lags, groups, account of each cost. */
+export interface BooksPlan {
+  readonly model: Model;
+  readonly rules: VariantRules;
+  /** Group of bills by product, terms (contracts, then offers) and cost; group 0 also holds what is owed at the start. */
+  readonly receivableGroup: Int32Array;
+  readonly payableGroup: Int32Array;
+  readonly accruedGroup: Int32Array;
+  readonly subletGroup: number;
+  readonly tenantGroup: Int32Array;
+  /** Income account of each cost. */
+  readonly costAccount: Int32Array;
+  /** 1 for a loan that this variant may count on. */
+  readonly loanExists: Uint8Array;
+  /** By terms (contracts, then offers): facility whose vendor sends its bills; −1: none. */
+  readonly vendorLoan: Int32Array;
+  /** Whether a facility has a covenant on debt over EBITDA; takes others with it when it is accelerated; whether a round waits for a short runway. */
+  readonly testsLeverage: boolean;
+  readonly hasCrossDefault: boolean;
+  readonly hasRunwayRounds: boolean;
+}
+
+export interface Books {
+  readonly plan: BooksPlan;
+  readonly ledger: Ledger;
+  readonly receivables: Settlements;
+  readonly payables: Settlements;
+  readonly accrued: Settlements;
+  /** Facilities of the plan, then the playbook's bridge. */
+  readonly loans: Loans;
+  readonly equipment: Equipment;
+  readonly openingLeases: Leases;
+  /** Under IFRS: the operating leases that those of the opening balance would be, for tax. Else without rows. */
+  readonly openingShadows: Leases;
+  readonly contractLeases: ContractLeases;
+  /** Interest that is part of the cost of what is built, by row of what is signed. */
+  readonly capitalisedUsd: Float64Array;
+  /** Cash held back under letters of credit, by row; no rows where no terms ask for one. */
+  readonly collateralUsd: Float64Array;
+  /** This month: cash that letters of credit take, and guarantees called. */
+  collateralDueUsd: number;
+  guaranteeUsd: number;
+  readonly leasePaymentUsd: Float64Array;
+  readonly tax: TaxState;
+  readonly taxTerms: { rateShare: number; lossLimitShare: number; usableLossesUsd: number };
+  readonly taxRules: TaxRuleState;
+  readonly billed: Float64Array;
+  /** Opening balance sheet of the path. */
+  readonly openingUsd: Float64Array;
+  readonly dueUsd: Float64Array;
+  readonly openingLoansUsd: Float64Array;
+  /** What falls due this month on each loan. */
+  readonly loanDueUsd: Float64Array;
+  /** Month from which each distress action takes effect; Infinity: not triggered. */
+  readonly actionFrom: Float64Array;
+  /** Share of the company that today's holders keep. */
+  keptShare: number;
+  comfortUsd: number;
+  troughUsd: number;
+  paidUsd: number;
+  receivedUsd: number;
+  fundingUsd: number;
+  computePaidUsd: number;
+  financeLeaseUsd: number;
+  failedMonth: number;
+  shortfallUsd: number;
+  /** What fell due in the month of failure and was not charged before: building, leaving, prepayments, finance leases. */
+  unpostedUsd: number;
+  /** Prepayments made before the plan that are still to be credited. */
+  openingPrepaidUsd: number;
+  wasBelowComfort: boolean;
+  hadBreach: boolean;
+  cashTroughUsd: number;
+  cashTroughMonth: number;
+  /** Revenue of the last twelve months, newest last, for valuation. */
+  readonly revenueUsd: Float64Array;
+  /** EBITDA before stock awards of the last twelve months, newest last; NaN before there were any. Kept where a covenant asks for it. */
+  readonly ebitdaUsd: Float64Array;
+  /** Bills that became debt this month, by loan: they bear interest from the next month on. */
+  readonly vendorUsd: Float64Array;
+  readonly capTable: CapTable;
+  readonly clouds: CloudBooks;
+  /** Bills of compute that fall due this month, by group. */
+  readonly payableDueUsd: Float64Array;
+}
+
+export function openBooks(model: Model, rules: VariantRules): Books {
+  const medians = medianParameters(model);
+  const group = (lags: number[], lag: number): number => {
+    const known = lags.indexOf(lag);
+    return known >= 0 ? known : lags.push(lag) - 1;
+  };
+  const customersLag = medians[model.finance.customersPayAfter]!;
+  const suppliersLag = medians[model.finance.suppliersPaidAfter]!;
+  const receivableLags: number[] = [customersLag];
+  const payableLags: number[] = [suppliersLag];
+  const accruedLags: number[] = [0];
+  const receivableGroup = Int32Array.from(model.products, (product) =>
+    group(receivableLags, product.paidAfterMonths < 0 ? customersLag : medians[product.paidAfterMonths]!),
+  );
+  const payableGroup = Int32Array.from([...model.contracts, ...model.offers], (terms) =>
+    group(payableLags, terms.inAdvance ? 0 : terms.paidAfterMonths < 0 ? suppliersLag : medians[terms.paidAfterMonths]!),
+  );
+  const cloudGroups = {
+    // A group of its own for each cloud, and for each supplier whose bills are set off.
+    receivableGroup: Int32Array.from(model.clouds, (cloud) => receivableLags.push(medians[cloud.paidAfterMonths]!) - 1),
+    payableGroup: Int32Array.from(model.clouds, ({ setOff, cloudBills }) =>
+      setOff === undefined || !cloudBills ? -1 : supplierGroup(model, setOff, payableLags, payableGroup),
+    ),
+  };
+  const tenantGroup = Int32Array.from(model.tenancies, ({ paidAfterMonths }) => group(receivableLags, medians[paidAfterMonths]!));
+  const accruedGroup = Int32Array.from(model.costs, (cost) => group(accruedLags, medians[cost.paidAfterMonths]!));
+  const openingOf = (lags: readonly number[], openingUsd: number): number[] => lags.map((_, g) => (g === 0 ? openingUsd : 0));
+  const loans = loanTerms(model, medians);
+  const zero = new Float64Array(Math.max(receivableLags.length, payableLags.length, accruedLags.length));
+  return {
+    plan: {
+      model,
+      rules,
+      receivableGroup,
+      payableGroup,
+      accruedGroup,
+      subletGroup: 0,
+      tenantGroup,
+      costAccount: Int32Array.from(model.costs, ({ line, inStock }) => (inStock ? stockAccounts : otherAccounts)[line]),
+      loanExists: Uint8Array.from(loans, (_, k) => (k >= model.facilities.length || model.facilities[k]!.signed || rules.unsignedFunding ? 1 : 0)),
+      vendorLoan: Int32Array.from([...model.contracts, ...model.offers], ({ supplier }) =>
+        model.facilities.findIndex(({ vendor, signed }) => vendor !== undefined && vendor === supplier && (signed || rules.unsignedFunding)),
+      ),
+      testsLeverage: model.facilities.some(({ leverage }) => leverage >= 0),
+      hasCrossDefault: model.facilities.some(({ crossDefaults }) => crossDefaults),
+      hasRunwayRounds: model.raises.some(({ belowRunway }) => belowRunway >= 0),
+    },
+    ledger: openLedger(),
+    receivables: openSettlements(receivableLags, openingOf(receivableLags, 0)),
+    payables: openSettlements(payableLags, openingOf(payableLags, 0)),
+    accrued: openSettlements(accruedLags, openingOf(accruedLags, 0)),
+    loans: openLoans(loans),
+    equipment: openEquipment(model.opening.equipment.length),
+    openingLeases: openLeases(model.opening.leases.length),
+    openingShadows: openLeases(model.accounting.isIfrs ? model.opening.leases.length : 0),
+    contractLeases: openContractLeases(model, payableLags),
+    capitalisedUsd: new Float64Array(model.accounting.capitalisesInterest ? model.mostSignings : 0),
+    collateralUsd: new Float64Array([...model.contracts, ...model.offers].some((terms) => terms.letterOfCredit >= 0) ? model.mostSignings : 0),
+    collateralDueUsd: 0,
+    guaranteeUsd: 0,
+    leasePaymentUsd: new Float64Array(model.opening.leases.length),
+    tax: openTax(0),
+    taxTerms: { rateShare: NaN, lossLimitShare: NaN, usableLossesUsd: Infinity },
+    taxRules: openTaxRules(model.accounting.taxRules.length > 0 ? model.months : 0),
+    billed: zero,
+    openingUsd: openingBalances({}),
+    dueUsd: new Float64Array(dueNames.length),
+    openingLoansUsd: new Float64Array(loans.length),
+    loanDueUsd: new Float64Array(loans.length),
+    actionFrom: new Float64Array(model.distress.length),
+    keptShare: NaN,
+    comfortUsd: NaN,
+    troughUsd: NaN,
+    paidUsd: NaN,
+    receivedUsd: NaN,
+    fundingUsd: NaN,
+    computePaidUsd: NaN,
+    financeLeaseUsd: NaN,
+    failedMonth: NaN,
+    shortfallUsd: NaN,
+    unpostedUsd: NaN,
+    openingPrepaidUsd: NaN,
+    wasBelowComfort: false,
+    hadBreach: false,
+    cashTroughUsd: NaN,
+    cashTroughMonth: NaN,
+    revenueUsd: new Float64Array(12),
+    ebitdaUsd: new Float64Array(12),
+    vendorUsd: new Float64Array(loans.length),
+    capTable: openCapTable(model),
+    clouds: openClouds(model, medians, cloudGroups),
+    payableDueUsd: new Float64Array(payableLags.length),
+  };
+}
+
+/** Facilities of the plan, then the playbook's bridges, at medians: a path's own terms are written at its start. */
+function loanTerms(model: Model, medians: Float64Array): readonly LoanTerms[] {
+  const bridges = model.distress.filter((step) => step.action === "bridge");
+  const facilities = model.facilities.map((facility) => ({
+    limitUsd: medians[facility.limit]!,
+    ratePerMonth: medians[facility.ratePerYear]! / 12,
+    feePerMonth: medians[facility.feePerYear]! / 12,
+    ...(facility.availableFrom <= facility.availableTo && facility.availableTo > -Infinity
+      ? { available: { first: Math.max(0, facility.availableFrom), last: Math.min(facility.availableTo, 2 ** 29) } }
+      : {}),
+    ...(facility.maturity < Infinity ? { maturity: facility.maturity } : {}),
+    ...(facility.amortisedFrom < Infinity ? { amortisedFrom: facility.amortisedFrom } : {}),
+    minimumCashUsd: medians[facility.minimumCash]!,
+    cureMonths: roundHalfUp(medians[facility.cureMonths]!),
+    ...(facility.leverage < 0 ? {} : { leverageMax: medians[facility.leverage]! }),
+    isBridge: false,
+  }));
+  return [
+    ...facilities,
+    ...bridges.map((step) => ({
+      limitUsd: step.amount < 0 ? 0 : medians[step.amount]!,
+      ratePerMonth: medians[step.rate]! / 12,
+      feePerMonth: 0,
+      available: { first: 0, last: 2 ** 29 },
+      minimumCashUsd: 0,
+      cureMonths: 0,
+      isBridge: true,
+    })),
+  ];
+}
+
+/** Gives the terms of a supplier a group of payables of their own, so that its bills can be told from others': those with the days of its first. */
+function supplierGroup(model: Model, supplier: string, payableLags: number[], payableGroup: Int32Array): number {
+  const own = [...model.contracts, ...model.offers].flatMap((terms, k) => (terms.supplier === supplier ? [k] : []));
+  if (own.length === 0) return -1;
+  const lag = payableLags[payableGroup[own[0]!]!]!;
+  const group = payableLags.push(lag) - 1;
+  for (const k of own) if (payableLags[payableGroup[k]!] === lag) payableGroup[k] = group;
+  return group;
+}
+
+/** Opens the books of a path: the plan's opening balance sheet, equity as the residual. */
+export function startBooks(books: Books, futures: Futures): void {
+  const { model } = books.plan;
+  const { parameters: value } = futures;
+  const { opening } = model;
+  model.facilities.forEach((facility, k) => {
+    books.openingLoansUsd[k] = value[facility.drawn]!;
+    books.loans.limitUsd[k] = value[facility.limit]!;
+    books.loans.ratePerMonth[k] = value[facility.ratePerYear]! / 12;
+    books.loans.feePerMonth[k] = value[facility.feePerYear]! / 12;
+    books.loans.minimumCashUsd[k] = value[facility.minimumCash]!;
+    books.loans.cureMonths[k] = roundHalfUp(value[facility.cureMonths]!);
+    if (facility.leverage >= 0) books.loans.leverageMax[k] = value[facility.leverage]!;
+  });
+  resetLoans(books.loans, books.openingLoansUsd);
+  books.receivables.openingUsd[0] = value[opening.receivables]!;
+  books.payables.openingUsd[0] = value[opening.payables]!;
+  books.accrued.openingUsd[0] = value[opening.accrued]!;
+  resetSettlements(books.receivables);
+  resetSettlements(books.payables);
+  resetSettlements(books.accrued);
+  resetEquipment(books.equipment);
+  resetLeases(books.openingLeases);
+  resetLeases(books.openingShadows);
+  resetContractLeases(books.contractLeases);
+  let equipmentUsd = 0;
+  opening.equipment.forEach((vintage, k) => {
+    const book = value[vintage.book]!;
+    setVintage(books.equipment, k, { costUsd: book, residualUsd: Math.min(book, value[vintage.residual]!), monthsLeft: wholeLife(value[vintage.lifeLeft]!) });
+    equipmentUsd += book;
+  });
+  const rate = value[model.finance.borrowingRate]! / 12;
+  const leases = { operating: 0, finance: 0, operatingAsset: 0, financeAsset: 0 };
+  opening.leases.forEach((lease, k) => {
+    const liabilityUsd = value[lease.liability]!;
+    const assetUsd = lease.asset < 0 ? liabilityUsd : value[lease.asset]!;
+    const isFinance = lease.finance || model.accounting.isIfrs;
+    const running = {
+      liabilityUsd,
+      assetUsd,
+      months: wholeLife(value[lease.months]!),
+      ratePerMonth: rate,
+      costAccount: account.computeClearing,
+      settled: "cash",
+    } as const;
+    books.leasePaymentUsd[k] = resumeLease(books.openingLeases, k, { ...running, kind: isFinance ? "finance-lease" : "operating-lease" });
+    if (isFinance && !lease.finance) resumeLease(books.openingShadows, k, { ...running, kind: "operating-lease" });
+    leases[isFinance ? "finance" : "operating"] += liabilityUsd;
+    leases[isFinance ? "financeAsset" : "operatingAsset"] += assetUsd;
+  });
+  const debtUsd = books.openingLoansUsd.reduce((sum, usd) => sum + usd, 0);
+  const { openingUsd } = books;
+  setOpeningBalance(openingUsd, account.cash, value[opening.cash]!);
+  setOpeningBalance(openingUsd, account.restrictedCash, value[opening.restrictedCash]!);
+  setOpeningBalance(openingUsd, account.receivables, value[opening.receivables]!);
+  setOpeningBalance(openingUsd, account.prepaidCompute, value[opening.prepaid]!);
+  setOpeningBalance(openingUsd, account.deposits, value[opening.deposits]!);
+  setOpeningBalance(openingUsd, account.equipment, equipmentUsd);
+  setOpeningBalance(openingUsd, account.rightOfUseOperating, leases.operatingAsset);
+  setOpeningBalance(openingUsd, account.rightOfUseFinance, leases.financeAsset);
+  setOpeningBalance(openingUsd, account.payables, value[opening.payables]!);
+  setOpeningBalance(openingUsd, account.accruedCosts, value[opening.accrued]!);
+  setOpeningBalance(openingUsd, account.contractLiabilities, value[opening.contractLiabilities]!);
+  setOpeningBalance(openingUsd, account.refundableAdvances, value[opening.refundableAdvances]!);
+  setOpeningBalance(openingUsd, account.leaseOperating, leases.operating);
+  setOpeningBalance(openingUsd, account.leaseFinance, leases.finance);
+  setOpeningBalance(openingUsd, account.debt, debtUsd);
+  resetLedger(books.ledger, openingUsd);
+  resetTax(books.tax, value[opening.taxLosses]!);
+  books.taxTerms.rateShare = value[model.finance.taxRate]!;
+  books.taxTerms.lossLimitShare = value[model.finance.lossLimit]!;
+  books.taxTerms.usableLossesUsd = Infinity;
+  resetTaxRules(books.taxRules, value[opening.taxLosses]!);
+  books.capitalisedUsd.fill(0);
+  books.collateralUsd.fill(0);
+  books.actionFrom.fill(Infinity);
+  books.keptShare = 1;
+  books.failedMonth = Infinity;
+  books.shortfallUsd = 0;
+  books.unpostedUsd = 0;
+  books.openingPrepaidUsd = value[opening.prepaid]!;
+  books.wasBelowComfort = false;
+  books.hadBreach = false;
+  books.cashTroughUsd = Infinity;
+  books.cashTroughMonth = 0;
+  books.revenueUsd.fill(0);
+  books.ebitdaUsd.fill(NaN);
+  books.vendorUsd.fill(0);
+  resetClouds(books.clouds);
+  resetCapTable(books.capTable);
+}
+
+/** Copies the state of one variant's books to another's, between months. */
+export function copyBooks(from: Books, to: Books): void {
+  const { floats, others } = columnsOf(from);
+  const copies = columnsOf(to);
+  for (let c = 0; c < floats.length; c++) {
+    const column = floats[c]!;
+    const copy = copies.floats[c]!;
+    if (column.length > 16) copy.set(column);
+    else for (let i = 0; i < column.length; i++) copy[i] = column[i]!;
+  }
+  for (let c = 0; c < others.length; c++) copies.others[c]!.set(others[c]!);
+  copyLedger(from.ledger, to.ledger);
+  copyTax(from.tax, to.tax);
+  to.taxTerms.rateShare = from.taxTerms.rateShare;
+  to.taxTerms.lossLimitShare = from.taxTerms.lossLimitShare;
+  to.taxTerms.usableLossesUsd = from.taxTerms.usableLossesUsd;
+  to.keptShare = from.keptShare;
+  to.comfortUsd = from.comfortUsd;
+  to.troughUsd = from.troughUsd;
+  to.paidUsd = from.paidUsd;
+  to.receivedUsd = from.receivedUsd;
+  to.fundingUsd = from.fundingUsd;
+  to.computePaidUsd = from.computePaidUsd;
+  to.financeLeaseUsd = from.financeLeaseUsd;
+  to.failedMonth = from.failedMonth;
+  to.shortfallUsd = from.shortfallUsd;
+  to.unpostedUsd = from.unpostedUsd;
+  to.openingPrepaidUsd = from.openingPrepaidUsd;
+  to.wasBelowComfort = from.wasBelowComfort;
+  to.hadBreach = from.hadBreach;
+  to.cashTroughUsd = from.cashTroughUsd;
+  to.cashTroughMonth = from.cashTroughMonth;
+}
+
+type Column = Float64Array | Int32Array | Uint8Array;
+/** A loop copies a short column faster than `set`, as long as all are of one type. */
+interface BooksColumns {
+  readonly floats: readonly Float64Array[];
+  readonly others: readonly Column[];
+}
+const columnsKnown = new WeakMap<Books, BooksColumns>();
+
+/** All columns of the books but the ledger's, in a fixed order. */
+function columnsOf(books: Books): BooksColumns {
+  const found = columnsKnown.get(books);
+  if (found !== undefined) return found;
+  const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases, capTable, taxRules, clouds } = books;
+  const { leases, shadows, interestBills, principalBills } = contractLeases;
+  const isColumn = (held: unknown): held is Column => ArrayBuffer.isView(held);
+  const parts: readonly object[] = [
+    receivables,
+    payables,
+    accrued,
+    loans,
+    equipment,
+    openingLeases,
+    openingShadows,
+    leases,
+    shadows,
+    interestBills,
+    principalBills,
+    capTable,
+    taxRules,
+    clouds,
+    clouds.fees,
+    books,
+  ];
+  const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd].filter(({ length }) => length > 0);
+  const known = {
+    floats: columns.filter((column) => column instanceof Float64Array),
+    others: columns.filter((column) => !(column instanceof Float64Array)),
+  };
+  columnsKnown.set(books, known);
+  return known;
+}
+
+/** Whether some facility is only hoped for: then approved funding differs from the first month on. */
+export const hasUnsignedFacility = (model: Model): boolean => model.facilities.some((facility) => !facility.signed);
+
+/** First month in which the books know of unsigned funding: of money, or of the costs of an offering that is pulled; Infinity: never. */
+export function unsignedFundingComes(model: Model, futures: Futures): number {
+  const { months } = model;
+  let first = Infinity;
+  for (let r = 0; r < model.raises.length; r++) {
+    if (model.raises[r]!.signed) continue;
+    if (futures.raiseMonth[r]! >= 0) first = Math.min(first, futures.raiseMonth[r]!);
+    if (model.raises[r]!.offering === undefined) continue;
+    const pulled = futures.raisePulled.subarray(r * months, (r + 1) * months).indexOf(1);
+    if (pulled >= 0) first = Math.min(first, pulled);
+  }
+  return first;
+}
+
+/** Whether the playbook has been set going. */
+export function playbookActs(books: Books): boolean {
+  for (let d = 0; d < books.actionFrom.length; d++) if (books.actionFrom[d]! < Infinity) return true;
+  return false;
+}

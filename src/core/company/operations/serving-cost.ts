@@ -1,0 +1,68 @@
+/**
+ * What serving each product's tokens of a month costs: hours used, their share of what stands idle, and what the hours would
+ * be worth elsewhere.
+ *
+ * An hour of a pool class costs the class's bill over the hours used and idle; idle hours are shared like used ones. Hours of
+ * a workload are split among its products by tokens served times compute per token.
+ */
+import { blockCount } from "../model/load-blocks.ts";
+import type { OperationsSpace } from "./operations.ts";
+
+/** By product, USD of the month. */
+export interface ServingCost {
+  /** Hours it was served with, at what they cost. */
+  readonly usedUsd: Float64Array;
+  /** Its share of idle hours. */
+  readonly idleUsd: Float64Array;
+  /** The same hours at the month's shadow prices: what a claim on them would pay. */
+  readonly shadowUsd: Float64Array;
+  /** Chip-hours, H100e. */
+  readonly h100eHours: Float64Array;
+}
+
+export function openServingCost(products: number): ServingCost {
+  const column = (): Float64Array => new Float64Array(products);
+  return { usedUsd: column(), idleUsd: column(), shadowUsd: column(), h100eHours: column() };
+}
+
+/** Fills `space.servingCost` for the month that has just run; after `earn`. */
+export function costServing(space: OperationsSpace): void {
+  const { servingCost: cost } = space;
+  const { envelope, month, index, claimHours, constants, hourUsd, idleHourUsd } = space;
+  const { servedMtok } = month;
+  const { price } = month.allocation!;
+  const classes = envelope.classes.length;
+  for (let i = 0; i < servedMtok.length; i++) {
+    cost.usedUsd[i] = 0;
+    cost.idleUsd[i] = 0;
+    cost.shadowUsd[i] = 0;
+    cost.h100eHours[i] = 0;
+  }
+  for (let n = 0; n < index.inference.length; n++) {
+    const { first, products } = index.inference[n]!;
+    let load = 0;
+    for (let j = 0; j < products.length; j++) load += servedMtok[products[j]!]! * constants.compute[products[j]!]!;
+    if (!(load > 0)) continue;
+    let used = 0;
+    let idle = 0;
+    let shadow = 0;
+    let hours = 0;
+    for (let b = 0; b < blockCount; b++)
+      for (let k = 0; k < classes; k++) {
+        const taken = claimHours[(first + b) * classes + k]!;
+        if (taken === 0) continue;
+        used += taken * hourUsd[k]!;
+        idle += taken * idleHourUsd[k]!;
+        shadow += taken * price[k * blockCount + b]!;
+        hours += taken * constants.classWeight[k]!;
+      }
+    for (let j = 0; j < products.length; j++) {
+      const i = products[j]!;
+      const share = (servedMtok[i]! * constants.compute[i]!) / load;
+      cost.usedUsd[i] = used * share;
+      cost.idleUsd[i] = idle * share;
+      cost.shadowUsd[i] = shadow * share;
+      cost.h100eHours[i] = hours * share;
+    }
+  }
+}
