@@ -74,6 +74,7 @@ export const tableOrigins: Readonly<Record<string, TableOrigin>> = {
   "own-or-lease": plan(["offers", "contracts", "markets", "valuation"]),
   "quote-curve": plan(["offers", "markets", "valuation"]),
   "life-sensitivity": base(["offers", "contracts", "accounting"]),
+  "idle-depreciation": base([...served, "accounting"]),
   "cap-table": base(raised),
   "sources-and-uses": base(raised),
   "value-per-share": futures([], "value"),
