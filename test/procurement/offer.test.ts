@@ -8,6 +8,7 @@ import type { Decision } from "../../src/core/procurement/decision.ts";
 import { nothingMore } from "../../src/core/procurement/decision.ts";
 import type { Evaluating } from "../../src/core/procurement/archive.ts";
 import { outcomeNames, type Outcomes } from "../../src/core/procurement/evaluate.ts";
+import { counterFactorOf } from "../../src/core/procurement/weigh-offer.ts";
 import { recalling } from "../../src/core/procurement/recall.ts";
 import { renderOffer } from "../../src/formats/text/offer.ts";
 
@@ -50,6 +51,20 @@ describe("a term sheet beside the newsvendor's decision", () => {
     expect(answer.blocks).toBe(0);
     expect(answer.decision).toEqual(full);
     expect(renderOffer(answer, { width: 100, color: false })).toContain("Reject hall");
+  });
+
+  test("a borderline one, a little dearer than the hour it saves, is countered with the price by the hour", async () => {
+    const answer = await weighed(sheet(0.9), half);
+    expect(answer.verdict).toBe("counter");
+    expect(answer.counterFactor! * 0.9).toBeCloseTo(0.88, 2);
+    expect(renderOffer(answer, { width: 200, color: false })).toContain(
+      `Counter hall: 1 block at no more than ${(answer.counterFactor! * 100).toFixed(1)} % of the price`,
+    );
+  });
+
+  test("one that is worth something, not told apart from nothing, is countered below its price", () => {
+    expect(counterFactorOf({ mean: 50, halfWidth95: 60 }, 2)).toBeCloseTo(0.8, 12);
+    expect(counterFactorOf({ mean: 1, halfWidth95: 60 }, 2)).toBeUndefined();
   });
 
   test("where demand is half covered every hour is sold: the first block breaks even at the price by the hour, confirmed 1 % either side", async () => {

@@ -101,22 +101,26 @@ test("ten inputs of each example changed: the workbook is the engine with the op
 test.each([
   ["neocloud", 1],
   ["frontier-lab", 3],
-])("of the ten of %s, one in %i by itself, by our own calculation", async (name, step) => {
-  const made = await madeOf(name);
-  const { workbook } = made;
-  for (const change of changes[name]!.filter((_, n) => n % step === 0)) {
-    const { scalar } = inputOf(workbook, change[0]);
-    const typed = numberOf(workbook, change[0]) * change[1];
-    const calculation = openCalculation(workbook.labels.length, new Map([[scalar!, typed]]));
-    const { base, model } = await afterImport(made, typedOver(workbook, { [change[0]]: typed }));
-    const cash = workbook.statements.balance.lines.get("Cash")!;
-    const engine = base.records.slice(1).map((record) => record[account.cash]!);
-    const isSame = calculation.row(cash).every((usd, t) => Math.abs(usd - engine[t]!) <= Math.max(0.005, 1e-9 * Math.abs(engine[t]!)));
-    expect([change[0], isSame, calculation.scalar(workbook.flags.failed)]).toEqual([change[0], true, 0]);
-    const equity = worths({ model, base })[0]!.equityUsd;
-    expect([change[0], Math.abs(calculation.scalar(workbook.valuation!.equities[0]!) / equity - 1) < 1e-9]).toEqual([change[0], true]);
-  }
-}, 120_000);
+])(
+  "of the ten of %s, one in %i by itself, by our own calculation",
+  async (name, step) => {
+    const made = await madeOf(name);
+    const { workbook } = made;
+    for (const change of changes[name]!.filter((_, n) => n % step === 0)) {
+      const { scalar } = inputOf(workbook, change[0]);
+      const typed = numberOf(workbook, change[0]) * change[1];
+      const calculation = openCalculation(workbook.labels.length, new Map([[scalar!, typed]]));
+      const { base, model } = await afterImport(made, typedOver(workbook, { [change[0]]: typed }));
+      const cash = workbook.statements.balance.lines.get("Cash")!;
+      const engine = base.records.slice(1).map((record) => record[account.cash]!);
+      const isSame = calculation.row(cash).every((usd, t) => Math.abs(usd - engine[t]!) <= Math.max(0.005, 1e-9 * Math.abs(engine[t]!)));
+      expect([change[0], isSame, calculation.scalar(workbook.flags.failed)]).toEqual([change[0], true, 0]);
+      const equity = worths({ model, base })[0]!.equityUsd;
+      expect([change[0], Math.abs(calculation.scalar(workbook.valuation!.equities[0]!) / equity - 1) < 1e-9]).toEqual([change[0], true]);
+    }
+  },
+  120_000,
+);
 
 test("an input that the workbook cannot follow turns the flag on every sheet, whether its number or its text is changed", async (context) => {
   needsLibreOffice(context);

@@ -45,6 +45,8 @@ export interface OfferWeighed {
   /** Price at which the lot is worth nothing, as a factor on the offered one, and the worth of the lot 1 % below and above it. */
   readonly breakEvenFactor?: number;
   readonly confirmed?: { readonly belowUsd: Estimate; readonly aboveUsd: Estimate };
+  /** What to counter with, as a factor on the offered price, below 1: see `counterFactorOf`. Absent for other verdicts, and where no price is low enough. */
+  readonly counterFactor?: number;
   /** Decisions that were run on all futures: with so many blocks, and what gives way for them; the standing one among them. */
   readonly considered: readonly Decision[];
   /** The lot signed later: its worth then. */
@@ -131,11 +133,13 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     .filter(({ worthUsd, isSafe }) => worthUsd.mean > 0 && isSafe)
     .map(({ month }) => month)
     .at(-1);
+  const verdict = verdictOf(swapped.worthUsd, blocks, priceFactor);
+  const counterFactor = verdict === "counter" ? counterFactorOf(swapped.worthUsd, priceFactor!) : undefined;
   return {
     offer: name,
     futures: paths,
     economics,
-    verdict: verdictOf(swapped.worthUsd, blocks, priceFactor),
+    verdict,
     blocks,
     volumes,
     largestSafe: safe.at(-1)?.blocks ?? 0,
@@ -148,6 +152,7 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     considered: swapped.considered,
     ...(priceFactor === undefined ? {} : { breakEvenFactor: priceFactor }),
     ...(confirmed === undefined ? {} : { confirmed }),
+    ...(counterFactor === undefined ? {} : { counterFactor }),
     later,
     ...(latestMonth === undefined ? {} : { latestMonth }),
   };
@@ -166,6 +171,19 @@ function verdictOf({ mean, halfWidth95 }: Estimate, blocks: number, factor: numb
   if (blocks > 0 && mean - halfWidth95 > 0) return "take";
   if (factor === undefined || factor < 0.8) return "reject";
   return "counter";
+}
+
+/**
+ * The price to counter with: the one that breaks even where that is below the offered one; else the one at which the lot's worth would be
+ * told apart from nothing, on the line through its worth as offered and none at the price that breaks even.
+ *
+ * @returns a factor on the offered price, or nothing where even a price of zero would not be low enough
+ * @example counterFactorOf({ mean: 50, halfWidth95: 60 }, 2) // 0.8
+ */
+export function counterFactorOf({ mean, halfWidth95 }: Estimate, breakEven: number): number | undefined {
+  if (breakEven < 1) return breakEven;
+  const factor = 1 - ((halfWidth95 - mean) * (breakEven - 1)) / mean;
+  return mean > 0 && factor > 0 && factor < 1 ? factor : undefined;
 }
 
 interface Lots {

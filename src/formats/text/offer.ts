@@ -15,12 +15,18 @@ const blocksText = (blocks: number): string => `${countText(blocks)} ${blocks ==
 
 /** The verdict in one sentence. */
 export function offerSentence(answer: OfferAnswer): string {
-  const { verdict, offer, blocks, worthUsd, breakEvenFactor, largestSafe } = answer;
+  const { verdict, offer, blocks, worthUsd, breakEvenFactor, counterFactor, largestSafe } = answer;
   const price = breakEvenFactor === undefined ? "" : `; it breaks even at ${ratioText(breakEvenFactor)} of its price`;
   if (verdict === "take") return `Take ${blocksText(blocks)} of ${offer}: worth ${worthText(worthUsd)}${price}.`;
   if (verdict === "reject")
     return `Reject ${offer}: ${largestSafe === 0 ? "no volume of it keeps the limits as well as now" : `a first block is worth ${worthText(worthUsd)}`}${price}.`;
-  return `Counter ${offer}: ${blocksText(Math.max(1, blocks))} at ${breakEvenFactor === undefined ? "a lower price" : `no more than ${ratioText(breakEvenFactor)} of the price`}; as offered it is worth ${worthText(worthUsd)}, which is not told apart from nothing.`;
+  const asked =
+    counterFactor === undefined
+      ? "better terms"
+      : counterFactor === breakEvenFactor
+        ? `no more than ${ratioText(counterFactor)} of the price, where it breaks even`
+        : `about ${ratioText(counterFactor)} of the price, where its worth would be told apart from nothing`;
+  return `Counter ${offer}: ${blocksText(Math.max(1, blocks))} at ${asked}; as offered it is worth ${worthText(worthUsd)}, which is not told apart from nothing.`;
 }
 
 /** For a terminal, ending in a line feed. */
