@@ -80,6 +80,7 @@ thead th{position:sticky;top:0;background:var(--page);color:var(--soft);font-wei
 tbody tr:first-child>*{border-top:0}
 th[scope=row]{min-width:5.5rem}
 .number{text-align:right;white-space:nowrap;padding-right:1rem}
+thead .number{white-space:normal}
 .negative{padding-right:calc(1rem - .33em)}
 .subtotal>*{font-weight:650;border-top-color:var(--edge)}
 .check>*{color:var(--soft);font-style:italic}
