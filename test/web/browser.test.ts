@@ -75,7 +75,7 @@ test("a slider previews and refines; undo takes it back; a reload and a lost net
   await page.getByRole("button", { name: /Frontier lab/ }).click();
   await runEnded(page);
   const before = [await figure(page, "Lowest cash"), await figure(page, "Futures insolvent")];
-  const slider = page.getByRole("slider", { name: "demand.growth, 8%" });
+  const slider = page.getByRole("slider", { name: "demand.growth, 2%" });
   await slider.scrollIntoViewIfNeeded();
   const box = (await slider.boundingBox())!;
   await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2);
