@@ -5,14 +5,15 @@
  * cover it, the path is insolvent, for good, and nothing more is posted.
  */
 import { account, cashLine, indirectLine } from "../../ledger/accounts.ts";
-import { addNote, debtDueUsd, drawableUsd, postDebtService, postDraw, postNote, testCovenant } from "../../ledger/debt.ts";
+import { drawableUsd, postNote, testCovenant } from "../../ledger/debt.ts";
 import { changeLife, postDepreciation } from "../../ledger/depreciation.ts";
 import { postLeaseMonth, stepLease } from "../../ledger/leases.ts";
 import { closeMonth, type Ledger, pay, post, postSigned, pretaxIncomeUsd, receive, splitClearing } from "../../ledger/ledger.ts";
 import { postTaxPayment } from "../../ledger/tax.ts";
 import { releaseUsd, settle } from "../../ledger/working-capital.ts";
 import { type Books, due } from "./books.ts";
-import { bookCapitalised, capitaliseInterest } from "./capitalised-interest.ts";
+import { bookCapitalised } from "./capitalised-interest.ts";
+import { draw, drawForNeed, dueOnLoanUsd, exists, givesMoney, isCovered, serveDebt } from "./facilities.ts";
 import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
 import { bookClouds, setOffClouds } from "./book-clouds.ts";
 import { collateralDueUsd, guaranteesCalledUsd, moveCollateral } from "./collateral.ts";
@@ -331,58 +332,6 @@ function sumDue(books: Books, futures: Futures, month: MonthOperations, signed: 
   let sum = 0;
   for (let d = 0; d < dueUsd.length; d++) sum += dueUsd[d]!;
   return sum;
-}
-
-/** An unsigned facility does not exist for approved funding: no fee, no draw. Bridges always do. */
-const exists = (books: Books, k: number): boolean => books.plan.loanExists[k] === 1;
-
-/** A vendor lends against its own bills only. */
-const givesMoney = (books: Books, k: number): boolean =>
-  exists(books, k) && (k >= books.plan.model.facilities.length || books.plan.model.facilities[k]!.vendor === undefined);
-
-/** Fees fall due on a facility that nothing was drawn of; a bridge costs nothing until then. */
-function dueOnLoanUsd(books: Books, k: number, t: number): number {
-  const { loans } = books;
-  return exists(books, k) && (k < books.plan.model.facilities.length || loans.owedUsd[k]! > 0) ? debtDueUsd(loans, k, t) : 0;
-}
-
-/** Whether facilities that really allow it can give what is missing. */
-function isCovered(books: Books, t: number, missingUsd: number): boolean {
-  if (books.plan.rules.unfunded === true) return true;
-  let missing = missingUsd;
-  const { facilities } = books.plan.model;
-  for (let k = 0; k < facilities.length && missing > 0; k++) {
-    if (givesMoney(books, k)) missing -= Math.min(missing, drawableUsd(books.loans, k, t));
-  }
-  return missing <= 0;
-}
-
-/** Draws what is missing, as far as it goes. */
-function drawForNeed(books: Books, t: number, missingUsd: number): void {
-  if (books.plan.rules.unfunded === true) return;
-  let missing = missingUsd;
-  const { facilities } = books.plan.model;
-  for (let k = 0; k < facilities.length && missing > 0; k++) {
-    if (!givesMoney(books, k)) continue;
-    const amountUsd = Math.min(missing, drawableUsd(books.loans, k, t));
-    if (amountUsd <= 0) continue;
-    draw(books, k, t, amountUsd);
-    missing -= amountUsd;
-  }
-}
-
-function draw(books: Books, k: number, t: number, amountUsd: number): void {
-  postDraw(books.ledger, books.loans, k, { month: t, amountUsd });
-}
-
-function serveDebt(books: Books, signed: Signed, t: number): void {
-  const { ledger, loans, loanDueUsd } = books;
-  const capitalisedShare = capitaliseInterest(books, signed, t);
-  for (let k = 0; k < loanDueUsd.length; k++) {
-    if (loanDueUsd[k]! > 0) postDebtService(ledger, loans, k, t, capitalisedShare);
-    if (books.vendorUsd[k]! > 0) addNote(loans, k, books.vendorUsd[k]!);
-    books.vendorUsd[k] = 0;
-  }
 }
 
 /** Pays what falls due besides debt, in the order of `dueNames`. */

@@ -3,7 +3,7 @@ import { formatMonth, parseDuration, parseMonth, parseSpan } from "../../calenda
 import { clip, numberOf, scanNumber } from "../../quantity/number.ts";
 import { bad } from "../../quantity/problem.ts";
 import { didYouMean, listNames } from "../../quantity/spelling.ts";
-import type { Attribute, Kind, Phrase, Span } from "../vocabulary/attribute.ts";
+import type { Attribute, Kind, Span } from "../vocabulary/attribute.ts";
 import {
   citeSource,
   entryOf,
@@ -21,6 +21,7 @@ import {
 import type { Checking, Scope } from "../check/checking.ts";
 import { parseLimit } from "./read-limit.ts";
 import { readNumber } from "./read-number.ts";
+import { readPhrases } from "./read-phrase.ts";
 import type { NumberRule } from "./read-number.ts";
 import { readSeries } from "./read-series.ts";
 import { entryNames, resolveDriver } from "./references.ts";
@@ -458,49 +459,4 @@ function statesFor(context: RowContext): readonly string[] | undefined {
   const regime = entryOf(entry, "regime")?.value;
   if (regime === undefined) return [];
   return regime.kind === "scalar" ? checking.states.get(plainText(regime) ?? "") : undefined;
-}
-
-/** Sentences with their own grammar: text, or `{check: text, accept: {reason, by}}`. */
-function readPhrases(context: RowContext, node: SourceNode): readonly Phrase[] | undefined {
-  const { checking, scope, name } = context;
-  const address = joinAddress(scope.address, name);
-  if (node.kind !== "list") return wrongForm(checking, node, address, "a list of sentences", "write one sentence after each hyphen");
-  const phrases: Phrase[] = [];
-  node.items.forEach((item, index) => {
-    const phrase = readPhrase(checking, item, `${address}.${index}`);
-    if (phrase !== undefined) phrases.push(phrase);
-  });
-  return phrases;
-}
-
-function readPhrase(checking: Checking, node: SourceNode, address: string): Phrase | undefined {
-  if (node.kind === "scalar") return { text: take(checking, node).trim(), address, place: node.place };
-  const known = ["check", "accept", "note"];
-  if (node.kind !== "map" || node.entries.some((entry) => !known.includes(entry.key) && !entry.key.startsWith("x-")))
-    return wrongForm(checking, node, address, "a sentence", "write text, or {check: …, accept: {reason: …, by: …}}; quote a text that holds `: `");
-  const check = textAt(checking, node, "check", address);
-  const note = textAt(checking, node, "note", address);
-  const noted = note === undefined ? {} : { note };
-  const accept = entryOf(node, "accept");
-  if (check === undefined)
-    return fault(checking, { code: "P302", address, place: node.place, message: "this check has no `check`", remedy: "write {check: …, accept: {reason: …}}" });
-  if (accept === undefined) return { text: check, address, place: entryOf(node, "check")!.value.place, ...noted };
-  if (accept.value.kind !== "map") return wrongForm(checking, accept.value, address, "a map", "write accept: {reason: …, by: …}");
-  const reason = textAt(checking, accept.value, "reason", address);
-  const by = textAt(checking, accept.value, "by", address);
-  if (reason === undefined)
-    return fault(checking, {
-      code: "P302",
-      address,
-      place: accept.keyPlace,
-      message: "what is accepted needs a `reason`",
-      remedy: "write accept: {reason: …, by: …}",
-    });
-  return { text: check, address, place: entryOf(node, "check")!.value.place, accept: { reason, ...(by === undefined ? {} : { by }) }, ...noted };
-}
-
-function textAt(checking: Checking, map: SourceMap, key: string, address: string): string | undefined {
-  const entry = entryOf(map, key);
-  if (entry === undefined) return undefined;
-  return entry.value.kind === "scalar" ? take(checking, entry.value).trim() : wrongForm(checking, entry.value, address, "a text", `write \`${key}: …\``);
 }
