@@ -56,7 +56,7 @@ export function registerStatements(answer: RegisterAnswer): readonly string[] {
           `Dearest: ${dearest.name}, ${moneyText(-dearest.besideOthers.valueUsd.mean)} ± ${moneyText(dearest.besideOthers.valueUsd.halfWidth95)} over all futures; it strikes in ${proportionText(dearest.strikes)}.`,
         ]),
     ...(deadliest === undefined || deadliest.besideOthers.insolvent.change <= 0
-      ? ["No risk of the register makes more futures insolvent."]
+      ? ["Switched off by itself, with the others on, no risk keeps more futures solvent."]
       : [`Most failures: ${deadliest.name}, ${chanceChangeText(deadliest.besideOthers.insolvent)} percentage points.`]),
     `Futures insolvent with all risks: ${proportionText(withAll.insolvent)}; with signed funding only ${proportionText(withAll.insolventWithoutRaises)}.`,
     ...(risks.length < 2
