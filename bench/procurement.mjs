@@ -5,12 +5,13 @@
  *
  * PLIM-T (known problem 26): T = 12 by stages, with time, value and bound; all baselines beside the optimum, exactly on the tree
  * at T = 9, on the same futures at T = 12. Its continuous process (26b): bounds at 9, 31 and 301 noise points. PLIM-C (27): the
- * exact chance-constrained optima. Ends with exit code 1 where a bound passes an optimum or two routes disagree.
+ * exact chance-constrained optima with the list to sign now. Ends with exit code 1 where a bound passes an optimum or two routes disagree.
  */
 import { parseArgs } from "node:util";
 import { builtProduct } from "./built.mjs";
 import { describeMachine, machineLine } from "./machine.mjs";
-import { columnNamed, continuousProcess, failureLimit, plimC, plimT } from "./procurement/problems.mjs";
+import { knownDecisions, livedThrough, signedIn, tiesOf } from "./procurement/plim-c.mjs";
+import { continuousProcess, failureLimit, plimC, plimT } from "./procurement/problems.mjs";
 import { coverPolicy, meanCost, planPolicy, ruleInWords, searchCover } from "./procurement/rules.mjs";
 
 const { values: options } = parseArgs({ options: { iterations: { type: "string", default: "600" }, json: { type: "boolean", default: false } } });
@@ -93,21 +94,36 @@ function noise(points, iterations) {
   return { points, bound: bounds.at(-1), value: value.mean, halfWidth: value.halfWidth, iterations: bounds.length, seconds };
 }
 
-const chances = { 0.1: 138.455829, 0.08: 137.758692, 0.055: 137.45244, 0.05: 136.87885 };
-function chanceConstrained(epsilon) {
+/** Value, chance and the list to sign now, against the exact programme: as solved, as lived through with plain books, and with what ties. */
+function chanceConstrained(known) {
   const problem = plimC(writeStage, { bigM: 150 });
-  const solution = timed(() => solveTree(problem, solver, noCounts(), { limits: failureLimit(problem, epsilon) }));
-  const failed = columnNamed(problem, 4, "failed");
-  const chance = solution.nodes.reduce((sum, at, i) => sum + (at.stage === 4 ? at.chance * columnsAt(problem, solution, i)[failed] : 0), 0);
-  expectThat(Math.abs(-solution.objective - chances[epsilon]) < 1e-4, `27, ε = ${epsilon}: ${-solution.objective}, known is ${chances[epsilon]}`);
-  return { epsilon, value: -solution.objective, chance, signNow: columnsAt(problem, solution, 0)[0], seconds: solution.seconds };
+  const solve = (asked, limits) => solveTree(asked, solver, noCounts(), { limits });
+  const solution = timed(() => solve(problem, failureLimit(problem, known.atMost)));
+  const value = -solution.objective;
+  const signed = signedIn(problem, solution, columnsAt);
+  const lived = livedThrough(solution.nodes, signed);
+  const within = { atMost: known.atMost, value: value - 1e-6 };
+  const [ties, tiesShort] = ["L12", "L4"].map((name) => tiesOf(writeStage, name, within, solve));
+  const { long, short } = signed(0);
+  const title = `27, at most ${known.atMost}`;
+  for (const [name, found] of [
+    ["value", value],
+    ["value lived through", lived.value],
+  ])
+    expectThat(Math.abs(found - known.value) < 1e-4, `${title}: ${name} ${found}, known is ${known.value}`);
+  expectThat(Math.abs(lived.chance - known.chance) < 1e-9, `${title}: fails in ${lived.chance}, known is ${known.chance}`);
+  expectThat(
+    Math.abs(long - known.long) < 0.5 * 10 ** -known.longDigits && Math.abs(short) < 1e-6,
+    `${title}: signs L12 ${long}, L4 ${short}, known is L12 ${known.long}`,
+  );
+  return { known, value, lived, signNow: { long, short }, ties, tiesShort, seconds: solution.seconds, processorSeconds: solution.processorSeconds };
 }
 
 const trees = [4, 6, 8].map((quarters) => [quarters, byTree(quarters)]);
 const twelve = twelveQuarters();
 const nine = nineQuarters(twelve.rules);
 const continuous = [noise(9, 300), noise(31, 400), noise(301, 500)];
-const chance = [0.1, 0.08, 0.055, 0.05].map(chanceConstrained);
+const chance = knownDecisions.map(chanceConstrained);
 const machine = describeMachine();
 
 const above = (cost, quarters) => `${((100 * (cost - known[quarters])) / known[quarters]).toFixed(3).padStart(7)} %`;
@@ -148,9 +164,17 @@ else {
   console.log("26b, continuous demand (optimum 1497.25): points, bound, value ±, iterations, seconds");
   for (const { points, bound: b, value: v, halfWidth, iterations, seconds } of continuous)
     console.log(`  ${String(points).padStart(3)}  ${b.toFixed(3)}  ${v.toFixed(3)} ± ${halfWidth.toFixed(3)}  ${iterations}  ${seconds.toFixed(1)}`);
-  console.log("27, exact under a chance of insolvency: at most, value, chance, L12 now, seconds");
-  for (const row of chance)
-    console.log(`  ${row.epsilon}  ${row.value.toFixed(6)}  ${row.chance.toFixed(7)}  ${row.signNow.toFixed(3)}  ${row.seconds.toFixed(1)}`);
+  console.log("27, exact under a chance of insolvency: ours (known), each lived through with plain books; what else could be signed for as much");
+  console.log(
+    "  at most  value (known)             lived through  chance (known)         L12 now (known)    L4   L12 of all optima    L4 of all optima   processor s",
+  );
+  const range = ([least, most]) => `${least.toFixed(4)} to ${most.toFixed(4)}`;
+  for (const { known: k, value: v, lived, signNow, ties, tiesShort, processorSeconds } of chance)
+    console.log(
+      `  ${String(k.atMost).padEnd(7)}  ${v.toFixed(6)} (${k.value.toFixed(6)})  ${lived.value.toFixed(6)}     ${lived.chance.toFixed(7)} (${k.chance.toFixed(7)})  ${signNow.long.toFixed(4).padStart(7)} (${k.long.toFixed(k.longDigits)})`.padEnd(
+        96,
+      ) + `${Math.abs(signNow.short).toFixed(2).padStart(6)}   ${range(ties).padEnd(19)}  ${range(tiesShort)}   ${processorSeconds.toFixed(1)}`,
+    );
   for (const fault of faults) console.log(`FAULT: ${fault}`);
 }
 process.exitCode = faults.length === 0 ? 0 : 1;

@@ -3,6 +3,7 @@ import type { ExpectationLimit } from "../../src/core/stochastic/tree.ts";
 
 type Write = () => StageWriter;
 export const LEVELS: number;
+export const CASH_QUARTERS: number;
 export function demandOf(t: number, m: number): number;
 export function stepChances(m: number): Float64Array;
 export const middle: Float64Array;

@@ -87,7 +87,7 @@ export function continuousProcess(write, quarters, noise) {
 }
 
 /** Quarters of PLIM-C. */
-const CASH_QUARTERS = 5;
+export const CASH_QUARTERS = 5;
 
 /**
  * PLIM-C (known problem 27): as PLIM-T over five quarters, with what is earned and paid in cash. The cost is −cash at the end.
