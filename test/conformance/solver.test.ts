@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { openHighs } from "../../src/adapters/highs/solver.ts";
 import { provesFeasible, provesOptimal } from "../../src/core/stochastic/duality.ts";
+import { openSmallSimplex } from "../../src/core/stochastic/small-simplex.ts";
 import { checkedSolve, noCounts, type HeldProgramme, type Solution, type Solver } from "../../src/core/stochastic/solver.ts";
 import { conformsAsSolver, programmeOf, small } from "./solver.ts";
 
 const highs = await openHighs();
 conformsAsSolver("HiGHS", highs);
+conformsAsSolver("small simplex", openSmallSimplex(highs));
 
 /** Answers of which those listed by `spoil` are garbage. */
 function spoiling(solver: Solver, spoil: (solution: Solution, solve: number) => Solution): Solver {

@@ -11,7 +11,6 @@ import {
   type Solution,
   type SolveOptions,
   type Solver,
-  type WarmBasis,
 } from "../../core/stochastic/solver.ts";
 
 const TOLERANCE = 1e-9;
@@ -74,8 +73,6 @@ function holdIn(highs: Highs, programme: Programme): HeldProgramme {
     setCoefficient: (row, column, value) => succeed(raw.changeCoeff(row, column, value), "changeCoeff"),
     addRows: (rows) => succeed(raw.addRows(rowData(rows, raw.getDimensions().numCols)), "addRows"),
     deleteRows: (rows) => succeed(raw.deleteRows({ kind: "set", indices: rows }), "deleteRows"),
-    basis: () => basisOf(raw),
-    setBasis: (basis) => succeed(raw.setBasis({ colStatus: basis.columns, rowStatus: basis.rows }), "setBasis"),
     solve: (options = {}) => solve(raw, isMixed, options),
     dispose: () => model.dispose(),
   };
@@ -85,11 +82,6 @@ function rowData(rows: NewRows, columns: number): Parameters<RawModelApi["addRow
   const { rowLower, rowUpper, start, column, value } = rows;
   const matrix = { format: "csr", numRows: rowLower.length, numCols: columns, starts: start, indices: column, values: value } as const;
   return { lower: rowLower, upper: rowUpper, matrix };
-}
-
-function basisOf(raw: RawModelApi): WarmBasis | undefined {
-  const { value } = raw.getBasis();
-  return value === undefined ? undefined : { columns: value.colStatus, rows: value.rowStatus };
 }
 
 function solve(raw: RawModelApi, isMixed: boolean, { fresh, presolve, relativeGap = 1e-9, nodeLimit }: SolveOptions & { readonly fresh?: boolean }): Solution {

@@ -14,6 +14,7 @@ import { type BoundProof, boundProof, keepDuals, openKeeper, type ProofKeeper } 
 import { closeTrial, type CutPool, openPool, openTrial } from "./cuts.ts";
 import { derivedFloors, type Floors } from "./floors.ts";
 import { type Multistage, multistageFaults, type Stage } from "./multistage.ts";
+import { openSmallSimplex } from "./small-simplex.ts";
 import { noCounts, type SolveCounts, type Solver, type SolveStatus } from "./solver.ts";
 import type { Stream } from "../numeric/streams.ts";
 import { openStageModel, type StageAnswer, type StageModel } from "./stage-model.ts";
@@ -136,7 +137,8 @@ export function openSddp(problem: Multistage, solver: Solver, keepProofs = false
     const next = children[t + 1]!;
     return openPool({ states: nodes[0]!.programme.outgoing.length, children: next.count, weights: next.weights, nodeOf: next.node, chanceAtNode: next.chance });
   });
-  const models = stages.map(({ nodes }, t) => nodes.map((node, n) => openStageModel(solver, node, pools[t], n, counts)));
+  const small = openSmallSimplex(solver);
+  const models = stages.map(({ nodes }, t) => nodes.map((node, n) => openStageModel(small, node, pools[t], n, counts)));
   const parts: Parts = { problem, solver, children, pools, models, counts, keeper: keepProofs ? openKeeper(children) : undefined, floors: undefined };
   const trainSteps = openTraining(parts);
   return {

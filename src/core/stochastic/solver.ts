@@ -1,6 +1,6 @@
 /**
- * What the optimiser needs of a solver of linear and mixed-integer programmes. `src/adapters/highs` implements it; whatever
- * implements it passes `test/conformance/solver.ts`.
+ * What the optimiser needs of a solver of linear and mixed-integer programmes. `src/adapters/highs` implements it, and
+ * `small-simplex.ts` in front of it for a stage's programmes; whatever implements it passes `test/conformance/solver.ts`.
  *
  *     min cost·x   with   rowLower ≤ A x ≤ rowUpper,   lower ≤ x ≤ upper,   x whole where `integer` says so
  *
@@ -51,12 +51,6 @@ export interface Solution {
   readonly bound: number;
 }
 
-/** Where each column and row stands, as the solver codes it: to be given back to it, and to nobody else. */
-export interface WarmBasis {
-  readonly columns: Int32Array;
-  readonly rows: Int32Array;
-}
-
 export interface SolveOptions {
   /** Relative gap at which branch and bound stops; 1e-9 unless told. */
   readonly relativeGap?: number;
@@ -78,8 +72,6 @@ export interface HeldProgramme {
   addRows(rows: NewRows): void;
   /** Rows listed in rising order; later rows move up. */
   deleteRows(rows: Int32Array): void;
-  basis(): WarmBasis | undefined;
-  setBasis(basis: WarmBasis): void;
   /** Solves once, from where it stands. `fresh` forgets the basis first. */
   solve(options?: SolveOptions & { readonly fresh?: boolean }): Solution;
   dispose(): void;
