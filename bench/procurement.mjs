@@ -26,7 +26,7 @@ const { solveTree, columnsAt } = await load("core/stochastic/tree.js");
 const { noCounts } = await load("core/stochastic/solver.js");
 const { openStream } = await load("core/numeric/random.js");
 
-const known = { 4: 104.385423, 6: 382.34384, 8: 700.187155, 9: 873.866955, 12: 1458.679091 };
+const known = { 4: 104.385423, 6: 382.34384, 8: 700.187155, 9: 873.866955, 10: 1057.933646, 12: 1458.679091 };
 const solver = await openHighs();
 const faults = [];
 const expectThat = (holds, what) => {
@@ -41,7 +41,11 @@ const timed = (work) => {
 
 function byTree(quarters) {
   const counts = noCounts();
-  const { objective } = timed(() => solveTree(plimT(writeStage, quarters), solver, counts));
+  const problem = plimT(writeStage, quarters);
+  const solution = solveTree(problem, solver, counts);
+  const { objective } = solution;
+  const [long, short] = columnsAt(problem, solution, 0);
+  expectThat(Math.abs(long - 5.25) + Math.abs(short - 5) < 1e-4, `T = ${quarters}: the tree signs L12 ${long}, L4 ${short}, known is 5.25 and 5`);
   expectThat(Math.abs(objective - known[quarters]) < 1e-6 * known[quarters], `T = ${quarters}: the tree gives ${objective}, known is ${known[quarters]}`);
   return objective;
 }
@@ -60,6 +64,11 @@ function twelveQuarters() {
   const { uniform } = openStream(2, "rule");
   const rules = searchCover((rule) => meanCost(12, coverPolicy(12, rule), { paths: 2000, uniform }));
   const rows = policies(12).map(([name, policy]) => [name, worth(policy)]);
+  // Three standard errors: half-widths are at 95 %.
+  knownPlans[12].forEach((cost, i) => {
+    const [name, { mean, halfWidth }] = rows[i];
+    expectThat(Math.abs(mean - cost) < 1.53 * halfWidth + 1e-4, `T = 12, ${name}: ${mean} ± ${halfWidth}, known is ${cost}`);
+  });
   for (const rule of rules) rows.push([ruleInWords(rule), worth(coverPolicy(12, rule))]);
   const ruleExact = exactValueOfPolicy(problem, coverPolicy(12, rules[0]));
   expectThat(ruleExact <= 1.01 * known[12], `T = 12: the rule costs ${ruleExact}, more than 1 % above the optimum`);
@@ -68,6 +77,8 @@ function twelveQuarters() {
   return { bound, value, training, counts, rules, ruleExact, rows };
 }
 
+/** What the four plans below cost at T = 9 and T = 12, exactly on the trees, by programmes written apart. */
+const knownPlans = { 9: [1056.9526, 1032.4608, 885.6123, 873.8671], 12: [1823.6627, 1783.363, 1478.8898, 1458.7065] };
 const policies = (quarters) => [
   ["mean plan, executed blindly", planPolicy(solver, quarters, "mean", false)],
   ["open-loop stochastic plan, blindly", planPolicy(solver, quarters, "stochastic", false)],
@@ -80,6 +91,7 @@ function nineQuarters(rules) {
   const problem = plimT(writeStage, 9);
   const list = [...policies(9), ...rules.map((rule) => [ruleInWords(rule), coverPolicy(9, rule)])];
   const values = list.map(([name, policy]) => [name, exactValueOfPolicy(problem, policy)]);
+  knownPlans[9].forEach((cost, i) => expectThat(Math.abs(values[i][1] - cost) < 1e-4, `T = 9, ${values[i][0]}: ${values[i][1]}, known is ${cost}`));
   const [, rule] = values[values.length - rules.length];
   expectThat(rule <= 1.01 * known[9], `T = 9: the rule costs ${rule}, more than 1 % above the optimum`);
   return values;
@@ -119,7 +131,7 @@ function chanceConstrained(known) {
   return { known, value, lived, signNow: { long, short }, ties, tiesShort, seconds: solution.seconds, processorSeconds: solution.processorSeconds };
 }
 
-const trees = [4, 6, 8].map((quarters) => [quarters, byTree(quarters)]);
+const trees = [4, 6, 8, 9, 10].map((quarters) => [quarters, byTree(quarters)]);
 const twelve = twelveQuarters();
 const nine = nineQuarters(twelve.rules);
 const continuous = [noise(9, 300), noise(31, 400), noise(301, 500)];

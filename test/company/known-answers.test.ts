@@ -17,6 +17,7 @@ describe("insolvency of cash that moves by a normal amount a month, watched mont
   // Exact by recursion on a grid: opening cash, mean and deviation of a month, months, chance of ruin.
   const cases = [
     [100, -1, 10, 60, 0.412964],
+    [100, 0, 10, 60, 0.172777],
     [150, 1, 15, 60, 0.0785],
     [60, 0.5, 10, 60, 0.275336],
   ] as const;

@@ -72,6 +72,7 @@ describe("POP's Figure 2", () => {
     const { level, bound, chips } = divideShared(problem);
     // The log has throughputs in single precision: 1e-7 of each.
     expect(Math.abs(level - mosekLevel)).toBeLessThan(1e-7);
+    expect(Math.abs(level - 1.110912886)).toBeLessThan(2e-9);
     expect(bound - level).toBeLessThan(1e-12);
     // Checked from the uses alone: time, chips, and every kind at the level.
     const time = new Float64Array(26);

@@ -198,8 +198,11 @@ export function inventory(periods: number): Multistage {
   return { stages: Array.from({ length: periods + 1 }, (_, t) => order(t)), initial: Float64Array.of(10) };
 }
 
-/** 17: own, lease or spot against a falling load. */
-export function screening(): Multistage {
+/** The snapshots of PyPSA's screening curve. */
+const snapshots = Array.from({ length: 1001 }, (_, z) => 1000 - z);
+
+/** 17: own, lease or spot against a falling load, each level as likely. */
+export function screening(loads: readonly number[] = snapshots): Multistage {
   const invest = writeStage();
   const capacity = [15, 10].map((cost, i) => invest.column({ name: "AB"[i]!, cost }));
   capacity.forEach((column, i) => invest.hand(i, column));
@@ -207,6 +210,6 @@ export function screening(): Multistage {
   const made = [2, 12, 1012].map((cost) => run.column({ cost }));
   [0, 1].forEach((i) => run.row({ upper: 0, terms: [[made[i]!, 1]], incoming: [[i, -1]] }));
   const load = run.row({ lower: 0, terms: made.map((column) => [column, 1] as const) });
-  const realisations = Array.from({ length: 1001 }, (_, z) => ({ chance: 1 / 1001, changes: [atLeast(load, 1000 - z)] }));
+  const realisations = loads.map((level) => ({ chance: 1 / loads.length, changes: [atLeast(load, level)] }));
   return { stages: [stageOf(invest.build()), stageOf(run.build(), realisations)], initial: new Float64Array(0) };
 }
