@@ -14,13 +14,12 @@ import { combinationsOf, shapleyShares, sharingDesign } from "../core/comparison
 import type { SharingDesign, SharingEffort } from "../core/comparison/shapley.ts";
 import { actualsOf, cameOf, courseOf, standingOf, verdictOf } from "../core/evidence/actuals.ts";
 import type { ActualFigure, ActualInput, FigureHeld, PlanAgainstActuals, Standing } from "../core/evidence/actuals.ts";
-import { readObservations } from "../core/evidence/observations.ts";
 import type { Place, SourceNode } from "../core/plan/source-tree.ts";
 import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { mergeChunks } from "../core/results/merged.ts";
 import { environmentFor, metricEnvironment } from "../core/results/metric-environment.ts";
 import { monthLabels } from "../core/results/summarise.ts";
-import { readCsv } from "../formats/csv/read-csv.ts";
+import { readObservationsCsv } from "../formats/csv/read-observations-csv.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { type JobRunner, OperatingError, type RunOptions } from "./ports.ts";
 import { checkedWith, nodeAt, withValues } from "./put-values.ts";
@@ -86,10 +85,9 @@ const methodOf = (design: SharingDesign, runs: number): NonNullable<PlanAgainstA
   design.kind === "exact" ? { kind: "exact", runs } : { kind: "sampled", pairs: design.orders.length / 2, runs };
 
 function readActuals(plan: Plan, { text, file }: ActualsRequest): ReturnType<typeof actualsOf> {
-  const csv = readCsv(text);
-  const { observations, faults: unread } = readObservations(csv.rows);
+  const { observations, faults: unread } = readObservationsCsv(text);
   const actuals = actualsOf(observations, plan);
-  const faults = [...csv.faults, ...unread, ...actuals.faults];
+  const faults = [...unread, ...actuals.faults];
   if (faults.length > 0)
     throw new OperatingError(faults.map(({ line, message }) => `${file}:${line}: ${message}`).join("\n"), {
       fault: "data",

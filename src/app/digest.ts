@@ -7,7 +7,7 @@ import { numbersText } from "../core/comparison/comparison.ts";
 import { sourceText } from "../core/comparison/input-changes.ts";
 import { figuresOf } from "../core/comparison/measures.ts";
 import type { Figures } from "../core/comparison/measures.ts";
-import { isSince, readObservations } from "../core/evidence/observations.ts";
+import { isSince } from "../core/evidence/observations.ts";
 import type { Observation, ObservationDigest, ObservationEffect, ObservationFault } from "../core/evidence/observations.ts";
 import type { Place, SourceEntry, SourceMap, SourceNode } from "../core/plan/source-tree.ts";
 import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
@@ -16,7 +16,7 @@ import { pathOutcomes } from "../core/results/path-outcomes.ts";
 import type { PathOutcomes } from "../core/results/path-outcomes.ts";
 import type { RunSummary } from "../core/results/run.ts";
 import { standardDeviation } from "../core/numeric/statistics.ts";
-import { readCsv } from "../formats/csv/read-csv.ts";
+import { readObservationsCsv } from "../formats/csv/read-observations-csv.ts";
 import type { ComparePorts, CompareRequest } from "./compare.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import type { JobRunner, RunOptions } from "./ports.ts";
@@ -51,9 +51,8 @@ export type Digested =
 /** What matters of a file of observations, of those that were not told before. @throws the signal's reason if aborted */
 export async function digestOf(loaded: ValidPlan, question: DigestQuestion, ports: ComparePorts, options: RunOptions): Promise<Digested> {
   const { text, since, told, seed, paths, engine, file } = question;
-  const { rows, faults: broken } = readCsv(text);
-  const { observations, faults } = readObservations(rows);
-  if (broken.length + faults.length > 0) return { kind: "faults", faults: [...broken, ...faults] };
+  const { observations, faults } = readObservationsCsv(text);
+  if (faults.length > 0) return { kind: "faults", faults };
   const keyOf = ({ date, quantities, values, source }: Observation): string => ports.sha256([JSON.stringify([date, quantities, values, source])]);
   const recent = observations.filter((observation) => isSince(observation, since));
   const fresh = recent.filter((observation) => !told.has(keyOf(observation)));

@@ -7,8 +7,7 @@ import { beliefBy, type Dated, type FactCourse, type Known, knownOf, levelIn, wr
 import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { type DecisionSpace, openDecisionSpace } from "../core/procurement/evaluate.ts";
 import { didYouMean } from "../core/quantity/spelling.ts";
-import { readObservations } from "../core/evidence/observations.ts";
-import { readCsv } from "../formats/csv/read-csv.ts";
+import { readObservationsCsv } from "../formats/csv/read-observations-csv.ts";
 import { isValid, loadPlan, type ValidPlan, withFileBeside } from "./load-plan.ts";
 import { seedOf } from "./procurement-desk.ts";
 import { OperatingError, type PlanFiles, type RunOptions, type Sha256 } from "./ports.ts";
@@ -160,8 +159,7 @@ async function variantOf(files: PlanFiles, sets: Sets): Promise<ValidPlan> {
 
 /** Reads the observations and holds them against the plan. */
 function readKnown(plan: Plan, { observations: text, observationsFile }: HindsightRequest): { readonly rows: readonly Dated[]; readonly known: Known } {
-  const csv = readCsv(text);
-  const { observations, faults: unread } = readObservations(csv.rows);
+  const { observations, faults: unread } = readObservationsCsv(text);
   const addresses = [...numbersOfPlan(plan).keys()];
   const rows: Dated[] = [];
   const strange: { readonly line: number; readonly message: string }[] = [];
@@ -181,7 +179,7 @@ function readKnown(plan: Plan, { observations: text, observationsFile }: Hindsig
       });
   }
   const known = knownOf(rows);
-  const faults = [...csv.faults, ...unread, ...strange, ...known.faults].sort((a, b) => a.line - b.line);
+  const faults = [...unread, ...strange, ...known.faults].sort((a, b) => a.line - b.line);
   if (faults.length > 0)
     throw new OperatingError(faults.map(({ line, message }) => `${observationsFile}:${line}: ${message}`).join("\n"), {
       fault: "data",

@@ -214,7 +214,10 @@ const again = { fault: "data", hint: "simulate the plan again" } as const;
 async function fileOf({ store, folder }: RunAt, name: string): Promise<string> {
   const text = await store.readText(folder, name);
   if (text === undefined)
-    throw new OperatingError(`${folder} holds no run: it has no ${name}`, { fault: "input", hint: "give the folder that `plimsoll simulate` wrote" });
+    throw new OperatingError(`${folder} is no folder of a run: there is no ${folder.replace(/[\\/]+$/, "")}/${name}`, {
+      fault: "input",
+      hint: "give the folder that `plimsoll simulate` wrote, such as runs/my-plan",
+    });
   return text;
 }
 

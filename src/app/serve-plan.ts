@@ -1,4 +1,5 @@
 /** A plan served to the page: read with the files it names, and written back only over what the page had read. */
+import { encodingFault } from "../formats/text-encoding.ts";
 import { loadPlan } from "./load-plan.ts";
 import { OperatingError } from "./ports.ts";
 import type { PlanFiles, Sha256, TextFiles } from "./ports.ts";
@@ -38,6 +39,9 @@ export function servePlan(path: string, { files, texts, sha256 }: ServePorts): P
     read: async () => {
       // With its byte order mark, should it have one: what is written back must be what was there.
       const text = await texts.read(path);
+      const encoding = encodingFault(text);
+      // What is no text would be written back as something else.
+      if (encoding !== undefined) throw new OperatingError(`${path}: ${encoding.message}`, { fault: "input", hint: encoding.remedy });
       const loaded = await loadPlan(files, undefined);
       if (loaded.source.kind !== "text") throw notYaml(path);
       const named = [...loaded.named];

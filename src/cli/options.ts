@@ -38,3 +38,6 @@ export const scenarioOption = (): Option => new Option("--scenario <name>", "app
 export const jsonOption = (what: string): Option => new Option("--json", `print ${what} as JSON on standard output`);
 export const quietOption = (): Option => new Option("--quiet", "no progress, no notes: results and errors only");
 export const noInputOption = (): Option => new Option("--no-input", "never ask: placeholders stand for the answers");
+
+/** Shares as they are typed. @example percentList([0.25, 1]) // "25%,100%" */
+export const percentList = (shares: readonly number[]): string => shares.map((share) => `${Number((100 * share).toPrecision(12))}%`).join(",");

@@ -1,5 +1,6 @@
 /** JSON from a file or standard input, with the place of a mistake. */
 import { OperatingError } from "../app/ports.ts";
+import { encodingFault } from "../formats/text-encoding.ts";
 
 interface Sources {
   read(path: string): Promise<string>;
@@ -47,6 +48,10 @@ function endOfLine(text: string, from: number): number {
 }
 
 function parsed(text: string, what: string): unknown {
+  const encoding = encodingFault(text);
+  if (encoding !== undefined && encoding.index === undefined)
+    throw new OperatingError(`${what}: ${encoding.message}`, { fault: "data", hint: "JSON is due, in UTF-8" });
+  if (text.trim() === "") throw new OperatingError(`${what} is empty`, { fault: "data", hint: "JSON is due" });
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -19,7 +19,6 @@ const sampleCharacters = 4096;
  *
  * @param text  its bytes, read as UTF-8
  * @example encodingFault("PK\u0003\u0004").message.slice(0, 22) // "the file is an archive"
- * @example encodingFault("PK\u0003\u0004").message.slice(0, 22) // "the file is an archive"
  */
 export function encodingFault(text: string): EncodingFault | undefined {
   const sample = text.slice(0, sampleCharacters);

@@ -44,7 +44,7 @@ describe("help and usage", () => {
     [["simulate", "p.yaml", "--paths", "1e3"], "whole number from 1"],
     [["simulate", "p.yaml", "--seed", "-1"], "whole number from 0"],
     [["simulate", "absent.yaml"], "there is no such file"],
-    [["trace", "absent", "--path", "1"], "holds no run"],
+    [["trace", "absent", "--path", "1"], "absent is no folder of a run"],
     [["show", "absent", "--csv"], "needs the id of a table"],
   ])("wrong usage %j ends with 2 and says why on standard error", async (argv, why) => {
     const { code, out, err } = await cli(argv);

@@ -90,7 +90,7 @@ describe("digest of observations", () => {
     writeFileSync(at("reports.csv"), "date,quantity,value,source\n13 May,opening.cash,$1,bank\n");
     const { code, err } = await digest();
     expect(code).toBe(5);
-    expect(err).toContain("reports.csv:2: the date `13 May` is none");
+    expect(err).toContain("reports.csv:2: error: the date `13 May` is none");
   });
 
   test("since a run it tells what changed in the plan, and nothing new where nothing did", async () => {

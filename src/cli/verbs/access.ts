@@ -1,8 +1,9 @@
 /** plimsoll access: gated, paid or open. */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { chooseAccess, usualPriceFactors } from "../../app/access.ts";
 import { toldAccess } from "../../formats/text/access.ts";
 import type { Context } from "../context.ts";
+import { percentList } from "../options.ts";
 import { type ComparedOptions, runCompared, withComparedOptions } from "./compared.ts";
 
 interface Options extends ComparedOptions {
@@ -31,7 +32,9 @@ function readPrices(text: string): readonly number[] {
 export function addAccess(program: Command, context: Context): void {
   withComparedOptions(program.command("access").description("gate an expensive model, sell it, or open it"), "access")
     .option("--product <name>", "the product (default: the one that is gated)")
-    .option("--prices <list>", "prices to try, against the list price", readPrices, usualPriceFactors)
+    .addOption(
+      new Option("--prices <list>", "prices to try, against the list price").argParser(readPrices).default(usualPriceFactors, percentList(usualPriceFactors)),
+    )
     .addHelpText("after", help)
     .action(async (file: string, options: Options) => {
       context.exitCode = await runCompared(file, options, context, {

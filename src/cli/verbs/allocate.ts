@@ -97,12 +97,19 @@ async function run(plan: string | undefined, options: Options, context: Context)
 }
 
 /** @throws OperatingError for options that do not go together */
-function checkOptions(plan: string | undefined, { problem, month, meeting, explain, objective, out }: Options): void {
+function checkOptions(plan: string | undefined, { problem, month, meeting, explain, objective, out, scenario, showProblem }: Options): void {
   const wrong = (message: string, hint: string): never => {
     throw new OperatingError(message, { fault: "input", hint });
   };
   if (problem !== undefined && (plan !== undefined || meeting))
     wrong("a plan and a problem file are two things", "give a plan with --month, or --problem alone");
+  if (problem !== undefined && (month !== undefined || scenario !== undefined || showProblem))
+    wrong(
+      `${month !== undefined ? "--month" : scenario !== undefined ? "--scenario" : "--show-problem"} is about a plan`,
+      "leave it out: a problem file stands alone",
+    );
+  if (meeting && (objective !== "value" || showProblem))
+    wrong("a meeting decides for value, on every month asked for", "leave --objective and --show-problem out, or leave --meeting out");
   if (problem === undefined && (plan === undefined || (month === undefined && meeting === undefined)))
     wrong("nothing to allocate", "give a plan with --month or --meeting, or --problem FILE.json");
   if (out !== undefined && meeting === undefined) wrong("--out is the file of an agenda", "add --meeting, or redirect standard output");
@@ -134,7 +141,8 @@ interface About {
 }
 
 function answered({ answer, errors }: Outcome, { title, options, units }: About, { screen }: Context): ExitCode {
-  for (const { path, message } of errors) screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
+  for (const { path, message } of errors)
+    screen.err(`error: ${options.problem === undefined ? "" : `${options.problem}: `}${path === "" ? "the file" : path}: ${message}\n`);
   if (answer === undefined) return exitCodes.invalid;
   if (options.json) for (const piece of allocationJson(answer)) screen.out(piece);
   else screen.out(allocationText(answer, title, units));
@@ -144,7 +152,8 @@ function answered({ answer, errors }: Outcome, { title, options, units }: About,
 /** @throws OperatingError if nothing has the name */
 function explained(problem: unknown, name: string, { title, options, units }: About, { screen }: Context): ExitCode {
   const { claims, errors } = explainClaim(problem, name);
-  for (const { path, message } of errors) screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
+  for (const { path, message } of errors)
+    screen.err(`error: ${options.problem === undefined ? "" : `${options.problem}: `}${path === "" ? "the file" : path}: ${message}\n`);
   if (claims === undefined) return exitCodes.invalid;
   if (claims.length === 0) {
     const ids = Array.from((problem as { readonly workloads: Iterable<{ readonly id: string }> }).workloads, ({ id }) => id);

@@ -104,7 +104,8 @@ async function ofObservations(side: OpenSide, options: Options, { paths, ports, 
   clear();
   const { screen } = context;
   if (digested.kind === "faults") {
-    screen.err(digested.faults.map(({ line, message }) => `${file}:${line}: ${message}\n`).join(""));
+    screen.err(digested.faults.map(({ line, message }) => `${file}:${line}: error: ${message}\n`).join(""));
+    screen.err("  columns: date,quantity,value,source and, if wanted, title; a value is written as in a plan\n");
     return exitCodes.dataRejected;
   }
   const { digest } = digested;

@@ -1,8 +1,9 @@
 /** plimsoll floor: what a floor for development is worth. */
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { chooseFloor, usualFloors } from "../../app/floor.ts";
 import { toldFloors } from "../../formats/text/floor.ts";
 import type { Context } from "../context.ts";
+import { percentList } from "../options.ts";
 import { type ComparedOptions, runCompared, withComparedOptions } from "./compared.ts";
 
 interface Options extends ComparedOptions {
@@ -29,7 +30,7 @@ function readShares(text: string): readonly number[] {
 
 export function addFloor(program: Command, context: Context): void {
   withComparedOptions(program.command("floor").description("what a floor for development is worth"), "floor")
-    .option("--shares <list>", "floors to try, beside the plan's own", readShares, usualFloors)
+    .addOption(new Option("--shares <list>", "floors to try, beside the plan's own").argParser(readShares).default(usualFloors, percentList(usualFloors)))
     .addHelpText("after", help)
     .action(async (file: string, options: Options) => {
       context.exitCode = await runCompared(file, options, context, {

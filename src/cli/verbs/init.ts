@@ -63,6 +63,8 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     return exitCodes.dataRejected;
   }
   await textFiles.create(file, text);
+  if (options.input && !context.screen.isInteractive)
+    context.screen.err("standard input is no terminal: nobody was asked, and values @placeholder stand for the answers\n");
   written(file, context);
   return register === undefined ? exitCodes.ok : reportRegister(file, register, context);
 }

@@ -48,6 +48,7 @@ export function addServe(program: Command, context: Context): void {
 
 async function run(file: string | undefined, options: Options, context: Context): Promise<ExitCode> {
   if (options.chips) {
+    if (file !== undefined) throw new OperatingError("--chips reads no plan", { fault: "input", hint: "plimsoll serve PLAN, or plimsoll serve --chips" });
     context.screen.out(catalogueText());
     return exitCodes.ok;
   }

@@ -8,6 +8,7 @@ import { OperatingError } from "../../app/ports.ts";
 import { solvePlan } from "../../app/solve-plan.ts";
 import { readSmps, type SolveAnswer, solveSmps } from "../../app/solve.ts";
 import type { Solver } from "../../core/stochastic/solver.ts";
+import { encodingFault } from "../../formats/text-encoding.ts";
 import { planningText } from "../../formats/text/planning.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -94,10 +95,18 @@ async function runPlan(files: readonly string[], options: Options, context: Cont
 
 async function runSmps(files: readonly string[], options: Options, context: Context): Promise<ExitCode> {
   if (files.length !== 3) throw new OperatingError(`${files.length} files`, { fault: "input", hint: "an SMPS set has three: CORE, TIME and STOCH" });
+  const aboutPlans = (["iterations", "proof", "scenario"] as const).find((name) => options[name] !== undefined);
+  if (aboutPlans !== undefined)
+    throw new OperatingError(`--${aboutPlans} is about a plan`, { fault: "input", hint: "leave it out, or give a plan without --smps" });
   const { screen, signal, told } = context;
   const seed = options.seed ?? 1;
   told.seed = seed;
   const [core, time, stoch] = await Promise.all(files.map(async (file) => ({ file, text: await textFiles.read(file) })));
+  for (const { file, text } of [core!, time!, stoch!]) {
+    const encoding = encodingFault(text);
+    if (encoding !== undefined && encoding.index === undefined)
+      throw new OperatingError(`${file}: ${encoding.message}`, { fault: "input", hint: "an SMPS set is three text files: CORE, TIME and STOCH" });
+  }
   const { set, faults } = readSmps(core!, time!, stoch!);
   for (const { file, line, message } of faults.slice(0, faultsShown)) screen.err(`${file}${line > 0 ? `:${line}` : ""}: error: ${message}\n`);
   if (faults.length > faultsShown) screen.err(`${faults.length} errors; the first ${faultsShown} are shown\n`);

@@ -45,7 +45,8 @@ async function run(problem: string, result: string, options: Options, context: C
   const { verification, errors } = verifyResult(given, answer);
   if (verification === undefined && verifyResult(answer, given).verification !== undefined)
     throw new OperatingError(`${problem} is a result, and ${result} its problem`, { fault: "input", hint: "swap the two" });
-  for (const { path, message } of errors.slice(0, errorsShown)) context.screen.err(`error: ${path === "" ? "the file" : path}: ${message}\n`);
+  const named = (path: string): string => path.replace(/^problem(?=:|$)/, problem).replace(/^result(?=:|$)/, result);
+  for (const { path, message } of errors.slice(0, errorsShown)) context.screen.err(`error: ${named(path)}: ${message}\n`);
   if (errors.length > errorsShown) context.screen.err(`${errors.length} errors; the first ${errorsShown} are shown\n`);
   if (verification === undefined) return exitCodes.invalid;
   if (options.json) context.screen.out(`${JSON.stringify(verification)}\n`);

@@ -133,8 +133,10 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     .filter(({ worthUsd, isSafe }) => worthUsd.mean > 0 && isSafe)
     .map(({ month }) => month)
     .at(-1);
-  const verdict = verdictOf(swapped.worthUsd, blocks, priceFactor);
-  const counterFactor = verdict === "counter" ? counterFactorOf(swapped.worthUsd, priceFactor!) : undefined;
+  // Told of what its price was sought for: where nothing of it would be signed, a first block beside what stands.
+  const worthUsd = blocks > 0 ? swapped.worthUsd : volumes[0]!.worthUsd;
+  const verdict = verdictOf(worthUsd, blocks, priceFactor);
+  const counterFactor = verdict === "counter" ? counterFactorOf(worthUsd, priceFactor!) : undefined;
   return {
     offer: name,
     futures: paths,
@@ -146,7 +148,7 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     decision: blocks > 0 ? swapped.decision : standing,
     displaces: blocks > 0 ? swapped.displaces : [],
     ...(blocks > 0 && leaving !== undefined ? { leaving } : {}),
-    worthUsd: swapped.worthUsd,
+    worthUsd,
     insolventBefore: before.insolvent,
     insolventAfter: blocks > 0 ? swapped.insolvent : before.insolvent,
     considered: swapped.considered,

@@ -1,4 +1,5 @@
 /** Rows of a CSV file (RFC 4180): commas, quoted cells with doubled quotes, LF or CRLF. Never guesses another separator. */
+import { encodingFault } from "../text-encoding.ts";
 
 export interface CsvRow {
   /** Line on which the row starts, from 1. */
@@ -12,11 +13,23 @@ export interface CsvFault {
 }
 
 /**
- * Splits CSV text into rows. Empty lines are skipped; a byte-order mark is dropped.
+ * Splits CSV text into rows. Empty lines are skipped; a byte-order mark is dropped. A file that is no text in UTF-8, or whose header
+ * has other separators than commas, has a fault and no rows.
  *
  * @example readCsv('a,b\n"1,5",2\n').rows[1].cells.join("|") // "1,5|2"
  */
 export function readCsv(text: string): { readonly rows: readonly CsvRow[]; readonly faults: readonly CsvFault[] } {
+  const encoding = encodingFault(text);
+  if (encoding !== undefined) return { rows: [], faults: [{ line: encoding.line, message: `${encoding.message}: ${encoding.remedy}` }] };
+  const { rows, faults } = splitRows(text);
+  const [header] = rows;
+  const other = header?.cells.length === 1 ? /[;\t]/.exec(header.cells[0]!)?.[0] : undefined;
+  if (other === undefined) return { rows, faults };
+  const named = other === ";" ? "semicolons" : "tabs";
+  return { rows: [], faults: [{ line: header!.line, message: `cells are separated by ${named}: export the table with commas, and points in decimals` }] };
+}
+
+function splitRows(text: string): { readonly rows: readonly CsvRow[]; readonly faults: readonly CsvFault[] } {
   const rows: CsvRow[] = [];
   const faults: CsvFault[] = [];
   let line = 1;

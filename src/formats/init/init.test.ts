@@ -150,7 +150,7 @@ describe("a register of contracts becomes the contracts of a plan", () => {
   });
 
   test("missing columns and empty files are told", () => {
-    expect(readRegister("supplier;kind;start\na;lease;2026-07\n", "x.csv").rejected[0]?.reason).toContain("export the register with commas");
+    expect(readRegister("supplier;kind;start\na;lease;2026-07\n", "x.csv").rejected[0]?.reason).toContain("cells are separated by semicolons");
     expect(readRegister("s\u0000u\u0000p\u0000p\u0000", "x.csv").rejected[0]?.reason).toContain("UTF-16");
     expect(readRegister("a,b\n1,2\n", "x.csv").rejected[0]?.reason).toContain("no column supplier, kind, start");
     expect(readRegister("", "x.csv").rejected[0]?.reason).toContain("empty");

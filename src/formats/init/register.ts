@@ -7,7 +7,6 @@
 import { readCsv } from "../csv/read-csv.ts";
 import type { CsvRow } from "../csv/read-csv.ts";
 import { isUnitWord } from "../../core/quantity/unit.ts";
-import { encodingFault } from "../text-encoding.ts";
 import { chipNamed } from "./chip-catalogue.ts";
 import { quoted } from "./plan-text.ts";
 
@@ -76,27 +75,19 @@ const kindNames: readonly (readonly [kind: string, written: RegExp])[] = [
  */
 export function readRegister(csv: string, file: string): Register {
   const title = `Register of contracts, ${file}`;
-  const encoding = encodingFault(csv);
-  if (encoding !== undefined)
-    return {
-      title,
-      chips: [],
-      text: "",
-      accepted: 0,
-      rejected: [{ line: encoding.line, reason: `${encoding.message}: ${encoding.remedy}`, cells: [] }],
-      ignoredColumns: [],
-    };
   const { rows, faults } = readCsv(csv);
   const [header, ...body] = rows;
   const rejected: RejectedRow[] = faults.map(({ line, message }) => ({ line, reason: message, cells: [] }));
-  if (header === undefined)
-    return { title, chips: [], text: "", accepted: 0, rejected: [...rejected, { line: 1, reason: "the file is empty", cells: [] }], ignoredColumns: [] };
+  if (header === undefined) {
+    const empty = rejected.length > 0 ? [] : [{ line: 1, reason: "the file is empty", cells: [] }];
+    return { title, chips: [], text: "", accepted: 0, rejected: [...rejected, ...empty], ignoredColumns: [] };
+  }
   const columns = columnsOf(header);
   const missing = (["supplier", "kind", "start"] as const).filter((column) => !columns.at.has(column));
   if (missing.length > 0)
     rejected.push({
       line: header.line,
-      reason: `no column ${missing.join(", ")}: ${header.cells.length === 1 && /[;\t]/.test(header.cells[0]!) ? "cells are separated by something else than commas; export the register with commas" : `columns are ${Object.keys(registerColumns).join(", ")}`}`,
+      reason: `no column ${missing.join(", ")}: columns are ${Object.keys(registerColumns).join(", ")}`,
       cells: header.cells,
     });
   const chips: string[] = [];

@@ -6,7 +6,7 @@ import type { DecisionRow } from "./decision.ts";
 import { landlordText } from "./landlord.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
-import { countText, percentText } from "./number.ts";
+import { complementText, countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { Paint } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
@@ -28,14 +28,14 @@ function solventText(summary: RunSummary): string {
   const paths = countText(withRaises.paths);
   if (withRaises.count === 0) return `Solvent in all ${paths} futures ${through} (chance of insolvency under ${percentText(withRaises.high95)})`;
   if (withRaises.count === withRaises.paths) return `Solvent in none of ${paths} futures ${through}`;
-  return `Solvent in ${percentText(1 - withRaises.count / withRaises.paths)} of ${paths} futures ${through}`;
+  return `Solvent in ${complementText(withRaises.count / withRaises.paths)} of ${paths} futures ${through}`;
 }
 
 function limitText(summary: RunSummary): readonly string[] {
   const limit = insolvencyLimit(summary);
   if (limit === undefined) return ["no limit set"];
   // Where a belief decides, its own share stands beside, since the headline is that of all futures together.
-  const where = limit.under === undefined || limit.value === 0 ? "" : ` under ${limit.under} (${percentText(1 - limit.value)})`;
+  const where = limit.under === undefined || limit.value === 0 ? "" : ` under ${limit.under} (${complementText(limit.value)})`;
   return [`limit ${percentText(1 - limit.limit)}: ${limit.holds ? "holds" : "broken"}${where}${isOpen(limit) ? ", too few futures to be sure" : ""}`];
 }
 

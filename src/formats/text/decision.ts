@@ -124,8 +124,13 @@ function cashGroup(summary: RunSummary): DecisionGroup {
         question: "Lowest 5th percentile",
         result: `${moneyText(cashTrough.p5Usd)} in ${monthLabel(summary.start, cashTrough.month)}; median then ${moneyText(cashTrough.p50Usd)}`,
       },
-      { question: "Below the comfort line in some month", result: proportionText(summary.pBelowComfort) },
-      { question: "Covenant breached in some month", result: proportionText(summary.pCovenantBreach) },
+      {
+        question: "Below the comfort line in some month",
+        result: summary.comfortUsd.some((usd) => usd > 0) ? proportionText(summary.pBelowComfort) : "the plan has no comfort line: `policy.minimum_cash`",
+      },
+      ...(summary.covenantUsd === undefined && summary.pCovenantBreach.count === 0
+        ? [{ question: "Covenant breached in some month", result: "no signed loan has a covenant of minimum cash" }]
+        : [{ question: "Covenant breached in some month", result: proportionText(summary.pCovenantBreach) }]),
     ],
   };
 }

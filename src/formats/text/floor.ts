@@ -24,7 +24,11 @@ function statements(answer: FloorAnswer): readonly string[] {
   const { floors } = answer;
   const [least, most] = [floors[0]!, floors.at(-1)!];
   const top = best(answer);
-  const place = top === least || top === most ? "It lies at an end of the range: try floors beyond it." : "It lies inside the range tried.";
+  const isLast = top.floor === 0 || top.floor === 1;
+  const place =
+    top !== least && top !== most
+      ? "It lies inside the range tried."
+      : `It lies at an end of the range${isLast ? ", and none lies beyond it" : ": try floors beyond it"}.`;
   return [
     place,
     ...(least.capabilityLater === undefined || most.capabilityLater === undefined

@@ -16,7 +16,7 @@ export function fundingSentence(answer: FundingAnswer): string {
   if (last(toKeepComfort.p90) === 0 && last(toKeepComfort.mean) === 0) return `Nothing is needed from outside through ${through}.`;
   const first = toKeepComfort.p90.findIndex((usd) => usd > 0);
   const from = first < 0 ? "" : `, from ${monthLabel(answer.start, first)} on`;
-  return `Needed from outside through ${through}: ${moneyText(last(toKeepComfort.p50))} at the median, ${moneyText(last(toKeepComfort.p90))} in one future of ten${from}; ${moneyText(last(toKeepComfort.mean))} on average.`;
+  return `Needed from outside through ${through}, to pay what is due and keep the comfort line: ${moneyText(last(toKeepComfort.p50))} at the median, ${moneyText(last(toKeepComfort.p90))} in one future of ten${from}; ${moneyText(last(toKeepComfort.mean))} on average.`;
 }
 
 /** What the tables say, in words. */
@@ -60,7 +60,11 @@ function privateSentence({ shortFrom, hasCeiling, limit }: FundingAnswer): strin
 }
 
 const usdColumn = (id: string, label: string) => ({ id, label, unit: "USD" });
-const spread = (name: string, label: string) => [usdColumn(`${name}-mean`, label), usdColumn(`${name}-p50`, "p50"), usdColumn(`${name}-p90`, "p90")];
+const spread = (name: string, label: string) => [
+  usdColumn(`${name}-mean`, `${label}, mean`),
+  usdColumn(`${name}-p50`, `${label}, p50`),
+  usdColumn(`${name}-p90`, `${label}, p90`),
+];
 const at = (of: SoFar, t: number): readonly number[] => [of.mean[t]!, of.p50[t]!, of.p90[t]!];
 
 /** All tables of the answer. */
@@ -72,7 +76,13 @@ export function fundingTables(answer: FundingAnswer): readonly ResultTable[] {
   const sunk: ResultTable = {
     id: "cash-sunk",
     title: "Cash sunk so far, without funding",
-    columns: [month, ...spread("training", "Training"), ...spread("inference", "Inference"), usdColumn("overheads", "Overheads"), usdColumn("rest", "Rest")],
+    columns: [
+      month,
+      ...spread("training", "Training"),
+      ...spread("inference", "Inference"),
+      usdColumn("overheads", "Overheads, mean"),
+      usdColumn("rest", "Rest, mean"),
+    ],
     rows: quarters.map((t) => [answer.labels[t]!, ...at(sunkUsd.training, t), ...at(sunkUsd.inference, t), sunkUsd.overheads.mean[t]!, sunkUsd.rest.mean[t]!]),
     measures:
       "Costs less revenue from the start: training is development compute with its idle share and other research; inference is all serving with its idle share, less revenue and sublets; overheads are sales and administration; the rest is interest, tax, building, repayments and working capital. Below nil it brought cash. Stock awards are left out",
@@ -86,7 +96,7 @@ export function fundingTables(answer: FundingAnswer): readonly ResultTable[] {
     columns: [month, ...spread("pay", "To pay"), ...spread("comfort", "To keep comfort")],
     rows: quarters.map((t) => [answer.labels[t]!, ...at(needUsd.toPay, t), ...at(needUsd.toKeepComfort, t)]),
     measures:
-      "Money from outside that a future needs by then, its opening cash used up, to pay what is due (payments before receipts); and to end no month below the plan's own minimum of cash, its comfort line, as well. The mean first",
+      "Money from outside that a future needs by then, its opening cash used up, to pay what is due (payments before receipts); and to end no month below the plan's own minimum of cash, its comfort line, as well",
     source,
     limitations: "Nothing is raised or drawn here, and the rule signs as if it were funded. The need is before what the money costs.",
   };

@@ -87,6 +87,19 @@ export function percentText(share: number): string {
   return `${percentDigits(share, percentDecimals(share))} %`;
 }
 
+/**
+ * What is left of a share that is told beside it: the two as printed add up to 100 %.
+ *
+ * @param share 0–1, of what is told beside it
+ * @example complementText(0.0125) // "98.7 %"
+ * @example percentText(0.0125) // "1.3 %"
+ */
+export function complementText(share: number): string {
+  const told = percentText(share);
+  if (!/^[0-9]/.test(told)) return percentText(1 - share);
+  return `${trimZeros(decimalText(100 - Number(told.slice(0, -2)), percentDecimals(share)))} %`;
+}
+
 function percentDigits(share: number, decimals: number): string {
   if (!(share >= 0 && share <= 1)) throw new Error(`not a share: ${share}`);
   return trimZeros(decimalText(100 * share, decimals));

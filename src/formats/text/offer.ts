@@ -26,7 +26,7 @@ export function offerSentence(answer: OfferAnswer): string {
       : counterFactor === breakEvenFactor
         ? `no more than ${ratioText(counterFactor)} of the price, where it breaks even`
         : `about ${ratioText(counterFactor)} of the price, where its worth would be told apart from nothing`;
-  return `Counter ${offer}: ${blocksText(Math.max(1, blocks))} at ${asked}; as offered it is worth ${worthText(worthUsd)}, which is not told apart from nothing.`;
+  return `Counter ${offer}: ${blocksText(Math.max(1, blocks))} at ${asked}; as offered it is worth ${worthText(worthUsd)}${Math.abs(worthUsd.mean) > worthUsd.halfWidth95 ? "" : ", which is not told apart from nothing"}.`;
 }
 
 /** For a terminal, ending in a line feed. */
@@ -80,7 +80,7 @@ function statements(answer: OfferAnswer): readonly string[] {
     ...(confirmed === undefined || breakEvenFactor === undefined
       ? []
       : [
-          `Break-even confirmed by running it 1 % either side: ${worthText(confirmed.belowUsd)} at ${ratioText(breakEvenFactor * 0.99)} of the price, ${worthText(confirmed.aboveUsd)} at ${ratioText(breakEvenFactor * 1.01)}.`,
+          `${confirmed.belowUsd.mean >= 0 && confirmed.aboveUsd.mean <= 0 ? "Break-even confirmed by running it 1 % either side" : "Break-even not confirmed: 1 % either side its worth has the same sign on these futures"}: ${worthText(confirmed.belowUsd)} at ${ratioText(breakEvenFactor * 0.99)} of the price, ${worthText(confirmed.aboveUsd)} at ${ratioText(breakEvenFactor * 1.01)}.`,
         ]),
   ];
 }

@@ -26,7 +26,7 @@ export const chanceChangeText = (change: ChanceChange): string => `${points(chan
  *
  * @example moneyChangeText({ mean: -2e9, halfWidth95: 3e8 }) // "$(2)B ± $300M"
  */
-export const moneyChangeText = ({ mean, halfWidth95 }: MeanChange): string => `${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
+export const moneyChangeText = ({ mean, halfWidth95 }: MeanChange): string => `${mean > 0 ? "+" : ""}${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
 
 /** A change of a mean share in percentage points, with the half-width of its interval. */
 export const shareChangeText = ({ mean, halfWidth95 }: MeanChange): string => `${points(mean)} ± ${decimalText(100 * halfWidth95, 2)}`;

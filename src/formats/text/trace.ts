@@ -104,12 +104,12 @@ export function monthParts(month: MonthTrace): readonly MonthPart[] {
     {
       title: "3 Demand",
       columns: [left("Product"), right("Units"), right("Mtok"), right("At list price")],
-      rows: month.demand.map((d) => [d.product, significantText(d.units), significantText(d.mtok), moneyText(d.usdAtList)]),
+      rows: month.demand.map((d) => [d.product, wholeText(d.units), wholeText(d.mtok), `$${decimalText(d.usdAtList, 0)}`]),
     },
     {
       title: "4 Allocation",
       columns: [left("Workload"), left("Load block"), left("Chip"), right("Chip-hours"), right("Output"), left("Unit")],
-      rows: month.allocation.map((a) => [a.workload, a.block, a.chip, significantText(a.chipHours), significantText(a.output), a.unit]),
+      rows: month.allocation.map((a) => [a.workload, a.block, a.chip, wholeText(a.chipHours), wholeText(a.output), a.unit]),
     },
     {
       title: "5 Price of a chip-hour: what one more would be worth, $",
@@ -127,6 +127,9 @@ export function monthParts(month: MonthTrace): readonly MonthPart[] {
   ];
   return parts.filter((part) => part.rows.length > 0);
 }
+
+/** Whole where it is large, so that a reader can add and multiply; three significant digits where it is small. */
+const wholeText = (x: number): string => (Math.abs(x) >= 1000 ? countText(x) : significantText(x));
 
 function cashOfMonth({ cash }: MonthTrace): readonly (readonly string[])[] {
   const usd = (x: number): string => (x < 0 ? `(${countText(-x)})` : countText(x));

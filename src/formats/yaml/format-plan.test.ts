@@ -209,3 +209,11 @@ function commented(text: string, salt: number): string {
     })
     .join("\n");
 }
+
+test("a file of another program is left alone; a part that a plan includes is formatted", () => {
+  const { text, diagnostics } = formatYamlPlan('{"openapi": "3.1.0", "info": {"title": "x"}, "paths": {}}', "api.json");
+  expect(text).toBeUndefined();
+  expect(diagnostics).toMatchObject([{ code: "P020", message: "the file is no plan: it has no `plimsoll`, and `openapi` is no key of one" }]);
+  expect(formatYamlPlan("hello\n", "note.yaml")).toMatchObject({ text: undefined, diagnostics: [{ code: "P020" }] });
+  expect(formatYamlPlan("x-note: 1\ncontracts:   {}\n", "contracts.yaml").text).toBe("contracts: {}\nx-note: 1\n");
+});

@@ -50,6 +50,8 @@ function formatLines(text: string, file: string): FormattedPlan {
   const spaced = withPlainSpaces(text.startsWith("\ufeff") ? text.slice(1) : text, file);
   const before = readYamlPlan(spaced, file);
   if (before.root === undefined || before.diagnostics.some((found) => found.severity === "error")) return { text: undefined, diagnostics: before.diagnostics };
+  const stranger = noPlan(before.root);
+  if (stranger !== undefined) return { text: undefined, diagnostics: [stranger] };
   const places = textPlaces(spaced, file);
   const layout = layoutOf([...new Parser().parse(spaced)], places);
   if (layout === undefined) return { text: undefined, diagnostics: [unmovable(file)] };
@@ -63,6 +65,16 @@ function formatLines(text: string, file: string): FormattedPlan {
   // The author's columns, unless they mislead: a line of text may look like one that was lined up.
   const found = [withAlignment(tidy, spaced.split("\n")), tidy].map((shown) => `${shown.join("\n")}\n`).find(isSame);
   return found === undefined ? { text: undefined, diagnostics: [unmovable(file)] } : { text: found, diagnostics: [] };
+}
+
+/** What is read but is no plan, nor a part that a plan includes, is left alone: another program's file keeps its order. */
+function noPlan(root: SourceNode): Diagnostic | undefined {
+  const fault = { severity: "error", code: "P020", address: "" } as const;
+  const remedy = "begin with `plimsoll: 1`, or run `plimsoll init`";
+  if (root.kind !== "map") return { ...fault, place: root.place, message: "the file holds no plan", remedy };
+  if (root.entries.some(({ key }) => key === "plimsoll")) return undefined;
+  const odd = root.entries.find(({ key }) => !(key in planTable.rows) && !(key in placedAfter) && !key.startsWith("x-"));
+  return odd && { ...fault, place: odd.keyPlace, message: `the file is no plan: it has no \`plimsoll\`, and \`${odd.key}\` is no key of one`, remedy };
 }
 
 const unmovable = (file: string): Diagnostic => ({
