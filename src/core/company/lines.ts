@@ -104,9 +104,9 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
 export interface LineSums {
   readonly layout: LineLayout;
   readonly months: number;
-  /** [term × month] of the path that runs; zero where nothing is written. */
+  /** [month × term] of the path that runs; zero where nothing is written. */
   readonly terms: Float64Array;
-  /** Reproducible sums, [line × month]: months of one line follow each other, as they do in `terms`. */
+  /** Reproducible sums, [line × month]: a path is added line by line. */
   readonly limbs: Float64Array;
 }
 
@@ -120,7 +120,7 @@ export const openLineSums = (layout: LineLayout, months: number): LineSums => ({
 /** Adds the path that has run: its months before `alive`. */
 export function addPath({ layout, months, terms, limbs }: LineSums, alive: number): void {
   const { lineOf } = layout;
-  for (let n = 0; n < lineOf.length; n++) addExactRun(limbs, lineOf[n]! * months, terms, n * months, alive);
+  for (let n = 0; n < lineOf.length; n++) addExactRun(limbs, lineOf[n]! * months, terms, n, lineOf.length, alive);
 }
 
 /** The sums of the chunk, [month × line], and none any more. */
@@ -131,33 +131,33 @@ export function takeSums({ layout, limbs }: LineSums): Float64Array {
 }
 
 /** Keeps the terms of one path's month; after `costServing`. */
-export function keepLines({ layout, months, terms }: LineSums, space: OperationsSpace, futures: Futures, books: Books, t: number): void {
+export function keepLines({ layout, terms }: LineSums, space: OperationsSpace, futures: Futures, books: Books, t: number): void {
   const { model, month, servingCost } = space;
-  const allocation = month.allocation!;
-  terms[layout.alive * months + t] = 1;
-  terms[layout.comfortUsd * months + t] = books.comfortUsd;
-  terms[layout.floorPrice * months + t] = allocation.groupFloorPrice;
+  const row = t * layout.lineOf.length;
+  terms[row + layout.alive] = 1;
+  terms[row + layout.comfortUsd] = books.comfortUsd;
+  terms[row + layout.floorPrice] = month.allocation!.groupFloorPrice;
   for (let b = 0; b < blockCount; b++) {
-    terms[(layout.demand + b) * months + t] = month.blockDemandMtok[b]!;
-    terms[(layout.servable + b) * months + t] = servableMtok(space, b);
+    terms[row + layout.demand + b] = month.blockDemandMtok[b]!;
+    terms[row + layout.servable + b] = servableMtok(space, b);
   }
-  termsOfUse(space, layout, terms, months, t);
-  termsOfPools(space, layout, terms, months, t);
-  for (let c = 0; c < model.chips.length; c++) terms[(layout.market + c) * months + t] = marketOfChip(space, futures, c, t);
+  termsOfUse(space, layout, terms, row);
+  termsOfPools(space, layout, terms, row);
+  for (let c = 0; c < model.chips.length; c++) terms[row + layout.market + c] = marketOfChip(space, futures, c, t);
   for (let i = 0; i < model.products.length; i++) {
-    const at = (layout.product + i * 5) * months + t;
+    const at = row + layout.product + i * 5;
     terms[at] = month.units[i]!;
-    terms[at + months] = month.demandMtok[i]!;
-    terms[at + 2 * months] = month.servedMtok[i]!;
-    terms[at + 3 * months] = month.revenueUsd[i]!;
-    terms[at + 4 * months] = month.variableCostUsd[i]!;
-    const costs = (layout.serving + i * 3) * months + t;
+    terms[at + 1] = month.demandMtok[i]!;
+    terms[at + 2] = month.servedMtok[i]!;
+    terms[at + 3] = month.revenueUsd[i]!;
+    terms[at + 4] = month.variableCostUsd[i]!;
+    const costs = row + layout.serving + i * 3;
     terms[costs] = servingCost.usedUsd[i]!;
-    terms[costs + months] = servingCost.idleUsd[i]!;
-    terms[costs + 2 * months] = servingCost.shadowUsd[i]!;
+    terms[costs + 1] = servingCost.idleUsd[i]!;
+    terms[costs + 2] = servingCost.shadowUsd[i]!;
   }
   const { record } = books.ledger;
-  for (let a = 0; a < keptIndex.length; a++) terms[(layout.accounts + a) * months + t] = keptSign[a]! * record[keptIndex[a]!]!;
+  for (let a = 0; a < keptIndex.length; a++) terms[row + layout.accounts + a] = keptSign[a]! * record[keptIndex[a]!]!;
 }
 
 const keptIndex: readonly number[] = keptAccounts.map((name) => account[name]);
@@ -165,7 +165,7 @@ const keptIndex: readonly number[] = keptAccounts.map((name) => account[name]);
 const keptSign: readonly number[] = keptAccounts.map((name) => (name === "revenue" ? -1 : 1));
 
 /** Prices by pool, what the floor takes of them, and what stands idle by block. */
-function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: LineLayout, terms: Float64Array, months: number, t: number): void {
+function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: LineLayout, terms: Float64Array, row: number): void {
   const { capacity, groupWeight, groupFloor } = envelope.input;
   const { price, groupFloorPrice, idle, reserve } = month.allocation!;
   const { poolWeight } = constants;
@@ -174,8 +174,8 @@ function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: L
   // The floor is a share of the weighted envelope, so each hour raises it by that share of its weight.
   const charge = weighted > 0 ? (groupFloorPrice * groupFloor) / weighted : 0;
   for (let p = 0; p < price.length; p++) {
-    terms[(layout.price + p) * months + t] = price[p]!;
-    terms[(layout.floorCharge + p) * months + t] = charge * groupWeight[p]!;
+    terms[row + layout.price + p] = price[p]!;
+    terms[row + layout.floorCharge + p] = charge * groupWeight[p]!;
   }
   for (let b = 0; b < blockCount; b++) {
     let idleHours = 0;
@@ -184,39 +184,33 @@ function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: L
       idleHours += idle[p]! * poolWeight[p]!;
       reserveHours += reserve[p]! * poolWeight[p]!;
     }
-    terms[(layout.idle + b) * months + t] = idleHours;
-    terms[(layout.reserve + b) * months + t] = reserveHours;
+    terms[row + layout.idle + b] = idleHours;
+    terms[row + layout.reserve + b] = reserveHours;
   }
 }
 
 /** What was served by segment, and what hours were used for, in H100e. */
-function termsOfUse(
-  { model, envelope, month, claimHours, constants, speed }: OperationsSpace,
-  layout: LineLayout,
-  terms: Float64Array,
-  months: number,
-  t: number,
-): void {
+function termsOfUse({ model, envelope, month, claimHours, constants, speed }: OperationsSpace, layout: LineLayout, terms: Float64Array, row: number): void {
   const { claims, sinks, supplies, shape } = envelope;
   const { served, sunk, bought } = month.allocation!;
   const { classWeight, poolWeight } = constants;
   const classes = classWeight.length;
   for (let i = 0; i < claims.length; i++) {
     if (claims[i]!.block >= 0)
-      for (let s = shape.segmentStart[i]!; s < shape.segmentStart[i + 1]!; s++) terms[(layout.segmentTerms + s) * months + t] = served[s]! * speed[i]!;
+      for (let s = shape.segmentStart[i]!; s < shape.segmentStart[i + 1]!; s++) terms[row + layout.segmentTerms + s] = served[s]! * speed[i]!;
     let hours = 0;
     for (let k = 0; k < classes; k++) hours += claimHours[i * classes + k]! * classWeight[k]!;
-    terms[(layout.claimTerms + i) * months + t] = hours;
+    terms[row + layout.claimTerms + i] = hours;
   }
   let sunkHours = 0;
   let boughtHours = 0;
   for (let j = 0; j < sinks.length; j++) sunkHours += sunk[j]! * poolWeight[shape.sinkPool[j]!]!;
   for (let s = 0; s < supplies.length; s++) boughtHours += bought[s]! * poolWeight[shape.supplyPool[s]!]!;
-  const beside = (layout.hours + model.workloads.length) * months + t;
+  const beside = row + layout.hours + model.workloads.length;
   terms[beside] = month.idleH100eHours - month.reserveH100eHours;
-  terms[beside + months] = month.reserveH100eHours;
-  terms[beside + 2 * months] = sunkHours;
-  terms[beside + 3 * months] = boughtHours;
+  terms[beside + 1] = month.reserveH100eHours;
+  terms[beside + 2] = sunkHours;
+  terms[beside + 3] = boughtHours;
 }
 
 /** What the block could serve if all that the floors leave, and all that can be bought, served inference at its best rate. */

@@ -303,6 +303,12 @@ function isToldApart({ alive, runsOn, isOpen }: PathRun, v: number): boolean {
 const freeOperations = (operations: readonly Operations[], { runsOn, alive }: PathRun): number =>
   operations.findIndex((_, g) => !variants.some((_name, other) => (alive[other] || other === asWritten) && runsOn[other] === g));
 
+/** Whether another variant still alive runs on the operations of variant `v`. */
+function isSharing({ alive, runsOn }: PathRun, v: number): boolean {
+  for (let other = 0; other < alive.length; other++) if (other !== v && alive[other] && runsOn[other] === runsOn[v]) return true;
+  return false;
+}
+
 /** Whether a variant still alive runs on operations `g`. */
 function isUsed({ alive, runsOn }: PathRun, g: number): boolean {
   for (let v = 0; v < alive.length; v++) if (alive[v] && runsOn[v] === g) return true;
@@ -312,14 +318,14 @@ function isUsed({ alive, runsOn }: PathRun, g: number): boolean {
 /** Lets the playbook's actions that begin next month act on the operations of variant `v`, on a copy if others share them. */
 function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, t: number): void {
   const { model, books, operations, space, run } = simulator;
-  const { alive, runsOn } = run;
+  const { runsOn } = run;
   const { actionFrom } = books[v]!;
   for (let d = 0; d < model.distress.length; d++) {
     const step = model.distress[d]!;
     if (step.action === "draw" || step.action === "bridge") continue;
     // Notice that a lock-in forbids is given when it ends; every other step acts once.
     if (step.action === "notice" ? !(actionFrom[d]! <= t + 1) : actionFrom[d] !== t + 1) continue;
-    if (variants.some((_, other) => other !== v && alive[other] && runsOn[other] === runsOn[v])) {
+    if (isSharing(run, v)) {
       const free = freeOperations(operations, run);
       copyOperations(operations[runsOn[v]!]!, operations[free]!);
       runsOn[v] = free;
@@ -331,7 +337,8 @@ function actOnPlaybook(simulator: Simulator, futures: Futures, v: number, t: num
       state.subletFrom = Math.min(state.subletFrom, t + 1);
       state.subletPrice = step.price;
     } else
-      for (let i = 0; i < state.signed.count; i++) {
+      for (let n = 0; n < state.signed.liveCount; n++) {
+        const i = state.signed.live[n]!;
         const target = state.signed.terms[i]!;
         if (step.contracts.includes(target)) giveNotice(state.signed, i, space.terms[target]!, t + 1, futures.parameters, 1);
       }

@@ -60,16 +60,19 @@ export function settle(settlements: Settlements, k: number, month: number, bille
   const { lagMonths, openingUsd, ring, start } = settlements;
   const first = start[k];
   const length = start[k + 1] - first;
-  ring[first + (month % length)] = billedUsd;
+  const at = month % length;
+  ring[first + at] = billedUsd;
   const lag = lagMonths[k];
   const wholeMonths = Math.floor(lag);
   const laterShare = lag - wholeMonths;
+  // The ring is longer than the lag, so one turn back is enough; a remainder would cost more than all the rest.
+  const oldest = at < wholeMonths ? at - wholeMonths + length : at - wholeMonths;
   let paidUsd = 0;
   if (month >= wholeMonths) {
-    const bill = ring[first + ((month - wholeMonths) % length)];
+    const bill = ring[first + oldest];
     paidUsd = bill - laterShare * bill;
   }
-  if (laterShare > 0 && month > wholeMonths) paidUsd += laterShare * ring[first + ((month - wholeMonths - 1) % length)];
+  if (laterShare > 0 && month > wholeMonths) paidUsd += laterShare * ring[first + (oldest === 0 ? length : oldest) - 1];
   return month < openingMonths(lag) ? paidUsd + openingUsd[k] / openingMonths(lag) : paidUsd;
 }
 

@@ -47,15 +47,15 @@ export function addExact(limbs: Float64Array, index: number, x: number): Float64
 }
 
 /**
- * Adds a run of terms to as many sums that follow each other: `terms[from + i]` to the sum at `first + i`. The same bits as
+ * Adds a run of terms to as many sums that follow each other: `terms[from + i × step]` to the sum at `first + i`. The same bits as
  * `addExact` one by one.
  *
  * @throws as `addExact`
- * @example (() => { const limbs = exactSums(3); addExactRun(limbs, 1, Float64Array.of(0, 2, 3), 1, 2); return valueExact(limbs, 2); })() // 3
+ * @example (() => { const limbs = exactSums(3); addExactRun(limbs, 1, Float64Array.of(0, 2, 3), 1, 1, 2); return valueExact(limbs, 2); })() // 3
  */
-export function addExactRun(limbs: Float64Array, first: number, terms: Float64Array, from: number, count: number): void {
-  for (let i = 0, at = LIMBS * first; i < count; i++, at += LIMBS) {
-    const x = terms[from + i];
+export function addExactRun(limbs: Float64Array, first: number, terms: Float64Array, from: number, step: number, count: number): void {
+  for (let i = 0, at = LIMBS * first, term = from; i < count; i++, at += LIMBS, term += step) {
+    const x = terms[term];
     if (x === 0) continue;
     if (!(x >= -TERM_MAX && x <= TERM_MAX)) throw new Error(`addExactRun: ${x} is outside ±2^58`);
     const high = x + ROUND_TO_2_32 - ROUND_TO_2_32;

@@ -82,42 +82,84 @@ export function openForecast(model: Model, seed: number, task: ForecastTask, kno
   const law = known ?? learnDemand(model, seed, task);
   const { leads, decisions } = law;
   const demandMtok = (futures: Futures, t: number): number => observeDemand(model, futures, task.workload, t);
-  /** What is known by decision, level and trend, for demand now and `trendMonths` before. */
-  const found = <Known>(known: ByDecision<Known>, t: number, now: number, before: number): Known => {
-    const decision = Math.floor(t / task.every);
-    const { bounds, groups } = decisions[decision]!;
-    const level = groupOf(bounds, now);
-    return known[decision]![level]![groupOf(groups[level]!.bounds, t >= trendMonths ? trendOf(now, before) : 0)]!;
-  };
-  const laws = byDecision(decisions, (byLead) => byLead);
-  const lawsOf = (futures: Futures, t: number): readonly RatioLaw[] =>
-    found(laws, t, demandMtok(futures, t), t >= trendMonths ? demandMtok(futures, t - trendMonths) : 0);
+  const groups = openGroups(decisions);
+  const laws = lawsOfGroups(decisions);
+  /** Group of a path for demand now and `trendMonths` before. */
+  const found = (t: number, now: number, before: number): number =>
+    findGroup(groups, Math.floor(t / task.every), now, t >= trendMonths ? trendOf(now, before) : 0);
+  const groupOfPath = (futures: Futures, t: number): number => found(t, demandMtok(futures, t), t >= trendMonths ? demandMtok(futures, t - trendMonths) : 0);
+  const lawsOf = (futures: Futures, t: number): readonly RatioLaw[] => laws[groupOfPath(futures, t)]!;
   const lawOf = (futures: Futures, t: number, lead: number): RatioLaw => lawsOf(futures, t)[leads.indexOf(lead)]!;
   return {
     law,
     demandMtok,
     ratiosAt(quantile) {
-      const ratios = ratiosOf(decisions, quantile);
-      return (futures, t) => found(ratios, t, demandMtok(futures, t), t >= trendMonths ? demandMtok(futures, t - trendMonths) : 0);
+      const ratiosOf = openRatios(laws, quantile);
+      return (futures, t) => ratiosOf(groupOfPath(futures, t));
     },
     ratiosByDemand(quantile) {
-      const ratios = ratiosOf(decisions, quantile);
-      return (t, now, before) => found(ratios, t, now, before);
+      const ratiosOf = openRatios(laws, quantile);
+      return (t, now, before) => ratiosOf(found(t, now, before));
     },
     ratio: (futures, t, lead, quantile) => quantileOfSorted(lawOf(futures, t, lead).sorted, quantile),
     meanRatio: (futures, t, lead) => lawOf(futures, t, lead).mean,
   };
 }
 
-/** By decision, level and trend; nothing outside the months of decision. */
-type ByDecision<Known> = readonly (readonly (readonly Known[])[])[];
+/** All groups of all decisions, numbered in the order of decision, level and trend: flat columns, since every decision of every path looks one up. */
+interface Groups {
+  /** Levels of decision d: `levelStart[d] … levelStart[d + 1] − 1`; none outside the months of decision. */
+  readonly levelStart: Int32Array;
+  /** Least demand of each level; −Infinity for the first of a decision. */
+  readonly leastLevel: Float64Array;
+  /** Groups of level n: `groupStart[n] … groupStart[n + 1] − 1`. */
+  readonly groupStart: Int32Array;
+  /** Least trend of each group; −Infinity for the first of a level. */
+  readonly leastTrend: Float64Array;
+}
 
-const byDecision = <Known>(decisions: DemandLaw["decisions"], of: (byLead: readonly RatioLaw[]) => Known): ByDecision<Known> =>
-  decisions.map((decision) => (decision?.groups ?? []).map(({ laws }) => laws.map(of)));
+function openGroups(decisions: DemandLaw["decisions"]): Groups {
+  const levels = decisions.map((decision) => decision?.groups ?? []);
+  const startsOf = (counts: readonly number[]): Int32Array => {
+    const starts = new Int32Array(counts.length + 1);
+    counts.forEach((count, n) => (starts[n + 1] = starts[n]! + count));
+    return starts;
+  };
+  return {
+    levelStart: startsOf(levels.map(({ length }) => length)),
+    leastLevel: Float64Array.from(decisions.flatMap((decision) => (decision === undefined ? [] : [-Infinity, ...decision.bounds]))),
+    groupStart: startsOf(levels.flat().map(({ laws }) => laws.length)),
+    leastTrend: Float64Array.from(levels.flat().flatMap(({ bounds }) => [-Infinity, ...bounds])),
+  };
+}
 
-/** One quantile (−1: the mean) of every law, by lead. */
-const ratiosOf = (decisions: DemandLaw["decisions"], quantile: number): ByDecision<Float64Array> =>
-  byDecision(decisions, (byLead) => Float64Array.from(byLead, ({ sorted, mean }) => (quantile < 0 ? mean : quantileOfSorted(sorted, quantile))));
+/** Number of the group of that demand and trend at a decision. */
+function findGroup({ levelStart, leastLevel, groupStart, leastTrend }: Groups, decision: number, demand: number, trend: number): number {
+  const level = lastUpTo(leastLevel, levelStart[decision]!, levelStart[decision + 1]!, demand);
+  return lastUpTo(leastTrend, groupStart[level]!, groupStart[level + 1]!, trend);
+}
+
+/** Last of the rising numbers `from … to − 1` that `value` reaches, the first at any rate. */
+function lastUpTo(least: Float64Array, from: number, to: number, value: number): number {
+  let at = from;
+  while (at + 1 < to && value >= least[at + 1]!) at++;
+  return at;
+}
+
+/** Laws by lead of every group, in the order of `Groups`. */
+const lawsOfGroups = (decisions: DemandLaw["decisions"]): readonly (readonly RatioLaw[])[] =>
+  decisions.flatMap((decision) => (decision?.groups ?? []).flatMap(({ laws }) => laws));
+
+/** One quantile (−1: the mean) of every law: the ratios of a group by lead, overwritten by the next. */
+function openRatios(laws: readonly (readonly RatioLaw[])[], quantile: number): (group: number) => Float64Array {
+  const leads = laws[0]?.length ?? 0;
+  const all = Float64Array.from(laws.flat(), ({ sorted, mean }) => (quantile < 0 ? mean : quantileOfSorted(sorted, quantile)));
+  const ratios = new Float64Array(leads);
+  return (group) => {
+    for (let n = 0; n < leads; n++) ratios[n] = all[group * leads + n]!;
+    return ratios;
+  };
+}
 
 function learnDemand(model: Model, seed: number, task: ForecastTask): DemandLaw {
   const { months } = model;
@@ -192,10 +234,4 @@ function splitSorted(sorted: Int32Array, key: Float64Array, count: number): Spli
     sorted.subarray(Math.floor((g * sorted.length) / count), Math.floor(((g + 1) * sorted.length) / count)),
   );
   return { groups, bounds: groups.slice(1).map((group) => key[group[0]!]!) };
-}
-
-function groupOf(bounds: readonly number[], value: number): number {
-  let group = 0;
-  while (group < bounds.length && value >= bounds[group]!) group++;
-  return group;
 }
