@@ -80,6 +80,8 @@ export async function runOnce(product, { workers, paths, write }) {
       seconds: { ...spent, summarise: all - spent.simulate - summary.seconds.write, write: summary.seconds.write },
     };
   } finally {
+    // A build of before runners kept their threads has nothing to close.
+    await runner.close?.();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }
