@@ -1,7 +1,7 @@
 /** The built page on this machine, and a Chromium to look at it with: for the bench of the page and for its pictures. */
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { chromium } from "playwright-core";
 import { root } from "./built.mjs";
 
@@ -11,17 +11,21 @@ const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 export const built = join(root, "dist/web");
 
 /** An example with other futures than its own. */
-export const exampleText = (name, paths) => readFileSync(join(root, `examples/${name}.yaml`), "utf8").replace(/^paths: \d+/m, `paths: ${paths}`);
+export const exampleText = (name, paths) => withPaths(readFileSync(join(root, `examples/${name}.yaml`), "utf8"), paths);
 
-/** Serves the page on the loopback interface; every example has `paths` futures there. */
-export function servePage(paths) {
+const withPaths = (text, paths) =>
+  /^paths: /m.test(text) ? text.replace(/^paths: \d+/m, `paths: ${paths}`) : text.replace(/^plimsoll: 1$/m, `plimsoll: 1\npaths: ${paths}`);
+
+/** Serves the page on the loopback interface; every example has `paths` futures there, and those named in `texts` their text. */
+export function servePage(paths, texts = {}) {
   if (!existsSync(join(built, "index.html"))) throw new Error("the page is not built: npm run build");
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://host").pathname;
     const file = join(built, path === "/" ? "index.html" : path);
     if (!file.startsWith(built) || !existsSync(file)) return void response.writeHead(404).end();
     response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
-    response.end(file.endsWith(".yaml") ? readFileSync(file, "utf8").replace(/^paths: \d+/m, `paths: ${paths}`) : readFileSync(file));
+    const text = file.endsWith(".yaml") ? (texts[basename(file, ".yaml")] ?? readFileSync(file, "utf8")) : undefined;
+    response.end(text === undefined ? readFileSync(file) : withPaths(text, paths));
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve({ server, origin: `http://127.0.0.1:${server.address().port}` })));
 }

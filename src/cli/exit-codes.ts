@@ -20,10 +20,10 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** One line a code, for `--help`. */
 export const exitCodesText = `Exit codes:
   0  fine
-  1  a bug of plimsoll
+  1  a bug of plimsoll, or a machine that failed, such as a full disk
   2  wrong usage, or the plan is not valid
-  3  a check of the plan failed
-  4  a limit is broken (with --enforce)
+  3  a check failed: of the plan, fmt --check, audit, verify
+  4  a limit is broken (simulate --enforce, commit), or floors clash (allocate)
   5  data rejected
   6  the plans differ (compare --exit-code)
   130  interrupted`;

@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   {
     number: "Mean, and 5th to 95th percentile",
     in: "answer",
-    companions: [/Share that is terminal value/, /Mean without the terminal value/, /Mean is below nothing at a terminal value/],
+    companions: [/Share that is terminal value/, /Mean without the terminal value/, /Terminal value at which the mean is nothing/],
   },
   {
     number: "Fall behind the rival",
@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
     companions: [/85\.8 % of the capacity signed/, /\$1\.25B a month of payments would end \(the same machines at the market: \$629M\)/],
   },
   { number: "Plan as written", in: "decision", companions: [/Signed funding only/, /weight/, /sampling error only/] },
-  { number: "Mean, and 5th to 95th percentile", in: "decision", companions: [/Share that is terminal value/, /Mean is below nothing/] },
+  { number: "Mean, and 5th to 95th percentile", in: "decision", companions: [/Share that is terminal value/, /Terminal value at which the mean is nothing/] },
   { number: "Fall behind the rival", in: "decision", companions: [/tripling \(weight 70 %\)/, /in the first month is/] },
   { number: "Headline", in: "obligations", companions: [/Non-cancellable/, /2030-07/, /The other side may leave|their exit|other side/i] },
   { number: "Gross", in: "funding", companions: [/Cash available/, /is cash to spend, after spread, costs and the tax on awards/] },

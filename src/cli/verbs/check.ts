@@ -53,7 +53,8 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     const judged = checks === undefined ? {} : { checks: planChecksJson(checks) };
     context.screen.out(`${JSON.stringify({ planHash: loaded.planHash ?? null, scenarios: loaded.scenarios, ...diagnostics, ...judged })}\n`);
   } else {
-    printDiagnostics(loaded, context);
+    // What is quiet tells errors only, here as elsewhere.
+    if (!isValid(loaded) || !options.quiet) printDiagnostics(loaded, context);
     if (isValid(loaded) && !options.quiet) {
       const warnings = loaded.diagnostics.length;
       context.screen.out(

@@ -54,7 +54,10 @@ async function run(problem: string, result: string, options: Options, context: C
     context.screen.out(
       `${verification.proves}: value ${usd(verification.objectiveUsd)}, bound ${usd(verification.boundUsd)}, gap ${usd(verification.gapUsd)}\n`,
     );
-  else context.screen.out(`does not hold: ${verification.worstConstraint}; value ${usd(verification.objectiveUsd)}, bound ${usd(verification.boundUsd)}\n`);
+  else
+    context.screen.out(
+      `does not hold: ${verification.worstConstraint === "" ? "its prices leave a gap" : verification.worstConstraint}; value ${usd(verification.objectiveUsd)}, bound ${usd(verification.boundUsd)}\n`,
+    );
   return verification.holds ? exitCodes.ok : exitCodes.checkFailed;
 }
 

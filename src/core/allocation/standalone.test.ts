@@ -77,6 +77,10 @@ describe("a problem file", () => {
       return verifyResult(envelope, copy);
     };
     expect(broken((copy) => void ((copy.allocation[0] as { chipHours: number }).chipHours += 5)).verification!.holds).toBe(false);
+    expect(broken((copy) => void ((copy.allocation[0] as { output: number }).output += 1)).verification!.worstConstraint).toMatch(
+      /^allocation\[0\]\.output: its hours make /,
+    );
+    expect(broken((copy) => void ((copy.pools[0] as { used: number }).used -= 1)).verification!.worstConstraint).toMatch(/^pools\[0\]\.used: /);
     expect(broken((copy) => void ((copy.pools[0] as { price: number }).price *= 0.9)).verification!.holds).toBe(false);
     expect(broken((copy) => void ((copy as { objectiveUsd: number }).objectiveUsd += 1)).verification!.worstConstraint).toContain("objectiveUsd");
     expect(broken((copy) => void ((copy as { status: string }).status = "infeasible")).verification!.worstConstraint).toContain("status");

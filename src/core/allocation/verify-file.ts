@@ -129,6 +129,25 @@ function brokenLot(month: ProblemMonth, { hours }: Allocation): string | undefin
   return undefined;
 }
 
+/** What the result says of itself and its hours do not bear out: outputs, and hours used; or nothing. */
+function misstated(month: ProblemMonth, { hours }: Allocation, fields: Fields): string | undefined {
+  const { pools } = month.shape;
+  const isApart = (said: unknown, is: number): boolean => said !== undefined && !(Math.abs((said as number) - is) <= 1e-6 * (1 + Math.abs(is)));
+  for (const [at, item] of ((fields["allocation"] ?? []) as readonly Fields[]).entries()) {
+    const w = month.workloadIndex.get(item["workload"] as string)!;
+    const p = month.poolIndex.get(item["pool"] as string)!;
+    const made = (item["chipHours"] as number) * month.input.output[w * pools + p]!;
+    if (isApart(item["output"], made)) return `allocation[${at}].output: its hours make ${made}`;
+  }
+  for (const [at, item] of ((fields["pools"] ?? []) as readonly Fields[]).entries()) {
+    const p = month.poolIndex.get(item["id"] as string)!;
+    let used = 0;
+    for (let w = 0; w < month.shape.workloads; w += 1) used += hours[w * pools + p]!;
+    if (isApart(item["used"], used)) return `pools[${at}].used: the allocation uses ${used}`;
+  }
+  return undefined;
+}
+
 function verified(month: ProblemMonth, answer: Allocation, fields: Fields): ResultVerification {
   const verification = verifyAllocation(month.shape, month.input, answer);
   const inLots = fields["lots"] !== undefined;
@@ -139,6 +158,8 @@ function verified(month: ProblemMonth, answer: Allocation, fields: Fields): Resu
   const claimed = fields["objectiveUsd"];
   const apart = typeof claimed === "number" ? Math.abs(claimed - verification.objectiveUsd) : Infinity;
   if (!(apart <= 1e-9 * (1 + Math.abs(verification.objectiveUsd)))) return fails("objectiveUsd: not the value of the allocation");
+  const wrong = misstated(month, answer, fields);
+  if (wrong !== undefined) return fails(wrong);
   const broken = inLots ? brokenLot(month, answer) : undefined;
   if (broken !== undefined) return fails(broken);
   return { ...verification, holds: inLots ? feasible : verification.holds, proves };

@@ -28,9 +28,12 @@ export function aligned(rows: readonly (readonly string[])[]): string {
  * @param units unit of output by workload; none for a problem file, whose units are its own
  */
 export function allocationText(answer: Answer, title: string, units: ReadonlyMap<string, string> = new Map()): string {
-  const proof = answer.gap === null ? "" : `, proven within ${dollars(Math.max(0, answer.gap))}`;
+  const gap = Math.max(0, answer.gap ?? 0);
+  const proof = answer.gap === null ? "" : `, proven ${gap < 0.005 ? "to the cent" : `within ${dollars(gap)}`}`;
+  // A fair division is not worth what it makes greatest: its worth stands beside.
+  const worth = answer.objective === "value" ? `value: ${dollars(answer.objectiveUsd)}` : `${answer.objective}; worth ${dollars(answer.objectiveUsd)}`;
   return [
-    `${title}\n${answer.status === "optimal" ? "Optimal" : "Floors clash: bent by priority"}, objective ${answer.objective}: ${dollars(answer.objectiveUsd)}${proof}\n`,
+    `${title}\n${answer.status === "optimal" ? "Optimal" : "Floors clash: bent by priority"}, objective ${worth}${proof}\n`,
     poolsText(answer),
     hoursOfWorkloads(answer, units),
     floorsText(answer, units),

@@ -193,8 +193,8 @@ function behindRows({ pFallBehind, race }: RunSummary): readonly DecisionRow[] {
 /** How far the terminal value would have to fall for the mean to be nothing. */
 function flipText({ mean, cashOnlyMean }: NonNullable<RunSummary["valueUsd"]>): string {
   const terminal = mean - cashOnlyMean;
-  if (cashOnlyMean >= 0) return "at none: cash alone is worth more than nothing";
-  return terminal > 0 ? `below ${percentText(-cashOnlyMean / terminal)} of the plan's` : "there is none";
+  if (cashOnlyMean >= 0) return "none: cash alone is worth more than nothing";
+  return terminal > 0 ? `${percentText(-cashOnlyMean / terminal)} of the plan's` : "there is none";
 }
 
 function valueGroup(summary: RunSummary): DecisionGroup {
@@ -212,7 +212,7 @@ function valueGroup(summary: RunSummary): DecisionGroup {
       },
       { question: "Share that is terminal value", result: shareOrRatio(valueUsd.shareTerminal) },
       { question: "Mean without the terminal value", result: moneyText(valueUsd.cashOnlyMean) },
-      { question: "Mean is below nothing at a terminal value", result: flipText(valueUsd) },
+      { question: "Terminal value at which the mean is nothing", result: flipText(valueUsd) },
       { question: "Mean to shareholders only", result: moneyText(valueUsd.shareholdersOnlyMean) },
     ],
   };

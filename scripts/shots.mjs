@@ -2,20 +2,21 @@
  * Pictures of every place of the page, at every width, light and dark, to be looked at; and what a look might miss: a page
  * wider than its window, words cut off, labels of a chart that lie on each other.
  *
- *     node bench/shots.mjs --out DIR [--example NAME] [--paths N] [--widths 1440,1024,390] [--schemes light,dark] [--places cash,money] [--ask] [--pdf]
+ *     npm run shots -- --out DIR [--example NAME | --plan FILE] [--paths N] [--widths 1440,1024,390] [--schemes light,dark] [--places cash,money] [--ask] [--pdf]
  *
- * --ask has the long questions answered first (Decide, Sensitivity, the tabs), --pdf prints every place as well, and
+ * --plan shows a plan of one's own, --ask has the long questions answered first (Decide, Sensitivity, the tabs), --pdf prints every place as well, and
  * --forced-colors shows it in the colours of a reader's own. Needs a Chromium, as bench/web.mjs does.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { launchChromium, runEnded, servePage } from "./page-host.mjs";
+import { launchChromium, runEnded, servePage } from "../bench/page-host.mjs";
 
 const { values: options } = parseArgs({
   options: {
     out: { type: "string" },
     example: { type: "string", default: "frontier-lab" },
+    plan: { type: "string" },
     paths: { type: "string", default: "200" },
     widths: { type: "string", default: "1440,1024,390" },
     schemes: { type: "string", default: "light,dark" },
@@ -99,7 +100,7 @@ async function look(page, name) {
   return faults.length;
 }
 
-const { server, origin } = await servePage(Number(options.paths));
+const { server, origin } = await servePage(Number(options.paths), options.plan === undefined ? {} : { [options.example]: readFileSync(options.plan, "utf8") });
 const browser = await launchChromium();
 let count = 0;
 let faults = 0;
