@@ -10,7 +10,7 @@ import { examine } from "./examine.ts";
 
 const seed = Number(process.env["PLIMSOLL_FUZZ_SEED"] ?? 1);
 const first = Number(process.env["PLIMSOLL_FUZZ_FIRST"] ?? 0);
-const runs = Number(process.env["PLIMSOLL_FUZZ_RUNS"] ?? 1500);
+const runs = Number(process.env["PLIMSOLL_FUZZ_RUNS"] ?? 1000);
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
 const examples = readdirSync(folder)

@@ -74,14 +74,37 @@ async function afterImport({ loaded }: Made, bytes: Uint8Array) {
 const typedBy = (workbook: BuiltWorkbook, list: readonly (readonly [address: string, factor: number])[]): Readonly<Record<string, number>> =>
   Object.fromEntries(list.map(([address, factor]) => [address, numberOf(workbook, address) * factor]));
 
-test("ten inputs of each example changed: the workbook is the engine with the operations held", async (context) => {
-  needsLibreOffice(context);
+/** Inputs of the smallest book that the workbook cannot follow, moved; and two that are no numbers, rewritten. */
+const others = ["demand.growth", "workloads.serve.headroom", "policy.cover.quantile"];
+async function unfollowed(): Promise<Readonly<Record<string, Uint8Array>>> {
+  const { workbook } = await madeOf("ai-product");
+  return {
+    ...Object.fromEntries(others.map((address) => [address, typedOver(workbook, { [address]: numberOf(workbook, address) * 1.01 })])),
+    rule: typedOver(workbook, { "policy.rule": "none" }),
+    words: typedOver(workbook, { "finance.tax_rate": "25% @guess" }),
+  };
+}
+
+async function changedBooks(): Promise<Readonly<Record<string, Uint8Array>>> {
   const books: Record<string, Uint8Array> = {};
   for (const name of Object.keys(changes)) {
     const { workbook } = await madeOf(name);
     for (const [key, list] of Object.entries(booksOf(name))) books[key] = typedOver(workbook, typedBy(workbook, list));
   }
-  const sheets = recomputed(books);
+  return books;
+}
+
+/** All books of this file, as written and recomputed by one start of LibreOffice. */
+let recomputedBooks: { readonly books: Readonly<Record<string, Uint8Array>>; readonly sheets: ReturnType<typeof recomputed> } | undefined;
+async function allRecomputed(): Promise<NonNullable<typeof recomputedBooks>> {
+  if (recomputedBooks !== undefined) return recomputedBooks;
+  const books = { ...(await changedBooks()), ...(await unfollowed()) };
+  return (recomputedBooks ??= { books, sheets: recomputed(books) });
+}
+
+test("ten inputs of each example changed: the workbook is the engine with the operations held", async (context) => {
+  needsLibreOffice(context);
+  const { books, sheets } = await allRecomputed();
   for (const name of Object.keys(changes)) {
     const made = await madeOf(name);
     for (const key of Object.keys(booksOf(name))) {
@@ -125,13 +148,8 @@ test.each([
 test("an input that the workbook cannot follow turns the flag on every sheet, whether its number or its text is changed", async (context) => {
   needsLibreOffice(context);
   const { workbook } = await madeOf("ai-product");
-  const others = ["demand.growth", "workloads.serve.headroom", "policy.cover.quantile"];
   for (const address of others) expect(inputOf(workbook, address).isLive).toBe(false);
-  const books = {
-    ...Object.fromEntries(others.map((address) => [address, typedOver(workbook, { [address]: numberOf(workbook, address) * 1.01 })])),
-    rule: typedOver(workbook, { "policy.rule": "none" }),
-    words: typedOver(workbook, { "finance.tax_rate": "25% @guess" }),
-  };
-  for (const [name, sheets] of Object.entries(recomputed(books)))
-    for (const sheet of sheets) expect([name, sheet.name, sheet.cells.get("D2")]).toEqual([name, sheet.name, "re-run in Plimsoll"]);
+  const { sheets: all } = await allRecomputed();
+  for (const name of Object.keys(await unfollowed()))
+    for (const sheet of all[name]!) expect([name, sheet.name, sheet.cells.get("D2")]).toEqual([name, sheet.name, "re-run in Plimsoll"]);
 }, 300_000);

@@ -27,10 +27,27 @@ const names = [
 /** Each kind of posting is in one of these; the others are proved by our own calculation below, posting by posting. */
 const recomputedNames = ["ai-product", "neocloud, tenant-may-leave", "frontier-lab, walk-away", "every", "every ifrs"] as const;
 
+/** A book in which every formula has a wrong number beside it. */
+async function planted(): Promise<Uint8Array> {
+  const { workbook } = await madeOf("cash-only");
+  const { calculation } = workbook;
+  const wrong = { ...calculation, at: (row: Parameters<typeof calculation.at>[0], t: number) => (Array.isArray(row.months) ? calculation.at(row, t) : 1e6) };
+  return writeWorkbook({ ...workbook, calculation: wrong }, { names: false });
+}
+
+/** All books of this file recomputed, by one start of LibreOffice. */
+let recomputedBooks: ReturnType<typeof recomputed> | undefined;
+async function allRecomputed(): Promise<ReturnType<typeof recomputed>> {
+  if (recomputedBooks !== undefined) return recomputedBooks;
+  const books: Record<string, Uint8Array> = { planted: await planted() };
+  for (const name of recomputedNames) books[name] = writeWorkbook((await madeOf(name)).workbook, { names: true });
+  return (recomputedBooks ??= recomputed(books));
+}
+
 test("recomputed by LibreOffice, every cell of the three statements is the engine's", async (context) => {
   needsLibreOffice(context);
   const all = Object.fromEntries(await Promise.all(recomputedNames.map(async (name) => [name, await madeOf(name)] as const)));
-  const sheets = recomputed(Object.fromEntries(Object.entries(all).map(([name, { workbook }]) => [name, writeWorkbook(workbook, { names: true })])));
+  const sheets = await allRecomputed();
   for (const [name, { base, workbook, model }] of Object.entries(all)) {
     const { cells, differing } = compareStatements(base, workbook, sheets[name]!);
     expect(differing).toEqual([]);
@@ -69,12 +86,9 @@ test("a formula that does not give what the engine posts is not used: the value 
 test("LibreOffice does compute: a wrong number beside a formula does not survive, a wrong value does", async (context) => {
   needsLibreOffice(context);
   const { base, workbook } = await madeOf("cash-only");
-  const { calculation } = workbook;
-  const wrong = { ...calculation, at: (row: Parameters<typeof calculation.at>[0], t: number) => (Array.isArray(row.months) ? calculation.at(row, t) : 1e6) };
-  const bytes = writeWorkbook({ ...workbook, calculation: wrong }, { names: false });
-  const planted = readWorkbook(bytes);
-  expect("kind" in planted ? planted.why : compareStatements(base, workbook, planted).differing.length).toBeGreaterThan(500);
-  expect(compareStatements(base, workbook, recomputed({ planted: bytes })["planted"]!).differing).toEqual([]);
+  const asWritten = readWorkbook(await planted());
+  expect("kind" in asWritten ? asWritten.why : compareStatements(base, workbook, asWritten).differing.length).toBeGreaterThan(500);
+  expect(compareStatements(base, workbook, (await allRecomputed())["planted"]!).differing).toEqual([]);
 }, 300_000);
 
 test("the same run gives the same bytes", async () => {

@@ -49,8 +49,8 @@ export function openCalculation(months: number, replaced: ReadonlyMap<Scalar, nu
     const column = columnOf(held);
     const seen = column[t + 1]!;
     if (!Number.isNaN(seen)) return seen;
-    // Rows that look back a month would otherwise call themselves once for every month.
-    if (t > 0 && !Array.isArray(held.months)) for (let m = 0; m < t; m++) if (Number.isNaN(column[m + 1]!)) at(held, m);
+    // Rows that look back a month would otherwise call themselves once for every month. Where the month before is known, all are.
+    if (t > 0 && Number.isNaN(column[t]!) && !Array.isArray(held.months)) for (let m = 0; m < t; m++) if (Number.isNaN(column[m + 1]!)) at(held, m);
     const value = t < 0 ? (held.opening === undefined ? 0 : evaluate(held.opening, -1)) : monthOf(held, t);
     if (Number.isNaN(value)) throw new Error(`workbook: ${held.label} is no number in month ${t}`);
     column[t + 1] = value;

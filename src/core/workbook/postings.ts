@@ -43,22 +43,29 @@ export function inChartOrder(key: PostingKey): { readonly key: PostingKey; reado
  */
 export function postingColumns(months: readonly (readonly JournalEntry[])[]): readonly PostingColumn[] {
   const columns = new Map<string, PostingColumn>();
-  /** Entries are many, keys few: each is put into words once. */
-  const known = new Map<string, { readonly column: PostingColumn; readonly sign: 1 | -1 }>();
+  /** Entries are many, keys few: each is put into words once. Of one reason there are one or two. */
+  const known = new Map<string, Known[]>();
   months.forEach((entries, t) => {
     for (const entry of entries) {
-      const asPosted = keyText(entry as PostingKey);
-      let found = known.get(asPosted);
+      const { debit, credit, cashLine, why } = entry;
+      let list = known.get(why);
+      if (list === undefined) known.set(why, (list = []));
+      let found = list.find((one) => one.debit === debit && one.credit === credit && one.cashLine === cashLine);
       if (found === undefined) {
-        const { key, sign } = inChartOrder({ debit: entry.debit, credit: entry.credit, cashLine: entry.cashLine, why: entry.why });
+        const { key, sign } = inChartOrder({ debit, credit, cashLine, why });
         const text = keyText(key);
         const column = columns.get(text) ?? { ...key, usd: new Float64Array(months.length) };
         columns.set(text, column);
-        found = { column, sign };
-        known.set(asPosted, found);
+        list.push((found = { debit, credit, cashLine, column, sign }));
       }
       found.column.usd[t]! += found.sign * entry.usd;
     }
   });
   return [...columns.values()];
+}
+
+/** A pair of accounts and a line as posted, and the row it enters. */
+interface Known extends Omit<PostingKey, "why"> {
+  readonly column: PostingColumn;
+  readonly sign: 1 | -1;
 }

@@ -54,10 +54,10 @@ export function isFollowed(proving: Proving, input: InputLine): boolean {
 function agrees(proving: Proving, input: InputLine, scalar: Scalar, trial: number): boolean {
   const changed = withNumber(proving.plan, input.address, trial);
   if (changed === undefined) return false;
-  const ran = engineWith(proving, changed);
-  const path = ran?.base;
   const calculation = openCalculation(proving.base.months, new Map([[scalar, trial]]));
   if (calculation.scalar(proving.rerun) > 0) return true;
+  const ran = engineWith(proving, changed);
+  const path = ran?.base;
   if (path === undefined || path.months !== proving.base.months) return false;
   const engine = new Map(postingColumns(path.journal).map((column) => [keyText(column), column]));
   const isSame = (mine: number, theirs: number): boolean => Math.abs(mine - theirs) <= Math.max(proving.toleranceUsd, 1e-9 * Math.abs(theirs));
