@@ -1,5 +1,6 @@
 /**
- * The exact allocation of a month: a warm dual simplex, then the answer recomputed from the basis it found.
+ * The exact allocation of a month: a rule where there is plenty for all (plenty.ts), else a warm dual simplex, then the
+ * answer recomputed from the basis it found.
  *
  * The search works on a program perturbed by position, so it has one optimal basis whatever the start; results come
  * from that basis, its columns sorted, with the month's own numbers. Where the perturbation led astray (two options
@@ -14,6 +15,7 @@ import { dropTies, loadAllowed, loadMonth, setFloor } from "./load-month.ts";
 import { allLive, createMonthProgram } from "./month-program.ts";
 import type { Live, MonthProgram } from "./month-program.ts";
 import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
+import { allocatePlenty, createPlenty } from "./plenty.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
 import { columnValues, copyBasis, createSimplex, evaluate, isOptimal, resetBasis, unsettle } from "./simplex.ts";
@@ -115,34 +117,48 @@ export function createAllocator(shape: AllocationShape): Allocator {
   const result = emptyAllocation(shape);
   const floors = noClaims(shape.workloads);
   const engines: Engines = { shape, live: allLive(shape, new Float64Array(shape.workloads)), kept: [] };
+  const plenty = createPlenty(shape);
   let engine: Engine | undefined;
   /** Where cold solves start from; the slacks without it. */
   let start: Search | undefined;
+  /** False while `engine` holds the basis of another path. */
+  let goesOn = false;
   let solvedInput: AllocationInput | undefined;
-  const solve = (input: AllocationInput, warm: boolean): Allocation => {
-    const before = warm ? engine : start;
+  /** True where the month was one of plenty, so that no engine has looked at it. */
+  let unsearched = false;
+  const search = (input: AllocationInput): boolean => {
+    const before = goesOn ? engine : start;
     if (engine === undefined || !isLive(engine.month.live, shape, input)) {
       noteLive(engines.live, shape, input);
       engine = engineFor(engines, engines.live);
-      clearAmounts(result);
     }
     load(engine, input);
     if (before === undefined) resetBasis(engine.simplex);
     else if (before !== engine) takeBasis(before, engine);
     if (engine.month.matrixMoved) mendBasis(engine);
-    const solved = settle(engine, input, floors);
-    const { month, simplex, values } = engine;
+    goesOn = true;
+    unsearched = false;
+    return settle(engine, input, floors);
+  };
+  const solve = (input: AllocationInput, warm: boolean): Allocation => {
+    if (!warm) goesOn = false;
+    solvedInput = input;
+    unsearched = allocatePlenty(plenty, input, result);
+    if (unsearched) return result;
+    const solved = search(input);
+    clearAmounts(result);
+    const { month, simplex, values } = engine!;
     columnValues(simplex, values);
     writeAmounts(month, values, input, result, simplex.pairsAway || !simplex.fresh ? undefined : simplex.head);
     writePrices(month, simplex.dual, input, { met: floors.met, result });
     if (!solved) result.status = "failed";
-    solvedInput = input;
     return result;
   };
   const worth = (floorPerHour: Float64Array, low: Float64Array, high: Float64Array): void => {
-    if (engine === undefined || solvedInput === undefined || result.status === "failed") throw new Error("worth is asked of a solved month");
-    let asked = engine;
-    if (engine.month.coverage < shape.pools) {
+    if (solvedInput === undefined || result.status === "failed") throw new Error("worth is asked of a solved month");
+    if (unsearched && !search(solvedInput)) throw new Error("a month of plenty could not be solved");
+    let asked = engine!;
+    if (asked.month.coverage < shape.pools) {
       // What a first hour of a pool brings: the same month with every pool in it.
       asked = createEngine(shape, allLive(shape, solvedInput.hoursCap));
       load(asked, solvedInput);
@@ -151,13 +167,15 @@ export function createAllocator(shape: AllocationShape): Allocator {
     worths(asked.month, asked.simplex, floorPerHour, { low, high });
   };
   const keepStart = (): void => {
+    if (unsearched && solvedInput !== undefined) search(solvedInput);
     if (engine !== undefined) start = copySearch(engine);
   };
-  const held = (): Search | undefined => engine;
-  const goOnFrom = (other: Search): void => {
+  const held = (): Search | undefined => (goesOn ? engine : undefined);
+  const goOnFrom = (other: Search | undefined): void => {
+    goesOn = other !== undefined;
+    if (other === undefined) return;
     engine = engineFor(engines, other.month.live);
     copyBasis(other.simplex, engine.simplex);
-    clearAmounts(result);
   };
   return { result, solve, keepStart, held, goOnFrom, worth };
 }

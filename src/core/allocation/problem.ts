@@ -11,7 +11,8 @@
  * Index letters: `p` pool (in the simulator a pool-block), `w` workload, `k` segment, `s` supply (on-demand, spot, spend
  * commitment: capacity that costs by the hour), `j` sink (sublet). Arrays are owned by the caller and not modified.
  *
- * Ties are settled by position, so give pools and workloads in order of their ids. Hours that make nothing of use are
+ * Ties are settled by a rule where there is plenty for all (plenty.ts), else by position, so give pools and workloads in
+ * order of their ids. Hours that make nothing of use are
  * reserve or idle, never a workload's.
  */
 
@@ -107,8 +108,8 @@ export interface Allocator {
   keepStart(): void;
   /** The basis of the last solve, for another allocator of the shape to go on from before this one solves again. */
   held(): Search | undefined;
-  /** As if the month whose basis is `held` elsewhere had been solved here. */
-  goOnFrom(held: Search): void;
+  /** As if the month whose basis is `held` elsewhere had been solved here; without one as if none had. */
+  goOnFrom(held: Search | undefined): void;
   /**
    * Worth of capacity in the month just solved: fills `low` with the gain per further chip-hour of each pool and `high`
    * with the loss per chip-hour removed (NaN where capacity cannot change that way), USD. `floorPerHour` says by how much

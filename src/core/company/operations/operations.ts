@@ -263,8 +263,7 @@ export function copyOperations(from: Operations, to: Operations): void {
   to.subletFrom = from.subletFrom;
   to.subletPrice = from.subletPrice;
   to.solvedMonth = from.solvedMonth;
-  const held = from.allocator.held();
-  if (held !== undefined) to.allocator.goOnFrom(held);
+  to.allocator.goOnFrom(from.allocator.held());
 }
 
 /** Runs month `t` of one path: the order is deliver, observe, allocate, earn. */

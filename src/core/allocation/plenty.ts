@@ -1,0 +1,312 @@
+/**
+ * Months of plenty: where every claim can be met in full with hours that cost nothing more, no allocation earns more, and a
+ * further hour is worth nothing. Then no search is needed, only a rule for which of the many equally good answers to give.
+ *
+ * The rule compares every claim with the *marginal* one, which can use most pools (in a company: development) and comes last.
+ * A claim takes first the hours with which it makes most per unit that the marginal claim would make of them; the claim to
+ * which pools differ most in this chooses first; the marginal one takes what it makes most of. So those pools stand idle
+ * that are of least use to it. The answer depends on the month's numbers alone and moves little when they do. Hours to be
+ * bought at a price of 0 come after all hours of one's own that a claim can use.
+ */
+import type { Allocation, AllocationInput, AllocationShape } from "./problem.ts";
+
+export interface Plenty {
+  readonly shape: AllocationShape;
+  /** The workload that can use most pools; -1 where there is none. */
+  readonly last: number;
+  /** Workloads in the order in which they choose, the marginal one last, and by how much pools differ to each: best over worst. */
+  readonly order: Int32Array;
+  readonly spread: Float64Array;
+  /** Pairs of workload w: from `first[w]` before `first[w + 1]`, by pool. */
+  readonly first: Int32Array;
+  readonly pairPool: Int32Array;
+  /** Output of each pair when choices were last put in order. */
+  readonly lastOutput: Float64Array;
+  /** Pools of each workload by falling preference, in the ranges of `first`, and how much each is preferred. */
+  readonly choice: Int32Array;
+  readonly preference: Float64Array;
+  /** Output of the marginal workload by pool. */
+  readonly marginal: Float64Array;
+  /** Pools whose hours can be held for the group's floor. */
+  readonly reservable: Int32Array;
+  /** Hours left by pool: of one's own, and to be bought for nothing. */
+  readonly own: Float64Array;
+  readonly bought: Float64Array;
+  /** Output that each workload is to have. */
+  readonly wanted: Float64Array;
+}
+
+/** The rule laid out for months of `shape`. */
+export function createPlenty(shape: AllocationShape): Plenty {
+  const { pools, workloads, compatible, inGroup } = shape;
+  const first = new Int32Array(workloads + 1);
+  const pairPool: number[] = [];
+  const isReservable = new Uint8Array(pools);
+  let last = -1;
+  let most = -1;
+  for (let w = 0; w < workloads; w += 1) {
+    for (let p = 0; p < pools; p += 1) {
+      if (compatible[w * pools + p] !== 1) continue;
+      pairPool.push(p);
+      isReservable[p]! |= inGroup[w]!;
+    }
+    first[w + 1] = pairPool.length;
+    // Of several that can use as many, one of the group, else the last.
+    const uses = 2 * (pairPool.length - first[w]!) + inGroup[w]!;
+    if (uses < most) continue;
+    most = uses;
+    last = w;
+  }
+  const order = Int32Array.from({ length: workloads }, (_, n) => (n === workloads - 1 ? last : n < last ? n : n + 1));
+  return {
+    shape,
+    last,
+    order,
+    spread: new Float64Array(workloads),
+    first,
+    pairPool: Int32Array.from(pairPool),
+    lastOutput: new Float64Array(pairPool.length).fill(NaN),
+    choice: Int32Array.from(pairPool),
+    preference: new Float64Array(pairPool.length),
+    marginal: new Float64Array(pools),
+    reservable: Int32Array.from(isReservable.keys()).filter((p) => isReservable[p] === 1),
+    own: new Float64Array(pools),
+    bought: new Float64Array(pools),
+    wanted: new Float64Array(workloads),
+  };
+}
+
+/**
+ * Writes the answer of a month of plenty; false where it is none, or none by this rule: then `result.hours` holds nothing of use.
+ */
+export function allocatePlenty(plenty: Plenty, input: AllocationInput, result: Allocation): boolean {
+  if (!openHours(plenty, input) || !takeClaims(plenty, input)) return false;
+  orderChoices(plenty, input);
+  if (!suffices(plenty, input.variableCost) || !serve(plenty, input, result) || !holdReserve(plenty, input, result)) return false;
+  writeTraded(plenty, input, result);
+  writeServed(plenty, input, result);
+  return true;
+}
+
+/**
+ * Hours of one's own less what is sublet, and hours to be had for nothing; false where what to sublet has to be weighed, or
+ * there is no end of what is had for nothing.
+ */
+function openHours({ shape, own, bought }: Plenty, { capacity, supplyMax, supplyPrice, sinkMax, sinkPrice }: AllocationInput): boolean {
+  const { supplyPool, sinkPool } = shape;
+  for (let p = 0; p < own.length; p += 1) {
+    own[p] = capacity[p]!;
+    bought[p] = 0;
+  }
+  for (let s = 0; s < supplyPool.length; s += 1) {
+    if (supplyPrice[s] !== 0) continue;
+    if (supplyMax[s] === Infinity) return false;
+    bought[supplyPool[s]!]! += supplyMax[s]!;
+  }
+  for (let j = 0; j < sinkPool.length; j += 1) {
+    if (!(sinkMax[j]! > 0 && sinkPrice[j]! > 0)) continue;
+    const p = sinkPool[j]!;
+    if (capacity[p]! > 0) {
+      const left = own[p]! - sinkMax[j]!;
+      if (!(left >= 0)) return false;
+      own[p] = left;
+    } else if (hasSupply(shape, supplyMax, p)) return false;
+  }
+  return true;
+}
+
+function hasSupply({ supplyPool }: AllocationShape, supplyMax: Float64Array, p: number): boolean {
+  for (let s = 0; s < supplyPool.length; s += 1) if (supplyPool[s] === p && supplyMax[s]! > 0) return true;
+  return false;
+}
+
+/** What each workload is to have: all its segments; false where one is worth nothing or a floor or a cap has to be weighed. */
+function takeClaims({ shape, wanted }: Plenty, { segmentValue, segmentAmount, floor }: AllocationInput): boolean {
+  const { segmentStart } = shape;
+  let k = 0;
+  for (let w = 0; w < wanted.length; w += 1) {
+    let amount = 0;
+    for (const end = segmentStart[w + 1]!; k < end; k += 1) {
+      amount += segmentAmount[k]!;
+      if (!(segmentValue[k]! > 0) && segmentAmount[k]! > 0) return false;
+    }
+    if (floor[w]! > amount) return false;
+    wanted[w] = amount;
+  }
+  return true;
+}
+
+/** Puts the pools of every workload whose outputs have moved in order of preference, and the workloads in order of choice. */
+function orderChoices(plenty: Plenty, { output }: AllocationInput): void {
+  const { shape, last, first, pairPool, lastOutput, marginal } = plenty;
+  const { workloads } = shape;
+  if (last < 0) return;
+  const all = takeOutputs(plenty, output, last);
+  if (all) {
+    for (let e = first[last]!, end = first[last + 1]!; e < end; e += 1) marginal[pairPool[e]!] = lastOutput[e]!;
+    sortChoices(plenty, last);
+  }
+  let reorder = all;
+  for (let w = 0; w < workloads; w += 1) {
+    if (w === last || !(takeOutputs(plenty, output, w) || all)) continue;
+    sortChoices(plenty, w);
+    reorder = true;
+  }
+  if (reorder) orderClaims(plenty);
+}
+
+/** Takes over the outputs of workload `w`; true if any has moved. */
+function takeOutputs({ shape, first, pairPool, lastOutput }: Plenty, output: Float64Array, w: number): boolean {
+  const at = w * shape.pools;
+  let moved = false;
+  for (let e = first[w]!, end = first[w + 1]!; e < end; e += 1) {
+    const v = output[at + pairPool[e]!]!;
+    if (v === lastOutput[e]) continue;
+    lastOutput[e] = v;
+    moved = true;
+  }
+  return moved;
+}
+
+/** Pools of workload `w` by falling preference, equal ones by index; those it makes nothing of come last. */
+function sortChoices({ last, first, pairPool, lastOutput, marginal, choice, preference, spread }: Plenty, w: number): void {
+  const begin = first[w]!;
+  const end = first[w + 1]!;
+  let worst = Infinity;
+  for (let e = begin; e < end; e += 1) {
+    const p = pairPool[e]!;
+    const made = lastOutput[e]!;
+    const preferred = !(made > 0) ? -1 : w === last ? made : made / marginal[p]!;
+    if (preferred > 0 && preferred < worst) worst = preferred;
+    let q = e;
+    for (; q > begin && preference[q - 1]! < preferred; q -= 1) {
+      choice[q] = choice[q - 1]!;
+      preference[q] = preference[q - 1]!;
+    }
+    choice[q] = p;
+    preference[q] = preferred;
+  }
+  // Pools all of which the marginal workload makes nothing of differ most: nothing is lost by using them.
+  spread[w] = begin === end || preference[begin]! < 0 ? 0 : worst === Infinity ? Infinity : preference[begin]! / worst;
+}
+
+/** Workloads but the marginal one by falling spread, equal ones by index. */
+function orderClaims({ order, spread }: Plenty): void {
+  for (let n = 1; n < order.length - 1; n += 1) {
+    const w = order[n]!;
+    let q = n;
+    for (; q > 0 && (spread[order[q - 1]!]! < spread[w]! || (spread[order[q - 1]!] === spread[w] && order[q - 1]! > w)); q -= 1) order[q] = order[q - 1]!;
+    order[q] = w;
+  }
+}
+
+/** False where even hours used at best do not make what is wanted, counted in output of the marginal workload. */
+function suffices({ last, first, preference, marginal, own, bought, wanted }: Plenty, variableCost: Float64Array): boolean {
+  let spare = 0;
+  for (let p = 0; p < own.length; p += 1) if (variableCost[p] === 0) spare += marginal[p]! * (own[p]! + bought[p]!);
+  for (let w = 0; w < wanted.length; w += 1) {
+    if (!(wanted[w]! > 0)) continue;
+    if (first[w] === first[w + 1] || !(preference[first[w]!]! > 0)) return false;
+    spare -= w === last ? wanted[w]! : wanted[w]! / preference[first[w]!]!;
+  }
+  return spare >= 0;
+}
+
+/** Gives every workload its hours, one after another; false where they run out or a cap binds. */
+function serve(plenty: Plenty, { variableCost, output, hoursCap }: AllocationInput, { hours }: Allocation): boolean {
+  const { shape, order, first, choice, own, bought, wanted } = plenty;
+  hours.fill(0);
+  for (let n = 0; n < order.length; n += 1) {
+    const w = order[n]!;
+    let left = wanted[w]!;
+    let cap = hoursCap[w]!;
+    for (let pass = 0; pass < 2 && left > 0; pass += 1) {
+      const from = pass === 0 ? own : bought;
+      for (let e = first[w]!, end = first[w + 1]!; e < end && left > 0; e += 1) {
+        const p = choice[e]!;
+        const free = from[p]!;
+        if (!(free > 0) || variableCost[p] !== 0) continue;
+        const at = w * shape.pools + p;
+        const made = output[at]!;
+        if (!(made > 0)) break;
+        const needed = left / made;
+        const taken = needed < free ? needed : free;
+        hours[at]! += taken;
+        from[p] = free - taken;
+        cap -= taken;
+        left = needed <= free ? 0 : left - taken * made;
+      }
+    }
+    if (left > 0 || cap < 0) return false;
+  }
+  return true;
+}
+
+/** Holds idle hours for the group's floor, as far as its own use leaves it open; false where they do not suffice. */
+function holdReserve({ shape, reservable, own }: Plenty, { groupFloor, groupWeight }: AllocationInput, { hours, reserve }: Allocation): boolean {
+  const { pools, workloads, inGroup } = shape;
+  for (let p = 0; p < pools; p += 1) reserve[p] = 0;
+  let open = groupFloor;
+  if (!(open > 0)) return true;
+  for (let w = 0; w < workloads; w += 1) if (inGroup[w] === 1) for (let p = 0; p < pools; p += 1) open -= groupWeight[p]! * hours[w * pools + p]!;
+  for (let at = 0; at < reservable.length && open > 0; at += 1) {
+    const p = reservable[at]!;
+    const weight = groupWeight[p]!;
+    if (!(own[p]! > 0) || !(weight > 0)) continue;
+    const needed = open / weight;
+    const held = needed < own[p]! ? needed : own[p]!;
+    reserve[p] = held;
+    own[p]! -= held;
+    open = needed <= held ? 0 : open - held * weight;
+  }
+  return !(open > 0);
+}
+
+/** Writes what is idle, bought and sublet, and prices: 0 but for pools without hours that could be sublet. */
+function writeTraded({ shape, own, bought }: Plenty, input: AllocationInput, { idle, bought: boughtBy, sunk, price }: Allocation): void {
+  const { supplyPool, sinkPool } = shape;
+  const { capacity, supplyMax, supplyPrice, sinkMax, sinkPrice } = input;
+  for (let p = 0; p < own.length; p += 1) {
+    idle[p] = own[p]!;
+    price[p] = 0;
+  }
+  // The last supplies of a pool are those left over.
+  for (let s = supplyPool.length - 1; s >= 0; s -= 1) {
+    boughtBy[s] = 0;
+    if (supplyPrice[s] !== 0) continue;
+    const p = supplyPool[s]!;
+    const left = bought[p]! < supplyMax[s]! ? bought[p]! : supplyMax[s]!;
+    bought[p]! -= left;
+    boughtBy[s] = supplyMax[s]! - left;
+  }
+  for (let j = 0; j < sinkPool.length; j += 1) {
+    sunk[j] = 0;
+    if (!(sinkMax[j]! > 0 && sinkPrice[j]! > 0)) continue;
+    const p = sinkPool[j]!;
+    if (capacity[p]! > 0) sunk[j] = sinkMax[j]!;
+    else if (sinkPrice[j]! > price[p]!) price[p] = sinkPrice[j]!;
+  }
+}
+
+/** Writes what is served and its value, with no price on any floor. */
+function writeServed({ shape }: Plenty, { segmentValue, segmentAmount, sinkPrice }: AllocationInput, result: Allocation): void {
+  const { segmentStart, workloads } = shape;
+  const { served, sunk, floorPrice, shortfall } = result;
+  let objective = 0;
+  let k = 0;
+  for (let w = 0; w < workloads; w += 1) {
+    let value = 0;
+    for (const end = segmentStart[w + 1]!; k < end; k += 1) {
+      served[k] = segmentAmount[k]!;
+      value += segmentAmount[k]! * segmentValue[k]!;
+    }
+    objective += value;
+    floorPrice[w] = 0;
+    shortfall[w] = 0;
+  }
+  for (let j = 0; j < sunk.length; j += 1) objective += sunk[j]! * sinkPrice[j]!;
+  result.status = "optimal";
+  result.objective = objective;
+  result.groupFloorPrice = 0;
+  result.groupShortfall = 0;
+}
