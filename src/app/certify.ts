@@ -41,7 +41,7 @@ export async function certify(
   request: CertifyRequest,
   planning: PlanningResult | undefined,
 ): Promise<Certificate> {
-  const { problem, loaded, streams } = desk;
+  const { problem, loaded } = desk;
   const { model } = problem;
   const earlier = (request.earlier ?? []).map((attempt): Attempt => ({ ...attempt, isEarlier: true }));
   const attempts = [...earlier];
@@ -88,7 +88,7 @@ export async function certify(
     decision: told.decision,
     isCertified: told.hasPassed,
     ...(request.seed === undefined ? {} : { searchSeed: request.seed }),
-    streams,
+    streams: desk.streams,
     attempts,
     ...(planning === undefined ? {} : { planning, step: modelStep(company.value, planning) }),
     company,

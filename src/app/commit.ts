@@ -5,6 +5,7 @@ import type { Attempt } from "../core/procurement/certificate.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "../core/procurement/decision.ts";
 import { openDecisionSpace } from "../core/procurement/evaluate.ts";
 import { type Examination, examine, peersOf } from "../core/procurement/examine.ts";
+import { levelOf } from "../core/procurement/certify.ts";
 import { searchFrontier } from "../core/procurement/frontier.ts";
 import { horizonDecisions, lengthened, longerHorizon } from "../core/procurement/horizon.ts";
 import { objectiveOf } from "../core/procurement/measure.ts";
@@ -76,8 +77,12 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
   // What goes wrong in it is told where it is awaited.
   planning?.catch(() => {});
   try {
-    const found = await drive(desk, search(problem, effort, request.isQuick ? undefined : request.paths));
-    const selection = await drive(desk, select(problem, found, effort, !request.isQuick));
+    const certifyConfidence = 1 - levelOf((request.earlier ?? []).length + 1);
+    const ahead = request.isQuick ? undefined : { certifyConfidence, ...(request.paths === undefined ? {} : { certifyPaths: request.paths }) };
+    const searched = await drive(desk, search(problem, effort, ahead));
+    const { selection, found } = await drive(desk, select(problem, searched, effort, !request.isQuick));
+    // Where it went on, it knew more of the training futures than it began with.
+    desk.streams = { ...streams, train: { ...streams.train, paths: Math.max(streams.train.paths, found.train.whole!.pathCount) } };
     const { frontier: limits } = request;
     if (limits !== undefined) await drive(desk, searchFrontier(problem, found, selection, { limits, effort }));
     const certificate = request.isQuick ? undefined : await certify(desk, { found, selection, effort }, request, await planning);

@@ -12,7 +12,7 @@ export interface Desk {
   readonly loaded: ValidPlan;
   readonly problem: SearchProblem;
   readonly runner: EvaluationRunner;
-  readonly streams: Readonly<Record<"forecast" | "train" | "select", StreamRecord>>;
+  streams: Readonly<Record<"forecast" | "train" | "select", StreamRecord>>;
   readonly options: RunOptions;
   readonly sha256: Sha256;
   lives: number;

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compileModel } from "../../src/core/company/model/compile-model.ts";
 import { aimBeside, ranked, strainOf } from "../../src/core/procurement/aim.ts";
-import { type Archive, note, noteBeliefs, openArchive, type Tried } from "../../src/core/procurement/archive.ts";
+import { anchor, type Archive, note, noteBeliefs, openArchive, type Tried } from "../../src/core/procurement/archive.ts";
 import { type Decision, decisionKey, nothingMore } from "../../src/core/procurement/decision.ts";
 import { outcomeNames, type Outcomes } from "../../src/core/procurement/evaluate.ts";
 import { combine, leavingAll } from "../../src/core/procurement/moves.ts";
@@ -49,6 +49,41 @@ test("picked futures stand for all: weights sum to them, and what happens on the
   expect(Math.abs(early - isOther.filter((is) => !is).length / 200)).toBeLessThan(0.1);
 });
 
+test("futures in which all fall behind, or none does, but narrowly, are telling too: another decision may do otherwise there", () => {
+  const leads = (lead: (p: number) => number): Outcomes => {
+    const of = Float64Array.from({ length: 100 }, (_, p) => lead(p));
+    return { ...outcomes(100, () => false), leastLead: of, behindMonth: of.map((one) => (one < 1 ? 3 : -1)) };
+  };
+  // Behind in all: 0 to 9 narrowly, 10 to 19 by far. In none: 20 to 29 narrowly, the rest by far.
+  const lead = (p: number): number => (p < 10 ? 0.92 : p < 20 ? 0.5 : p < 30 ? 1.08 : 2);
+  const { telling } = pickFutures([leads(lead), leads((p) => lead(p) - 0.01)], 20);
+  expect(telling).toEqual([...Array(10).keys(), ...Array.from({ length: 10 }, (_, i) => 20 + i)]);
+});
+
+test("a decision known on the telling futures is known on all: where those run on all agree, it is taken to agree with them", () => {
+  const one = openArchive(rivalled, "train");
+  const futures = 200;
+  const lead = (p: number): number => (p < 20 ? 0.95 : p < 50 ? 0.5 : 2);
+  const of = (leadOf: (p: number) => number, paths: readonly number[]): Outcomes => {
+    const leastLead = Float64Array.from(paths, leadOf);
+    return { ...outcomes(paths.length, () => false), leastLead, behindMonth: leastLead.map((x) => (x < 1 ? 3 : -1)) };
+  };
+  const all = Array.from({ length: futures }, (_, p) => p);
+  noteBeliefs(one, { beliefPart: new Uint8Array(rivalled.beliefs.length * futures), pathCount: futures }, 0);
+  note(one, nothingMore, of(lead, all));
+  const sample = pickFutures([of(lead, all)], 16);
+  const train = openArchive(rivalled, "train", { sample, whole: one, nearness: { cashUsd: 0 } });
+  // Of twenty futures at the edge this one is behind in five; of thirty in which all are behind by far few are picked.
+  const better = (p: number): number => (p >= 5 && p < 20 ? 1.05 : lead(p));
+  const work = anchor(train, named("better"), "test");
+  for (let step = work.next(); step.done !== true;) {
+    const { firstPath, pathCount, paths } = step.value;
+    const beliefPart = new Uint8Array(rivalled.beliefs.length * pathCount);
+    step = work.next({ pathCount, beliefPart, outcomes: [of(better, paths!.slice(firstPath, firstPath + pathCount))] });
+  }
+  expect(train.anchors[0]!.limits.get("fall_behind")!.shares.get("")).toBeCloseTo(35 / futures, 12);
+});
+
 test("where futures are few all of them are picked, each for itself", () => {
   expect(pickFutures([outcomes(5, () => false)], 9)).toMatchObject({ paths: [0, 1, 2, 3, 4], weights: new Float64Array(5).fill(1) });
 });
@@ -57,6 +92,9 @@ const lab = smallLab();
 const insolvency = { side: "at most", bound: 0.02, text: "at most 2%", place: lab.place } as const;
 const limited = { ...lab, limits: { ...lab.limits!, insolvency, pool: "beliefs" as const } };
 const model = compileModel(limited, limited);
+
+const raced = { ...lab, limits: { ...lab.limits!, pool: "none" as const } };
+const rivalled = compileModel(raced, raced);
 
 function archiveWith(futures: number): Archive {
   const archive = openArchive(model, "select");
@@ -91,6 +129,23 @@ test("limits come before value: none is strained far below them, the strain grow
     ),
   ).toBeGreaterThan(1);
   expect(strainOf(archive, near, { ...aim, relaxed: "insolvency" })).toBeCloseTo(of(near) / 100, 9);
+});
+
+test("what few futures tell is less sure than the certificate's own chance: they leave more room, but no more than to no case at all", () => {
+  const archive = archiveWith(1000);
+  const tried = (failing: number): Tried =>
+    note(
+      archive,
+      named(`${failing}`),
+      outcomes(1000, (p) => p < failing),
+    );
+  // 20,000 futures pass 360 at 97.5 %. Known to the last, 15 of 1,000 (300) leave 60, three deviations of 19; seen on 5,000 only, they stray √5 times as far.
+  const aim = { ...aimBeside(tried(15), "value"), safety: 1.5 };
+  const few = { ...aim, seenFutures: 5000 };
+  expect(strainOf(archive, tried(15), aim)).toBe(0);
+  expect(strainOf(archive, tried(15), few)).toBeGreaterThan(0);
+  expect(strainOf(archive, tried(14), few)).toBeLessThan(strainOf(archive, tried(15), few));
+  expect(strainOf(archive, tried(0), { ...few, seenFutures: 20 })).toBe(0);
 });
 
 test("improvements are taken together: what each changed, the rest as it was", () => {

@@ -2,20 +2,23 @@
 import { type Anchor, type Archive, groupsOfFirst, type Tried, weightsOf } from "./archive.ts";
 import { softColumns } from "./nearness.ts";
 import { mean } from "../numeric/statistics.ts";
-import { aimedSize, limitColumns, type Objective, objectiveColumn, type MeasuredLimit, roomOf, weightedMean } from "./measure.ts";
+import { aimedSize, firstConfidence, limitColumns, type Objective, objectiveColumn, type MeasuredLimit, roomOf, weightedMean } from "./measure.ts";
 import { normalQuantile } from "../numeric/normal.ts";
 
 type AnchorLimit = NonNullable<ReturnType<Anchor["limits"]["get"]>>;
 
 export interface Aim {
-  /** Standard deviations of a certificate's count that a decision stays below what is passed: more is safer. */
+  /** Standard deviations that a decision stays below what is passed: of the certificate's count, and of what is seen of it before. More is safer. */
   readonly safety: number;
   /** USD for a limit exceeded by one standard deviation of the certificate's count; four times as much for two. */
   readonly priceUsd: number;
   /** Limit that may give way: it counts a hundredth. */
   readonly relaxed?: MeasuredLimit["id"];
-  /** Futures of the certificate to come. */
+  /** Futures of the certificate to come, and the confidence it asks for. */
   readonly certifyPaths: number;
+  readonly certifyConfidence: number;
+  /** Futures by which shares are known: what they get wrong counts beside the certificate's own chance. Absent: shares are taken as known. */
+  readonly seenFutures?: number;
   /** Looks at the insolvent share of all futures alone, which may be so much: a point of the frontier. */
   readonly insolvent?: number;
 }
@@ -28,18 +31,20 @@ export const safeties = [0.5, 1.5, 3] as const;
 
 const relaxedWeight = 0.01;
 
-/** Confidence that a certificate's first attempt asks for. */
-const certifyConfidence = 0.975;
 /** A mean that is the same on all futures has no error to count in: beyond its limit it is as far off as this says. */
 const certifyTolerance = 0.01;
 
 /** Part of the size of a value, on average over futures, that one squared standard deviation of excess costs. */
 const priceShare = 0.02;
 
+/** What a search is told of the certificate to come; by default one of the size aimed at, its first attempt. */
+export type CertificateAhead = Partial<Pick<Aim, "certifyPaths" | "certifyConfidence" | "seenFutures">>;
+
 /** The aim of a search, its price in proportion to what is at hand: standard deviations beyond a limit soon weigh more than any value. */
-export function aimBeside({ outcomes }: Pick<Tried, "outcomes">, objective: Objective, certifyPaths: number = aimedSize): Aim {
+export function aimBeside({ outcomes }: Pick<Tried, "outcomes">, objective: Objective, ahead: CertificateAhead = {}): Aim {
   const value = objectiveColumn(outcomes, objective);
-  return { safety: safeties[1], priceUsd: priceShare * Math.max(1, mean(value.map(Math.abs))), certifyPaths };
+  const priceUsd = priceShare * Math.max(1, mean(value.map(Math.abs)));
+  return { certifyPaths: aimedSize, certifyConfidence: firstConfidence, ...ahead, safety: safeties[1], priceUsd };
 }
 
 /** Where a decision stands: its value and, by limit and group, the standard deviations by which it exceeds what is aimed at. */
@@ -53,10 +58,12 @@ export interface Position {
  * A decision against the plan's limits: each group's count beyond its target in standard deviations of a certificate's count.
  * A group's target is what a certificate over its part of the futures passes. In these units limits compare.
  */
-export function positionOf(archive: Archive, { outcomes, measured }: Tried, { safety, certifyPaths, insolvent }: Omit<Aim, "relaxed">): Position {
+export function positionOf(archive: Archive, { outcomes, measured }: Tried, aim: Omit<Aim, "relaxed">): Position {
+  const { safety, certifyPaths, certifyConfidence, insolvent } = aim;
   const valueUsd = measured.value.mean;
+  const stray = strayOf(aim);
   if (insolvent !== undefined) {
-    const excess = excessOfCount(measured.insolvent * certifyPaths, insolvent * certifyPaths, safety);
+    const excess = excessOfCount(measured.insolvent * certifyPaths, insolvent * certifyPaths, { safety, stray });
     return { valueUsd, excess: [{ id: "insolvency", byGroup: Float64Array.of(excess) }] };
   }
   const { model, nearness } = archive;
@@ -76,8 +83,8 @@ export function positionOf(archive: Archive, { outcomes, measured }: Tried, { sa
           : Math.max(0, weightedMean(soft![l]!.of, paths, weights).mean + whole - weightedMean(by.sampled, paths, weights).mean);
       const certifying = (certifyPaths * weightOf(paths, weights)) / total;
       if (limit.side !== "at most") return (Math.sqrt(certifying) * (allowed - mean)) / Math.sqrt(Math.max(allowed, 1e-9));
-      if (isChance) return excessOfCount(mean * certifying, roomOf(allowed, certifying, certifyConfidence) * certifying, safety);
-      return excessOfMean({ of, paths, weights, mean, allowed, certifying, safety });
+      if (isChance) return excessOfCount(mean * certifying, roomOf(allowed, certifying, certifyConfidence) * certifying, { safety, stray });
+      return excessOfMean({ of, paths, weights, mean, allowed, certifying, certifyConfidence, safety, stray });
     });
     return { id, byGroup };
   });
@@ -113,8 +120,17 @@ export const strainOf = (archive: Archive, tried: Tried, aim: Aim): number => st
 
 const weightOf = (paths: readonly number[], weights: Float64Array): number => paths.reduce((sum, p) => sum + weights[p]!, 0);
 
-/** Standard deviations by which a count exceeds the most that passes, less those it should stay below it. A certificate that passes none is aimed at all the same. */
-const excessOfCount = (count: number, most: number, safety: number): number => (count - most) / Math.sqrt(Math.max(1, most)) + (most > 0 ? safety : 0);
+/** How far a certificate's count strays from what was seen before, as a multiple of how far it strays by itself: √(1 + certifying ÷ seen). */
+const strayOf = ({ certifyPaths, seenFutures = Infinity }: Pick<Aim, "certifyPaths" | "seenFutures">): number => Math.sqrt(1 + certifyPaths / seenFutures);
+
+/**
+ * Standard deviations by which a count exceeds the most that passes, less those it should stay below it: no further than to none. A
+ * certificate that passes none is aimed at all the same.
+ */
+function excessOfCount(count: number, most: number, { safety, stray }: { readonly safety: number; readonly stray: number }): number {
+  const deviation = stray * Math.sqrt(Math.max(1, most));
+  return (count - most) / deviation + Math.min(safety, most / deviation);
+}
 
 /** The anchor that agrees most with a decision about a limit; none where all differ from it by more than it happens at all. */
 function nearestAnchor({ anchors }: Archive, id: MeasuredLimit["id"], of: Float64Array, weights: Float64Array): AnchorLimit | undefined {
@@ -138,11 +154,13 @@ interface MeanIn {
   readonly mean: number;
   readonly allowed: number;
   readonly certifying: number;
+  readonly certifyConfidence: number;
   readonly safety: number;
+  readonly stray: number;
 }
 
 /** The same for a mean: beyond what its upper limit over the certifying futures leaves. */
-function excessOfMean({ of, paths, weights, mean, allowed, certifying, safety }: MeanIn): number {
+function excessOfMean({ of, paths, weights, mean, allowed, certifying, certifyConfidence, safety, stray }: MeanIn): number {
   const centre = weightedMean(of, paths, weights).mean;
   let [squares, total] = [0, 0];
   for (const p of paths) {
@@ -150,7 +168,8 @@ function excessOfMean({ of, paths, weights, mean, allowed, certifying, safety }:
     total += weights[p]!;
   }
   const error = total > 0 ? Math.sqrt(squares / total / Math.max(1, certifying)) : 0;
-  return error > 0 ? (mean - allowed) / error + normalQuantile(certifyConfidence) + safety : mean > allowed ? 1 / certifyTolerance : -1;
+  if (error === 0) return mean > allowed ? 1 / certifyTolerance : -1;
+  return ((mean - allowed) / error + normalQuantile(certifyConfidence)) / stray + safety;
 }
 
 export const scoreOf = (archive: Archive, tried: Tried, aim: Aim): number => scoreAt(positionOf(archive, tried, aim), aim);

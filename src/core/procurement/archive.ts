@@ -64,8 +64,9 @@ export interface Archive {
   readonly sample?: Sample;
   /** All futures that the sample was picked from. */
   readonly whole?: Archive;
-  /** Futures of the certificate that chances of passing are told of; absent: those of one that nobody sized. */
+  /** Futures of the certificate that chances of passing are told of, and the confidence it asks for; absent: those of a first attempt that nobody sized. */
   readonly certifyPaths?: number;
+  readonly certifyConfidence?: number;
   /** What counts as near a limit; absent: limits are counts. */
   readonly nearness?: Nearness;
   readonly anchors: Anchor[];
@@ -79,7 +80,7 @@ export interface Archive {
 }
 
 /** What an archive may know besides: futures picked from those of another archive of the stream; the certificate to come. */
-export type ArchiveKnowledge = Partial<Pick<Archive, "sample" | "whole" | "nearness" | "certifyPaths">>;
+export type ArchiveKnowledge = Partial<Pick<Archive, "sample" | "whole" | "nearness" | "certifyPaths" | "certifyConfidence">>;
 
 export const openArchive = (model: Model, stream: StreamName, knowledge?: ArchiveKnowledge): Archive => ({
   stream,
@@ -128,8 +129,12 @@ export function note(archive: Archive, decision: Decision, outcomes: Outcomes): 
   const key = decisionKey(decision);
   const futures = outcomes.failedMonth.length;
   const weights = weightsOf(archive, futures);
-  const { certifyPaths } = archive;
-  const judging = { ...(weights === undefined ? {} : { weights }), ...(certifyPaths === undefined ? {} : { certifyPaths }) };
+  const { certifyPaths, certifyConfidence } = archive;
+  const judging = {
+    ...(weights === undefined ? {} : { weights }),
+    ...(certifyPaths === undefined ? {} : { certifyPaths }),
+    ...(certifyConfidence === undefined ? {} : { certifyConfidence }),
+  };
   const measured = measure(archive.model, outcomes, groupsOfFirst(archive, futures), judging);
   const tried = { decision, key, outcomes, measured };
   archive.tried.set(key, tried);
@@ -153,25 +158,43 @@ export function* anchor(archive: Archive, decision: Decision, stage: string): Ev
   const [picked] = (yield* run(archive, [decision], sample.paths.length, stage)) as readonly [Tried];
   const counted = onAll === undefined ? yield* onTelling(archive, sample, decision, stage) : onAll.outcomes;
   const pathOf = onAll === undefined ? sample.telling : Array.from({ length: whole.pathCount }, (_, p) => p);
-  const isOther = (i: number): boolean => onAll === undefined && sample.isOther[i]!;
   const sampled = limitColumns(model, picked.outcomes);
   const soft = softColumns(model, picked.outcomes, nearness);
+  const others = onAll === undefined ? othersOf(sample, whole) : undefined;
   const groups = groupsOfFirst(whole, whole.pathCount);
   const limits = limitColumns(model, counted).flatMap(({ id, of, isChance }, l) => {
     // Months unserved differ on all futures: the sample is as good for them as it is.
-    if (!isChance && onAll === undefined) return [];
+    if (!isChance && others !== undefined) return [];
     const shares = new Map(
       groups.map(({ under, paths }) => {
         const isIn = new Set(paths);
         let sum = 0;
         pathOf.forEach((path, i) => void (sum += isIn.has(path) ? of[i]! : 0));
-        sample.paths.forEach((path, i) => void (sum += isOther(i) && isIn.has(path) ? sample.weights[i]! * sampled[l]!.of[i]! : 0));
+        if (others !== undefined) sum += others.sumIn(l, isIn, sampled[l]!.of);
         return [under ?? "", sum / paths.length] as const;
       }),
     );
     return [[id, { sampled: soft[l]!.of, shares }] as const];
   });
   anchors.push({ key, limits: new Map(limits) });
+}
+
+/**
+ * Futures that tell nothing apart: those run on all of them agree there, so what they do is taken for what any decision does, and the
+ * picked ones tell by how much it does otherwise.
+ */
+function othersOf(sample: Sample, { model, tried }: Archive): { readonly sumIn: (limit: number, isIn: ReadonlySet<number>, picked: Float64Array) => number } {
+  const isTelling = new Set(sample.telling);
+  const columns = limitColumns(model, [...tried.values()][0]!.outcomes);
+  return {
+    sumIn(limit, isIn, picked) {
+      const { of } = columns[limit]!;
+      let sum = 0;
+      for (const path of isIn) if (!isTelling.has(path)) sum += of[path]!;
+      sample.paths.forEach((path, i) => void (sum += sample.isOther[i]! && isIn.has(path) ? sample.weights[i]! * (picked[i]! - of[path]!) : 0));
+      return sum;
+    },
+  };
 }
 
 function* onTelling({ stream }: Archive, { telling }: Sample, decision: Decision, stage: string): Evaluating<Outcomes> {

@@ -84,11 +84,14 @@ export const certificateSizes = [10_000, 20_000, 40_000] as const;
 /** The size that a search aims at: the largest is left for a decision that has less room than it seemed. */
 export const aimedSize = certificateSizes[1];
 
+/** Confidence that the first attempt at a certificate asks for; later ones ask for more. */
+export const firstConfidence = 0.975;
+
 /** How limits are judged. */
 export interface Judging {
   /** Of each one-sided upper limit. Default 0.95. */
   readonly confidence?: number;
-  /** Futures of the certificate to come, and the confidence it asks for. Default: `certifyingFutures`, at 0.975. */
+  /** Futures of the certificate to come, and the confidence it asks for. Default: `certifyingFutures`, at `firstConfidence`. */
   readonly certifyPaths?: number;
   readonly certifyConfidence?: number;
   readonly objective?: Objective;
@@ -265,7 +268,7 @@ function chanceIn(group: Group, of: Float64Array, { allowed, futures: all, group
   if (weighted === undefined) for (const p of group.paths) count += of[p]!;
   else count = Math.min(futures, Math.ceil(weighted.mean * futures));
   const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? certifyingFutures) * group.paths.length) / all));
-  const most = knownCertifying(allowed, certifying, judging.certifyConfidence ?? 0.975);
+  const most = knownCertifying(allowed, certifying, judging.certifyConfidence ?? firstConfidence);
   // Picked futures are no draw from the plan's law: what they say of a certificate is told by the search's own score.
   const passChance = weighted === undefined ? chanceOfAtMost(most, certifying, count, futures, (countOfAll + 0.5) / (all + 1)) : 0;
   return {
@@ -288,7 +291,7 @@ function shareIn(group: Group, of: Float64Array, { allowed, futures: all, groupC
   const deviation = size < 2 ? 1 : standardDeviation(shares);
   const error = deviation / Math.sqrt(Math.max(1, size));
   const certifying = Math.max(1, Math.round(((judging.certifyPaths ?? certifyingFutures) * group.paths.length) / all));
-  const certain = (normalQuantile(judging.certifyConfidence ?? 0.975) * deviation) / Math.sqrt(certifying);
+  const certain = (normalQuantile(judging.certifyConfidence ?? firstConfidence) * deviation) / Math.sqrt(certifying);
   const stray = Math.sqrt(error * error + (deviation * deviation) / certifying);
   const atMost = Math.min(1, share + normalQuantile(judging.confidence ?? 0.95) * error);
   return {

@@ -10,7 +10,7 @@ import type { Outcomes } from "./evaluate.ts";
 import { type LimitOnFutures, limitColumns } from "./measure.ts";
 
 /** Half the width of the edge in the lead over the rival: as a share of what counts as behind. */
-const leadEdge = 0.1;
+export const leadEdge = 0.1;
 
 /** Where cash is near its end: below this, USD; 0: only failures count. */
 export interface Nearness {

@@ -2,15 +2,16 @@
  * Futures of the training stream that tell decisions apart.
  *
  * A limit of 2 % is decided by few futures. A handful of unlike decisions is run on many; those in which some of them fail, or
- * come near it, and those in which they differ about the rival are picked more densely than the rest, and each stands for as
- * many as were passed over (stratified sampling, Cochran 1977). Limits are then seen about as sharply as on all of them.
+ * come near it, and those in which they differ about the rival, or come near that, are picked more densely than the rest, and each
+ * stands for as many as were passed over (stratified sampling, Cochran 1977). Limits are then seen about as sharply as on all of them.
  * Only the search uses such futures: choice and certificate see plain ones.
  */
 import type { Sample } from "./archive.ts";
 import type { Outcomes } from "./evaluate.ts";
+import { leadEdge } from "./nearness.ts";
 
-/** Parts of the picked futures for those near failure, and those that differ about the rival. */
-const parts = { nearFailure: 0.3, rival: 0.2 } as const;
+/** Parts of the picked futures for those near failure, and those at the edge of falling behind. */
+const parts = { nearFailure: 0.3, rival: 0.25 } as const;
 
 /** @param runs outcomes of unlike decisions on the same futures; @param size futures to pick */
 export function pickFutures(runs: readonly Outcomes[], size: number): Sample {
@@ -18,10 +19,11 @@ export function pickFutures(runs: readonly Outcomes[], size: number): Sample {
   const all = Array.from({ length: futures }, (_, p) => p);
   if (size >= futures) return { paths: all, weights: new Float64Array(futures).fill(1), telling: all, isOther: all.map(() => false) };
   const fails = all.map((p) => runs.filter(({ failedMonth }) => failedMonth[p]! >= 0).length);
-  const behind = all.map((p) => runs.filter(({ behindMonth }) => behindMonth[p]! >= 0).length);
   const near = nearest(runs, all, fails);
   const isNear = new Set(near);
-  const differ = all.filter((p) => !isNear.has(p) && behind[p]! > 0 && behind[p]! < runs.length);
+  const leads = (p: number): readonly number[] => runs.map(({ leastLead }) => leastLead[p]!);
+  // Where all are behind, or none is, but narrowly, another decision may differ from them all: a search would find those that do in none that is picked.
+  const differ = all.filter((p) => !isNear.has(p) && Math.min(...leads(p)) < 1 + leadEdge && Math.max(...leads(p)) >= 1 - leadEdge);
   const isDiffering = new Set(differ);
   const rest = all.filter((p) => !isNear.has(p) && !isDiffering.has(p));
   const wanted = [Math.min(near.length, Math.round(size * parts.nearFailure)), Math.min(differ.length, Math.round(size * parts.rival))];

@@ -5,7 +5,7 @@
  * are raced (successive halving: most are dropped after few futures), then the best few are improved move by move: blocks
  * signed now, the rule's parameters, notices and raises, all jointly, first towards the limits, then, within them, in value.
  */
-import { aimBeside, type Aim, ranked, scoreOf } from "./aim.ts";
+import { aimBeside, type Aim, type CertificateAhead, ranked, safeties, scoreOf } from "./aim.ts";
 import { type Archive, type Evaluating, anchor, note, noteBeliefs, openArchive, run, type Tried } from "./archive.ts";
 import { type Decision, decisionKey, todaysPlan } from "./decision.ts";
 import { combine, coverOf, extremesOf, finestStep, type Move, movesFrom, onward, startsOf } from "./moves.ts";
@@ -216,10 +216,11 @@ export interface SearchResult {
 /** Part of the moves that all climbs begin with; the best goes on with the rest. */
 const firstPart = 0.4;
 
-/** Searches on the training stream. */
-export function* search(problem: SearchProblem, effort: Effort, certifyPaths?: number): Evaluating<SearchResult> {
-  const train = yield* screen(problem, effort);
-  const aim = aimBeside(train.tried.get(decisionKey(todaysPlan))!, objectiveOf(problem.model), certifyPaths);
+/** Searches on the training stream. @param ahead  the certificate to come; absent: none, and shares are taken as known */
+export function* search(problem: SearchProblem, effort: Effort, ahead?: Omit<CertificateAhead, "seenFutures">): Evaluating<SearchResult> {
+  const train = yield* screen(problem, effort, openArchive(problem.model, "train"));
+  const seen = ahead === undefined ? {} : { ...ahead, seenFutures: train.whole!.pathCount };
+  const aim = aimBeside(train.tried.get(decisionKey(todaysPlan))!, objectiveOf(problem.model), seen);
   const starts = yield* race(train, startsOf(problem, effort.starts), [effort.startPaths, effort.paths], aim, "rules");
   const ofMix = starts.filter((tried, i) => starts.findIndex((other) => mixKey(other) === mixKey(tried)) === i);
   const climbs = ofMix.slice(0, effort.climbs).map(climbFrom);
@@ -229,9 +230,7 @@ export function* search(problem: SearchProblem, effort: Effort, certifyPaths?: n
   for (const climb of climbs) left -= yield* improve(train, problem, climb, aim, { ...effort, moveMonths: each });
   const best = (): Climb => climbs.reduce((a, b) => (scoreOf(train, b.best, aim) > scoreOf(train, a.best, aim) ? b : a));
   if (climbs.length > 1) yield* improve(train, problem, best(), aim, { ...effort, moveMonths: left });
-  const climb = best();
-  train.best = climb.best;
-  return { finalists: finalistsOf(train, effort, climb.best, aim), train, aim, climb };
+  return yield* settled({ train, aim, climb: best() }, effort);
 }
 
 /** All that has met on as many futures, best first. */
@@ -242,10 +241,52 @@ export function finalistsOf(train: Archive, { paths }: Pick<Effort, "paths">, be
   return [best, ...ranked(train, all, aim)];
 }
 
-/** Runs unlike decisions on many futures, and opens an archive on those that tell decisions apart. */
-function* screen(problem: SearchProblem, { screenPaths, paths }: Effort): Evaluating<Archive> {
+/** Part of a search's moves that going on on more futures may use, and the reach they begin at. */
+const further = { part: 0.4, step: 0.5 } as const;
+
+/**
+ * Goes on where a search has ended: as many further futures of the training stream beside those it knew, others picked from all
+ * of them, and a climb from the best of `from`. What was good by chance on the first futures is told from what is good.
+ *
+ * @param safety  standard deviations to stay below the limits
+ */
+export function* searchFurther(
+  problem: SearchProblem,
+  { train: before, aim: aimBefore }: SearchResult,
+  effort: Effort,
+  { from, safety }: { readonly from: readonly Decision[]; readonly safety: number },
+): Evaluating<SearchResult> {
+  const screenPaths = before.whole!.pathCount + Math.max(effort.screenPaths, effort.paths);
+  const train = yield* screen(problem, { ...effort, screenPaths }, before.whole!);
+  const aim = { ...aimBefore, safety, ...(aimBefore.seenFutures === undefined ? {} : { seenFutures: screenPaths }) };
+  const starts = ranked(train, yield* run(train, from, effort.paths, "more futures"), aim);
+  const climb = { ...climbFrom(starts[0]!), step: further.step };
+  train.best = climb.best;
+  yield* improve(train, problem, climb, aim, { ...effort, moveMonths: effort.moveMonths * further.part });
+  return yield* settled({ train, aim, climb }, effort);
+}
+
+/** Decisions that are looked at on all telling futures at the end, at each safety, at most. */
+const settling = 3;
+
+/**
+ * The end of a search: what seems best of everything tried is run on all telling futures, until what seems best has been, and the best
+ * of what has been so is what is found. The best of many that were seen on few futures is mostly one that was lucky there.
+ */
+function* settled({ train, aim, climb }: Omit<SearchResult, "finalists">, effort: Effort): Evaluating<SearchResult> {
+  const isKnown = ({ key }: Tried): boolean => train.anchors.some((held) => held.key === key);
+  const all = (safety: number): readonly Tried[] => ranked(train, finalistsOf(train, effort, climb.best, aim), { ...aim, safety });
+  for (const safety of new Set([aim.safety, ...safeties]))
+    for (let look = 0, best = all(safety)[0]!; look < settling && !isKnown(best); look++, best = all(safety)[0]!)
+      yield* anchor(train, best.decision, "decisions");
+  climb.best = all(aim.safety).find(isKnown) ?? climb.best;
+  train.best = climb.best;
+  return { finalists: finalistsOf(train, effort, climb.best, aim), train, aim, climb };
+}
+
+/** Runs unlike decisions on many futures, and opens an archive on those that tell decisions apart. @param plain  what is known of the stream's futures in order */
+function* screen(problem: SearchProblem, { screenPaths, paths }: Effort, plain: Archive): Evaluating<Archive> {
   const { model } = problem;
-  const plain = openArchive(model, "train");
   const extremes = extremesOf(problem, todaysPlan);
   const runs = yield* run(plain, extremes, Math.max(screenPaths, paths), "unlike decisions");
   const sample = pickFutures(

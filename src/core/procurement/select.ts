@@ -1,12 +1,12 @@
 /** From what the search found to one decision: finalists meet again on futures none of them was fitted to. */
-import { type Aim, ranked, safeties, scoreOf } from "./aim.ts";
+import { type Aim, ranked, safeties } from "./aim.ts";
 import { type Archive, type Evaluating, groupsOfFirst, note, noteBeliefs, openArchive, run, type Tried } from "./archive.ts";
 import { frontierLimits } from "./certificate.ts";
 import { clashOf } from "./clash.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "./decision.ts";
-import { certificateSizes, likelyChance, type Measured, measure, type MeasuredLimit } from "./measure.ts";
+import { certificateSizes, firstConfidence, likelyChance, type Measured, measure, type MeasuredLimit } from "./measure.ts";
 import type { SearchProblem } from "./problem.ts";
-import { climbFrom, type Effort, finalistsOf, improve, type SearchResult } from "./search.ts";
+import { climbFrom, type Effort, finalistsOf, improve, searchFurther, type SearchResult } from "./search.ts";
 
 /** Whether the limits are kept: so clearly that a certificate will probably be passed; as far as can be told; or surely not. */
 export type Standing = "clear" | "open" | "broken";
@@ -61,12 +61,13 @@ export interface Selection {
 
 function certificateSize(archive: Archive, { outcomes }: Tried): number {
   const groups = groupsOfFirst(archive, outcomes.failedMonth.length);
-  const passes = (certifyPaths: number): boolean => passChanceOf(measure(archive.model, outcomes, groups, { certifyPaths })) >= likelyChance;
+  const { certifyConfidence = firstConfidence } = archive;
+  const passes = (certifyPaths: number): boolean => passChanceOf(measure(archive.model, outcomes, groups, { certifyPaths, certifyConfidence })) >= likelyChance;
   return certificateSizes.find(passes) ?? certificateSizes.at(-1)!;
 }
 
-/** Rounds in which the search goes on more safely where no finalist would pass so often, and the part of the moves each may use. */
-const repairs = { rounds: 2, below: 0.6, part: 0.2, safety: 1.5, found: 3, relaxedPart: 0.1 } as const;
+/** Going on where no finalist is clear of the limits: how much more safely, from how many, with how many finalists; and moves with a limit relaxed. */
+const again = { safety: 0.75, from: 6, found: 4, relaxedFound: 3, relaxedPart: 0.1 } as const;
 
 /** Finalists that differ in what they risk: the best by score where limits leave more and less room, and where they cost nothing. */
 export function finalistDecisions({ finalists, train, aim }: SearchResult, most: number): readonly Decision[] {
@@ -88,33 +89,41 @@ function spread({ finalists }: SearchResult): readonly Decision[] {
   return [...new Map(best.map(({ key, decision }) => [key, decision])).values()];
 }
 
+/** What was chosen, and the search it came from, as far as that went on. */
+export interface Selected {
+  readonly selection: Selection;
+  readonly found: SearchResult;
+}
+
 /**
  * Runs finalists, what they are compared with and, given the effort, their spread on the first selecting futures; the few that
- * are worth it on all of them; and takes the best.
+ * are worth it on all of them; and takes the best. Where that is not clear of the limits, the search goes on once, on more futures.
  */
-export function* select(problem: SearchProblem, result: SearchResult, effort: Effort, isThorough: boolean): Evaluating<Selection> {
+export function* select(problem: SearchProblem, result: SearchResult, effort: Effort, isThorough: boolean): Evaluating<Selected> {
   const { aim } = result;
-  const { certifyPaths } = aim;
-  const archive = openArchive(problem.model, "select", { certifyPaths });
+  const { certifyPaths, certifyConfidence } = aim;
+  const archive = openArchive(problem.model, "select", { certifyPaths, certifyConfidence });
   archive.best = result.finalists[0]!;
   const beside = [nothingMore, todaysPlan, ...(isThorough ? spread(result) : [])];
   yield* run(archive, [...beside, ...finalistDecisions(result, effort.selected)], effort.selectPaths, "selection");
   if (!isThorough) {
     const chosen = bestOf(archive, takeable(archive), aim);
-    return { chosen, standing: standingOf(chosen.measured), select: archive, finals: archive, aim, certifyPaths };
+    return { selection: { chosen, standing: standingOf(chosen.measured), select: archive, finals: archive, aim, certifyPaths }, found: result };
   }
-  const finals = openArchive(problem.model, "select", { certifyPaths });
+  const finals = openArchive(problem.model, "select", { certifyPaths, certifyConfidence });
+  let found = result;
   let chosen = yield* choose(archive, finals, effort, aim);
-  for (let round = 0; round < repairs.rounds && passChanceOf(chosen.measured) < repairs.below; round++) {
-    yield* repair(problem, result, archive, effort, aim.safety + repairs.safety * (round + 1));
+  if (standingOf(chosen.measured) !== "clear") {
+    found = yield* goOn(problem, result, archive, effort, aim.safety + again.safety);
     chosen = yield* choose(archive, finals, effort, aim);
   }
   // On the first futures alone a belief that few of them drew may seem to break a limit that it keeps.
   if (!keptBySome(finals) && clashOf(takeable(archive)) !== undefined) {
-    yield* relax(problem, result, archive, effort);
+    yield* relax(problem, found, archive, effort);
     chosen = yield* choose(archive, finals, effort, aim);
   }
-  return { chosen, standing: standingOf(chosen.measured), select: archive, finals, aim, certifyPaths: certificateSize(finals, chosen) };
+  const selection = { chosen, standing: standingOf(chosen.measured), select: archive, finals, aim, certifyPaths: certificateSize(finals, chosen) };
+  return { selection, found };
 }
 
 /** Whether some decision keeps all limits as counted. */
@@ -146,7 +155,7 @@ function* further(archive: Archive, finals: Archive, few: readonly Tried[], path
 
 /**
  * What to certify after a failed attempt: the best of what is visibly safer about the limits it failed on, on the same futures:
- * less by the standard deviation of a certificate's count, or more. Where nothing is, the search goes on more safely once.
+ * less by the standard deviation of a certificate's count, or more. Where nothing is, the search goes on, more safely and on more futures.
  *
  * @param failed  keys of decisions that have failed, and the limits that the last of them failed on
  */
@@ -167,7 +176,7 @@ export function* safer(
   };
   const known = best();
   if (known !== undefined && standingOf(known.measured) === "clear") return known;
-  yield* repair(problem, result, archive, effort, aim.safety + repairs.safety * (failed.keys.size + 1));
+  yield* goOn(problem, result, archive, effort, aim.safety + again.safety * (failed.keys.size + 1));
   yield* choose(archive, finals, effort, aim);
   return best();
 }
@@ -187,8 +196,8 @@ function* relax(problem: SearchProblem, { train, aim, climb }: SearchResult, arc
     const lenient: Aim = { ...aim, relaxed: id };
     const start = ranked(train, finalistsOf(train, effort, climb.best, lenient), lenient)[0]!;
     const relaxed = { ...climbFrom(start), step: 0.5 };
-    yield* improve(train, problem, relaxed, lenient, { ...effort, moveMonths: effort.moveMonths * repairs.relaxedPart });
-    const found = ranked(train, finalistsOf(train, effort, relaxed.best, lenient), lenient).slice(0, repairs.found);
+    yield* improve(train, problem, relaxed, lenient, { ...effort, moveMonths: effort.moveMonths * again.relaxedPart });
+    const found = ranked(train, finalistsOf(train, effort, relaxed.best, lenient), lenient).slice(0, again.relaxedFound);
     yield* run(
       archive,
       found.map(({ decision }) => decision),
@@ -198,18 +207,14 @@ function* relax(problem: SearchProblem, { train, aim, climb }: SearchResult, arc
   }
 }
 
-/** Goes on searching, more safely than before, and meets what is found on the selecting futures. */
-function* repair(problem: SearchProblem, { train, aim, climb }: SearchResult, archive: Archive, effort: Effort, safety: number): Evaluating<void> {
-  const tighter: Aim = { ...aim, safety };
-  const best = finalistsOf(train, effort, climb.best, tighter).reduce((a, b) => (scoreOf(train, b, tighter) > scoreOf(train, a, tighter) ? b : a));
-  climb.best = best;
-  climb.step = Math.max(climb.step, 0.5);
-  yield* improve(train, problem, climb, tighter, { ...effort, moveMonths: effort.moveMonths * repairs.part });
-  const found = ranked(train, finalistsOf(train, effort, climb.best, tighter), tighter).slice(0, repairs.found);
-  yield* run(
-    archive,
-    found.map(({ decision }) => decision).filter((decision) => !archive.tried.has(decisionKey(decision))),
-    effort.selectPaths,
-    "selection",
-  );
+/** Goes on searching, more safely and on more futures than before, and meets what is found on the selecting futures. */
+function* goOn(problem: SearchProblem, result: SearchResult, archive: Archive, effort: Effort, safety: number): Evaluating<SearchResult> {
+  const safest = [...takeable(archive)].sort(bySafety).slice(0, again.from / 2);
+  const tighter = { ...result, aim: { ...result.aim, safety } };
+  const from = [
+    ...new Map([...finalistDecisions(tighter, again.from / 2), ...safest.map(({ decision }) => decision)].map((one) => [decisionKey(one), one])).values(),
+  ];
+  const found = yield* searchFurther(problem, result, effort, { from, safety });
+  yield* run(archive, finalistDecisions(found, again.found), effort.selectPaths, "selection");
+  return found;
 }
