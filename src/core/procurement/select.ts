@@ -4,7 +4,7 @@ import { type Archive, type Evaluating, groupsOfFirst, note, noteBeliefs, openAr
 import { frontierLimits } from "./certificate.ts";
 import { clashOf } from "./clash.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "./decision.ts";
-import { certificateSizes, firstConfidence, likelyChance, type Measured, measure, type MeasuredLimit } from "./measure.ts";
+import { aimedSize, certificateSizes, firstConfidence, likelyChance, type Measured, measure, type MeasuredLimit } from "./measure.ts";
 import type { SearchProblem } from "./problem.ts";
 import { climbFrom, type Effort, finalistsOf, improve, searchFurther, type SearchResult } from "./search.ts";
 
@@ -59,11 +59,12 @@ export interface Selection {
   readonly certifyPaths: number;
 }
 
-function certificateSize(archive: Archive, { outcomes }: Tried): number {
+/** The smallest size of a certificate that a decision will probably pass, going by the futures it was seen on; undefined: none will do. */
+function passedSize(archive: Archive, { outcomes }: Tried): number | undefined {
   const groups = groupsOfFirst(archive, outcomes.failedMonth.length);
-  const { certifyConfidence = firstConfidence } = archive;
-  const passes = (certifyPaths: number): boolean => passChanceOf(measure(archive.model, outcomes, groups, { certifyPaths, certifyConfidence })) >= likelyChance;
-  return certificateSizes.find(passes) ?? certificateSizes.at(-1)!;
+  const { certifyPaths: asked = aimedSize, certifyConfidence = firstConfidence } = archive;
+  const sizes: readonly number[] = asked === aimedSize ? certificateSizes : [asked];
+  return sizes.find((certifyPaths) => passChanceOf(measure(archive.model, outcomes, groups, { certifyPaths, certifyConfidence })) >= likelyChance);
 }
 
 /** Going on where no finalist is clear of the limits: how much more safely, from how many, with how many finalists; and moves with a limit relaxed. */
@@ -97,7 +98,7 @@ export interface Selected {
 
 /**
  * Runs finalists, what they are compared with and, given the effort, their spread on the first selecting futures; the few that
- * are worth it on all of them; and takes the best. Where that is not clear of the limits, the search goes on once, on more futures.
+ * are worth it on all of them; and takes the best. Where no certificate of any size will probably pass it, the search goes on once, on more futures.
  */
 export function* select(problem: SearchProblem, result: SearchResult, effort: Effort, isThorough: boolean): Evaluating<Selected> {
   const { aim } = result;
@@ -113,7 +114,7 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
   const finals = openArchive(problem.model, "select", { certifyPaths, certifyConfidence });
   let found = result;
   let chosen = yield* choose(archive, finals, effort, aim);
-  if (standingOf(chosen.measured) !== "clear") {
+  if (passedSize(finals, chosen) === undefined) {
     found = yield* goOn(problem, result, archive, effort, aim.safety + again.safety);
     chosen = yield* choose(archive, finals, effort, aim);
   }
@@ -122,8 +123,8 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
     yield* relax(problem, found, archive, effort);
     chosen = yield* choose(archive, finals, effort, aim);
   }
-  const selection = { chosen, standing: standingOf(chosen.measured), select: archive, finals, aim, certifyPaths: certificateSize(finals, chosen) };
-  return { selection, found };
+  const size = passedSize(finals, chosen) ?? certificateSizes.at(-1)!;
+  return { selection: { chosen, standing: standingOf(chosen.measured), select: archive, finals, aim, certifyPaths: size }, found };
 }
 
 /** Whether some decision keeps all limits as counted. */
