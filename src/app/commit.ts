@@ -81,8 +81,6 @@ export async function commit(loaded: ValidPlan, request: CommitRequest, ports: C
     const ahead = request.isQuick ? undefined : { certifyConfidence, ...(request.paths === undefined ? {} : { certifyPaths: request.paths }) };
     const searched = await drive(desk, search(problem, effort, ahead));
     const { selection, found } = await drive(desk, select(problem, searched, effort, !request.isQuick));
-    // Where it went on, it knew more of the training futures than it began with.
-    desk.streams = { ...streams, train: { ...streams.train, paths: Math.max(streams.train.paths, found.train.whole!.pathCount) } };
     const { frontier: limits } = request;
     if (limits !== undefined) await drive(desk, searchFrontier(problem, found, selection, { limits, effort }));
     const certificate = request.isQuick ? undefined : await certify(desk, { found, selection, effort }, request, await planning);

@@ -45,6 +45,9 @@ export async function drive<Result>(desk: Desk, work: Evaluating<Result>): Promi
       total: done,
       unit: "decisions",
     });
+    // A search that goes on knows more futures of its stream than it began with.
+    const known = desk.streams[stream];
+    if (paths === undefined && firstPath + pathCount > known.paths) desk.streams = { ...desk.streams, [stream]: { ...known, paths: firstPath + pathCount } };
     const task = {
       firstPath,
       pathCount,

@@ -132,6 +132,8 @@ test("too few futures to be sure: no attempt passes, none is certified, and what
   expect(certificate!.isCertified).toBe(false);
   expect(own.every(({ hasPassed }) => !hasPassed)).toBe(true);
   expect(own[0]!.attempt).toBe(earlier.length + 1);
+  // The search has gone on, and says on how many futures.
+  expect(certificate!.streams.train.paths).toBeGreaterThan(effort.screenPaths);
   expect(certificate!.decision).toEqual(own[0]!.decision);
   expect((await audit(JSON.parse(JSON.stringify(certificate)), await open(), ports, {})).holds).toBe(true);
 });

@@ -10,7 +10,7 @@ type AnchorLimit = NonNullable<ReturnType<Anchor["limits"]["get"]>>;
 export interface Aim {
   /** Standard deviations that a decision stays below what is passed: of the certificate's count, and of what is seen of it before. More is safer. */
   readonly safety: number;
-  /** USD for a limit exceeded by one standard deviation of the certificate's count; four times as much for two. */
+  /** USD for a limit exceeded by one standard deviation; four times as much for two. */
   readonly priceUsd: number;
   /** Limit that may give way: it counts a hundredth. */
   readonly relaxed?: MeasuredLimit["id"];
@@ -34,7 +34,7 @@ const relaxedWeight = 0.01;
 /** A mean that is the same on all futures has no error to count in: beyond its limit it is as far off as this says. */
 const certifyTolerance = 0.01;
 
-/** Part of the size of a value, on average over futures, that one squared standard deviation of excess costs. */
+/** Part of the size of a value, on average over futures, that one squared standard deviation of a certificate's count costs. */
 const priceShare = 0.02;
 
 /** What a search is told of the certificate to come; by default one of the size aimed at, its first attempt. */
@@ -43,8 +43,10 @@ export type CertificateAhead = Partial<Pick<Aim, "certifyPaths" | "certifyConfid
 /** The aim of a search, its price in proportion to what is at hand: standard deviations beyond a limit soon weigh more than any value. */
 export function aimBeside({ outcomes }: Pick<Tried, "outcomes">, objective: Objective, ahead: CertificateAhead = {}): Aim {
   const value = objectiveColumn(outcomes, objective);
-  const priceUsd = priceShare * Math.max(1, mean(value.map(Math.abs)));
-  return { certifyPaths: aimedSize, certifyConfidence: firstConfidence, ...ahead, safety: safeties[1], priceUsd };
+  const certificate = { certifyPaths: aimedSize, certifyConfidence: firstConfidence, ...ahead };
+  // A case too many costs the same, however wide the deviation it is counted in.
+  const priceUsd = priceShare * Math.max(1, mean(value.map(Math.abs))) * strayOf(certificate) ** 2;
+  return { ...certificate, safety: safeties[1], priceUsd };
 }
 
 /** Where a decision stands: its value and, by limit and group, the standard deviations by which it exceeds what is aimed at. */

@@ -113,15 +113,15 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
   }
   const finals = openArchive(problem.model, "select", { certifyPaths, certifyConfidence });
   let found = result;
-  let chosen = yield* choose(archive, finals, effort, aim);
+  let chosen = yield* choose(archive, finals, effort, found);
   if (passedSize(finals, chosen) === undefined) {
     found = yield* goOn(problem, result, archive, effort, aim.safety + again.safety);
-    chosen = yield* choose(archive, finals, effort, aim);
+    chosen = yield* choose(archive, finals, effort, found);
   }
   // On the first futures alone a belief that few of them drew may seem to break a limit that it keeps.
   if (!keptBySome(finals) && clashOf(takeable(archive)) !== undefined) {
     yield* relax(problem, found, archive, effort);
-    chosen = yield* choose(archive, finals, effort, aim);
+    chosen = yield* choose(archive, finals, effort, found);
   }
   const size = passedSize(finals, chosen) ?? certificateSizes.at(-1)!;
   return { selection: { chosen, standing: standingOf(chosen.measured), select: archive, finals, aim, certifyPaths: size }, found };
@@ -130,14 +130,17 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
 /** Whether some decision keeps all limits as counted. */
 export const keptBySome = ({ tried }: Archive): boolean => [...tried.values()].some(({ measured }) => measured.limits.every(({ holds }) => holds));
 
-/** Takes the few that are worth it to further futures, and of these the best. */
-function* choose(archive: Archive, finals: Archive, effort: Effort, aim: Aim): Evaluating<Tried> {
+/**
+ * Takes the few that are worth it to further futures, and of these the best. They are what the search found (it knows more futures of
+ * its own than have been met here), what seems safest here, and the most valuable that has a chance.
+ */
+function* choose(archive: Archive, finals: Archive, effort: Effort, { aim, climb }: SearchResult): Evaluating<Tried> {
   const all = takeable(archive);
   const likely = all
     .filter(({ measured }) => passChanceOf(measured) >= worthALook)
     .sort((a, b) => b.measured.value.mean - a.measured.value.mean || (a.key < b.key ? -1 : 1));
-  const [boldest, safe] = [likely.slice(0, effort.finals - 1), [...all].sort(bySafety).slice(0, 1)];
-  const few = [...new Set([...boldest, ...safe, ...ranked(archive, all, aim)])].slice(0, effort.finals);
+  const [found, safest] = [all.filter(({ key }) => key === climb.best.key), [...all].sort(bySafety).slice(0, 1)];
+  const few = [...new Set([...found, ...safest, ...likely, ...ranked(archive, all, aim)])].slice(0, effort.finals);
   yield* further(archive, finals, few, effort.finalPaths);
   return bestOf(finals, [...finals.tried.values()], aim);
 }
@@ -177,8 +180,8 @@ export function* safer(
   };
   const known = best();
   if (known !== undefined && standingOf(known.measured) === "clear") return known;
-  yield* goOn(problem, result, archive, effort, aim.safety + again.safety * (failed.keys.size + 1));
-  yield* choose(archive, finals, effort, aim);
+  const found = yield* goOn(problem, result, archive, effort, aim.safety + again.safety * (failed.keys.size + 1));
+  yield* choose(archive, finals, effort, found);
   return best();
 }
 
