@@ -36,6 +36,7 @@ export function readPath(text: string): ChosenPath {
 
 export const scenarioOption = (): Option => new Option("--scenario <name>", "apply this scenario of the plan");
 export const jsonOption = (what: string): Option => new Option("--json", `print ${what} as JSON on standard output`);
+export const workersOption = (): Option => new Option("--workers <n>", "threads (default: one a processor); changes no number").argParser(wholeNumber(1, 256));
 export const quietOption = (): Option => new Option("--quiet", "no progress, no notes: results and errors only");
 export const noInputOption = (): Option => new Option("--no-input", "never ask: placeholders stand for the answers");
 

@@ -1,10 +1,10 @@
 /** A whole certifying run on a small plan: what is kept, what a second run finds, and that its certificate holds. */
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRunStore } from "../../src/adapters/files/run-store.ts";
+import { sha256 } from "../../src/adapters/files/sha256.ts";
 import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
 import { audit } from "../../src/app/audit.ts";
 import { keptCommit, recordedAttempts } from "../../src/app/commit-folder.ts";
@@ -15,11 +15,6 @@ import type { Certificate } from "../../src/core/procurement/certificate.ts";
 import type { CommitSummary } from "../../src/core/procurement/summary.ts";
 import { renderCommit } from "../../src/formats/text/commit.ts";
 
-const sha256 = (parts: readonly (string | Uint8Array)[]): string => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("hex");
-};
 const newsvendor = readFileSync(new URL("../../examples/newsvendor.yaml", import.meta.url), "utf8");
 /** A company that the largest demands of its first month break: three futures of a thousand. */
 const text = newsvendor.replace("cash: $100M", "cash: $5M").concat("\nlimits: {insolvency: at most 2%}\n");

@@ -1,24 +1,15 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { sha256 } from "../../src/adapters/files/sha256.ts";
 import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
 import { commit } from "../../src/app/commit.ts";
-import { isValid, loadPlan } from "../../src/app/load-plan.ts";
+import type { ValidPlan } from "../../src/app/load-plan.ts";
 import type { EvaluationProgram, EvaluationRunner } from "../../src/app/ports.ts";
 import { renderCommit } from "../../src/formats/text/commit.ts";
 import { normalQuantile } from "../../src/core/numeric/normal.ts";
+import { loadedFrom, planText } from "../support/token-shop.ts";
 
-const sha256 = (parts: readonly (string | Uint8Array)[]): string => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("hex");
-};
-
-async function planOf(text: string, file: string) {
-  const loaded = await loadPlan({ open: () => Promise.resolve({ kind: "text", file, text }), readText: () => Promise.resolve(undefined) }, undefined);
-  if (!isValid(loaded)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
-  return loaded;
-}
+const planOf = (text: string, file: string): Promise<ValidPlan> => loadedFrom(planText(text, file));
 const newsvendor = () => planOf(readFileSync(new URL("../../examples/newsvendor.yaml", import.meta.url), "utf8"), "newsvendor.yaml");
 
 const quick = { isQuick: true, paths: 400, engine: "test" };

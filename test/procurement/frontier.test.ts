@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { sha256 } from "../../src/adapters/files/sha256.ts";
 import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
 import { commit } from "../../src/app/commit.ts";
-import { isValid, loadPlan } from "../../src/app/load-plan.ts";
 import { risingShares } from "../../src/cli/options.ts";
 import { frontierLimits } from "../../src/core/procurement/certificate.ts";
 import { frontierOf } from "../../src/core/procurement/certify.ts";
@@ -11,8 +10,7 @@ import { limitsSeen, type MeasuredLimit } from "../../src/core/procurement/measu
 import type { Tried } from "../../src/core/procurement/archive.ts";
 import { frontierFigure } from "../../src/formats/report/decision-parts.ts";
 import { limitsCell, renderCommit } from "../../src/formats/text/commit.ts";
-
-const sha256 = (parts: readonly (string | Uint8Array)[]): string => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+import { loadedFrom, planText, tokenShop } from "../support/token-shop.ts";
 
 const limit = (id: MeasuredLimit["id"], holds: boolean, isLikely: boolean) => ({ id, holds, isLikely }) as MeasuredLimit;
 function tried(decision: typeof nothingMore, insolvent: number, valueUsd: number, limits: readonly MeasuredLimit[]): Tried {
@@ -40,26 +38,11 @@ test("kept, kept too narrowly, and broken are told apart", () => {
 });
 
 /** A shop that grows or does not, with little cash: signing more earns more and fails more often. */
-const shop = `
-plimsoll: 1
-name: shop
-calendar: {start: 2027-01, months: 15}
-seed: 1
-sources:
-  guess: {kind: assumption, owner: us, title: ours, as_of: 2026-12-01, review_by: 2027-12-01}
-chips:
-  H100: {h100e: 1 H100e @guess, power: 1 kW @guess}
-demand:
-  run_rate: $400M/year @guess
-  growth: -3%/month to 9%/month @guess
-  volatility: 25%/sqrt(year) @guess
-products:
-  api: {on: serve, price: $4/Mtok @guess, share: 100% @guess}
-workloads:
-  serve:
-    kind: inference
-    throughput: {H100: 1 Mtok/H100-hour @guess}
-contracts:
+const shop = tokenShop({
+  months: 15,
+  demand: ["run_rate: $400M/year @guess", "growth: -3%/month to 9%/month @guess", "volatility: 25%/sqrt(year) @guess"],
+  price: "$4/Mtok",
+  rest: `contracts:
   first: {kind: take-or-pay, capacity: 10k H100 @guess, price: $2/H100-hour @guess, term: 2027-01 to 2028-03}
 offers:
   more: {kind: take-or-pay, block: 1k H100, max: 30, until: 2027-12, price: $2/H100-hour @guess, term: 12 months, lead: 3 months}
@@ -70,11 +53,11 @@ opening: {cash: $75M @guess}
 policy: {rule: none}
 limits:
   insolvency: at most 2%
-`;
+`,
+});
 
 test("searched for, the frontier is worth no less at any limit, never falls, and leaves the decision as it was", async () => {
-  const loaded = await loadPlan({ open: async () => ({ kind: "text", file: "shop.yaml", text: shop }), readText: async () => undefined }, undefined);
-  if (!isValid(loaded)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
+  const loaded = await loadedFrom(planText(shop));
   const effort = {
     screenPaths: 60,
     startPaths: 20,

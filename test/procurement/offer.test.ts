@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { sha256 } from "../../src/adapters/files/sha256.ts";
 import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
 import { isValid, loadPlan, withFileBeside } from "../../src/app/load-plan.ts";
 import { addedOffers, weigh } from "../../src/app/offer.ts";
@@ -11,14 +11,10 @@ import { outcomeNames, type Outcomes } from "../../src/core/procurement/evaluate
 import { counterFactorOf } from "../../src/core/procurement/weigh-offer.ts";
 import { recalling } from "../../src/core/procurement/recall.ts";
 import { renderOffer } from "../../src/formats/text/offer.ts";
+import { planText, tokenShop } from "../support/token-shop.ts";
 
-const sha256 = (parts: readonly (string | Uint8Array)[]): string => {
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(part);
-  return hash.digest("hex");
-};
 const text = readFileSync(new URL("../../examples/newsvendor.yaml", import.meta.url), "utf8");
-const files = { open: () => Promise.resolve({ kind: "text" as const, file: "newsvendor.yaml", text }), readText: () => Promise.resolve(undefined) };
+const files = planText(text, "newsvendor.yaml");
 
 const sheet = (priceUsd: number, more = ""): string =>
   `offers: {hall: {kind: take-or-pay, block: 500 H100, max: 10, until: 2026-01, price: $${priceUsd}/H100-hour, term: 1 months, lead: 1 months${more}}}\n`;
@@ -86,35 +82,25 @@ describe("a term sheet beside the newsvendor's decision", () => {
 });
 
 describe("a term sheet that we may leave", () => {
-  const guess = "@guess";
   // 10,000 chips are in demand for two years, at all hours more than 1,000; by the hour they cost $2.60 at first and ever less.
-  const shop = `
-plimsoll: 1
-name: shop
-calendar: {start: 2027-01, months: 24}
-seed: 1
-sources:
-  guess: {kind: assumption, owner: us, title: ours, as_of: 2026-12-01, review_by: 2027-12-01}
-chips:
-  H100: {h100e: 1 H100e ${guess}}
-markets:
-  h100: {price: {process: gbm, start: $2.60/H100-hour, drift: -45%/year, volatility: 0%/year}}
-demand: {run_rate: $876M/year ${guess}, growth: 0%/month ${guess}}
-products:
-  api: {on: serve, price: $10/Mtok ${guess}, share: 100% ${guess}}
-workloads:
-  serve: {kind: inference, throughput: {H100: 1 Mtok/H100-hour ${guess}}}
+  const falling = "{process: gbm, start: $2.60/H100-hour, drift: -45%/year, volatility: 0%/year}";
+  const shop = tokenShop({
+    months: 24,
+    demand: ["run_rate: $876M/year @guess", "growth: 0%/month @guess"],
+    price: "$10/Mtok",
+    rest: `markets:
+  h100: {price: ${falling}}
 contracts:
-  hours: {kind: on-demand, capacity: 50k H100, price: {process: gbm, start: $2.60/H100-hour, drift: -45%/year, volatility: 0%/year}}
+  hours: {kind: on-demand, capacity: 50k H100, price: ${falling}}
 finance: {tax_rate: 0%, customers_pay_after: 0 days, suppliers_paid_after: 0 days}
-opening: {cash: $100M ${guess}}
+opening: {cash: $100M @guess}
 policy: {rule: none}
-`;
+`,
+  });
   const term = (exit: string): string =>
     `offers: {hall: {kind: take-or-pay, block: 1k H100, max: 1, until: 2027-01, price: $1.80/H100-hour, term: 22 months, lead: 1 months, market: h100${exit}}}\n`;
   const weighShop = async (exit: string) => {
-    const plain = { ...files, open: () => Promise.resolve({ kind: "text" as const, file: "shop.yaml", text: shop }) };
-    const loaded = await loadPlan(withFileBeside(plain, "hall.yaml", term(exit)), undefined, undefined, "hall.yaml");
+    const loaded = await loadPlan(withFileBeside(planText(shop), "hall.yaml", term(exit)), undefined, undefined, "hall.yaml");
     if (!isValid(loaded)) throw new Error(loaded.diagnostics.map(({ message }) => message).join("; "));
     const request = { name: "hall", standing: nothingMore, hasClauses: true, start: "2027-01", paths: 20 };
     return weigh(loaded, request, { openRunner: openEvaluationsHere, sha256 }, {});

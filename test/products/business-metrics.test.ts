@@ -10,24 +10,9 @@ import { incomeStatement, joinMonths } from "../../src/core/ledger/statements.ts
 import { businessMetrics } from "../../src/core/results/business-metrics.ts";
 import { metricEnvironment } from "../../src/core/results/metric-environment.ts";
 import { monthLabels } from "../../src/core/results/summarise.ts";
+import { servedCompany } from "../support/served-company.ts";
 import { planOf } from "../support/small-lab.ts";
 import { run, simulatorOf } from "../support/run.ts";
-
-/** Everything is served and certain. `products` are lines of the plan; `more` comes below. */
-const company = (products: string, more = ""): string => `plimsoll: 1
-name: Company
-calendar: {start: 2026-01, months: 36}
-paths: 20
-chips: {H100: 1 H100e}
-demand: {run_rate: $1/year}
-products:
-${products}
-workloads:
-  serve: {kind: inference, throughput: {H100: 100 Mtok/H100-hour}}
-contracts:
-  by-the-hour: {kind: on-demand, capacity: 100k H100, price: $2/H100-hour}
-opening: {cash: $100M}
-${more}`;
 
 const cohort = (retention: string, expansion: string): string =>
   `  desk: {on: serve, price: $1000/customer-month, use: 1 Mtok/customer-month, customers: 100 customers, cohorts: {new: 0 customers/month, retention: {12 months: ${retention}}, expansion: {12 months: 1x, 24 months: ${expansion}, 36 months: ${expansion}}}}`;
@@ -54,17 +39,17 @@ describe("net dollar retention, by hand", () => {
     ["90%", "1.4x", "126%", [false, true, false]],
     ["88%", "1.625x", "143%", [false, false, true]],
   ])("%s stay and buy %s: %s, beside the marks of 120 and 140 %%", (stay, buy, ndr, holds) => {
-    const [early, ...found] = asked(company(cohort(stay, buy)), marks);
+    const [early, ...found] = asked(servedCompany(cohort(stay, buy)), marks);
     expect(early).toMatchObject({ holds: false });
     expect(found.map((outcome) => outcome.holds)).toEqual(holds);
     expect(found[0]!.computed).toContain(ndr);
     // Gross retention leaves the expansion out: only who stays counts.
-    expect(asked(company(cohort(stay, buy)), [`grr(2027-01) between ${parseFloat(stay) - 1e-9}% and ${parseFloat(stay) + 1e-9}%`])[0]!.holds).toBe(true);
+    expect(asked(servedCompany(cohort(stay, buy)), [`grr(2027-01) between ${parseFloat(stay) - 1e-9}% and ${parseFloat(stay) + 1e-9}%`])[0]!.holds).toBe(true);
   });
 
   test("new customers are no retention, and a shrinking price is", () => {
     const plan = (price: string): string =>
-      company(cohort("90%", "1.4x").replace("new: 0 customers/month", "new: 10 customers/month").replace("$1000/customer-month", price));
+      servedCompany(cohort("90%", "1.4x").replace("new: 0 customers/month", "new: 10 customers/month").replace("$1000/customer-month", price));
     expect(asked(plan("$1000/customer-month"), ["ndr(2027-01) between 125.999% and 126.001%"])[0]!.holds).toBe(true);
     // At half the price from 2027 on: 63 %, and gross 45 %.
     const halved = plan("{2026-01: $1000/customer-month, 2027-01: $500/customer-month}");
@@ -73,7 +58,7 @@ describe("net dollar retention, by hand", () => {
 
   test("the twelve-month version sums dollars: with a year of 100 and steps after it, the year over the year", () => {
     // All stay; from 24 months of age on they buy 1.4 times, evenly reached: months 12 … 23 buy 1.4^(m/12 − 1).
-    const text = company(cohort("100%", "1.4x"), "metrics: {ndr: year-v1}");
+    const text = servedCompany(cohort("100%", "1.4x"), "metrics: {ndr: year-v1}");
     const dollars = (m: number): number => 1.4 ** Math.min(1, m / 12);
     const sum = (from: number): number => Array.from({ length: 12 }, (_, k) => dollars(from + k)).reduce((a, b) => a + b, 0);
     const by = (100 * sum(12)) / sum(0);
@@ -83,7 +68,7 @@ describe("net dollar retention, by hand", () => {
 });
 
 describe("what ties to the statements", () => {
-  const text = company(
+  const text = servedCompany(
     `  seats: {on: serve, price: $30/seat-month, use: 2 Mtok/seat-month, customers: 40k seats, growth: 2%/month}
   desk: {on: serve, price: $20k/customer-month, use: 500 Mtok/customer-month, customers: 100 customers, growth: 1%/month, variable_cost: 5%}
   guests: {on: serve, price: $1/seat-month, use: 3 Mtok/seat-month, customers: 50k seats, free: yes, unserved_cost: $1/Mtok}`,

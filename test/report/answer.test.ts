@@ -4,7 +4,8 @@ import { displayWidth } from "../../src/formats/text/columns.ts";
 import { csvOf, listText, tableText } from "../../src/formats/text/show.ts";
 import { tableOf, tablesOf } from "../../src/formats/text/summary-tables.ts";
 import { traceText } from "../../src/formats/text/trace.ts";
-import { fixtureSummary, fixtureTrace } from "../support/summary-fixture.ts";
+import { fixtureSummary } from "../support/summary-fixture.ts";
+import { fixtureTrace } from "../support/trace-fixture.ts";
 
 const plain = { width: 110, color: false } as const;
 

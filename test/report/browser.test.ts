@@ -14,7 +14,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestContext } from "vitest";
 import type { RunSummary } from "../../src/core/results/run.ts";
 import { renderReport } from "../../src/formats/report/report.ts";
-import { fixtureSummary, fixtureTrace } from "../support/summary-fixture.ts";
+import { fixtureSummary } from "../support/summary-fixture.ts";
+import { fixtureTrace } from "../support/trace-fixture.ts";
 
 const executablePath = process.env.PLIMSOLL_CHROMIUM ?? "/usr/bin/chromium";
 const missing = existsSync(executablePath) ? undefined : `no Chromium at ${executablePath}: install one or set PLIMSOLL_CHROMIUM`;

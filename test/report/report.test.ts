@@ -3,7 +3,8 @@ import type { RunSummary } from "../../src/core/results/run.ts";
 import { renderReport } from "../../src/formats/report/report.ts";
 import { byName, findAll, parseMarkup, textOf } from "../support/markup.ts";
 import type { Element } from "../support/markup.ts";
-import { fixtureSummary, fixtureTrace } from "../support/summary-fixture.ts";
+import { fixtureSummary } from "../support/summary-fixture.ts";
+import { fixtureTrace } from "../support/trace-fixture.ts";
 
 const date = "2026-09-14";
 const traces = [

@@ -1,31 +1,18 @@
 /** The planning model of a plan: what it says of plans whose best decision is known. */
 import { describe, expect, test } from "vitest";
-import { loadPlan } from "../../src/app/load-plan.ts";
 import { compileModel } from "../../src/core/company/model/compile-model.ts";
 import type { Model } from "../../src/core/company/model/model.ts";
 import { hasPlanningModel, solvePlanningModel } from "../../src/core/stochastic/solve-planning-model.ts";
+import { loadedFrom, planText, tokenShop } from "../support/token-shop.ts";
 import { highs } from "./routes.ts";
 
-/** A shop of tokens: demand certain, one offer, hours to be bought, no limits. */
-const shop = (changes: { readonly price?: string; readonly growth?: string; readonly until?: string } = {}): string => `
-plimsoll: 1
-name: shop
-calendar: {start: 2027-01, months: 24}
-seed: 1
-sources:
-  guess: {kind: assumption, owner: us, title: ours, as_of: 2026-12-01, review_by: 2027-12-01}
-chips:
-  H100: {h100e: 1 H100e @guess, power: 1 kW @guess}
-demand:
-  run_rate: $876M/year @guess
-  growth: ${changes.growth ?? "0%/month @guess"}
-products:
-  api: {on: serve, price: $10/Mtok @guess, share: 100% @guess}
-workloads:
-  serve:
-    kind: inference
-    throughput: {H100: 1 Mtok/H100-hour @guess}
-contracts:
+/** Demand certain, one offer, hours to be bought, no limits. */
+const shop = (changes: { readonly price?: string; readonly growth?: string; readonly until?: string } = {}): string =>
+  tokenShop({
+    months: 24,
+    demand: ["run_rate: $876M/year @guess", `growth: ${changes.growth ?? "0%/month @guess"}`],
+    price: "$10/Mtok",
+    rest: `contracts:
   first: {kind: take-or-pay, capacity: 5k H100 @guess, price: $2/H100-hour @guess, term: 2027-01 to 2028-12}
 offers:
   more: {kind: take-or-pay, block: 1k H100, max: 20, until: ${changes.until ?? "2028-01"}, price: ${changes.price ?? "$2"}/H100-hour @guess, term: 12 months, lead: 3 months}
@@ -34,12 +21,12 @@ finance:
   suppliers_paid_after: 0 days
 opening: {cash: $5B @guess}
 policy: {rule: none}
-`;
+`,
+  });
 
 async function modelOf(text: string): Promise<Model> {
-  const loaded = await loadPlan({ open: async () => ({ kind: "text", file: "shop.yaml", text }), readText: async () => undefined }, undefined);
-  expect(loaded.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  return compileModel(loaded.plan!, loaded.basePlan!);
+  const { plan, basePlan } = await loadedFrom(planText(text));
+  return compileModel(plan, basePlan);
 }
 
 const options = { seed: 1, futures: 60, iterations: 25, paths: 40 };

@@ -8,7 +8,7 @@ import { breakFinding } from "../../formats/report/findings-sections.ts";
 import { renderBreak } from "../../formats/text/break.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 import { openPlanOrRun } from "../plan-or-run.ts";
 import { runnerOpener, standingOf } from "./commit.ts";
 
@@ -44,7 +44,7 @@ export function addBreak(program: Command, context: Context): void {
     .option("--paths <n>", "futures of each step of the search", wholeNumber(100, 1_000_000), 2000)
     .option("--confirm <n>", "futures that confirm what is found", wholeNumber(100, 10_000_000), 5000)
     .option("--flip", "also what would flip the decision that commit keeps (without one, that of a short search)")
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .addOption(jsonOption("the answer"))
     .addOption(quietOption())
     .addHelpText("after", help)

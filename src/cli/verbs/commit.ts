@@ -14,7 +14,7 @@ import { renderCommit } from "../../formats/text/commit.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
-import { jsonOption, quietOption, risingShares, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, risingShares, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -48,7 +48,7 @@ export function addCommit(program: Command, context: Context): void {
     .argument("<plan>", "plan file: .yaml, .json, .js or .ts; - for standard input")
     .addOption(scenarioOption())
     .option("--paths <n>", "futures of the certificate (default: as many as the decision's room asks for, 10,000 to 40,000)", wholeNumber(200, 1_000_000))
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .option("--quick", "a first answer from a short search, without a certificate")
     .option("--frontier [limits]", "search for the highest value at each limit on P(insolvent) too, such as 0.1%,1%,20% (default: nine of these)", risingShares)
     .option("--seed <n>", "search on other futures; the certifying ones stay keyed by plan, decision and attempt", wholeNumber(1, 4_294_967_295))

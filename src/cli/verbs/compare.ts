@@ -16,7 +16,7 @@ import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { openSide } from "../open-side.ts";
 import type { OpenSide } from "../open-side.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 import { runnerFor } from "../runner.ts";
 
 interface Options {
@@ -65,7 +65,7 @@ export function addCompare(program: Command, context: Context): void {
     .option("--seed <n>", "seed of all randomness, in place of the plan's own", wholeNumber(0, 4_294_967_295))
     .option("--pairs <n>", "share the difference over this many sampled pairs of orders", wholeNumber(2, 10_000))
     .option("--no-steps", "leave out what each change has part in")
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .option("--exit-code", "end with exit code 6 if the plans differ in more than words, or a figure came outside p10 to p90")
     .option("--markdown", "print the comparison as Markdown")
     .addOption(jsonOption("the comparison"))

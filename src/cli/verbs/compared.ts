@@ -10,7 +10,7 @@ import { renderTold, type ToldAnswer } from "../../formats/text/told-answer.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 import { runnerFor } from "../runner.ts";
 
 export interface ComparedOptions {
@@ -30,7 +30,7 @@ export const withComparedOptions = (command: Command, kind: string): Command =>
     .addOption(scenarioOption())
     .option("--paths <n>", `futures of each run (default: the plan's own, at most ${comparedFutures})`, wholeNumber(1, 10_000_000))
     .option("--seed <n>", "seed of all randomness, in place of the plan's own", wholeNumber(0, 4_294_967_295))
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .option("--out <folder>", `folder of the report (default: runs/PLAN-${kind})`)
     .addOption(jsonOption("the answer"))
     .addOption(quietOption());

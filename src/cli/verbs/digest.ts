@@ -16,7 +16,7 @@ import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { openSide } from "../open-side.ts";
 import type { OpenSide } from "../open-side.ts";
-import { jsonOption, quietOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, wholeNumber, workersOption } from "../options.ts";
 import { runnerFor } from "../runner.ts";
 
 interface Options {
@@ -55,7 +55,7 @@ export function addDigest(program: Command, context: Context): void {
     .option("--again", "also observations that were told before")
     .option("--paths <n>", "number of futures of each run (default: the plan's, at most 1000)", wholeNumber(10, 1_000_000))
     .option("--seed <n>", "seed of all randomness, in place of the plan's own", wholeNumber(0, 4_294_967_295))
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .option("--markdown", "print the digest as Markdown")
     .addOption(jsonOption("the digest"))
     .addOption(quietOption())

@@ -14,7 +14,7 @@ import { renderOffer } from "../../formats/text/offer.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid, understood } from "../load-valid.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, workersOption } from "../options.ts";
 import { runnerOpener, standingOf } from "./commit.ts";
 
 interface Options {
@@ -44,7 +44,7 @@ export function addOffer(program: Command, context: Context): void {
     .requiredOption("--offer <file>", "the term sheet, as an offer of a plan")
     .addOption(scenarioOption())
     .option("--clauses", "what each right in it is worth, by switching it off")
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .addOption(jsonOption("the answer"))
     .addOption(quietOption())
     .addHelpText("after", help)

@@ -9,7 +9,7 @@ import { progressOf } from "../context.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 import { openPlanOrRun } from "../plan-or-run.ts";
 import { runnerFor } from "../runner.ts";
 
@@ -48,7 +48,7 @@ export function addSensitivity(program: Command, context: Context): void {
     ])
     .option("--paths <n>", "number of futures of each run", wholeNumber(10, 1_000_000), 400)
     .option("--seed <n>", "seed of all randomness, in place of the plan's own", wholeNumber(0, 4_294_967_295))
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .option("--html <file>", "write it as a page, with charts")
     .addOption(jsonOption("what was found"))
     .addOption(quietOption())

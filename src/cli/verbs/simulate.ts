@@ -13,7 +13,7 @@ import { progressOf } from "../context.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 import { runnerFor } from "../runner.ts";
 import { shellWord } from "../shell-word.ts";
 import { loadValid, understood } from "../load-valid.ts";
@@ -51,7 +51,7 @@ export function addSimulate(program: Command, context: Context): void {
     .addOption(scenarioOption())
     .option("--paths <n>", "number of futures, in place of the plan's own", wholeNumber(1, 10_000_000))
     .option("--seed <n>", "seed of all randomness, in place of the plan's own", wholeNumber(0, 4_294_967_295))
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .option("--out <folder>", "folder of the run (default: runs/PLAN)")
     .addOption(new Option("--keep <what>", "columns kept for every path").choices(["default", "all"]).default("default"))
     .option("--hold-allocation <run>", "hold what is signed, delivered and allocated as in that run; compute money anew")

@@ -8,7 +8,7 @@ import { progressOf } from "../context.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 import { openPlanOrRun } from "../plan-or-run.ts";
 import { runnerFor } from "../runner.ts";
 
@@ -39,7 +39,7 @@ export function addSources(program: Command, context: Context): void {
     .addOption(scenarioOption())
     .option("--paths <n>", "number of futures of each run; 0 runs nothing", wholeNumber(0, 1_000_000), 400)
     .option("--seed <n>", "seed of all randomness, in place of the plan's own", wholeNumber(0, 4_294_967_295))
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .addOption(jsonOption("the sources"))
     .addOption(quietOption())
     .addHelpText("after", help)

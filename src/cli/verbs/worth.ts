@@ -8,7 +8,7 @@ import { worthFinding } from "../../formats/report/findings-sections.ts";
 import { renderWorth } from "../../formats/text/worth.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 import { openPlanOrRun } from "../plan-or-run.ts";
 import { runnerOpener, standingOf } from "./commit.ts";
 
@@ -37,7 +37,7 @@ export function addWorth(program: Command, context: Context): void {
     .argument("<plan>", "plan file, or folder of a run: its report then holds the answer")
     .addOption(scenarioOption())
     .option("--paths <n>", "futures under each decision", wholeNumber(200, 1_000_000), 4000)
-    .option("--workers <n>", "threads (default: one a processor); changes no number", wholeNumber(1, 256))
+    .addOption(workersOption())
     .addOption(jsonOption("the answer"))
     .addOption(quietOption())
     .addHelpText("after", help)

@@ -1,21 +1,13 @@
 /** An answer as a sentence, some statements and tables: for a terminal here, as a page in `formats/report/told-report`. */
+import type { ComparedRun } from "../../core/results/paired-runs.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
 import { painter } from "./paint.ts";
 import { tableText, type TextOptions } from "./show.ts";
 
-export interface ToldAnswer {
+export interface ToldAnswer extends ComparedRun {
   /** What kind of answer it is: "Risk register". */
   readonly overline: string;
-  readonly planName: string;
-  readonly planHash: string;
-  readonly scenario?: string;
-  readonly engine: string;
-  readonly seed: number;
-  readonly paths: number;
-  readonly months: number;
-  /** "2026-07". */
-  readonly start: string;
   readonly sentence: string;
   readonly statements: readonly string[];
   readonly tables: readonly ResultTable[];

@@ -1,5 +1,6 @@
 /** Cohorts by hand: ages, who stays, what they buy. */
 import { describe, expect, test } from "vitest";
+import { servedCompany } from "../../../../test/support/served-company.ts";
 import { planOf } from "../../../../test/support/small-lab.ts";
 import { ageCurve } from "./cohorts.ts";
 import { run } from "../../../../test/support/run.ts";
@@ -18,25 +19,9 @@ describe("curves over age", () => {
     expect([...ageCurve([0, 4], [0.8, 0], 6, true)].map((x) => Number(x.toFixed(12)))).toEqual([0.8, 0.6, 0.4, 0.2, 0, 0]));
 });
 
-/** Everything is served; nothing is uncertain. */
-export const cohortPlan = (products: string, more = ""): string => `plimsoll: 1
-name: Cohorts
-calendar: {start: 2026-01, months: 36}
-paths: 20
-chips: {H100: 1 H100e}
-demand: {run_rate: $1/year}
-products:
-${products}
-workloads:
-  serve: {kind: inference, throughput: {H100: 100 Mtok/H100-hour}}
-contracts:
-  by-the-hour: {kind: on-demand, capacity: 100k H100, price: $2/H100-hour}
-opening: {cash: $100M}
-${more}`;
-
 test("new customers and retained ones who expand are the demand: three cohorts by hand, and their revenue", () => {
   const plan = planOf(
-    cohortPlan(
+    servedCompany(
       "  desk: {on: serve, price: $1,000/customer-month, use: 1 Mtok/customer-month, customers: 100 customers, cohorts: {new: {2026-01: 10 customers/month, 2026-04: 0 customers/month}, retention: {1 month: 50%}, expansion: {1 month: 4x}, opening_age: 1 month}}".replaceAll(
         "$1,000",
         "$1000",
@@ -59,7 +44,7 @@ test("new customers and retained ones who expand are the demand: three cohorts b
 
 test("an event on customers acts on all cohorts while it lasts", () => {
   const plan = planOf(
-    cohortPlan(
+    servedCompany(
       "  desk: {on: serve, price: $9/customer-month, use: 1 Mtok/customer-month, customers: 100 customers, cohorts: {new: 10 customers/month, retention: {12 months: 100%}}}",
       "events:\n  leak: {chance: 100%, when: 2026-03 to 2026-03, lasts: 2 months, effects: {products.desk.customers: -50%}}\n",
     ),
@@ -70,7 +55,7 @@ test("an event on customers acts on all cohorts while it lasts", () => {
 
 test("on every uncertain path demand is the sum over cohorts, and their dollars are the product's revenue", () => {
   const plan = planOf(
-    cohortPlan(
+    servedCompany(
       "  desk: {on: serve, price: $9 to $11/customer-month, use: 1 Mtok/customer-month, customers: 80 to 120 customers, churn_if_unserved: 20%, cohorts: {new: {process: noise, around: 5 to 20 customers/month}, retention: {12 months: 60% to 95%}, expansion: {12 months: 1.1x to 1.9x}, opening_age: 2 to 24 months}}",
     )
       .replace("100k H100", "1.2 H100")
@@ -100,18 +85,18 @@ test("on every uncertain path demand is the sum over cohorts, and their dollars 
 
 test("a plan says customers of the start, and no growth beside cohorts", () => {
   expect(() =>
-    planOf(cohortPlan("  desk: {on: serve, price: $9/seat-month, use: 1 Mtok/seat-month, cohorts: {new: 10 seats/month, retention: {12 months: 90%}}}")),
+    planOf(servedCompany("  desk: {on: serve, price: $9/seat-month, use: 1 Mtok/seat-month, cohorts: {new: 10 seats/month, retention: {12 months: 90%}}}")),
   ).toThrow("P910");
   expect(() =>
     planOf(
-      cohortPlan(
+      servedCompany(
         "  desk: {on: serve, price: $9/seat-month, use: 1 Mtok/seat-month, customers: 5 seats, growth: 1%/month, cohorts: {new: 10 seats/month, retention: {12 months: 90%}}}",
       ),
     ),
   ).toThrow("P910");
   expect(() =>
     planOf(
-      cohortPlan(
+      servedCompany(
         "  desk: {on: serve, price: $9/seat-month, use: 1 Mtok/seat-month, customers: 5 seats, cohorts: {new: 10 agents/month, retention: {12 months: 90%}}}",
       ),
     ),
