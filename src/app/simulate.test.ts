@@ -49,13 +49,18 @@ async function simulated(store: RunStore, request: { readonly paths: number; rea
 
 const bytesOf = (content: string | Uint8Array | undefined): ArrayBuffer => Uint8Array.from(content as Uint8Array).buffer;
 
-test("chunks cover every path once", () => {
-  expect(chunksOf(600)).toEqual([
-    { firstPath: 0, pathCount: 250 },
-    { firstPath: 250, pathCount: 250 },
-    { firstPath: 500, pathCount: 100 },
-  ]);
-  expect(chunksOf(1)).toEqual([{ firstPath: 0, pathCount: 1 }]);
+test("chunks cover every path once, the last ones in small steps", () => {
+  for (const paths of [0, 1, 250, 251, 600, 1000, 10_000]) {
+    let next = 0;
+    for (const { firstPath, pathCount } of chunksOf(paths)) {
+      expect(firstPath).toBe(next);
+      expect(pathCount).toBeGreaterThan(0);
+      next += pathCount;
+    }
+    expect(next).toBe(paths);
+  }
+  expect(chunksOf(250)).toEqual([{ firstPath: 0, pathCount: 250 }]);
+  expect(chunksOf(600).map(({ pathCount }) => pathCount)).toEqual([125, 125, 125, 50, 50, 50, 50, 25]);
 });
 
 test("the run holds what the summary tells", async () => {

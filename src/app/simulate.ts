@@ -35,12 +35,21 @@ export interface SimulateRequest {
   readonly engine: string;
 }
 
-/** Paths of a chunk: enough that handing over costs little, few enough that progress moves and workers end together. */
+/** Paths of a chunk: enough that handing over costs little, few enough that progress moves. */
 export const pathsPerChunk = 250;
 
-/** Ranges of `pathsPerChunk` that cover 0 … paths − 1. */
+/**
+ * Ranges that together cover 0 … paths − 1: of `size` paths, then of a half and of a fifth, so that workers end together; one range
+ * where `size` holds all.
+ */
 export function chunksOf(paths: number, size: number = pathsPerChunk): { readonly firstPath: number; readonly pathCount: number }[] {
-  return Array.from({ length: Math.ceil(paths / size) }, (_, k) => ({ firstPath: k * size, pathCount: Math.min(size, paths - k * size) }));
+  const chunks = [];
+  for (let firstPath = 0; firstPath < paths; firstPath += chunks.at(-1)!.pathCount) {
+    const left = paths - firstPath;
+    const wanted = left > 4 * size || paths <= size ? size : Math.ceil(left > size ? size / 2 : size / 5);
+    chunks.push({ firstPath, pathCount: Math.min(wanted, left) });
+  }
+  return chunks;
 }
 
 /** @throws OperatingError if the two plans have not the same contracts, products and workloads */

@@ -83,7 +83,8 @@ function distribute(job: SimulationJob, threads: readonly Thread[], { signal, on
         donePaths += message.result.pathCount;
         onProgress?.({ stage: "simulate", done: donePaths, total: job.paths, unit: "futures" });
         if (received === job.chunks.length) return settle(() => resolve(results as ChunkResult[]));
-      }
+        // While there is enough for all, it has one more than it works on and need not wait for the next.
+      } else if (next + 2 * threads.length <= job.chunks.length) giveNext(worker);
       giveNext(worker);
     };
     const listeners = threads.map((thread) => ({
