@@ -16,6 +16,9 @@ export const exampleText = (name, paths) => withPaths(readFileSync(join(root, `e
 const withPaths = (text, paths) =>
   /^paths: /m.test(text) ? text.replace(/^paths: \d+/m, `paths: ${paths}`) : text.replace(/^plimsoll: 1$/m, `plimsoll: 1\npaths: ${paths}`);
 
+/** A built example is called NAME-HASH.yaml, its hash eight characters long. */
+const nameOf = (file) => basename(file, ".yaml").slice(0, -9);
+
 /** Serves the page on the loopback interface; every example has `paths` futures there, and those named in `texts` their text. */
 export function servePage(paths, texts = {}) {
   if (!existsSync(join(built, "index.html"))) throw new Error("the page is not built: npm run build");
@@ -24,7 +27,7 @@ export function servePage(paths, texts = {}) {
     const file = join(built, path === "/" ? "index.html" : path);
     if (!file.startsWith(built) || !existsSync(file)) return void response.writeHead(404).end();
     response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
-    const text = file.endsWith(".yaml") ? (texts[basename(file, ".yaml")] ?? readFileSync(file, "utf8")) : undefined;
+    const text = file.endsWith(".yaml") ? (texts[nameOf(file)] ?? readFileSync(file, "utf8")) : undefined;
     response.end(text === undefined ? readFileSync(file) : withPaths(text, paths));
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve({ server, origin: `http://127.0.0.1:${server.address().port}` })));

@@ -197,13 +197,16 @@ function sumOf({ records, labels }: Periods, elements: readonly number[], sign: 
   });
 }
 
+/** What sums leave of nothing is no line: a reader would look for what idles there. */
+const halfCentUsd = 0.005;
+
 /** A page being written: lines so far, and their running sum. */
 function startPage(periods: Periods) {
   const lines: StatementLine[] = [];
   let running = periods.labels.map(() => 0);
   const line = (label: string, valuesUsd: readonly number[]): void => {
     running = running.map((sum, period) => sum + valuesUsd[period]);
-    if (valuesUsd.some((usd) => usd !== 0)) lines.push({ label, kind: "line", valuesUsd });
+    if (valuesUsd.some((usd) => Math.abs(usd) >= halfCentUsd)) lines.push({ label, kind: "line", valuesUsd });
   };
   return {
     lines,

@@ -197,9 +197,14 @@ export function drawEndLabels(labels: readonly EndLabel[], plot: Plot, size: Siz
 /**
  * Width that a text takes at most, for margins; system fonts differ, so this errs to the wide side.
  *
- * @example textWidth("comfort", 10) // 42
+ * @example textWidth("comfort", 10) // 46
+ * @example textWidth("$247M", 10) // 36
  */
-export const textWidth = (text: string, font: number): number => Math.ceil(text.length * font * 0.6);
+export function textWidth(text: string, font: number): number {
+  let ems = 0;
+  for (const character of text) ems += /[MWmw%@]/.test(character) ? 1 : /[A-Z0-9$#&…]/.test(character) ? 0.65 : 0.6;
+  return Math.ceil(Number((ems * font).toPrecision(12)));
+}
 
 /**
  * A name shortened in its middle to what fits; the data table has it in full.

@@ -61,12 +61,14 @@ export function statementScale(amountsUsd: readonly number[]): MoneyScale {
 }
 
 /**
- * A table cell in the table's unit: parentheses for negatives, `-` for exactly zero, `0` for what rounds to nothing.
+ * A table cell in the table's unit: parentheses for negatives, `-` for nothing (less than half a cent: what sums leave), `0` for
+ * what only the unit rounds to nothing.
  *
+ * @example moneyCell(4.7e-9, { perUnit: 1000000, label: "$M", decimals: 0 }) // "-"
  * @example moneyCell(-3100000000, { perUnit: 1000000, label: "$M", decimals: 0 }) // "(3,100)"
  */
 export function moneyCell(usd: number, scale: MoneyScale): string {
-  return accountingText(usd / scale.perUnit, scale.decimals);
+  return accountingText(Math.abs(usd) < 0.005 ? 0 : usd / scale.perUnit, scale.decimals);
 }
 
 /**
