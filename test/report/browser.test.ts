@@ -1,34 +1,16 @@
-/**
- * The report in a real Chromium: from a file, on a phone and on a desk, light, dark and printed.
- *
- * Chromium is taken from PLIMSOLL_CHROMIUM or /usr/bin/chromium. Without one the tests are skipped, saying so; with
- * PLIMSOLL_NO_SKIPS=1 they fail instead.
- */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/** The report in a real Chromium: from a file, on a phone and on a desk, light, dark and printed. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestContext } from "vitest";
 import type { RunSummary } from "../../src/core/results/run.ts";
 import { renderReport } from "../../src/formats/report/report.ts";
+import { launchChromium, runningBrowser } from "../support/chromium.ts";
 import { fixtureSummary } from "../support/summary-fixture.ts";
 import { fixtureTrace } from "../support/trace-fixture.ts";
-
-const executablePath = process.env.PLIMSOLL_CHROMIUM ?? "/usr/bin/chromium";
-const missing = existsSync(executablePath) ? undefined : `no Chromium at ${executablePath}: install one or set PLIMSOLL_CHROMIUM`;
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** Names that no layout likes: long ones, long words, many of them. */
 function withLongNames(summary: RunSummary): RunSummary {
@@ -76,20 +58,13 @@ let browser: Browser | undefined;
 
 beforeAll(async () => {
   for (const [name, html] of Object.entries(reports)) writeFileSync(join(folder, `${name}.html`), html);
-  if (missing === undefined) browser = await chromium.launch({ executablePath, args });
+  browser = await launchChromium();
 });
 
 afterAll(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** The running browser; ends the test as skipped, or as failed where skips are forbidden. */
-function browserOf(context: TestContext): Browser {
-  if (browser !== undefined) return browser;
-  if (process.env.PLIMSOLL_NO_SKIPS === "1") throw new Error(missing);
-  return context.skip(missing);
-}
 
 interface Opened {
   readonly page: Page;
@@ -102,7 +77,7 @@ async function open(
   report: string,
   view: { readonly width: number; readonly colorScheme?: "light" | "dark"; readonly print?: boolean },
 ): Promise<Opened> {
-  const page = await browserOf(context).newPage({ viewport: { width: view.width, height: 900 }, colorScheme: view.colorScheme ?? "light" });
+  const page = await runningBrowser(browser, context).newPage({ viewport: { width: view.width, height: 900 }, colorScheme: view.colorScheme ?? "light" });
   const complaints: string[] = [];
   const url = pathToFileURL(join(folder, `${report}.html`)).href;
   page.on("console", (message) => complaints.push(`console: ${message.text()}`));

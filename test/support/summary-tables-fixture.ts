@@ -1,13 +1,12 @@
 /** Tables and statements of the synthetic run: made-up numbers of a plausible shape, from formulas, not from the engine. */
 import type { ResultTable, Statement } from "../../src/core/results/run.ts";
+import { column } from "../../src/core/results/table-column.ts";
 import { fiscalQuarterLabel, monthLabel } from "../../src/formats/text/months.ts";
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 const chips = ["H100", "TPU v6e", "Trainium2"] as const;
 const blocks = ["peak", "shoulder", "trough"] as const;
-
-const column = (id: string, label: string, unit?: string): ResultTable["columns"][number] => ({ id, label, ...(unit === undefined ? {} : { unit }) });
 
 /** Tables of the plausible shape that a run of so many months has. */
 export function fixtureTables(start: string, months: number): readonly ResultTable[] {

@@ -5,28 +5,13 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { TestContext } from "vitest";
+import { launchChromium, missingChromium, runningBrowser } from "../support/chromium.ts";
 
-const executablePath = process.env.PLIMSOLL_CHROMIUM ?? "/usr/bin/chromium";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const built = join(root, "dist/web");
-const missing = !existsSync(executablePath)
-  ? `no Chromium at ${executablePath}: install one or set PLIMSOLL_CHROMIUM`
-  : existsSync(join(built, "index.html"))
-    ? undefined
-    : "the page is not built: npm run build";
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+const missing = missingChromium ?? (existsSync(join(built, "index.html")) ? undefined : "the page is not built: npm run build");
 
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".yaml": "text/yaml" };
 
@@ -48,14 +33,10 @@ export async function serveBuilt(): Promise<{ readonly origin: string; readonly 
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-export const launch = (): Promise<Browser | undefined> => (missing === undefined ? chromium.launch({ executablePath, args }) : Promise.resolve(undefined));
+export const launch = (): Promise<Browser | undefined> => launchChromium(missing);
 
 /** The running browser; ends the test as skipped, or as failed where skips are forbidden. */
-export function browserOf(browser: Browser | undefined, context: TestContext): Browser {
-  if (browser !== undefined) return browser;
-  if (process.env.PLIMSOLL_NO_SKIPS === "1") throw new Error(missing);
-  return context.skip(missing);
-}
+export const browserOf = (browser: Browser | undefined, context: TestContext): Browser => runningBrowser(browser, context, missing);
 
 export interface OpenedPage {
   readonly page: Page;

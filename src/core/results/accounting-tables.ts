@@ -5,8 +5,7 @@ import { ebitdaUsd, grossProfitUsd, operatingIncomeUsd } from "../ledger/stateme
 import { keptAccounts } from "../company/lines.ts";
 import type { ResultTable } from "./run.ts";
 import { meanOf, type TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 export function accountingTables(input: TableInput): readonly ResultTable[] {
   return [computeSplit(input), grossMargin(input), cloudSales(input), earnings(input)];

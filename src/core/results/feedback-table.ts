@@ -7,8 +7,7 @@ import { mean } from "../numeric/statistics.ts";
 import { monthOf } from "./merged.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 /** Capability through time, and what it does to demand and prices; empty in a plan without feedback. */
 export function feedbackTable(input: TableInput): ResultTable {
@@ -17,13 +16,13 @@ export function feedbackTable(input: TableInput): ResultTable {
     ...(model.feedback?.capability === undefined
       ? []
       : [
-          { id: "capabilityIndex", label: "Capability index" },
-          { id: "expectedIndex", label: "Taken for granted" },
-          ...(model.rival === undefined ? [] : [{ id: "rivalIndex", label: "The rival's" }]),
+          column("capabilityIndex", "Capability index"),
+          column("expectedIndex", "Taken for granted"),
+          ...(model.rival === undefined ? [] : [column("rivalIndex", "The rival's")]),
         ]),
-    { id: "demandFactor", label: "Factor on demand" },
-    { id: "priceFactor", label: "Factor on prices" },
-    ...(model.feedback?.local === undefined ? [] : [{ id: "localPull", label: "Pull of local models" }]),
+    column("demandFactor", "Factor on demand"),
+    column("priceFactor", "Factor on prices"),
+    ...(model.feedback?.local === undefined ? [] : [column("localPull", "Pull of local models")]),
   ];
   const percentiles = [0.05, 0.5, 0.95];
   const scratch = new Float64Array(merged.paths);

@@ -2,8 +2,7 @@
 import { formatMonth } from "../calendar/months.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 export const fundingTables = (input: TableInput): readonly ResultTable[] => [sourcesAndUses(input), capTable(input), linkedDeals(input)];
 

@@ -7,8 +7,7 @@ import { roundHalfUp } from "../company/futures/futures.ts";
 import { proportion } from "./merged.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 /** Months that the look-forward covers from the issue of the statements. */
 const lookForwardMonths = 12;

@@ -4,8 +4,8 @@ import { investmentNames } from "../company/books/investment.ts";
 import { mean, quantiles } from "../numeric/statistics.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
+import { column } from "./table-column.ts";
 
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
 const label = "Management's view, not GAAP";
 
 /** The two tables of the view; none where the plan does not ask for it. */

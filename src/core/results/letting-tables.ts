@@ -7,8 +7,7 @@ import { agreedUntil, tenancyEnd, trainingWorthUsd } from "../company/books/tena
 import { quantiles } from "../numeric/statistics.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 export const lettingTables = (input: TableInput): readonly ResultTable[] =>
   input.model.tenancies.length === 0 ? [] : [tenancies(input), rentRollOff(input), debtCover(input)];

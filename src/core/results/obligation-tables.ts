@@ -6,8 +6,7 @@ import { medianOf } from "../numeric/distribution.ts";
 import type { Belief, Series, Value } from "../plan/value.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 /** Bounds of the bands of maturity, in months from the date of the table. */
 const bands = [

@@ -7,8 +7,7 @@ import { breakEvenLeaseUsd, breakEvenUtilisation, fixedUsdPerHour, type OwnedMac
 import type { OfferModel } from "../company/model/model.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 export const ownershipTables = (input: TableInput): readonly ResultTable[] => [breakEven(input), quotes(input), lives(input), idle(input)];
 

@@ -12,8 +12,7 @@ import { type Users, usersOfLaw } from "../products/users.ts";
 import { type BusinessMetricName, businessMetrics, type MetricSpan } from "./business-metrics.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 export function productTables(input: TableInput): readonly ResultTable[] {
   const priced = pricedProducts(input);

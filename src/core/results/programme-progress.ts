@@ -4,6 +4,7 @@ import { quantiles } from "../numeric/statistics.ts";
 import { monthOf } from "./merged.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
+import { column } from "./table-column.ts";
 
 /** Less than this is rounding: hours of a programme are thousands and more. */
 const doneBelowHours = 1;
@@ -23,12 +24,12 @@ export function programmeProgress(input: TableInput): ResultTable {
     id: "programme-progress",
     title: "Programmes by their last month",
     columns: [
-      { id: "programme", label: "Programme" },
-      { id: "deadline", label: "Last month" },
-      { id: "planned", label: "Hours planned", unit: "H100e-hours" },
-      { id: "owed-p50", label: "Claimed and not had by then, p50", unit: "H100e-hours" },
-      { id: "owed-p95", label: "p95", unit: "H100e-hours" },
-      { id: "late", label: "Futures in which hours are missing", unit: "share" },
+      column("programme", "Programme"),
+      column("deadline", "Last month"),
+      column("planned", "Hours planned", "H100e-hours"),
+      column("owed-p50", "Claimed and not had by then, p50", "H100e-hours"),
+      column("owed-p95", "p95", "H100e-hours"),
+      column("late", "Futures in which hours are missing", "share"),
     ],
     rows,
     measures: "Hours that all programmes together have claimed by the last month of each, overrun included, and have not been given",

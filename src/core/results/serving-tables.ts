@@ -11,8 +11,8 @@ import type { Model, Plan, Workload } from "../plan/vocabulary/vocabulary.ts";
 import { tokensPerParameter } from "../serving/training.ts";
 import { margin, peakUtilisation, usdPerMtok } from "../serving/unit-cost.ts";
 import type { ResultTable } from "./run.ts";
+import { column } from "./table-column.ts";
 
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
 const middle = (value: Value): number => medianOf(value.distribution);
 type Cell = number | string;
 const orNothing = (value: number | undefined): Cell => (value === undefined || !Number.isFinite(value) ? "" : value);

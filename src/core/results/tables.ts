@@ -16,10 +16,9 @@ import type { ResultTable } from "./run.ts";
 import { programmeProgress } from "./programme-progress.ts";
 import { servingTables } from "./serving-tables.ts";
 import { meanOf, type TableInput } from "./table-input.ts";
+import { column } from "./table-column.ts";
 
 const meanNote = "Means over the futures still solvent in the month; a mean hides its tails.";
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
-
 export function buildTables(input: TableInput): readonly ResultTable[] {
   const priced = prices(input);
   return [

@@ -6,8 +6,7 @@ import { medianOf } from "../numeric/distribution.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-
-const column = (id: string, label: string, unit?: string) => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+import { column } from "./table-column.ts";
 
 export const valuationTables = (input: TableInput): readonly ResultTable[] =>
   input.model.valuation === undefined ? [] : [discounted(input), perShare(input), multiples(input)];

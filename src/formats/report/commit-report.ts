@@ -13,6 +13,7 @@ import { policySnippet } from "../text/policy-snippet.ts";
 import { frontierFigure, signNowTable, toldLimits } from "./decision-parts.ts";
 import { prose, type Section, tableHtml } from "./html.ts";
 import { pageHtml } from "./page.ts";
+import { column } from "../../core/results/table-column.ts";
 
 /** @param date of the report, `YYYY-MM-DD` */
 export function renderCommitReport(summary: CommitSummary, date: string): string {
@@ -100,12 +101,12 @@ function comparedSection({ compared, comparedFutures }: Certificate): Section {
     id: "compared",
     title: `Against other rules, on the same ${countText(comparedFutures)} futures`,
     columns: [
-      { id: "does", label: "A company that" },
-      { id: "value", label: "Value", unit: "USD" },
-      { id: "ours", label: "Ours less theirs", unit: "USD" },
-      { id: "half", label: "±", unit: "USD" },
-      { id: "insolvent", label: "Insolvent", unit: "share" },
-      { id: "limits", label: "Limits" },
+      column("does", "A company that"),
+      column("value", "Value", "USD"),
+      column("ours", "Ours less theirs", "USD"),
+      column("half", "±", "USD"),
+      column("insolvent", "Insolvent", "share"),
+      column("limits", "Limits"),
     ],
     rows: compared.map(({ does, value, oursLessTheirs, insolvent, keepsLimits }) => [
       does,
@@ -126,12 +127,12 @@ function beliefSection({ company }: Certificate): Section | undefined {
     id: "beliefs",
     title: "Under each belief",
     columns: [
-      { id: "address", label: "Quantity" },
-      { id: "belief", label: "Belief" },
-      { id: "weight", label: "Weight", unit: "share" },
-      { id: "insolvent", label: "Insolvent", unit: "share" },
-      { id: "most", label: "At most (95 %)", unit: "share" },
-      { id: "value", label: "Value", unit: "USD" },
+      column("address", "Quantity"),
+      column("belief", "Belief"),
+      column("weight", "Weight", "share"),
+      column("insolvent", "Insolvent", "share"),
+      column("most", "At most (95 %)", "share"),
+      column("value", "Value", "USD"),
     ],
     rows: company.byBelief.map(({ address, belief, weight, insolvent, value }) => [
       address,

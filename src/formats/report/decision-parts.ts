@@ -9,6 +9,7 @@ import { frontierSentence, limitsCell, ruleSentence } from "../text/commit.ts";
 import { monthLabel } from "../text/months.ts";
 import { countText } from "../text/number.ts";
 import { figureHtml } from "./html.ts";
+import { column } from "../../core/results/table-column.ts";
 
 /** The limits that speak of the decision: those of the attempt that is told, else of the futures that chose it. */
 export const toldLimits = ({ certificate, selected }: CommitSummary): readonly MeasuredLimit[] =>
@@ -24,17 +25,17 @@ export function signNowTable({ signNow, start }: CommitSummary): ResultTable | u
     id: "sign-now",
     title: "Signed now, and the cash and obligations it creates at the plan's medians",
     columns: [
-      { id: "offer", label: "Offer" },
-      { id: "supplier", label: "Supplier" },
-      { id: "blocks", label: "Blocks", unit: "blocks" },
-      { id: "chips", label: "Chips", unit: "chips" },
-      { id: "from", label: "In service" },
-      { id: "to", label: "Until" },
-      { id: "prepaid", label: "Prepaid", unit: "USD" },
-      { id: "building", label: "Building", unit: "USD" },
-      { id: "month", label: "A month", unit: "USD" },
-      { id: "total", label: "In all", unit: "USD" },
-      { id: "stands", label: "Offer stands until" },
+      column("offer", "Offer"),
+      column("supplier", "Supplier"),
+      column("blocks", "Blocks", "blocks"),
+      column("chips", "Chips", "chips"),
+      column("from", "In service"),
+      column("to", "Until"),
+      column("prepaid", "Prepaid", "USD"),
+      column("building", "Building", "USD"),
+      column("month", "A month", "USD"),
+      column("total", "In all", "USD"),
+      column("stands", "Offer stands until"),
     ],
     rows: signNow.map((row) => [
       row.offer,
@@ -60,13 +61,13 @@ export function frontierFigure(summary: CommitSummary): { readonly html: string;
     id: "frontier",
     title: "The most valuable decision for each limit on insolvency",
     columns: [
-      { id: "limit", label: "Insolvent at most", unit: "share" },
-      { id: "seen", label: "Seen", unit: "share" },
-      { id: "value", label: "Value", unit: "USD" },
-      { id: "half", label: "±", unit: "USD" },
-      { id: "funding", label: "Raised and drawn", unit: "USD" },
-      { id: "limits", label: "Limits" },
-      { id: "rule", label: "Later" },
+      column("limit", "Insolvent at most", "share"),
+      column("seen", "Seen", "share"),
+      column("value", "Value", "USD"),
+      column("half", "±", "USD"),
+      column("funding", "Raised and drawn", "USD"),
+      column("limits", "Limits"),
+      column("rule", "Later"),
     ],
     rows: frontier.map(({ atMost, insolvent, value, fundingUsd, decision, ...limits }) => [
       atMost,

@@ -6,6 +6,7 @@ import { monthLabel } from "./months.ts";
 import { countText, percentText, ratioText, significantText } from "./number.ts";
 import { chanceChangeText, moneyChangeText, shareChangeText } from "./risks.ts";
 import type { ToldAnswer } from "./told-answer.ts";
+import { column } from "../../core/results/table-column.ts";
 
 const listed = (answer: AccessAnswer): AccessResult => answer.results.find(({ access, priceFactor }) => access === "paid" && priceFactor === 1)!;
 
@@ -51,20 +52,20 @@ function tables(answer: AccessAnswer): readonly ResultTable[] {
       id: "access",
       title: `Access to ${answer.product}`,
       columns: [
-        { id: "access", label: "Access" },
-        { id: "price", label: "Price, of list" },
+        column("access", "Access"),
+        column("price", "Price, of list"),
         { id: "value", label: answer.isValued ? "Value" : "Cash at the end", unit: "USD" },
-        { id: "change", label: "Less the gate" },
-        { id: "insolvent", label: "Insolvent", unit: "share" },
-        { id: "insolvent-change", label: "Insolvent, points against the gate" },
-        { id: "unserved", label: "Unserved", unit: "share" },
-        { id: "margin", label: "Gross margin, company", unit: "share" },
-        { id: "demand", label: "Demand", unit: "Mtok" },
-        { id: "revenue", label: "Its revenue", unit: "USD" },
-        { id: "margin-own", label: "Less variable cost", unit: "USD" },
-        { id: "margin-shadow", label: "And less its hours at shadow price", unit: "USD" },
-        { id: "tenth", label: "Binds in a tenth from" },
-        { id: "half", label: "In half from" },
+        column("change", "Less the gate"),
+        column("insolvent", "Insolvent", "share"),
+        column("insolvent-change", "Insolvent, points against the gate"),
+        column("unserved", "Unserved", "share"),
+        column("margin", "Gross margin, company", "share"),
+        column("demand", "Demand", "Mtok"),
+        column("revenue", "Its revenue", "USD"),
+        column("margin-own", "Less variable cost", "USD"),
+        column("margin-shadow", "And less its hours at shadow price", "USD"),
+        column("tenth", "Binds in a tenth from"),
+        column("half", "In half from"),
       ],
       rows: answer.results.map((one) => [
         one.access,
@@ -91,10 +92,10 @@ function tables(answer: AccessAnswer): readonly ResultTable[] {
       id: "displaced",
       title: "What a release at list price displaces",
       columns: [
-        { id: "workload", label: "Workload" },
-        { id: "gated", label: "Gated", unit: "H100e-hours/month" },
-        { id: "released", label: "Released", unit: "H100e-hours/month" },
-        { id: "change", label: "Change" },
+        column("workload", "Workload"),
+        column("gated", "Gated", "H100e-hours/month"),
+        column("released", "Released", "H100e-hours/month"),
+        column("change", "Change"),
       ],
       rows: answer.displaced.map(({ workload, gatedHours, releasedHours }) => [
         workload,
@@ -111,11 +112,11 @@ function tables(answer: AccessAnswer): readonly ResultTable[] {
       id: "access-years",
       title: `Price and worth of a Mtok of ${answer.product}, released at list price`,
       columns: [
-        { id: "from", label: "Year from" },
-        { id: "units-gated", label: "Units, gated" },
-        { id: "units", label: "Units, released" },
-        { id: "price", label: "Earned, $/Mtok" },
-        { id: "shadow", label: "Hours at shadow price, $/Mtok" },
+        column("from", "Year from"),
+        column("units-gated", "Units, gated"),
+        column("units", "Units, released"),
+        column("price", "Earned, $/Mtok"),
+        column("shadow", "Hours at shadow price, $/Mtok"),
       ],
       rows: answer.years.map((year) => [
         monthLabel(answer.start, year.from),

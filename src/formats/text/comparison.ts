@@ -9,6 +9,7 @@ import { moneyText } from "./money.ts";
 import { countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
+import { column } from "../../core/results/table-column.ts";
 
 /** A figure of a measure. */
 export const figureText = (measure: Measure, value: number): string => (measure.unit === "share" ? percentText(value) : moneyText(value));
@@ -56,12 +57,7 @@ export function inputTable(comparison: Comparison): ResultTable {
   return {
     id: "input",
     title: "Values that differ",
-    columns: [
-      { id: "address", label: "Value" },
-      { id: "before", label: before },
-      { id: "after", label: after },
-      { id: "effect", label: "Effect" },
-    ],
+    columns: [column("address", "Value"), { id: "before", label: before }, { id: "after", label: after }, column("effect", "Effect")],
     rows: inputs.map(({ address, before, after, effect }) => [address, before, after, effectTexts[effect]]),
     measures: "",
     source: "",
@@ -89,11 +85,11 @@ export function answerTable(comparison: Comparison): ResultTable {
     id: "comparison",
     title: "Both answers",
     columns: [
-      { id: "measure", label: "Measure" },
+      column("measure", "Measure"),
       { id: "before", label: before },
       { id: "after", label: after },
-      { id: "change", label: "Change" },
-      { id: "interval", label: "95 % interval of the change" },
+      column("change", "Change"),
+      column("interval", "95 % interval of the change"),
     ],
     rows,
     measures: "The same figures of both, on the same futures",
@@ -131,7 +127,7 @@ export function stepsTable(comparison: Comparison, measure: Measure): ResultTabl
     id: `steps-${measure.id}`,
     title: `${measure.title}: what each change has part in`,
     columns: [
-      { id: "step", label: "Change" },
+      column("step", "Change"),
       { id: "change", label: "Part", unit: measure.unit },
       ...(isSampled ? [{ id: "half95", label: "± (95 %, orders)", unit: measure.unit }] : []),
       { id: "level", label: "Level", unit: measure.unit },
@@ -263,7 +259,7 @@ export function overviewTable({ from, figures, scenarios, paths, seed, engine }:
     id: "scenarios",
     title: "Scenarios beside the plan as written",
     columns: [
-      { id: "scenario", label: "Scenario" },
+      column("scenario", "Scenario"),
       ...shown.flatMap(({ id, title }) => [
         { id, label: title },
         { id: `${id}-change`, label: "change" },

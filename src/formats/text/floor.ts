@@ -5,6 +5,7 @@ import { moneyText } from "./money.ts";
 import { countText, percentText, proportionText, ratioText } from "./number.ts";
 import { chanceChangeText, moneyChangeText } from "./risks.ts";
 import type { ToldAnswer } from "./told-answer.ts";
+import { column } from "../../core/results/table-column.ts";
 
 const worthName = (answer: FloorAnswer): string => (answer.isValued ? "value" : "cash at the end");
 
@@ -50,26 +51,16 @@ function floorTable(answer: FloorAnswer): ResultTable {
     id: "floors",
     title: "Floors for development, on the same futures",
     columns: [
-      { id: "floor", label: "Floor", unit: "share" },
+      column("floor", "Floor", "share"),
       { id: "value", label: unit, unit: "USD" },
       { id: "less-own", label: `${unit} less the plan's` },
-      { id: "insolvent", label: "Insolvent", unit: "share" },
-      ...(answer.hasRival
-        ? [
-            { id: "behind", label: "Falls behind", unit: "share" },
-            { id: "behind-change", label: "Falls behind, points against the plan's" },
-          ]
-        : []),
-      { id: "unserved", label: "Unserved", unit: "share" },
-      { id: "developed", label: "Development", unit: "H100e-hours" },
-      ...(answer.hasCapability
-        ? [
-            { id: "index-later", label: `Capability after ${laterMonths} months` },
-            { id: "index-last", label: "Capability at the end" },
-          ]
-        : []),
+      column("insolvent", "Insolvent", "share"),
+      ...(answer.hasRival ? [column("behind", "Falls behind", "share"), column("behind-change", "Falls behind, points against the plan's")] : []),
+      column("unserved", "Unserved", "share"),
+      column("developed", "Development", "H100e-hours"),
+      ...(answer.hasCapability ? [{ id: "index-later", label: `Capability after ${laterMonths} months` }, column("index-last", "Capability at the end")] : []),
       { id: "demand-later", label: `Demand after ${laterMonths} months`, unit: "Mtok" },
-      { id: "demand-last", label: "Demand at the end", unit: "Mtok" },
+      column("demand-last", "Demand at the end", "Mtok"),
     ],
     rows: answer.floors.map((one) => [
       one.floor,

@@ -6,6 +6,7 @@ import { monthLabel } from "./months.ts";
 import { countText, percentText, proportionText } from "./number.ts";
 import { chanceChangeText, moneyChangeText } from "./risks.ts";
 import type { ToldAnswer } from "./told-answer.ts";
+import { column } from "../../core/results/table-column.ts";
 
 const last = (values: readonly number[]): number => values.at(-1) ?? 0;
 
@@ -71,7 +72,7 @@ const at = (of: SoFar, t: number): readonly number[] => [of.mean[t]!, of.p50[t]!
 export function fundingTables(answer: FundingAnswer): readonly ResultTable[] {
   const source = `${countText(answer.paths)} futures of ${answer.planName}, seed ${answer.seed}, engine ${answer.engine}`;
   const quarters = answer.labels.map((_, t) => t).filter((t) => t % 3 === 2 || t === answer.months - 1);
-  const month = { id: "month", label: "By" };
+  const month = column("month", "By");
   const { sunkUsd, needUsd } = answer;
   const sunk: ResultTable = {
     id: "cash-sunk",
@@ -141,11 +142,11 @@ function shortTable({ shortFrom, limit }: FundingAnswer, source: string): Result
     id: "funding-short",
     title: "From when money no longer suffices",
     columns: [
-      { id: "means", label: "Means" },
-      { id: "p50", label: "Half of futures" },
-      { id: "p90", label: "One of ten" },
+      column("means", "Means"),
+      column("p50", "Half of futures"),
+      column("p90", "One of ten"),
       ...(limit === undefined ? [] : [{ id: "limit", label: `The plan's limit, ${percentText(limit)}` }]),
-      { id: "short", label: "Short at some time" },
+      column("short", "Short at some time"),
     ],
     rows: meansLabels.map(([name, label]) => [...row(label, shortFrom[name])]),
     measures: "First month in which more than the stated share of futures lacks money to keep the comfort line",
@@ -161,8 +162,8 @@ function offeringTable({ offerings }: FundingAnswer, source: string): readonly R
       id: "offering-proceeds",
       title: "What an offering brings: gross and cash available",
       columns: [
-        { id: "offering", label: "Offering" },
-        { id: "taken", label: "Taken in" },
+        column("offering", "Offering"),
+        column("taken", "Taken in"),
         ...[
           "Gross, p5",
           "Gross, p50",

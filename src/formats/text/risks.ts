@@ -6,6 +6,7 @@ import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, decimalText, percentText, proportionText, significantText } from "./number.ts";
 import type { ToldAnswer } from "./told-answer.ts";
+import { column } from "../../core/results/table-column.ts";
 
 /** Percentage points with a sign. */
 const points = (share: number): string => {
@@ -83,12 +84,12 @@ export function riskTables(answer: RegisterAnswer): readonly ResultTable[] {
     id: "risk-register",
     title: "Risk register",
     columns: [
-      { id: "risk", label: "Risk" },
-      { id: "chance", label: "Chance", unit: "share" },
-      { id: "when", label: "When" },
-      { id: "effects", label: "Effect on drivers" },
-      { id: "strikes", label: "Strikes in" },
-      { id: "source", label: "Source" },
+      column("risk", "Risk"),
+      column("chance", "Chance", "share"),
+      column("when", "When"),
+      column("effects", "Effect on drivers"),
+      column("strikes", "Strikes in"),
+      column("source", "Source"),
     ],
     rows: answer.risks.map((risk) => [
       risk.name,
@@ -106,13 +107,13 @@ export function riskTables(answer: RegisterAnswer): readonly ResultTable[] {
     id: "risk-contributions",
     title: "What each risk contributes, by switching it off",
     columns: [
-      { id: "risk", label: "Risk" },
-      { id: "insolvent", label: "Insolvent, points" },
-      { id: "insolvent-signed", label: "Insolvent with signed funding only, points" },
-      ...(answer.hasRival ? [{ id: "behind", label: "Falls behind, points" }] : []),
-      { id: "unserved", label: "Unserved, points" },
+      column("risk", "Risk"),
+      column("insolvent", "Insolvent, points"),
+      column("insolvent-signed", "Insolvent with signed funding only, points"),
+      ...(answer.hasRival ? [column("behind", "Falls behind, points")] : []),
+      column("unserved", "Unserved, points"),
       { id: "value", label: answer.isValued ? "Value" : "Cash at the end" },
-      { id: "alone", label: "Insolvent, alone" },
+      column("alone", "Insolvent, alone"),
       { id: "value-alone", label: answer.isValued ? "Value, alone" : "Cash, alone" },
     ],
     rows: [

@@ -8,6 +8,7 @@ import { moneyText } from "./money.ts";
 import { countText, decimalText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import { tableNote, textTable, type TextOptions } from "./show.ts";
+import { column } from "../../core/results/table-column.ts";
 
 export const outcomeTitles: Readonly<Record<Outcome, string>> = {
   insolvent: "Futures insolvent",
@@ -42,7 +43,7 @@ export function effectsTable(sensitivity: Sensitivity): ResultTable {
     id: "sobol",
     title: "What the spread of the answer comes from (Sobol' effects)",
     columns: [
-      { id: "input", label: "Uncertain input" },
+      column("input", "Uncertain input"),
       ...shown.flatMap((outcome) => [
         { id: `${outcome}-total`, label: `${outcomeTitles[outcome]}: total effect` },
         { id: `${outcome}-first`, label: "alone" },
@@ -67,14 +68,14 @@ export function swingsTable(sensitivity: Sensitivity): ResultTable {
     id: "tornado",
     title: "One input at a time",
     columns: [
-      { id: "input", label: "Held input" },
-      { id: "low", label: "at p5" },
-      { id: "high", label: "at p95" },
+      column("input", "Held input"),
+      column("low", "at p5"),
+      column("high", "at p95"),
       ...shown.flatMap((outcome) => [
         { id: `${outcome}-low`, label: `${outcomeTitles[outcome]}, at p5` },
         { id: `${outcome}-high`, label: "at p95" },
       ]),
-      { id: "source", label: "Source" },
+      column("source", "Source"),
     ],
     rows: sensitivity.swings.map((swing) => [
       `${swing.address}${swing.isWithoutEffect ? " (no effect)" : ""}`,

@@ -7,6 +7,7 @@ import { moneyText } from "./money.ts";
 import { countText, decimalText, percentText, proportionText } from "./number.ts";
 import { painter } from "./paint.ts";
 import { tableNote, textTable, type TextOptions } from "./show.ts";
+import { column } from "../../core/results/table-column.ts";
 
 const percent = (share: number): string => decimalText(100 * share, 0).replace(/^-/, "−");
 const effectText = ({ value, low95, high95 }: IndexWithInterval): string => `${percent(value)} % (${percent(low95)} to ${percent(high95)})`;
@@ -21,15 +22,15 @@ export function sourcesTable(audit: SourceAudit): ResultTable {
     id: "sources",
     title: "Sources",
     columns: [
-      { id: "id", label: "Source" },
-      { id: "kind", label: "Kind" },
-      { id: "as-of", label: "Date" },
-      { id: "age", label: "Months old" },
-      { id: "review", label: "Review by" },
-      { id: "owner", label: "Owner" },
-      { id: "cited", label: "Values" },
-      ...(isMeasured ? [{ id: "effect", label: "Part in the spread of value" }] : []),
-      { id: "faults", label: "To do" },
+      column("id", "Source"),
+      column("kind", "Kind"),
+      column("as-of", "Date"),
+      column("age", "Months old"),
+      column("review", "Review by"),
+      column("owner", "Owner"),
+      column("cited", "Values"),
+      ...(isMeasured ? [column("effect", "Part in the spread of value")] : []),
+      column("faults", "To do"),
     ],
     rows: audit.sources.map(({ id, kind, asOf, ageMonths, reviewBy, owner, cited, faults, effect }) => [
       id,
@@ -55,14 +56,14 @@ export function conflictTable(audit: SourceAudit): ResultTable {
     id: "conflicts",
     title: "Where sources disagree",
     columns: [
-      { id: "quantity", label: "Quantity" },
-      { id: "belief", label: "Belief" },
-      { id: "value", label: "Value" },
-      { id: "weight", label: "Weight" },
-      { id: "source", label: "Source" },
-      { id: "date", label: "Date" },
-      { id: "insolvent", label: "Insolvent, if it alone is right" },
-      { id: "worth", label: "Value to holders, mean" },
+      column("quantity", "Quantity"),
+      column("belief", "Belief"),
+      column("value", "Value"),
+      column("weight", "Weight"),
+      column("source", "Source"),
+      column("date", "Date"),
+      column("insolvent", "Insolvent, if it alone is right"),
+      column("worth", "Value to holders, mean"),
     ],
     rows: audit.conflicts.flatMap(({ address, beliefs }) =>
       beliefs.map((belief) => [

@@ -7,6 +7,7 @@ import { moneyText } from "./money.ts";
 import { countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
+import { column } from "../../core/results/table-column.ts";
 
 const worthOf = ({ mean, halfWidth95 }: KnowingRow): string => `${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
 
@@ -40,13 +41,13 @@ export function worthTable(answer: WorthAnswer): ResultTable {
     id: "worth",
     title: "What to find out about first",
     columns: [
-      { id: "assumption", label: "Assumption" },
-      { id: "median", label: "Median" },
-      { id: "one-sd", label: "One sd up" },
-      { id: "worth", label: "Worth of knowing" },
-      { id: "changes", label: "Changes the decision" },
-      { id: "instead", label: "Instead, mostly" },
-      { id: "source", label: "Source" },
+      column("assumption", "Assumption"),
+      column("median", "Median"),
+      column("one-sd", "One sd up"),
+      column("worth", "Worth of knowing"),
+      column("changes", "Changes the decision"),
+      column("instead", "Instead, mostly"),
+      column("source", "Source"),
     ],
     rows: [...sure, ...unsure.slice(0, unsureShown)].map((row) => [
       row.address,
@@ -70,10 +71,10 @@ export function weighedTable(answer: WorthAnswer): ResultTable {
     id: "weighed",
     title: "Weighed",
     columns: [
-      { id: "decision", label: "Decision" },
+      column("decision", "Decision"),
       { id: "mean", label: objective === "value" ? "Mean value" : "Mean cash at the end" },
-      { id: "insolvent", label: "Insolvent" },
-      { id: "limits", label: "Limits" },
+      column("insolvent", "Insolvent"),
+      column("limits", "Limits"),
     ],
     rows: decisions.map(({ name, mean, insolvent, breaks, isChoice }) => [
       name,
