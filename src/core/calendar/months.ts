@@ -153,8 +153,3 @@ export function parseDuration(text: string): Outcome<number> {
 export function formatMonth(month: AbsoluteMonth): string {
   return `${Math.floor(month / 12)}-${String((((month % 12) + 12) % 12) + 1).padStart(2, "0")}`;
 }
-
-/** @example formatPeriod({ first: 24318, last: 24353 }) // "2026-07 to 2029-06" */
-export function formatPeriod(period: Period): string {
-  return period.first === period.last ? formatMonth(period.first) : `${formatMonth(period.first)} to ${formatMonth(period.last)}`;
-}

@@ -2,12 +2,6 @@
 import type { Distribution } from "../plan/value.ts";
 import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 
-/** A quantity that sources disagree on, with what each says. */
-export interface Conflict {
-  readonly address: string;
-  readonly parts: readonly { readonly id: string; readonly weight: number; readonly source?: string }[];
-}
-
 /**
  * The plan with the belief `part` of the value at `address` in place of all its beliefs: to the bit the plan in which
  * that value stands alone. What the plan shares it shares still, so that a price and the price it is compared with stay one.

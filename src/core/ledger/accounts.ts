@@ -67,8 +67,6 @@ export const account = {
   tax: 48,
 } as const;
 export type AccountName = keyof typeof account;
-/** An index into the chart. */
-export type Account = (typeof account)[AccountName];
 
 export const accountCount = 49;
 /** Income accounts are the last ones: `firstIncomeAccount … accountCount − 1`. They are emptied at every month's end. */
@@ -97,7 +95,6 @@ export const cashLine = {
   leasePrincipal: 18,
 } as const;
 export type CashLineName = keyof typeof cashLine;
-export type CashLine = (typeof cashLine)[CashLineName];
 export const cashLineCount = 19;
 
 /** Lines between net income and cash from operations in the indirect statement. */

@@ -23,13 +23,12 @@ import { pay, post, postSigned } from "./ledger.ts";
 import type { Ledger } from "./ledger.ts";
 import { annuityFactor, presentValueUsd } from "./present-value.ts";
 
-export const leaseKinds = ["none", "operating-lease", "finance-lease"] as const;
 const operating = 1;
 const finance = 2;
 
 /** By lease `k`, one row of flat arrays each; USD. */
 export interface Leases {
-  /** Index into `leaseKinds`; 0 where no lease is running. */
+  /** `operating` or `finance`; 0 where no lease is running. */
   readonly kind: Uint8Array;
   readonly liabilityUsd: Float64Array;
   readonly assetUsd: Float64Array;

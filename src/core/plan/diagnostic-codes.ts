@@ -400,5 +400,3 @@ export const diagnosticCodes = {
     "Correct `active` or `parameters`.",
   ),
 } as const satisfies Readonly<Record<string, DiagnosticCode>>;
-
-export type Code = keyof typeof diagnosticCodes;

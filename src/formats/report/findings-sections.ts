@@ -2,7 +2,6 @@
  * What an answer rests on, as sections: sources, what came in, what would break the plan, what is worth knowing, and what
  * its rule would have done. Each has the sentences of the command line, then its tables.
  */
-import type { PlanAgainstActuals } from "../../core/evidence/actuals.ts";
 import type { ObservationDigest } from "../../core/evidence/observations.ts";
 import type { SourceAudit } from "../../core/evidence/source-audit.ts";
 import type { HindsightAnswer } from "../../core/hindsight/hindsight.ts";
@@ -10,7 +9,6 @@ import type { WorthAnswer } from "../../core/information/worth-of-knowing.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import type { BreakAnswer } from "../../core/stress/reverse-stress.ts";
 import { escapeText } from "../charts/svg.ts";
-import { actualsNotes, actualsSentence, actualsTables } from "../text/actuals.ts";
 import { breakSentence, crossingStatements, flipSentence, movesTable } from "../text/break.ts";
 import { digestNotes, digestSentences, leading, observationsTable, proposedPatch } from "../text/digest.ts";
 import { coverageSentence, hindsightLimits, hindsightSentence, hindsightTables } from "../text/hindsight.ts";
@@ -88,7 +86,3 @@ export function hindsightFinding(answer: HindsightAnswer): Finding {
   const statements = [...(answer.foreseen.length === 0 ? [] : [coverageSentence(answer)]), ...hindsightLimits(answer)];
   return findingOf("evidence-hindsight", "In hindsight", { sentence: hindsightSentence(answer), statements, tables: hindsightTables(answer) });
 }
-
-/** The plan beside what happened. */
-export const actualsFinding = (answer: PlanAgainstActuals): Finding =>
-  findingOf("evidence-actuals", "Plan against actuals", { sentence: actualsSentence(answer), statements: actualsNotes(answer), tables: actualsTables(answer) });
