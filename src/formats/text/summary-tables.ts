@@ -4,13 +4,9 @@
  * `show`, CSV export and the report's data tables all draw from here, so that a chart and its table cannot disagree.
  */
 import type { Fan, Proportion, ResultTable, RunSummary, Statement, Variant } from "../../core/results/run.ts";
+import { column } from "../../core/results/table-column.ts";
 import { fiscalQuarterLabel, monthLabel } from "./months.ts";
 import { countText } from "./number.ts";
-
-type Column = ResultTable["columns"][number];
-
-const text = (id: string, label: string): Column => ({ id, label });
-const number = (id: string, label: string, unit: string): Column => ({ id, label, unit });
 
 /** The readings of the same futures, from the strictest to the plan as written. */
 export const readings: readonly { readonly variant: Variant; readonly label: string; readonly short: string }[] = [
@@ -59,12 +55,12 @@ function limitsTable(summary: RunSummary): ResultTable {
     id: "limits",
     title: "Limits",
     columns: [
-      text("limit", "Limit"),
-      text("text", "As written"),
-      number("value", "Measured", "share"),
-      number("bound", "Bound", "share"),
-      text("under", "Under belief"),
-      text("result", "Result"),
+      column("limit", "Limit"),
+      column("text", "As written"),
+      column("value", "Measured", "share"),
+      column("bound", "Bound", "share"),
+      column("under", "Under belief"),
+      column("result", "Result"),
     ],
     rows: summary.limits.map((l) => [l.id.replaceAll("_", " "), l.text, l.value, l.limit, l.under ?? "all", l.holds ? "holds" : "broken"]),
     measures: "Each limit of the plan against what this run measured; where beliefs decide, under the worst belief of weight 10 % or more.",
@@ -77,7 +73,7 @@ function checksTable(summary: RunSummary): ResultTable {
   return {
     id: "checks",
     title: "Checks",
-    columns: [text("check", "Check"), text("asserted", "Asserted"), text("computed", "Computed"), text("result", "Result"), number("line", "Line", "")],
+    columns: [column("check", "Check"), column("asserted", "Asserted"), column("computed", "Computed"), column("result", "Result"), column("line", "Line", "")],
     rows: summary.checks.map((c) => [
       c.text,
       c.asserted,
@@ -92,11 +88,11 @@ function checksTable(summary: RunSummary): ResultTable {
 }
 
 const proportionColumns = [
-  number("count", "Failures", ""),
-  number("paths", "Futures", ""),
-  number("share", "Share", "share"),
-  number("low95", "95 % low", "share"),
-  number("high95", "95 % high", "share"),
+  column("count", "Failures", ""),
+  column("paths", "Futures", ""),
+  column("share", "Share", "share"),
+  column("low95", "95 % low", "share"),
+  column("high95", "95 % high", "share"),
 ];
 const proportionCells = (p: Proportion): readonly number[] => [p.count, p.paths, p.paths === 0 ? 0 : p.count / p.paths, p.low95, p.high95];
 
@@ -104,7 +100,7 @@ function insolvencyTable(summary: RunSummary): ResultTable {
   return {
     id: "insolvency",
     title: "Futures that become insolvent",
-    columns: [text("reading", "Reading"), ...proportionColumns],
+    columns: [column("reading", "Reading"), ...proportionColumns],
     rows: readings.map(({ variant, label }) => [label, ...proportionCells(summary.pInsolvent[variant])]),
     measures: `Share of futures in which cash, plus what can really be drawn, could not pay what was due in some month through ${monthLabel(summary.start, summary.pInsolvent.throughMonth)}; the same futures read three ways.`,
     source: sourceLine(summary),
@@ -117,12 +113,12 @@ function beliefsTable(summary: RunSummary): ResultTable {
     id: "insolvency-by-belief",
     title: "Futures that become insolvent, by belief",
     columns: [
-      text("quantity", "Quantity in dispute"),
-      text("belief", "Belief"),
-      number("weight", "Weight", "share"),
+      column("quantity", "Quantity in dispute"),
+      column("belief", "Belief"),
+      column("weight", "Weight", "share"),
       ...proportionColumns,
-      number("trough", "Lowest p5 of cash", "USD"),
-      text("source", "Source"),
+      column("trough", "Lowest p5 of cash", "USD"),
+      column("source", "Source"),
     ],
     rows: summary.pInsolvent.byBelief.map((b) => [
       b.address,
@@ -144,10 +140,10 @@ function insolvencyByMonthTable(summary: RunSummary): ResultTable {
     id: "insolvency-by-month",
     title: "Insolvencies by month",
     columns: [
-      text("month", "Month"),
-      number("new", "New failures", ""),
-      number("failed", "Failed so far", ""),
-      number("share", "Share failed so far", "share"),
+      column("month", "Month"),
+      column("new", "New failures", ""),
+      column("failed", "Failed so far", ""),
+      column("share", "Share failed so far", "share"),
     ],
     rows: summary.pInsolvent.countByMonth.map((count, t) => [monthLabel(summary.start, t), count, (failed += count), failed / Math.max(1, summary.paths)]),
     measures: "Futures that fail in each month, the plan as written. Failure is final.",
@@ -167,10 +163,10 @@ function insolvencyByQuarterTable(summary: RunSummary): ResultTable {
     id: "insolvency-by-quarter",
     title: "Insolvencies by fiscal quarter",
     columns: [
-      text("quarter", "Quarter"),
-      number("new", "New failures", ""),
-      number("failed", "Failed so far", ""),
-      number("share", "Share failed so far", "share"),
+      column("quarter", "Quarter"),
+      column("new", "New failures", ""),
+      column("failed", "Failed so far", ""),
+      column("share", "Share failed so far", "share"),
     ],
     rows: [...quarters].map(([quarter, count]) => [quarter, count, (failed += count), failed / Math.max(1, summary.paths)]),
     measures: "Futures that fail in each fiscal quarter, the plan as written. Failure is final.",
@@ -184,7 +180,7 @@ function causesTable(summary: RunSummary): ResultTable {
   return {
     id: "causes",
     title: "Causes of insolvency",
-    columns: [text("cause", "Cause"), number("count", "Failures", ""), number("share", "Share of failures", "share"), text("month", "Median month")],
+    columns: [column("cause", "Cause"), column("count", "Failures", ""), column("share", "Share of failures", "share"), column("month", "Median month")],
     rows: summary.causes.map((c) => [c.label, c.count, total === 0 ? 0 : c.count / total, monthLabel(summary.start, c.medianMonth)]),
     measures: "The payment or event that broke each failed future, one cause a future, the plan as written.",
     source: sourceLine(summary),
@@ -197,7 +193,7 @@ function fanTable(summary: RunSummary, of: { readonly id: string; readonly title
   return {
     id: of.id,
     title: of.title,
-    columns: [text("month", "Month"), ...keys.map((key) => number(key, key === "p50" ? "p50 (median)" : key, of.unit))],
+    columns: [column("month", "Month"), ...keys.map((key) => column(key, key === "p50" ? "p50 (median)" : key, of.unit))],
     rows: of.fan.p50.map((_, t) => [monthLabel(summary.start, t), ...keys.map((key) => of.fan[key][t]!)]),
     measures: `Percentiles over futures, month by month. A failed future keeps its last value.`,
     source: sourceLine(summary),
@@ -205,17 +201,15 @@ function fanTable(summary: RunSummary, of: { readonly id: string; readonly title
   };
 }
 
+/** What is owed, read three ways. */
+const owedColumns = [column("headline", "Headline", "USD"), column("nonCancellable", "Non-cancellable", "USD"), column("walkAway", "Walk-away", "USD")];
+
 function obligationsTable(summary: RunSummary): ResultTable {
   const o = summary.obligationsUsd;
   return {
     id: "obligations",
     title: "Obligations for compute",
-    columns: [
-      text("date", "Read at"),
-      number("headline", "Headline", "USD"),
-      number("nonCancellable", "Non-cancellable", "USD"),
-      number("walkAway", "Walk-away", "USD"),
-    ],
+    columns: [column("date", "Read at"), ...owedColumns],
     rows: o.years.map((year, i) => [year, o.headline[i]!, o.nonCancellable[i]!, o.walkAway[i]!]),
     measures:
       "Headline: all remaining scheduled payments. Non-cancellable: payments until the earliest date we can be out if notice is given then, with fees and forfeited prepayments. Walk-away: non-cancellable less what use or sublet until then is worth.",
@@ -229,13 +223,7 @@ function supplierTable(summary: RunSummary): ResultTable {
   return {
     id: "obligations-by-supplier",
     title: "Obligations by supplier",
-    columns: [
-      text("supplier", "Supplier"),
-      text("date", "Read at"),
-      number("headline", "Headline", "USD"),
-      number("nonCancellable", "Non-cancellable", "USD"),
-      number("walkAway", "Walk-away", "USD"),
-    ],
+    columns: [column("supplier", "Supplier"), column("date", "Read at"), ...owedColumns],
     rows: o.bySupplier.flatMap((s) => o.years.map((year, i) => [s.supplier, year, s.headline[i]!, s.nonCancellable[i]!, s.walkAway[i]!])),
     measures: "The three readings of what is owed to each supplier, at the start and at each year-end.",
     source: `Contracts of ${summary.planName} as signed in the base case`,
@@ -247,7 +235,7 @@ function statementTable(summary: RunSummary, statement: Statement): ResultTable 
   return {
     id: statement.id === "income" ? "income-statement" : statement.id === "balance" ? "balance-sheet" : "cash-flow",
     title: statement.title,
-    columns: [text("line", "Line"), ...statement.periods.map((period) => number(period, period, "USD"))],
+    columns: [column("line", "Line"), ...statement.periods.map((period) => column(period, period, "USD"))],
     rows: statement.lines.map((line) => [line.label, ...line.valuesUsd]),
     measures: "Base case: every draw at its median, events at their likelier outcome; by fiscal quarter.",
     source: `Double-entry ledger of ${summary.planName}, engine ${summary.engine}`,
@@ -260,13 +248,13 @@ function assumptionsTable(summary: RunSummary): ResultTable {
     id: "assumptions",
     title: "Assumptions",
     columns: [
-      text("address", "Address"),
-      text("text", "As typed"),
-      text("understood", "As understood"),
-      text("source", "Source"),
-      text("kind", "Kind"),
-      text("asOf", "As of"),
-      number("line", "Line", ""),
+      column("address", "Address"),
+      column("text", "As typed"),
+      column("understood", "As understood"),
+      column("source", "Source"),
+      column("kind", "Kind"),
+      column("asOf", "As of"),
+      column("line", "Line", ""),
     ],
     rows: summary.assumptions.map((a) => [a.address, a.text, a.understood, a.source ?? "none", a.sourceKind ?? "assumption", a.asOf ?? "undated", a.line]),
     measures: "Every value of the plan, as typed and as understood.",
@@ -279,7 +267,7 @@ function sourcesTable(summary: RunSummary): ResultTable {
   return {
     id: "sources",
     title: "Sources",
-    columns: [text("id", "Source"), text("kind", "Kind"), text("title", "Title"), text("asOf", "As of"), number("cited", "Values citing it", "")],
+    columns: [column("id", "Source"), column("kind", "Kind"), column("title", "Title"), column("asOf", "As of"), column("cited", "Values citing it", "")],
     rows: summary.sources.map((s) => [s.id, s.kind, s.title, s.asOf, s.cited]),
     measures: "The evidence the plan cites.",
     source: summary.planFile,
