@@ -7,7 +7,7 @@
 import { account } from "../../ledger/accounts.ts";
 import { type Loans, type LoanTerms, openLoans, resetLoans } from "../../ledger/debt.ts";
 import { type Equipment, openEquipment, resetEquipment, setVintage } from "../../ledger/depreciation.ts";
-import { type Leases, openLeases, resetLeases, resumeLease } from "../../ledger/leases.ts";
+import { type Leases, openLeases, resetLeases, resumeLease, type RunningLease } from "../../ledger/leases.ts";
 import { copyLedger, type Ledger, openingBalances, openLedger, resetLedger, setOpeningBalance } from "../../ledger/ledger.ts";
 import { copyTax, openTax, resetTax, type TaxState } from "../../ledger/tax.ts";
 import { openTaxRules, resetTaxRules, type TaxRuleState } from "../../ledger/tax-rules.ts";
@@ -324,15 +324,16 @@ export function startBooks(books: Books, futures: Futures): void {
     const liabilityUsd = value[lease.liability]!;
     const assetUsd = lease.asset < 0 ? liabilityUsd : value[lease.asset]!;
     const isFinance = lease.finance || model.accounting.isIfrs;
-    const running = {
+    const running: RunningLease = {
+      kind: isFinance ? "finance-lease" : "operating-lease",
       liabilityUsd,
       assetUsd,
       months: wholeLife(value[lease.months]!),
       ratePerMonth: rate,
       costAccount: account.computeClearing,
       settled: "cash",
-    } as const;
-    books.leasePaymentUsd[k] = resumeLease(books.openingLeases, k, { ...running, kind: isFinance ? "finance-lease" : "operating-lease" });
+    };
+    books.leasePaymentUsd[k] = resumeLease(books.openingLeases, k, running);
     if (isFinance && !lease.finance) resumeLease(books.openingShadows, k, { ...running, kind: "operating-lease" });
     leases[isFinance ? "finance" : "operating"] += liabilityUsd;
     leases[isFinance ? "financeAsset" : "operatingAsset"] += assetUsd;

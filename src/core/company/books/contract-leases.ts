@@ -13,6 +13,7 @@ import {
   beginLease,
   leaseEndGainUsd,
   type Leases,
+  type LeaseTerms,
   openLeases,
   postLeaseEnd,
   postLeaseMonth,
@@ -193,7 +194,9 @@ function begin(books: ContractLeases, ledger: Ledger, model: Model, futures: Fut
   // Without a ramp every month's payment is the same.
   const levelUsd = scheduledUsd(term, signed, i, t, futures.parameters);
   for (let age = 0; age < months; age++) books.payments[age] = term.ramp.length === 0 ? levelUsd : scheduledUsd(term, signed, i, t + age, futures.parameters);
-  const common = {
+  const isFinance = term.accounting === "finance-lease" || isShadowed;
+  const lease: LeaseTerms = {
+    kind: isFinance ? "finance-lease" : "operating-lease",
     paymentsUsd: books.payments,
     first: 0,
     months,
@@ -202,11 +205,10 @@ function begin(books: ContractLeases, ledger: Ledger, model: Model, futures: Fut
     prepaidUsd: 0,
     costAccount: account.computeClearing,
     settled: term.accounting === "finance-lease" ? "cash" : "payables",
-  } as const;
-  const isFinance = term.accounting === "finance-lease" || isShadowed;
-  beginLease(books.leases, i, { ...common, kind: isFinance ? "finance-lease" : "operating-lease" });
+  };
+  beginLease(books.leases, i, lease);
   postLeaseStart(ledger, books.leases, i, 0);
-  if (isShadowed) beginLease(books.shadows, i, { ...common, kind: "operating-lease" });
+  if (isShadowed) beginLease(books.shadows, i, { ...lease, kind: "operating-lease" });
 }
 
 /** Payment of month t as scheduled at delivery: the lease component, less what is prepaid. */

@@ -55,9 +55,9 @@ export interface SpaceIndex {
   readonly inference: readonly InferenceClaims[];
   /** Claims over all blocks. */
   readonly otherClaims: readonly number[];
-  /** Compatible pairs of claim and class: claim, class, and where their hours begin in the answer. */
+  /** Compatible pairs of class and claim, those of class k: `pairStart[k] … pairStart[k + 1] − 1`; the claim, and where their hours begin in the answer. */
+  readonly pairStart: Int32Array;
   readonly pairClaim: Int32Array;
-  readonly pairClass: Int32Array;
   readonly pairHours: Int32Array;
   /** Pools of each pair: one for a claim in one block, else all blocks. */
   readonly pairPools: Int32Array;
@@ -99,8 +99,8 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
     isFree: Uint8Array.from(model.products, ({ free }) => (free ? 1 : 0)),
     inference: claims.flatMap((claim, first) => (claim.block === 0 ? [{ workload: claim.workload, first, products: envelope.productsOf[first]! }] : [])),
     otherClaims: [...claims.keys()].filter((i) => claims[i]!.block < 0),
+    pairStart: Int32Array.from({ length: classes.length + 1 }, (_, k) => pairs.filter(({ poolClass }) => poolClass < k).length),
     pairClaim: column((pair) => pair.claim),
-    pairClass: column((pair) => pair.poolClass),
     pairHours: column((pair) => pair.hours),
     pairPools: column((pair) => pair.pools),
   };
@@ -114,8 +114,8 @@ interface Pair {
 }
 
 function pairsOf({ claims, classes, shape }: Envelope): readonly Pair[] {
-  return claims.flatMap(({ block }, claim) =>
-    classes.flatMap((_, poolClass) => {
+  return classes.flatMap((_, poolClass) =>
+    claims.flatMap(({ block }, claim) => {
       const hours = claim * shape.pools + poolClass * blockCount + Math.max(0, block);
       return shape.compatible[hours] === 1 ? [{ claim, poolClass, hours, pools: block < 0 ? blockCount : 1 }] : [];
     }),

@@ -94,31 +94,33 @@ export function hoursByClass({ split }: OperationsSpace): Float64Array {
 /** Sums the month's hours by class and use into `space.split`, and chip-hours by claim and class from those by claim and pool. */
 function splitHours({ envelope, month, claimHours, isLive, index, paidShare, split, letHours }: OperationsSpace): void {
   const { hours, idle, reserve, sunk } = month.allocation!;
-  const { pairClaim, pairClass, pairHours, pairPools, useOfClaim, sinkClass } = index;
+  const { pairStart, pairClaim, pairHours, pairPools, useOfClaim, sinkClass } = index;
   const { paid, research, general, idle: unused } = split;
   const classes = isLive.length;
   for (let k = 0; k < classes; k++) {
-    paid[k] = letHours[k]!;
-    research[k] = 0;
-    general[k] = 0;
     let left = 0;
     for (let p = k * blockCount; p < (k + 1) * blockCount; p++) left += idle[p]! + reserve[p]!;
     unused[k] = left;
-  }
-  for (let n = 0; n < pairClaim.length; n++) {
-    const i = pairClaim[n]!;
-    const k = pairClass[n]!;
-    let sum = 0;
-    if (isLive[k] === 1) for (let at = pairHours[n]!; at < pairHours[n]! + pairPools[n]!; at++) sum += hours[at]!;
-    claimHours[i * classes + k] = sum;
-    if (sum === 0) continue;
-    const use = useOfClaim[i]!;
-    if (use === claimUse.serving) {
-      const share = paidShare[i]!;
-      paid[k]! += sum * share;
-      general[k]! += sum * (1 - share);
-    } else if (use === claimUse.development) research[k]! += sum;
-    else general[k]! += sum;
+    let paidHours = letHours[k]!;
+    let researchHours = 0;
+    let generalHours = 0;
+    for (let n = pairStart[k]!; n < pairStart[k + 1]!; n++) {
+      const i = pairClaim[n]!;
+      let sum = 0;
+      if (isLive[k] === 1) for (let at = pairHours[n]!; at < pairHours[n]! + pairPools[n]!; at++) sum += hours[at]!;
+      claimHours[i * classes + k] = sum;
+      if (sum === 0) continue;
+      const use = useOfClaim[i]!;
+      if (use === claimUse.serving) {
+        const share = paidShare[i]!;
+        paidHours += sum * share;
+        generalHours += sum * (1 - share);
+      } else if (use === claimUse.development) researchHours += sum;
+      else generalHours += sum;
+    }
+    paid[k] = paidHours;
+    research[k] = researchHours;
+    general[k] = generalHours;
   }
   for (let j = 0; j < envelope.sinks.length; j++) paid[sinkClass[j]!]! += sunk[j]!;
 }
