@@ -28,6 +28,8 @@ export interface GrantText {
 /** What granting it in one way would do. */
 export interface Case {
   readonly grant: GrantText;
+  /** That it has, in its unit: what it lends back is not among them. */
+  readonly hours: number;
   /** What it says that it is worth, less what waiting costs. */
   readonly valueUsd: number;
   /** What all others lose. */

@@ -143,7 +143,7 @@ function priced(meeting: Meeting, r: number, grant: Grant, hours: number): Pick<
   const othersLoseUsd = Math.max(0, without.valueUsd - (valueUsd - worth));
   const displaces = movedOver(meeting, span, without.decision, decision, r);
   return {
-    granted: { grant: grantText(meeting, grant), valueUsd: worth, othersLoseUsd, displaces },
+    granted: { grant: grantText(meeting, grant), hours, valueUsd: worth, othersLoseUsd, displaces },
     ...(hours > 0 ? { priceUsdPerHour: othersLoseUsd / hours } : {}),
   };
 }
@@ -219,10 +219,11 @@ function caseOf(meeting: Meeting, r: number, grant: Grant): Case {
   const wide: readonly [number, number] = [span[0], Math.max(span[1], grant.start + requests[r]!.months)];
   const withIt = decision.map((held, at) => (at === r ? grant : held));
   const without = decision.map((held, at) => (at === r ? undefined : held));
-  const worth = requests[r]!.valueUsdPerHour * hoursHeld(meeting, withIt, r) - waitingUsd(requests[r]!, grant);
+  const hours = hoursHeld(meeting, withIt, r);
+  const worth = requests[r]!.valueUsdPerHour * hours - waitingUsd(requests[r]!, grant);
   const othersLoseUsd = valueOf(table, without, wide) - (valueOf(table, withIt, wide) - worth);
   const displaces = movedOver(meeting, wide, without, withIt, r);
-  return { grant: grantText(meeting, grant), valueUsd: worth, othersLoseUsd: Math.max(0, othersLoseUsd), displaces };
+  return { grant: grantText(meeting, grant), hours, valueUsd: worth, othersLoseUsd: Math.max(0, othersLoseUsd), displaces };
 }
 
 function noPlace({ requests, months, month, labels }: Meeting, r: number): string {

@@ -150,7 +150,7 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     ...(blocks > 0 && leaving !== undefined ? { leaving } : {}),
     worthUsd,
     insolventBefore: before.insolvent,
-    insolventAfter: blocks > 0 ? swapped.insolvent : before.insolvent,
+    insolventAfter: blocks > 0 ? swapped.insolvent : volumes[0]!.insolvent,
     considered: swapped.considered,
     ...(priceFactor === undefined ? {} : { breakEvenFactor: priceFactor }),
     ...(confirmed === undefined ? {} : { confirmed }),

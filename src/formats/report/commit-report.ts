@@ -4,7 +4,7 @@ import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import { escapeText } from "../charts/svg.ts";
 import { clashLines } from "../text/clash.ts";
-import { attemptLine, commitSentence, limitLine, notClaimed, planningLines, ruleSentence, stepLines, worthSentence } from "../text/commit.ts";
+import { attemptLine, commitSentence, limitLine, notClaimed, planningLines, ruleSentence, scoreName, stepLines, worthSentence } from "../text/commit.ts";
 import { examinationStatements } from "../text/examination.ts";
 import { moneyText } from "../text/money.ts";
 import { monthLabel } from "../text/months.ts";
@@ -148,7 +148,7 @@ function beliefSection({ company }: Certificate): Section | undefined {
 
 function frontierSection(summary: CommitSummary): Section | undefined {
   const figure = frontierFigure(summary);
-  return figure === undefined ? undefined : { id: "frontier", title: "Value against insolvency", body: figure.html };
+  return figure === undefined ? undefined : { id: "frontier", title: `${scoreName(summary)} against insolvency`, body: figure.html };
 }
 
 function examinationSection({ examination, start }: CommitSummary): Section {

@@ -5,7 +5,7 @@ import type { CommitSummary } from "../../core/procurement/summary.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import { frontierChart } from "../charts/frontier.ts";
 import { responsive } from "../charts/svg.ts";
-import { frontierSentence, limitsCell, ruleSentence } from "../text/commit.ts";
+import { frontierSentence, limitsCell, ruleSentence, scoreName } from "../text/commit.ts";
 import { monthLabel } from "../text/months.ts";
 import { countText } from "../text/number.ts";
 import { figureHtml } from "./html.ts";
@@ -59,11 +59,11 @@ export function frontierFigure(summary: CommitSummary): { readonly html: string;
   if (frontier.length === 0) return undefined;
   const table: ResultTable = {
     id: "frontier",
-    title: "The most valuable decision for each limit on insolvency",
+    title: "The best decision for each limit on insolvency",
     columns: [
       column("limit", "Insolvent at most", "share"),
       column("seen", "Seen", "share"),
-      column("value", "Value", "USD"),
+      column("value", scoreName(summary), "USD"),
       column("half", "±", "USD"),
       column("funding", "Raised and drawn", "USD"),
       column("limits", "Limits"),
@@ -84,8 +84,8 @@ export function frontierFigure(summary: CommitSummary): { readonly html: string;
   };
   const spec = {
     id: "frontier-chart",
-    title: "Value against insolvency",
-    description: `The most valuable decision for each limit on the share of futures insolvent; today's plan and this decision are marked. ${frontierSentence(summary)} Such points are hollow.`,
+    title: `${scoreName(summary)} against insolvency`,
+    description: `The best decision for each limit on the share of futures insolvent; today's plan and this decision are marked. ${frontierSentence(summary)} Such points are hollow.`,
     points: frontier.map(({ atMost, value, breaks, narrow }) => ({ x: atMost, y: value.mean, isHollow: breaks.length + narrow.length > 0 })),
     marks: [
       { label: "today's plan", x: today.insolvent, y: today.valueUsd },

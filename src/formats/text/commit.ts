@@ -119,20 +119,27 @@ export function renderCommit(summary: CommitSummary, options: TextOptions): stri
     for (const { title, lines: statements } of examinationStatements(summary.examination, summary.start))
       lines.push(...heading(title), ...statements.flatMap((line) => wrap(line, options.width, "  ", "    ")));
   if (certificate !== undefined) lines.push(...certificateLines(certificate, options.width, heading));
-  lines.push(...heading("Value against insolvency"), ...wrap(frontierSentence(summary), options.width, "  ", "  "), ...frontierTable(summary, options.width));
+  lines.push(
+    ...heading(`${scoreName(summary)} against insolvency`),
+    ...wrap(frontierSentence(summary), options.width, "  ", "  "),
+    ...frontierTable(summary, options.width),
+  );
   lines.push("", ...paragraph(notClaimed(summary)).map(paint.dim));
   return `${lines.join("\n")}\n`;
 }
 
+/** What decisions are scored by, in words: a plan without `valuation:` has no value. @example scoreName({ objective: "cash" }) // "Cash at the horizon" */
+export const scoreName = ({ objective }: CommitSummary): string => (objective === "value" ? "Value" : "Cash at the horizon");
+
 /** What it is worth, and beside what. */
 export function worthSentence(summary: CommitSummary): string {
   const { selected, nothingMore, todaysPlan, effort, objective, certificate } = summary;
-  const what = objective === "value" ? "Value to today's holders" : "Cash at the horizon";
+  const what = objective === "value" ? "Value to today's holders" : scoreName(summary);
   const own = certificate === undefined ? selected.value : certificate.company.value;
   const futures = certificate === undefined ? selected.futures : certificate.company.futures;
   const than = (other: Measured, name: string): string => {
     const beyond = selected.value.mean - other.value.mean;
-    return `${moneyText(Math.abs(beyond))} ${beyond >= 0 ? "more" : "less"} than ${name}`;
+    return beyond === 0 ? `as much as ${name}` : `${moneyText(Math.abs(beyond))} ${beyond > 0 ? "more" : "less"} than ${name}`;
   };
   const stake = [than(nothingMore, "signing nothing more"), than(todaysPlan, "today's plan")];
   const beside = `; ${stake.join(", ")} on the ${countText(selected.futures)} futures that chose it`;
@@ -268,7 +275,8 @@ export function limitsCell({ breaks, narrow }: LimitsSeen): string {
   return narrow.length > 0 ? `narrow: ${words(narrow)}` : "kept";
 }
 
-function frontierTable({ frontier, today, todaysPlan, selected }: CommitSummary, width: number): readonly string[] {
+function frontierTable(summary: CommitSummary, width: number): readonly string[] {
+  const { frontier, today, todaysPlan, selected } = summary;
   const scale = moneyScale([...frontier.map(({ value }) => value.mean), selected.value.mean]);
   const rows = frontier.map(({ atMost, insolvent, value, fundingUsd, ...limits }) => [
     `at most ${percentText(atMost)}`,
@@ -283,7 +291,7 @@ function frontierTable({ frontier, today, todaysPlan, selected }: CommitSummary,
     [
       { label: "Insolvent", align: "left" },
       { label: "Seen", align: "right" },
-      { label: `Value, ${scale.label}`, align: "right" },
+      { label: `${scoreName(summary)}, ${scale.label}`, align: "right" },
       { label: `Funding, ${scale.label}`, align: "right" },
       { label: "Limits", align: "left" },
     ],

@@ -145,8 +145,8 @@ function refusedLines(request: RequestAnswer): string[] {
 const grantWords = (grant: GrantText, unit: string): string =>
   `${amountText(grant.size)} ${unit}${grant.place === undefined ? "" : ` at ${placed(grant)}`}, ${spanned(grant)}`;
 
-const asAskedText = ({ grant, valueUsd, othersLoseUsd, displaces }: Case, { unit }: RequestAnswer): string =>
-  `As asked (${grantWords(grant, unit)}) it is worth ${moneyText(valueUsd)} and would cost others ${moneyText(othersLoseUsd)}; what would have to move: ${movesText(displaces)}.`;
+const asAskedText = ({ grant, hours, valueUsd, othersLoseUsd, displaces }: Case, { unit, askedHours }: RequestAnswer): string =>
+  `As asked (${grantWords(grant, unit)}${hours < 0.9999 * askedHours ? `; of ${amountText(askedHours)} ${unit}-hours it has ${amountText(hours)} and lends the rest back` : ""}) it is worth ${moneyText(valueUsd)} and would cost others ${moneyText(othersLoseUsd)}; what would have to move: ${movesText(displaces)}.`;
 
 /** Who gives up what: money first, then hours; what moves without a loss is left to the JSON. */
 function movesText(moves: readonly Moved[]): string {

@@ -33,5 +33,6 @@ test("a break-even is confirmed where its worth changes its sign, and not otherw
   const text = (shown: OfferAnswer): string => renderOffer(shown, { width: 200, color: false });
   expect(text(answer)).toContain("Break-even not confirmed: 1 % either side its worth has the same sign on these futures");
   const confirmed = { belowUsd: { mean: 4e6, halfWidth95: 110e6 }, aboveUsd: { mean: -3e6, halfWidth95: 110e6 } };
+  expect(text(answer)).toContain("Futures insolvent: 3 % without, 3 % with 1 block.");
   expect(text({ ...answer, confirmed })).toContain("Break-even confirmed by running it 1 % either side: $4M ± $110M");
 });

@@ -67,7 +67,7 @@ export function renderOffer(answer: OfferAnswer, options: TextOptions): string {
 }
 
 function statements(answer: OfferAnswer): readonly string[] {
-  const { economics, insolventBefore, insolventAfter, displaces, largestSafe, latestMonth, confirmed, breakEvenFactor, leaving, start } = answer;
+  const { economics, insolventBefore, insolventAfter, blocks, displaces, largestSafe, latestMonth, confirmed, breakEvenFactor, leaving, start } = answer;
   return [
     `A block serves ${countText(Math.round(economics.blockMtok))} Mtok a month after floors and headroom, at ${moneyText(economics.usdPerMtok)} a Mtok; ${moneyText(economics.blockTotalUsd)} over its term.`,
     largestSafe === 0 ? "No volume tried is safe." : `Largest safe volume of those tried: ${blocksText(largestSafe)}.`,
@@ -76,7 +76,7 @@ function statements(answer: OfferAnswer): readonly string[] {
       : `Latest date tried at which it is still worth signing: ${monthLabel(start, latestMonth)}.`,
     displaces.length === 0 ? "It displaces nothing of the decision that stands." : `It displaces ${displaces.join(" and ")}.`,
     ...(leaving === undefined ? [] : [`Leave it once ${leavingInWords(leaving.rule)}: that adds ${worthText(leaving.addsUsd)} to its worth.`]),
-    `Futures insolvent: ${percentText(insolventBefore)} without, ${percentText(insolventAfter)} with.`,
+    `Futures insolvent: ${percentText(insolventBefore)} without, ${percentText(insolventAfter)} with ${blocksText(Math.max(1, blocks))}.`,
     ...(confirmed === undefined || breakEvenFactor === undefined
       ? []
       : [

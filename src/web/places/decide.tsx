@@ -3,7 +3,7 @@ import type { ResultTable } from "../../core/results/run.ts";
 import { certifyingFutures, type Measured } from "../../core/procurement/measure.ts";
 import { frontierFigure, signNowTable, toldLimits } from "../../formats/report/decision-parts.ts";
 import { notesHtml, tableHtml } from "../../formats/report/html.ts";
-import { commitSentence, limitLine, renderCommit, ruleSentence } from "../../formats/text/commit.ts";
+import { commitSentence, limitLine, renderCommit, ruleSentence, scoreName } from "../../formats/text/commit.ts";
 import { countText } from "../../formats/text/number.ts";
 import { type StudyTab, StudyTabs } from "../parts/study-tabs.tsx";
 import type { Course } from "../../app/beside.ts";
@@ -94,7 +94,7 @@ function Result({ decided, isStale }: { readonly decided: DecidedOn; readonly is
     tableHtml(table, { id: "choices-table" }),
     notesHtml(table),
     ...(signing === undefined ? [] : [`<h2>What is signed now</h2>${tableHtml(signing, { id: "signing-table" })}`]),
-    ...(frontier === undefined ? [] : [`<h2>Value against insolvency</h2>${frontier.html}`]),
+    ...(frontier === undefined ? [] : [`<h2>${scoreName(summary)} against insolvency</h2>${frontier.html}`]),
   ].join("\n");
   return (
     <div class={isStale ? "stale-block" : undefined}>
