@@ -40,12 +40,18 @@ describe.each([
   });
 
   test("a cut lifted by a thousandth is caught", () => {
-    expect(planted(proof, ({ trials }) => void (trials[0]![0]!.planes[0]!.intercept += 0.001 * (1 + Math.abs(proof.bound))))[0]).toContain(
+    expect(planted(proof, ({ trials }) => void (trials[0]![0]!.planes[0]![2] += 0.001 * (1 + Math.abs(proof.bound))))[0]).toContain(
       "the cut is not what its duals prove",
     );
   });
-  test("a cut tilted is caught", () => {
-    expect(planted(proof, ({ trials }) => void (trials[0]![0]!.planes[0]!.slope[0]! -= 0.01))[0]).toContain("the cut is not what its duals prove");
+  test("a cut tilted by other duals is caught", () => {
+    expect(planted(proof, ({ duals, trials }) => void (duals[0]![trials[0]![0]!.planes[0]![1]]!.rows[0]![1] += 0.01)).length).toBeGreaterThan(0);
+  });
+  test("a cut that says it rests on the duals of another is caught", () => {
+    expect(planted(proof, ({ duals, trials }) => void (trials[0]![0]!.planes[0]![1] = duals[0]!.length)).join()).toContain("its duals are not in the file");
+  });
+  test("a file of another version is not read", () => {
+    expect(planted(proof, (copy) => void ((copy.version as number) = 1)).join()).toContain("solve again");
   });
   test("a bound shifted is caught", () => {
     expect(planted(proof, (copy) => void (copy.bound *= 1.0001))).toEqual([expect.stringContaining("the bound is not what the cuts prove")]);

@@ -51,7 +51,7 @@ export function addSolve(program: Command, context: Context): void {
     .argument("<files...>", "plan file; with --smps: CORE, TIME and STOCH file")
     .option("--smps", "the files are an SMPS set")
     .addOption(new Option("--seed <n>", "seed of samples and of training (default: the plan's; 1)").argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER)))
-    .addOption(new Option("--iterations <n>", "of training, with a plan (default: 60)").argParser(wholeNumber(1, 100_000)))
+    .addOption(new Option("--iterations <n>", "of training, with a plan (default: 240)").argParser(wholeNumber(1, 100_000)))
     .option("--proof <file>", "with a plan: write the bound with all that proves it, for `audit`")
     .addOption(scenarioOption())
     .addOption(jsonOption("the answer"))

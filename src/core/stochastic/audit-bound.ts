@@ -153,14 +153,15 @@ function deriveCuts(proving: Proving, t: number): number {
   let count = 0;
   for (const { trial, planes: listed } of proof.trials[t]!) {
     const derived = new Map<number, Plane>();
-    for (const stored of listed) {
-      const where = `stage ${t + 1}, trial ${trial}, child ${stored.child}`;
-      const plane = provenPlane(proving, t + 1, stored.child, stored, where);
+    for (const [child, place, intercept] of listed) {
+      const where = `stage ${t + 1}, trial ${trial}, child ${child}`;
+      const duals = proof.duals[t]![place];
+      if (duals === undefined) faults.push(`${where}: its duals are not in the file`);
+      const plane = duals === undefined ? undefined : provenPlane(proving, t + 1, child, duals, where);
       if (plane === undefined) continue;
       count += 1;
-      if (differ(plane.intercept, stored.intercept) || plane.slope.some((slope, s) => differ(slope, stored.slope[s] ?? NaN)))
-        faults.push(`${where}: the cut is not what its duals prove (intercept ${stored.intercept}, proven ${plane.intercept})`);
-      derived.set(stored.child, plane);
+      if (differ(plane.intercept, intercept)) faults.push(`${where}: the cut is not what its duals prove (intercept ${intercept}, proven ${plane.intercept})`);
+      derived.set(child, plane);
     }
     for (const [plane, members] of membersOf(stage, next, children, [...derived.keys()])) {
       const cut = meanPlane(members.map(({ child, weight }) => ({ plane: derived.get(child), weight })));
@@ -243,6 +244,8 @@ function meanPlane(members: readonly { readonly plane: Plane | undefined; readon
 
 /** Checks a proof. Without faults, the file's bound is proven. */
 export function auditBound(proof: BoundProof): BoundAudit {
+  const version: number = proof.version;
+  if (version !== 2) return { bound: NaN, boundUsd: NaN, cuts: 0, faults: [`the file is of version ${version}, this audit reads version 2: solve again`] };
   const faults: string[] = [];
   const proving: Proving = { proof, faults, planes: proof.stages.map(() => new Map<string, Plane>()), floors: proof.stages.map(() => -Infinity) };
   proof.stages.forEach(({ chances }, t) =>

@@ -3,9 +3,9 @@
  * rests on the duals that prove it. Infinite numbers are written "inf" and "-inf".
  */
 import type { CutPool } from "./cuts.ts";
+import { planeOf } from "./families.ts";
 import type { Floors } from "./floors.ts";
 import type { Change, Multistage, StageProgramme } from "./multistage.ts";
-import type { Children } from "./sddp.ts";
 import type { CutDual, StageAnswer } from "./stage-model.ts";
 
 export type FileNumber = number | "inf" | "-inf";
@@ -16,12 +16,8 @@ export interface DualsInFile {
   readonly cuts: readonly (readonly [trial: number, plane: number, multiplier: number])[];
 }
 
-export interface PlaneInFile extends DualsInFile {
-  /** Child (node and realisation of the next stage, in order) whose value the plane supports. */
-  readonly child: number;
-  readonly intercept: number;
-  readonly slope: readonly number[];
-}
+/** Child (node and realisation of the next stage, in order) whose value the plane supports; which of the stage's duals prove it; where it stands at a state of nothing. */
+export type PlaneInFile = readonly [child: number, duals: number, intercept: number];
 
 export interface TrialInFile {
   readonly trial: number;
@@ -58,12 +54,14 @@ export interface StageInFile {
 
 export interface BoundProof {
   readonly format: "plimsoll bound proof";
-  readonly version: 1;
+  readonly version: 2;
   readonly about: string;
   readonly initial: readonly number[];
   readonly stages: readonly StageInFile[];
   /** By stage, the trials of its cost-to-go that the bound rests on. */
   readonly trials: readonly (readonly TrialInFile[])[];
+  /** By stage, the duals that prove their planes: those of one realisation serve others that differ in right-hand sides only. */
+  readonly duals: readonly (readonly DualsInFile[])[];
   /** By stage, what proves a floor under its cost-to-go: row duals of each child of the next stage. None where none was needed. */
   readonly floors: readonly (readonly DualsInFile["rows"][])[];
   /** Duals of the first stage, by child of the root. */
@@ -76,7 +74,7 @@ export interface BoundProof {
 /** Duals kept of a solved child. */
 export type KeptDuals = Pick<StageAnswer, "rowDual" | "cutDual">;
 
-/** What a decomposition that keeps proofs has to show: `planes[t][trial][child]`. */
+/** What a decomposition that keeps proofs has to show: `planes[t][family][plane]`. */
 export interface KeptProofs {
   readonly planes: readonly (readonly (KeptDuals | undefined)[][])[];
   readonly root: readonly { readonly child: number; readonly duals: KeptDuals }[];
@@ -86,10 +84,18 @@ export interface KeptProofs {
 const fileNumber = (x: number): FileNumber => (x === Infinity ? "inf" : x === -Infinity ? "-inf" : x);
 const fileNumbers = (array: Float64Array): FileNumber[] => Array.from(array, fileNumber);
 
-const rowsInFile = (rowDual: Float64Array): [row: number, dual: number][] => Array.from(rowDual.entries()).filter(([, dual]) => dual !== 0);
+/** Fifteen digits: a column that no more than its ceiling of thousands holds multiplies what is cut off. */
+const rounded = (x: number): number => Number(x.toPrecision(15));
+const rowsInFile = (rowDual: Float64Array): [row: number, dual: number][] => {
+  const rows: [number, number][] = [];
+  rowDual.forEach((dual, row) => {
+    if (dual !== 0) rows.push([row, rounded(dual)]);
+  });
+  return rows;
+};
 const dualsInFile = ({ rowDual, cutDual }: KeptDuals): DualsInFile => ({
   rows: rowsInFile(rowDual),
-  cuts: cutDual.map(({ trial, plane, multiplier }) => [trial, plane, multiplier] as const),
+  cuts: cutDual.map(({ trial, plane, multiplier }) => [trial, plane, rounded(multiplier)] as const),
 });
 
 function programmeInFile(programme: StageProgramme): ProgrammeInFile {
@@ -138,6 +144,7 @@ export function boundProof(
   let needed = new Map<string, CutDual>();
   const need = (duals: KeptDuals): void => duals.cutDual.forEach((cut) => needed.set(`${cut.trial} ${cut.plane}`, cut));
   kept.root.forEach(({ duals }) => need(duals));
+  const duals: DualsInFile[][] = pools.map(() => []);
   const trials = pools.map((pool, t): TrialInFile[] => {
     const wanted = new Map<number, Set<number>>();
     for (const { trial, plane } of needed.values()) {
@@ -146,29 +153,29 @@ export function boundProof(
       wanted.set(trial, children);
     }
     needed = new Map();
-    return [...wanted.keys()]
-      .sort((a, b) => a - b)
-      .map((trial) => ({
-        trial,
-        planes: [...wanted.get(trial)!]
-          .sort((a, b) => a - b)
-          .map((child): PlaneInFile => {
-            const duals = kept.planes[t]![trial]?.[child];
-            if (duals === undefined) throw new Error(`boundProof: the duals of stage ${t}, trial ${trial}, child ${child} were not kept`);
-            need(duals);
-            const at = trial * pool.children + child;
-            return {
-              child,
-              intercept: pool.childIntercept[at]!,
-              slope: [...pool.childSlope.subarray(at * pool.states, (at + 1) * pool.states)],
-              ...dualsInFile(duals),
-            };
-          }),
-      }));
+    const places = new Map<string, number>();
+    const placeOf = (family: number, plane: number): number => {
+      const key = `${family} ${plane}`;
+      const known = places.get(key);
+      if (known !== undefined) return known;
+      const found = kept.planes[t]![family]?.[plane];
+      if (found === undefined) throw new Error(`boundProof: the duals of stage ${t}, family ${family}, plane ${plane} were not kept`);
+      need(found);
+      places.set(key, duals[t]!.length);
+      return duals[t]!.push(dualsInFile(found)) - 1;
+    };
+    const none = new Float64Array(pool.states);
+    const planeInFile = (trial: number, child: number): PlaneInFile => {
+      const family = pool.familyOf[child]!;
+      const plane = pool.chosen[trial * pool.children + child]!;
+      return [child, placeOf(family, plane), planeOf(pool.families[family]!, plane, pool.memberOf[child]!, 0, none)];
+    };
+    const rising = (list: Iterable<number>): number[] => [...list].sort((a, b) => a - b);
+    return rising(wanted.keys()).map((trial) => ({ trial, planes: rising(wanted.get(trial)!).map((child) => planeInFile(trial, child)) }));
   });
   return {
     format: "plimsoll bound proof",
-    version: 1,
+    version: 2,
     ...told,
     initial: [...problem.initial],
     stages: problem.stages.map(({ nodes, chances }, t) => ({
@@ -180,23 +187,23 @@ export function boundProof(
       })),
     })),
     trials,
+    duals,
     floors: kept.floors?.duals.map((children) => children.map(rowsInFile)) ?? [],
     root: kept.root.map(({ child, duals }) => ({ child, ...dualsInFile(duals) })),
   };
 }
 
-/** Keeps the duals of every solved child, while training goes on. */
+/** Keeps the duals of every plane, while training goes on: `planes[t][family][plane]`. */
 export interface ProofKeeper {
-  readonly planes: (KeptDuals | undefined)[][][];
+  readonly planes: KeptDuals[][][];
 }
 
-export const openKeeper = (children: readonly Children[]): ProofKeeper => ({ planes: children.slice(1).map(() => []) });
+export const openKeeper = (pools: readonly CutPool[]): ProofKeeper => ({ planes: pools.map(({ families }) => families.map(() => [])) });
 
 export function keepDuals(
   keeper: ProofKeeper,
-  place: { readonly t: number; readonly trial: number; readonly child: number },
+  place: { readonly t: number; readonly family: number; readonly plane: number },
   { rowDual, cutDual }: StageAnswer,
 ): void {
-  const trials = keeper.planes[place.t]!;
-  (trials[place.trial] ??= [])[place.child] = { rowDual: rowDual.slice(), cutDual };
+  keeper.planes[place.t]![place.family]![place.plane] = { rowDual: rowDual.slice(), cutDual };
 }

@@ -1,12 +1,14 @@
 /**
  * The cuts of one stage's cost-to-go: what the future costs at least, as a function of the state handed on.
  *
- * Each *trial* (a state at which the next stage was solved) gives for every child c (node and realisation of the next stage)
- * a supporting plane a_c + b_c·x of that child's value. A parent node bounds its cost-to-go by *groups* of children, each with a
- * θ of its own (multicut, Birge & Louveaux 1988): every child where they are few, else every node of the next stage, else all
- * together; the cut of a group is the mean of its planes. Planes of children are kept whole: they are the control variate of a simulation, and what an
- * auditor re-derives. All in typed arrays that grow.
+ * A parent node bounds its cost-to-go by *groups* of children (nodes and realisations of the next stage), each with a θ of its
+ * own (multicut, Birge & Louveaux 1988): every child where they are few, else every node of the next stage, else all together.
+ * The cut of a group at a *trial* (a state that was handed on) is the mean of its children's planes, of each child the plane
+ * that is highest there, whichever trial it was found at (`families.ts`). Planes are kept whole: they are the control variate of
+ * a simulation, and what an auditor derives again. All in typed arrays that grow.
  */
+import type { StageNode } from "./multistage.ts";
+import { familiesOf, type Family, grown, highestPlanes, planeOf } from "./families.ts";
 
 export interface CutPool {
   readonly states: number;
@@ -17,25 +19,31 @@ export interface CutPool {
   /** Node of each child, and its chance there. */
   readonly nodeOf: Int32Array;
   readonly chanceAtNode: Float64Array;
+  readonly families: readonly Family[];
+  /** Family of each child, and its place there. */
+  readonly familyOf: Int32Array;
+  readonly memberOf: Int32Array;
   readonly grouping: "child" | "node" | "parent";
-  /** Planes kept for each trial: children, nodes or parents. */
+  /** Cuts of each trial: children, nodes or parents. */
   readonly groups: number;
   /** Trials so far. */
   count: number;
   /** Trial states, `[i × states + s]`. */
   trial: Float64Array;
-  /** Planes of children: `[i × children + c]` and `[(i × children + c) × states + s]`; −∞ where a child was not solved. */
-  childIntercept: Float64Array;
-  childSlope: Float64Array;
-  /** Planes of groups: `[i × groups + g]` and `[(i × groups + g) × states + s]`; those of children are not kept twice. */
-  groupIntercept: Float64Array;
-  groupSlope: Float64Array;
+  /** Plane of its family that each child brings into the cuts of a trial, `[i × children + c]`; −1 where there is none. */
+  chosen: Int32Array;
+  /** Cuts: `[i × groups + g]` and `[(i × groups + g) × states + s]`; −∞ where a child has no plane. */
+  intercept: Float64Array;
+  slope: Float64Array;
+  /** Height and plane of each child at a state that is being looked at. */
+  readonly height: Float64Array;
+  readonly highest: Int32Array;
 }
 
 /** θs that one parent has at most. */
 const MOST_GROUPS = 16;
 
-/** What a pool is opened with: `weights[m × children + c]`, and of each child its node and its chance there. */
+/** What a pool is opened with: nodes of the next stage, `weights[m × children + c]`, and of each child its node and its chance there. */
 export interface PoolShape {
   readonly states: number;
   readonly children: number;
@@ -44,8 +52,8 @@ export interface PoolShape {
   readonly chanceAtNode: Float64Array;
 }
 
-export function openPool(shape: PoolShape): CutPool {
-  const { weights, children, nodeOf } = shape;
+export function openPool(shape: PoolShape, nodes: readonly StageNode[]): CutPool {
+  const { weights, children, nodeOf, states } = shape;
   const parents = weights.length / children;
   let mostChildren = 0;
   let mostNodes = 0;
@@ -56,13 +64,37 @@ export function openPool(shape: PoolShape): CutPool {
   }
   const grouping = mostChildren <= MOST_GROUPS ? "child" : mostNodes <= MOST_GROUPS ? "node" : "parent";
   const groups = { child: children, node: nodeOf[children - 1]! + 1, parent: parents }[grouping];
+  const families = familiesOf(nodes, states);
+  const familyOf = new Int32Array(children);
+  const memberOf = new Int32Array(children);
+  families.forEach((family, f) =>
+    family.children.forEach((c, m) => {
+      familyOf[c] = f;
+      memberOf[c] = m;
+    }),
+  );
   const none = new Float64Array(0);
-  return { ...shape, parents, grouping, groups, count: 0, trial: none, childIntercept: none, childSlope: none, groupIntercept: none, groupSlope: none };
+  const found = { height: new Float64Array(children).fill(-Infinity), highest: new Int32Array(children).fill(-1) };
+  return {
+    ...shape,
+    parents,
+    grouping,
+    groups,
+    families,
+    familyOf,
+    memberOf,
+    count: 0,
+    trial: none,
+    chosen: new Int32Array(0),
+    intercept: none,
+    slope: none,
+    ...found,
+  };
 }
 
 /** A part of a parent's cost-to-go with a θ of its own. */
 export interface Group {
-  /** Index of its plane within a trial. */
+  /** Index of its cut within a trial. */
   readonly plane: number;
   /** Weight of its θ in the cost-to-go. */
   readonly weight: number;
@@ -75,98 +107,58 @@ export function groupsOf({ grouping, groups, weights, children, nodeOf }: CutPoo
   return Array.from(sums, (weight, plane) => ({ plane, weight })).filter(({ weight }) => weight > 0);
 }
 
-function grown(array: Float64Array, needed: number): Float64Array {
-  if (array.length >= needed) return array;
-  const next = new Float64Array(Math.max(needed, 2 * array.length));
-  next.set(array);
-  return next;
-}
+/** What child c brings into the cut of group g. */
+const shareOf = ({ grouping, weights, children, nodeOf, chanceAtNode }: CutPool, g: number, c: number): number =>
+  grouping === "child" ? Number(c === g) : grouping === "parent" ? weights[g * children + c]! : nodeOf[c] === g ? chanceAtNode[c]! : 0;
 
-/** Makes room for one more trial and returns its index; the caller fills its planes, then calls `closeTrial`. */
-export function openTrial(pool: CutPool, state: Float64Array): number {
+/** A trial at a state: the highest planes there, made into cuts; its index. */
+export function addTrial(pool: CutPool, state: Float64Array): number {
   const i = pool.count;
-  const { states, children, groups } = pool;
+  const { states, children, groups, families, highest, height, familyOf, memberOf } = pool;
   pool.trial = grown(pool.trial, (i + 1) * states);
-  pool.childIntercept = grown(pool.childIntercept, (i + 1) * children);
-  pool.childSlope = grown(pool.childSlope, (i + 1) * children * states);
-  if (pool.grouping !== "child") {
-    pool.groupIntercept = grown(pool.groupIntercept, (i + 1) * groups);
-    pool.groupSlope = grown(pool.groupSlope, (i + 1) * groups * states);
-  }
+  pool.chosen = grown(pool.chosen, (i + 1) * children);
+  pool.intercept = grown(pool.intercept, (i + 1) * groups);
+  pool.slope = grown(pool.slope, (i + 1) * groups * states);
   pool.trial.set(state, i * states);
+  for (const family of families) highestPlanes(family, state, height, highest);
+  pool.chosen.set(highest, i * children);
+  pool.intercept.fill(0, i * groups, (i + 1) * groups);
+  pool.slope.fill(0, i * groups * states, (i + 1) * groups * states);
+  for (let g = 0; g < groups; g++) {
+    const slope = pool.slope.subarray((i * groups + g) * states, (i * groups + g + 1) * states);
+    for (let c = 0; c < children; c++) {
+      const share = shareOf(pool, g, c);
+      if (share === 0) continue;
+      const plane = highest[c]!;
+      pool.intercept[i * groups + g]! += plane < 0 ? -Infinity : share * planeOf(families[familyOf[c]!]!, plane, memberOf[c]!, share, slope);
+    }
+  }
+  pool.count = i + 1;
   return i;
 }
 
-/** Takes the means of trial `i`'s planes by group, and counts the trial. */
-export function closeTrial(pool: CutPool, i: number): void {
-  pool.count = i + 1;
-  const { grouping, groups, states, children, weights, nodeOf, chanceAtNode } = pool;
-  if (grouping === "child") return;
-  pool.groupIntercept.fill(0, i * groups, (i + 1) * groups);
-  pool.groupSlope.fill(0, i * groups * states, (i + 1) * groups * states);
-  for (let g = 0; g < groups; g++) {
-    for (let c = 0; c < children; c++) {
-      const weight = grouping === "parent" ? weights[g * children + c]! : nodeOf[c] === g ? chanceAtNode[c]! : 0;
-      if (weight === 0) continue;
-      pool.groupIntercept[i * groups + g]! += weight * pool.childIntercept[i * children + c]!;
-      const from = (i * children + c) * states;
-      const to = (i * groups + g) * states;
-      for (let s = 0; s < states; s++) pool.groupSlope[to + s]! += weight * pool.childSlope[from + s]!;
-    }
-  }
-}
+export const interceptOf = (pool: CutPool, i: number, plane: number): number => pool.intercept[i * pool.groups + plane]!;
 
-export const interceptOf = (pool: CutPool, i: number, plane: number): number =>
-  (pool.grouping === "child" ? pool.childIntercept : pool.groupIntercept)[i * pool.groups + plane]!;
-
-/** Slopes of a group's plane: a view, good until the next trial. */
+/** Slopes of a cut: a view, good until the next trial. */
 export function slopesOf(pool: CutPool, i: number, plane: number): Float64Array {
   const at = (i * pool.groups + plane) * pool.states;
-  return (pool.grouping === "child" ? pool.childSlope : pool.groupSlope).subarray(at, at + pool.states);
+  return pool.slope.subarray(at, at + pool.states);
 }
 
-/** Height of a group's plane of trial i at a state. */
-export function planeAt(pool: CutPool, i: number, plane: number, state: Float64Array, offset = 0): number {
-  const { states } = pool;
-  const at = i * pool.groups + plane;
-  const isChild = pool.grouping === "child";
-  const slope = isChild ? pool.childSlope : pool.groupSlope;
-  let height = (isChild ? pool.childIntercept : pool.groupIntercept)[at]!;
-  for (let s = 0; s < states; s++) height += slope[at * states + s]! * state[offset + s]!;
+/** Height of a cut of trial i at a state. */
+export function planeAt({ states, groups, slope, intercept }: CutPool, i: number, plane: number, state: Float64Array, offset = 0): number {
+  const at = i * groups + plane;
+  let height = intercept[at]!;
+  for (let s = 0, from = at * states; s < states; s++) height += slope[from + s]! * state[offset + s]!;
   return height;
 }
 
 /** The highest plane of each child of nonzero weight under parent m at a state, into `out[c]`; others are left alone. */
 export function childHeights(pool: CutPool, m: number, state: Float64Array, out: Float64Array): void {
-  const { states, children, weights, childIntercept, childSlope } = pool;
-  for (let c = 0; c < children; c++) {
-    if (weights[m * children + c] === 0) continue;
-    let best = -Infinity;
-    for (let i = 0; i < pool.count; i++) {
-      const k = i * children + c;
-      let height = childIntercept[k]!;
-      if (height === -Infinity) continue;
-      for (let s = 0; s < states; s++) height += childSlope[k * states + s]! * state[s]!;
-      if (height > best) best = height;
-    }
-    out[c] = best;
+  const { children, weights, families, highest, height } = pool;
+  for (const family of families) {
+    if (family.children.every((c) => weights[m * children + c] === 0)) continue;
+    highestPlanes(family, state, height, highest);
+    for (const c of family.children) if (weights[m * children + c] !== 0) out[c] = height[c]!;
   }
-}
-
-/** Trials among `held` whose planes are highest at some trial state (level-one dominance: de Matos, Philpott & Finardi 2015). */
-export function undominated(pool: CutPool, plane: number, held: readonly number[]): ReadonlySet<number> {
-  const keep = new Set<number>();
-  for (let j = 0; j < pool.count; j++) {
-    let best = -Infinity;
-    let highest = -1;
-    for (const i of held) {
-      const height = planeAt(pool, i, plane, pool.trial, j * pool.states);
-      if (height > best) {
-        best = height;
-        highest = i;
-      }
-    }
-    if (highest >= 0) keep.add(highest);
-  }
-  return keep;
 }

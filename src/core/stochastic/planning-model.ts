@@ -14,7 +14,7 @@ export interface PlanningOptions {
   readonly seed: number;
   /** Futures that the law of demand and prices is read from; 1000 unless told. */
   readonly futures?: number;
-  /** Iterations of training; 60 unless told. */
+  /** Iterations of training; 240 unless told. */
   readonly iterations?: number;
   /** Sampled futures on which the policy is valued; 400 unless told. */
   readonly paths?: number;

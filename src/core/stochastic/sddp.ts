@@ -11,7 +11,8 @@
  */
 import { openStream } from "../numeric/random.ts";
 import { type BoundProof, boundProof, keepDuals, openKeeper, type ProofKeeper } from "./bound-proof.ts";
-import { closeTrial, type CutPool, openPool, openTrial } from "./cuts.ts";
+import { addTrial, type CutPool, openPool } from "./cuts.ts";
+import { addPlane, type Family } from "./families.ts";
 import { derivedFloors, type Floors } from "./floors.ts";
 import { type Multistage, multistageFaults, type Stage } from "./multistage.ts";
 import { openSmallSimplex } from "./small-simplex.ts";
@@ -30,8 +31,11 @@ export interface TrainOptions {
   readonly stallIterations?: number;
   /** Cuts that lift their trial by less than this share are not kept; 1e-9 unless told. */
   readonly lift?: number;
-  /** Dominated rows are dropped every so many iterations; 25 unless told. */
+  /** Rows that have not bound for `idle` solves are dropped every so many iterations; 25 and 100 unless told. */
   readonly pruneEvery?: number;
+  readonly idle?: number;
+  /** Times that a forward state's own cut is made before the walk goes on; 1 unless told. */
+  readonly rounds?: number;
   /** Told after each iteration; training ends where it answers true. */
   readonly onIteration?: (done: number, bound: number) => boolean | void;
 }
@@ -41,6 +45,17 @@ export interface TrainReport {
   readonly iterations: number;
   /** Lower bound after each iteration. */
   readonly bounds: readonly number[];
+}
+
+/** Lift, relative to 1 plus a cut's size, below which a cut is no row. */
+const LIFT = 1e-9;
+
+/** Members of a family that are solved at a trial; their duals serve the others. */
+const MEMBERS = 9;
+
+interface Pace {
+  readonly lift: number;
+  readonly rounds: number;
 }
 
 /** One iteration done: how many, and the bound. */
@@ -135,11 +150,12 @@ export function openSddp(problem: Multistage, solver: Solver, keepProofs = false
   const children = stages.map(childrenOf);
   const pools = stages.slice(0, -1).map(({ nodes }, t) => {
     const next = children[t + 1]!;
-    return openPool({ states: nodes[0]!.programme.outgoing.length, children: next.count, weights: next.weights, nodeOf: next.node, chanceAtNode: next.chance });
+    const shape = { states: nodes[0]!.programme.outgoing.length, children: next.count, weights: next.weights, nodeOf: next.node, chanceAtNode: next.chance };
+    return openPool(shape, stages[t + 1]!.nodes);
   });
   const small = openSmallSimplex(solver);
   const models = stages.map(({ nodes }, t) => nodes.map((node, n) => openStageModel(small, node, pools[t], n, counts)));
-  const parts: Parts = { problem, solver, children, pools, models, counts, keeper: keepProofs ? openKeeper(children) : undefined, floors: undefined };
+  const parts: Parts = { problem, solver, children, pools, models, counts, keeper: keepProofs ? openKeeper(pools) : undefined, floors: undefined };
   const trainSteps = openTraining(parts);
   return {
     problem,
@@ -155,7 +171,7 @@ export function openSddp(problem: Multistage, solver: Solver, keepProofs = false
       }
     },
     trainSteps,
-    solveAt: (t, n, k, state) => models[t]![n]!.solve(k, state),
+    solveAt: (t, n, k, state) => models[t]![n]!.solveOnAll(k, state, LIFT),
     model: (t, n) => models[t]![n]!,
     bound: () => boundOf(parts),
     proof: (about, unitUsd) => proofOf(parts, about, unitUsd),
@@ -169,7 +185,7 @@ function boundOf({ problem, children, pools, models }: Parts): number {
   let sum = 0;
   for (let c = 0; c < root.count; c++) {
     if (root.weights[c] === 0) continue;
-    const { status, value } = models[0]![root.node[c]!]!.solve(root.realisation[c]!, problem.initial);
+    const { status, value } = models[0]![root.node[c]!]!.solveOnAll(root.realisation[c]!, problem.initial, LIFT);
     if (status !== "optimal") return -Infinity;
     sum += root.weights[c]! * value;
   }
@@ -182,14 +198,19 @@ function proofOf(parts: Parts, about: string, unitUsd: number): BoundProof | und
   const { count, node, realisation, weights } = children[0]!;
   const root = Array.from({ length: count }, (_, child) => child)
     .filter((child) => weights[child]! > 0)
-    .map((child) => ({ child, duals: models[0]![node[child]!]!.solve(realisation[child]!, problem.initial) }));
+    .map((child) => ({ child, duals: models[0]![node[child]!]!.solveOnAll(realisation[child]!, problem.initial, LIFT) }));
   if (root.some(({ duals }) => duals.status !== "optimal")) return undefined;
   const bound = root.reduce((sum, { child, duals }) => sum + weights[child]! * duals.value, 0);
   return boundProof(problem, pools, { planes: keeper.planes, root, floors: parts.floors }, { about, bound, unitUsd });
 }
 
-/** One future's states and nodes, or how it ended. */
-function walkForward({ problem, children, models }: Parts, iteration: number, stream: Stream): Walk | "infeasible" | "unbounded" | "failed" {
+/** One future's states and nodes, or how it ended. Each answer is given on the cuts that its own state makes of the planes there are. */
+function walkForward(
+  { problem, children, models, pools }: Parts,
+  iteration: number,
+  stream: Stream,
+  { lift, rounds }: Pace,
+): Walk | "infeasible" | "unbounded" | "failed" {
   const trials: Float64Array[] = [];
   const visited: number[] = [];
   let state = problem.initial;
@@ -197,7 +218,15 @@ function walkForward({ problem, children, models }: Parts, iteration: number, st
   for (let t = 0; t < children.length; t++) {
     const { count, weights, node: nodes, realisation } = children[t]!;
     const c = drawIndex(weights, node * count, count, stream.uniform(iteration, t));
-    const answer = models[t]![nodes[c]!]!.solve(realisation[c]!, state);
+    const model = models[t]![nodes[c]!]!;
+    let answer = model.solveOnAll(realisation[c]!, state, lift);
+    for (let round = 0; round < rounds && answer.status === "optimal" && t < pools.length && pools[t]!.count > 0; round++) {
+      if (!model.addCut(addTrial(pools[t]!, answer.state), lift)) {
+        pools[t]!.count -= 1;
+        break;
+      }
+      answer = model.solve(realisation[c]!, state);
+    }
     if (answer.status !== "optimal") return answer.status;
     trials.push((state = answer.state));
     node = nodes[c]!;
@@ -206,63 +235,64 @@ function walkForward({ problem, children, models }: Parts, iteration: number, st
   return { trials, visited };
 }
 
-/** Cuts at every state of a walk. With a θ a child, children that it could not have come to are left to other walks, but for the first: every θ needs a cut. */
-function walkBack(parts: Parts, walk: Walk, lift: number, isFirst: boolean): "cut" | "infeasible" | "unbounded" {
+/** Cuts at every state of a walk. Families that it could not have come to are left to other walks, but for the first: every θ needs a cut. */
+function walkBack(parts: Parts, walk: Walk, iteration: number, { lift }: Pace): "cut" | "infeasible" | "unbounded" {
   const { pools, models } = parts;
   for (let t = pools.length - 1; t >= 0; t--) {
-    const pool = pools[t]!;
-    const i = openTrial(pool, walk.trials[t]!);
-    const status = planesAt(parts, t, walk, { i, isFirst });
+    const status = planesAt(parts, t, walk, iteration);
     if (status === "infeasible" || status === "unbounded") return status;
-    // A child without a proof leaves no cut at this trial; the solver's counts tell.
+    // A child without a proof leaves no plane at this trial; the solver's counts tell.
     if (status !== "optimal") continue;
-    closeTrial(pool, i);
+    const i = addTrial(pools[t]!, walk.trials[t]!);
     for (const model of models[t]!) model.addCut(i, lift);
   }
   return "cut";
 }
 
-/** Supporting planes of the children of stage t at the walk's state, into trial i of its pool. */
-function planesAt(
-  { pools, children, models, keeper }: Parts,
-  t: number,
-  walk: Walk,
-  { i, isFirst }: { readonly i: number; readonly isFirst: boolean },
-): SolveStatus {
-  const pool = pools[t]!;
+/** Planes for each family of stage t + 1 at the walk's state, of a few members: the iterations take them in turn. */
+function planesAt({ pools, models, keeper }: Parts, t: number, walk: Walk, iteration: number): SolveStatus {
+  const { families, weights, children: count } = pools[t]!;
   const trial = walk.trials[t]!;
-  const { count, node, realisation, weights } = children[t + 1]!;
-  for (let c = 0; c < count; c++) {
-    const at = i * count + c;
-    if (pool.grouping !== "parent" && !isFirst ? weights[walk.visited[t]! * count + c] === 0 : !isReached(weights, c, count)) {
-      pool.childIntercept[at] = -Infinity;
-      pool.childSlope.fill(0, at * pool.states, (at + 1) * pool.states);
-      continue;
+  for (const [f, family] of families.entries()) {
+    if (family.count > 0 && chanceOf(family, weights, walk.visited[t]! * count) === 0) continue;
+    if (family.count === 0 && !family.children.some((c) => isReached(weights, c, count))) continue;
+    const size = family.children.length;
+    for (let turn = 0; turn < Math.min(size, MEMBERS); turn++) {
+      const member = size <= MEMBERS ? turn : memberInTurn(size, MEMBERS * iteration + turn);
+      const answer = models[t + 1]![family.node]!.solve(family.realisation[member]!, trial);
+      if (answer.status !== "optimal") return answer.status;
+      if (!Number.isFinite(answer.value)) return "failed";
+      const plane = addPlane(family, member, trial, answer);
+      if (keeper !== undefined) keepDuals(keeper, { t, family: f, plane }, answer);
     }
-    const answer = models[t + 1]![node[c]!]!.solve(realisation[c]!, trial);
-    const { status, value, slope } = answer;
-    if (status !== "optimal") return status;
-    if (keeper !== undefined) keepDuals(keeper, { t, trial: i, child: c }, answer);
-    if (!Number.isFinite(value)) return "failed";
-    let intercept = value;
-    for (let s = 0; s < pool.states; s++) intercept -= slope[s]! * trial[s]!;
-    pool.childIntercept[at] = intercept;
-    pool.childSlope.set(slope, at * pool.states);
   }
   return "optimal";
+}
+
+function chanceOf({ children }: Family, weights: Float64Array, from: number): number {
+  let chance = 0;
+  for (const c of children) chance += weights[from + c]!;
+  return chance;
+}
+
+/** Members by multiples of the golden ratio: any few iterations in a row are spread over all of them. */
+function memberInTurn(members: number, iteration: number): number {
+  const turn = (iteration + 1) * 0.6180339887498949;
+  return Math.floor((turn - Math.floor(turn)) * members);
 }
 
 function openTraining(parts: Parts): Sddp["trainSteps"] {
   const { problem, solver, models, counts, pools } = parts;
   let done = 0;
   return function* steps(options) {
-    const { iterations, stallShare = 0, stallIterations = 20, lift = 1e-9, pruneEvery = 25 } = options;
+    const { iterations, stallShare = 0, stallIterations = 20, lift = LIFT, pruneEvery = 25, rounds = 1, idle = 100 } = options;
+    const pace: Pace = { lift, rounds };
     const stream = openStream(options.seed, options.stream ?? "train");
     const bounds: number[] = [];
     const report = (status: TrainReport["status"]): TrainReport => ({ status, iterations: bounds.length, bounds });
     while (bounds.length < iterations) {
-      const walk = walkForward(parts, done++, stream);
-      const ended = typeof walk === "string" ? walk : walkBack(parts, walk, lift, (pools[0]?.count ?? 0) === 0);
+      const walk = walkForward(parts, done++, stream, pace);
+      const ended = typeof walk === "string" ? walk : walkBack(parts, walk, done, pace);
       if (ended === "infeasible") return report("infeasible");
       if (ended === "unbounded") {
         if (parts.floors !== undefined) return report("unbounded");
@@ -270,7 +300,7 @@ function openTraining(parts: Parts): Sddp["trainSteps"] {
         parts.floors.floors.forEach((floor, t) => models[t]!.forEach((model) => model.setFloor(floor)));
         continue;
       }
-      if (pruneEvery > 0 && done % pruneEvery === 0) for (const stage of models) for (const model of stage) model.prune();
+      if (pruneEvery > 0 && done % pruneEvery === 0) for (const stage of models) for (const model of stage) model.prune(idle);
       bounds.push(boundOf(parts));
       yield { done: bounds.length, bound: bounds.at(-1)! };
       if (pools.length === 0) break;

@@ -49,8 +49,9 @@ interface Frame {
   readonly source: Int32Array;
   /** `fixed[s × definitions + d]`: what row s takes of the d-th defined column's constant. */
   fixed: Float64Array;
-  /** Of the defined columns, where all free ones are 0. */
+  /** Of the defined columns, where all free ones are 0; and what each row takes of them. */
   readonly constant: Float64Array;
+  shift: Float64Array;
 }
 
 function holdSmall(programme: Programme, definitions: Definitions, behind: Solver): HeldProgramme {
@@ -158,7 +159,8 @@ function frameOf(standing: Standing, defined: Definitions): Frame {
     lower: new Float64Array(room),
     upper: new Float64Array(room),
   };
-  const frame: Frame = { defined, sides, vertex: openVertex(n), source, fixed: new Float64Array(room * list.length), constant: new Float64Array(list.length) };
+  const columns = { fixed: new Float64Array(room * list.length), constant: new Float64Array(list.length), shift: new Float64Array(room) };
+  const frame: Frame = { defined, sides, vertex: openVertex(n), source, ...columns };
   source.forEach((of, s) => {
     if (of < 0) {
       sides.coefficient.set(share.subarray((-1 - of) * n, -of * n), s * n);
@@ -197,11 +199,21 @@ function appendRow(frame: Frame, { column, value }: AddedRow): void {
     sides.lower = doubled(sides.lower);
     sides.upper = doubled(sides.upper);
     frame.fixed = doubled(frame.fixed);
+    frame.shift = doubled(frame.shift);
   }
   sides.coefficient.fill(0, s * sides.n, (s + 1) * sides.n);
   frame.fixed.fill(0, s * defined.list.length, (s + 1) * defined.list.length);
   writeRow(frame, s, column, value);
+  frame.shift[s] = shiftOf(frame, s);
   sides.count = s + 1;
+}
+
+/** What row s takes of the defined columns' constants. */
+function shiftOf({ fixed, constant }: Frame, s: number): number {
+  const definitions = constant.length;
+  let shift = 0;
+  for (let d = 0, at = s * definitions; d < definitions; d++, at++) shift += fixed[at]! * constant[d]!;
+  return shift;
 }
 
 function doubled(list: Float64Array): Float64Array {
@@ -211,7 +223,7 @@ function doubled(list: Float64Array): Float64Array {
 }
 
 /** Takes added rows out; a vertex that one of them holds up is given up. */
-function dropRows({ sides, vertex, source, fixed, defined }: Frame, gone: ReadonlySet<number>): void {
+function dropRows({ sides, vertex, source, fixed, shift, defined }: Frame, gone: ReadonlySet<number>): void {
   const { n, count, coefficient, scale } = sides;
   const definitions = defined.list.length;
   const to = new Int32Array(count).fill(-1);
@@ -221,6 +233,7 @@ function dropRows({ sides, vertex, source, fixed, defined }: Frame, gone: Readon
     coefficient.copyWithin(kept * n, s * n, (s + 1) * n);
     fixed.copyWithin(kept * definitions, s * definitions, (s + 1) * definitions);
     scale[kept] = scale[s]!;
+    shift[kept] = shift[s]!;
     to[s] = kept++;
   }
   sides.count = kept;
@@ -259,25 +272,20 @@ function solveSmall(standing: Standing, frame: Frame): Solution | undefined {
 }
 
 /** Sides and costs in the free columns' terms. */
-function placeSides(standing: Standing, { defined, sides, vertex, source, fixed, constant }: Frame): void {
-  const { list, free, share, rowStart, rowColumn, rowValue, defining } = defined;
-  const { n } = sides;
-  list.forEach(({ row, column, pivot }, d) => {
-    let rest = standing.rowLower[row]!;
-    for (let e = rowStart[row]!; e < rowStart[row + 1]!; e++) {
-      const before = defining[rowColumn[e]!]!;
-      if (rowColumn[e] !== column && before >= 0) rest -= rowValue[e]! * constant[before]!;
-    }
-    constant[d] = rest / pivot;
-  });
-  const definitions = list.length;
-  for (let s = 0; s < sides.count; s++) {
-    let shift = 0;
-    for (let d = 0, at = s * definitions; d < definitions; d++, at++) shift += fixed[at]! * constant[d]!;
-    const of = s < source.length ? source[s]! : 0;
-    const added = standing.added[s - source.length];
-    sides.lower[s] = (added !== undefined ? added.lower : of < 0 ? standing.lower[-1 - of]! : standing.rowLower[of]!) - shift;
-    sides.upper[s] = (added !== undefined ? added.upper : of < 0 ? standing.upper[-1 - of]! : standing.rowUpper[of]!) - shift;
+function placeSides(standing: Standing, frame: Frame): void {
+  const { defined, sides, vertex, source, shift } = frame;
+  const { free, share } = defined;
+  const { n, lower, upper } = sides;
+  placeConstants(standing, frame);
+  for (let s = 0; s < source.length; s++) {
+    const of = source[s]!;
+    lower[s] = (of < 0 ? standing.lower[-1 - of]! : standing.rowLower[of]!) - shift[s]!;
+    upper[s] = (of < 0 ? standing.upper[-1 - of]! : standing.rowUpper[of]!) - shift[s]!;
+  }
+  for (let s = source.length; s < sides.count; s++) {
+    const row = standing.added[s - source.length]!;
+    lower[s] = row.lower - shift[s]!;
+    upper[s] = row.upper - shift[s]!;
   }
   if (vertex.isSet) return;
   sides.cost.fill(0);
@@ -288,18 +296,44 @@ function placeSides(standing: Standing, { defined, sides, vertex, source, fixed,
   }
 }
 
+/** Constants of the defined columns, and what each row takes of them: where few have moved, by what they moved. */
+function placeConstants(standing: Standing, frame: Frame): void {
+  const { defined, constant, shift, fixed, sides } = frame;
+  const { list, rowStart, rowColumn, rowValue, defining } = defined;
+  const definitions = list.length;
+  const moved: number[] = [];
+  const by: number[] = [];
+  for (let d = 0; d < definitions; d++) {
+    const { row, column, pivot } = list[d]!;
+    let rest = standing.rowLower[row]!;
+    for (let e = rowStart[row]!; e < rowStart[row + 1]!; e++) {
+      const before = defining[rowColumn[e]!]!;
+      if (rowColumn[e] !== column && before >= 0) rest -= rowValue[e]! * constant[before]!;
+    }
+    const now = rest / pivot;
+    if (now === constant[d]) continue;
+    moved.push(d);
+    by.push(now - constant[d]!);
+    constant[d] = now;
+  }
+  if (moved.length === 0) return;
+  if (4 * moved.length > definitions) for (let s = 0; s < sides.count; s++) shift[s] = shiftOf(frame, s);
+  else for (let s = 0; s < sides.count; s++) for (let i = 0; i < moved.length; i++) shift[s]! += fixed[s * definitions + moved[i]!]! * by[i]!;
+}
+
 /** The solution in the programme's own columns and rows. */
-function answerOf(standing: Standing, { defined, sides, vertex, source, constant }: Frame): Solution {
+function answerOf(standing: Standing, { defined, sides, vertex, source }: Frame): Solution {
   const { columns, rows, cost } = standing;
-  const { list, free, share, rowStart, rowColumn, rowValue } = defined;
+  const { list, free, rowStart, rowColumn, rowValue } = defined;
   const { n } = sides;
   const { x, active, multiplier } = vertex;
   const primal = new Float64Array(columns);
   free.forEach((j, i) => (primal[j] = x[i]!));
-  for (const [d, { column }] of list.entries()) {
-    let sum = constant[d]!;
-    for (let i = 0; i < n; i++) sum += share[column * n + i]! * x[i]!;
-    primal[column] = sum;
+  for (let d = 0; d < list.length; d++) {
+    const { row, column, pivot } = list[d]!;
+    let rest = standing.rowLower[row]!;
+    for (let e = rowStart[row]!; e < rowStart[row + 1]!; e++) if (rowColumn[e] !== column) rest -= rowValue[e]! * primal[rowColumn[e]!]!;
+    primal[column] = rest / pivot;
   }
   const rowDual = new Float64Array(rows + standing.added.length);
   const reducedCost = cost.slice();

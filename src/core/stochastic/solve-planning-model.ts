@@ -12,7 +12,9 @@ import { type Policy, trainedPolicy, valueOfPolicy } from "./simulate-policy.ts"
 import type { StageAnswer } from "./stage-model.ts";
 import { addCounts, checkedSolve, type Solver } from "./solver.ts";
 
-const defaults = { futures: 1000, iterations: 60, paths: 400, rescuePrice: 3 };
+const defaults = { futures: 1000, iterations: 240, paths: 400, rescuePrice: 3 };
+/** How training goes: rows that have not bound for long are many there, and are made again where they are missed. */
+const TRAINING = { lift: 1e-8, pruneEvery: 5, idle: 25 };
 /** Iterations and futures for the value of signing nothing more: little is left to decide there. */
 const NOTHING = { iterations: 15, paths: 100 };
 
@@ -61,7 +63,7 @@ export function* planningSteps(model: Model, solver: Solver, options: PlanningOp
   const sddp = openSddp(built.problem, solver, options.onProof !== undefined);
   const usd = (cost: number): number => -cost * built.unitUsd;
   const total = iterations + NOTHING.iterations;
-  const trained = yield* told(sddp.trainSteps({ iterations, seed, stallShare: 1e-6, stallIterations: 25, lift: 1e-8 }), {
+  const trained = yield* told(sddp.trainSteps({ ...TRAINING, iterations, seed, stallShare: 1e-6, stallIterations: 25 }), {
     stage: "planning model",
     from: 0,
     total,
@@ -229,7 +231,7 @@ function* nothingMore(
 ): Generator<PlanningStep, { readonly usd: number; readonly counts: Sddp["counts"] }> {
   const built = buildPlanningModel(model, law, { rescuePrice, minimumCashUsd: options.minimumCashUsd, nothingMore: true });
   const sddp = openSddp(built.problem, solver);
-  const { status } = yield* told(sddp.trainSteps({ iterations: NOTHING.iterations, seed: options.seed, lift: 1e-8 }), {
+  const { status } = yield* told(sddp.trainSteps({ ...TRAINING, iterations: NOTHING.iterations, seed: options.seed }), {
     stage: "signing nothing more",
     from,
     total,

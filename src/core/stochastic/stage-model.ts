@@ -2,11 +2,11 @@
  * A node's programme held by the solver, with a column θ for each group of its cost-to-go and a row for each cut on it. What it answers is
  * proven by its own duals (`duality.ts`), so the plane it returns supports the node's value whatever the solver did.
  */
-import { type CutPool, type Group, groupsOf, interceptOf, planeAt, slopesOf, undominated } from "./cuts.ts";
+import { type CutPool, type Group, groupsOf, interceptOf, planeAt, slopesOf } from "./cuts.ts";
 import { DUAL_TOLERANCE, sideTerm } from "./duality.ts";
 import type { Realisation, Realised, StageNode, StageProgramme } from "./multistage.ts";
 import { realise } from "./multistage.ts";
-import { checkedSolve, type HeldProgramme, type Programme, type Solution, type SolveCounts, type Solver, SOLUTION_TOLERANCE } from "./solver.ts";
+import { checkedSolve, type HeldProgramme, type NewRows, type Programme, type Solution, type SolveCounts, type Solver, SOLUTION_TOLERANCE } from "./solver.ts";
 
 /** The answer of a node's programme at one realisation and incoming state. */
 export interface StageAnswer {
@@ -34,20 +34,26 @@ export interface CutDual {
   readonly multiplier: number;
 }
 
-/** A row of the model: the plane of a trial under the θ of a group. */
+/** A row of the model: the cut of a trial under the θ of a group, and the solve in which it last bound. */
 interface CutRow {
   readonly trial: number;
   readonly group: number;
+  bound: number;
 }
+
+/** Rounds in which cuts are made rows again for one answer. */
+const MOST_ROUNDS = 8;
 
 export interface StageModel {
   readonly programme: StageProgramme;
   readonly realisations: readonly Realisation[];
   solve(realisation: number, state: Float64Array): StageAnswer;
-  /** Adds the rows of the pool's trial `i` that lift a θ there by more than `lift` times 1 plus its size. */
-  addCut(i: number, lift: number): void;
-  /** Drops rows of cuts that are nowhere highest. They stay in the pool: they are as valid as before. */
-  prune(): void;
+  /** The same on all cuts of the pool: those that lift the answer are made rows again until none does by more than `lift` times 1 plus its size. */
+  solveOnAll(realisation: number, state: Float64Array, lift: number): StageAnswer;
+  /** Adds the rows of the pool's trial `i` that lift a θ there by more than `lift` times 1 plus its size; whether there were any. */
+  addCut(i: number, lift: number): boolean;
+  /** Drops rows that have not bound in the last solves. Their cuts stay in the pool: they are as valid as before. */
+  prune(solves: number): void;
   /** Lets no θ fall lower than this. */
   setFloor(floor: number): void;
   /** The programme of a realisation and state with the cuts as rows and a column for each θ; the columns listed are whole. */
@@ -111,10 +117,13 @@ function columnsOfEntries({ columns, start }: StageProgramme): Int32Array {
 /** What the parts of a model share. */
 interface Parts {
   readonly programme: StageProgramme;
+  /** Outgoing states by rising column. */
+  readonly order: Int32Array;
   readonly pool: CutPool | undefined;
   readonly groups: readonly Group[];
   readonly rows: CutRow[];
   floor: number;
+  solves: number;
 }
 
 /**
@@ -124,25 +133,32 @@ interface Parts {
 export function openStageModel(solver: Solver, node: StageNode, pool: CutPool | undefined, parent: number, counts: SolveCounts): StageModel {
   const { programme, realisations } = node;
   const groups = pool === undefined ? [] : groupsOf(pool, parent);
-  const parts: Parts = { programme, pool, groups, rows: [], floor: -Infinity };
+  const parts: Parts = { programme, order: risingStates(programme), pool, groups, rows: [], floor: -Infinity, solves: 0 };
   const held = solver.hold(withCostToGo(programme, groups));
   const writer = openWriter(node, held);
   const proof = openProof(parts);
+  const solve = (k: number, state: Float64Array): StageAnswer => {
+    const numbers = writer.write(k, state);
+    parts.solves += 1;
+    let answer: StageAnswer | undefined;
+    const proves = (candidate: Solution): boolean => {
+      answer = proof(candidate, numbers, writer.sides, state.length);
+      return answer !== undefined;
+    };
+    const solution = checkedSolve(held, proves, counts);
+    return solution.status === "optimal" ? answer! : { ...noAnswer, status: solution.status };
+  };
   return {
     programme,
     realisations,
-    solve(k, state) {
-      const numbers = writer.write(k, state);
-      let answer: StageAnswer | undefined;
-      const proves = (candidate: Solution): boolean => {
-        answer = proof(candidate, numbers, writer.sides, state.length);
-        return answer !== undefined;
-      };
-      const solution = checkedSolve(held, proves, counts);
-      return solution.status === "optimal" ? answer! : { ...noAnswer, status: solution.status };
+    solve,
+    solveOnAll(k, state, lift) {
+      let answer = solve(k, state);
+      for (let round = 0; round < MOST_ROUNDS && answer.status === "optimal" && addHighest(parts, held, answer.state, lift); round++) answer = solve(k, state);
+      return answer;
     },
     addCut: (i, lift) => addCut(parts, held, i, lift),
-    prune: () => prune(parts, held),
+    prune: (solves) => prune(parts, held, solves),
     setFloor(floor) {
       parts.floor = floor;
       freeCostToGo(parts, held);
@@ -185,21 +201,51 @@ function openWriter(node: StageNode, held: HeldProgramme) {
   return { write, sides };
 }
 
-function addCut(parts: Parts, held: HeldProgramme, i: number, lift: number): void {
-  const { programme, pool, groups, rows, floor } = parts;
-  if (pool === undefined) return;
+function addCut(parts: Parts, held: HeldProgramme, i: number, lift: number): boolean {
+  const { pool, groups, rows } = parts;
+  if (pool === undefined) return false;
   const isFirst = rows.length === 0;
+  const before = rows.length;
   groups.forEach(({ plane }, group) => {
     const offset = i * pool.states;
     const height = planeAt(pool, i, plane, pool.trial, offset);
-    if (!Number.isFinite(height)) return;
-    let highest = floor;
-    for (const row of rows) if (row.group === group) highest = Math.max(highest, planeAt(pool, row.trial, plane, pool.trial, offset));
-    if (height <= highest + lift * (1 + Math.abs(height))) return;
-    held.addRows(cutRow(programme, interceptOf(pool, i, plane), slopesOf(pool, i, plane), programme.columns + group));
-    rows.push({ trial: i, group });
+    if (height > heldAt(parts, group, pool.trial, offset) + lift * (1 + Math.abs(height))) addRow(parts, held, i, group);
   });
   if (isFirst && rows.length > 0) freeCostToGo(parts, held);
+  return rows.length > before;
+}
+
+/** How high the rows held and the floor hold a group's θ at a state. */
+function heldAt({ pool, groups, rows, floor }: Parts, group: number, state: Float64Array, offset: number): number {
+  let highest = floor;
+  for (const row of rows) if (row.group === group) highest = Math.max(highest, planeAt(pool!, row.trial, groups[group]!.plane, state, offset));
+  return highest;
+}
+
+function addRow({ programme, order, pool, groups, rows, solves }: Parts, held: HeldProgramme, i: number, group: number): void {
+  const { plane } = groups[group]!;
+  held.addRows(cutRow(programme, order, { intercept: interceptOf(pool!, i, plane), slope: slopesOf(pool!, i, plane) }, programme.columns + group));
+  rows.push({ trial: i, group, bound: solves });
+}
+
+/** Makes rows of the pool's highest cuts at a state, where the rows held lie lower; whether there were any. */
+function addHighest(parts: Parts, held: HeldProgramme, state: Float64Array, lift: number): boolean {
+  const { pool, groups, rows } = parts;
+  if (pool === undefined) return false;
+  const before = rows.length;
+  groups.forEach(({ plane }, group) => {
+    let highest = -1;
+    let height = heldAt(parts, group, state, 0);
+    height += lift * (1 + Math.abs(height));
+    for (let i = 0; i < pool.count; i++) {
+      const other = planeAt(pool, i, plane, state);
+      if (other <= height) continue;
+      height = other;
+      highest = i;
+    }
+    if (highest >= 0) addRow(parts, held, highest, group);
+  });
+  return rows.length > before;
 }
 
 /** From now on every θ is held by its cuts and the floor. */
@@ -209,19 +255,15 @@ function freeCostToGo({ programme, groups, floor }: Parts, held: HeldProgramme):
   held.setColumnBounds(thetas, new Float64Array(groups.length).fill(floor), new Float64Array(groups.length).fill(Infinity));
 }
 
-function prune({ programme, pool, groups, rows }: Parts, held: HeldProgramme): void {
-  if (pool === undefined) return;
-  const kept = groups.map(({ plane }, group) =>
-    undominated(
-      pool,
-      plane,
-      rows.filter((row) => row.group === group).map(({ trial }) => trial),
-    ),
-  );
-  const dropped = rows.flatMap(({ trial, group }, at) => (kept[group]!.has(trial) ? [] : [programme.rows + at]));
+function prune(parts: Parts, held: HeldProgramme, solves: number): void {
+  const { programme, rows, groups } = parts;
+  // The last row of a group stays: without it nothing would hold its θ.
+  const left = groups.map((_, g) => rows.filter(({ group }) => group === g).length);
+  const idle = rows.map(({ bound, group }) => bound < parts.solves - solves && left[group]!-- > 1);
+  const dropped = rows.flatMap((_row, at) => (idle[at]! ? [programme.rows + at] : []));
   if (dropped.length === 0) return;
   held.deleteRows(Int32Array.from(dropped));
-  rows.splice(0, rows.length, ...rows.filter(({ trial, group }) => kept[group]!.has(trial)));
+  rows.splice(0, rows.length, ...rows.filter((_row, at) => !idle[at]!));
 }
 
 /** What is held, as data. */
@@ -229,7 +271,7 @@ function standalone(parts: Parts, numbers: Realised, sides: Sides, whole: readon
   const { programme, pool, groups, rows, floor } = parts;
   const cuts = rows.map(({ trial, group }) => {
     const { plane } = groups[group]!;
-    return cutRow(programme, interceptOf(pool!, trial, plane), slopesOf(pool!, trial, plane), programme.columns + group);
+    return cutRow(programme, parts.order, { intercept: interceptOf(pool!, trial, plane), slope: slopesOf(pool!, trial, plane) }, programme.columns + group);
   });
   const columns = programme.columns + groups.length;
   const entries: { row: number; value: number }[][] = Array.from({ length: columns }, (_, j) => {
@@ -285,19 +327,27 @@ const picked = (from: Float64Array, at: Int32Array): Float64Array => {
   return out;
 };
 
+/** Outgoing states by rising column. */
+const risingStates = ({ outgoing }: StageProgramme): Int32Array => Int32Array.from(outgoing.keys()).sort((a, b) => outgoing[a]! - outgoing[b]!);
+
+const unlimited = Float64Array.of(Infinity);
+
 /** θ − slope·x out ≥ intercept. */
-function cutRow({ outgoing }: StageProgramme, intercept: number, slopes: Float64Array, theta: number): Parameters<HeldProgramme["addRows"]>[0] {
-  const terms: [number, number][] = [];
-  for (let s = 0; s < slopes.length; s++) if (slopes[s] !== 0) terms.push([outgoing[s]!, -slopes[s]!]);
-  terms.push([theta, 1]);
-  terms.sort((a, b) => a[0] - b[0]);
-  return {
-    rowLower: Float64Array.of(intercept),
-    rowUpper: Float64Array.of(Infinity),
-    start: Int32Array.of(0, terms.length),
-    column: Int32Array.from(terms, ([column]) => column),
-    value: Float64Array.from(terms, ([, value]) => value),
-  };
+function cutRow({ outgoing }: StageProgramme, order: Int32Array, cut: { readonly intercept: number; readonly slope: Float64Array }, theta: number): NewRows {
+  const { intercept, slope } = cut;
+  let count = 0;
+  for (let s = 0; s < slope.length; s++) if (slope[s] !== 0) count += 1;
+  const column = new Int32Array(count + 1);
+  const value = new Float64Array(count + 1);
+  let at = 0;
+  for (const s of order) {
+    if (slope[s] === 0) continue;
+    column[at] = outgoing[s]!;
+    value[at++] = -slope[s]!;
+  }
+  column[at] = theta;
+  value[at] = 1;
+  return { rowLower: Float64Array.of(intercept), rowUpper: unlimited, start: Int32Array.of(0, at + 1), column, value };
 }
 
 const empty = new Float64Array(0);
@@ -408,6 +458,7 @@ function futureOf(parts: Parts, { primal, rowDual }: Solution, state: Float64Arr
     const { plane } = groups[group]!;
     const multiplier = Math.max(0, rowDual[programme.rows + at]!) * scales[group]!;
     if (multiplier === 0) continue;
+    rows[at]!.bound = parts.solves;
     cutDual.push({ trial, plane, multiplier });
     proven += multiplier * interceptOf(pool, trial, plane);
     const slopes = slopesOf(pool, trial, plane);

@@ -13,6 +13,9 @@ const SLACK = 1e-11;
 /** Where a column that nothing holds is put until something does. */
 const FAR = 1e7;
 
+/** Broken rows that are noted at a look at all of them. */
+const MOST_NOTED = 12;
+
 /** Which side binds. "free" has none: it gives way at once. */
 const LOWER = 0;
 const UPPER = 1;
@@ -48,8 +51,9 @@ export interface Vertex {
   readonly x: Float64Array;
   /** What the entering row takes of each active one. */
   readonly taken: Float64Array;
-  /** Rows that were broken when all were last looked at. */
-  broken: Int32Array;
+  /** Of the rows that were broken when all were last looked at those broken most, and by how much. */
+  readonly broken: Int32Array;
+  readonly breach: Float64Array;
   brokenCount: number;
   /** Replacements since the inverse was made anew. */
   replacements: number;
@@ -65,7 +69,8 @@ export function openVertex(n: number): Vertex {
     place: new Int32Array(n).fill(-1),
     x: new Float64Array(n),
     taken: new Float64Array(n),
-    broken: new Int32Array(0),
+    broken: new Int32Array(MOST_NOTED),
+    breach: new Float64Array(MOST_NOTED),
     brokenCount: 0,
     replacements: 0,
     isSet: false,
@@ -117,7 +122,6 @@ export function moveToVertex(sides: Sides, vertex: Vertex): void {
     const place = new Int32Array(n + 2 * count).fill(-1);
     place.set(vertex.place);
     vertex.place = place;
-    vertex.broken = new Int32Array(2 * count);
   }
   vertex.brokenCount = 0;
   x.fill(0);
@@ -138,21 +142,37 @@ export function step(sides: Sides, vertex: Vertex): "moved" | "optimal" | "infea
   return replaceFor(sides, vertex, found >> 1, (found & 1) as 0 | 1) ? "moved" : "infeasible";
 }
 
-/** Notes the rows that are broken: steps then look at these alone until none is. */
+/** Notes the rows that are broken most: steps then look at these alone until none is. */
 function lookAtAll(sides: Sides, vertex: Vertex): void {
   const { n, count, coefficient, scale, lower, upper } = sides;
-  const { x, place, broken } = vertex;
-  let found = 0;
+  const { x, place } = vertex;
+  vertex.brokenCount = 0;
   for (let s = 0; s < count; s++) {
     let activity = 0;
     for (let i = 0, at = s * n; i < n; i++, at++) activity += coefficient[at]! * x[i]!;
     const below = lower[s]! - activity;
     const above = activity - upper[s]!;
     if (below <= 0 && above <= 0) continue;
-    const side = below > 0 ? lower[s]! : upper[s]!;
-    if (Math.max(below, above) > FEASIBLE * (1 + scale[s]! + Math.abs(side)) && place[n + s]! < 0) broken[found++] = s;
+    const most = Math.max(below, above);
+    const size = 1 + scale[s]!;
+    if (most > FEASIBLE * (size + Math.abs(below > 0 ? lower[s]! : upper[s]!)) && place[n + s]! < 0) note(vertex, s, most / size);
   }
-  vertex.brokenCount = found;
+}
+
+/** Notes a broken row among the others, the one broken most first; the least falls out where there is no room. */
+function note(vertex: Vertex, row: number, breach: number): void {
+  const { broken } = vertex;
+  let at = vertex.brokenCount;
+  if (at === MOST_NOTED) {
+    if (breach <= vertex.breach[at - 1]!) return;
+    at -= 1;
+  } else vertex.brokenCount += 1;
+  for (; at > 0 && vertex.breach[at - 1]! < breach; at--) {
+    broken[at] = broken[at - 1]!;
+    vertex.breach[at] = vertex.breach[at - 1]!;
+  }
+  broken[at] = row;
+  vertex.breach[at] = breach;
 }
 
 /** The side broken most, of columns and of the rows noted: twice its constraint, and 1 more for its upper side; −1 where all hold. */
