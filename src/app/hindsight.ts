@@ -3,7 +3,7 @@ import { formatMonth, parseMonth } from "../core/calendar/months.ts";
 import { numbersOfPlan } from "../core/checks/plan-numbers.ts";
 import { shortNumber } from "../core/checks/told.ts";
 import { baseDemand, type DecisionDate, type HindsightAnswer, playHindsight } from "../core/hindsight/hindsight.ts";
-import { beliefBy, type Dated, type FactCourse, type Known, knownOf, levelIn, written } from "../core/evidence/known.ts";
+import { beliefBy, type Dated, type FactCourse, type Known, knownOf, levelIn, written } from "../core/evidence/known-when.ts";
 import type { Plan } from "../core/plan/vocabulary/vocabulary.ts";
 import { type DecisionSpace, openDecisionSpace } from "../core/procurement/evaluate.ts";
 import { didYouMean } from "../core/quantity/spelling.ts";

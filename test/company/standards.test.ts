@@ -1,7 +1,7 @@
 /** Accounting standards: the cash is the same, the statements are not. Hand calculations stand beside what the books say. */
 import { describe, expect, test } from "vitest";
 import { account } from "../../src/core/ledger/accounts.ts";
-import { classifyLease } from "../../src/core/ledger/lease-test.ts";
+import { classifyLease } from "../../src/core/ledger/lease-classification.ts";
 import { ebitdaUsd, operatingIncomeUsd } from "../../src/core/ledger/statements.ts";
 import { tracePath } from "../../src/core/company/trace.ts";
 import { planOf, smallLabText } from "../support/small-lab.ts";

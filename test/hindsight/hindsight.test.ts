@@ -5,7 +5,7 @@ import { sha256 } from "../../src/adapters/files/sha256.ts";
 import { hindsight } from "../../src/app/hindsight.ts";
 import { isValid, loadPlan, type ValidPlan } from "../../src/app/load-plan.ts";
 import type { PlanFiles } from "../../src/app/ports.ts";
-import { beliefBy, knownOf, levelIn, levelOf } from "../../src/core/evidence/known.ts";
+import { beliefBy, knownOf, levelIn, levelOf } from "../../src/core/evidence/known-when.ts";
 import { coverageOf, type HindsightAnswer } from "../../src/core/hindsight/hindsight.ts";
 import { hindsightFinding } from "../../src/formats/report/findings-sections.ts";
 import { renderHindsight } from "../../src/formats/text/hindsight.ts";

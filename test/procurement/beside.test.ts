@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openEvaluationsHere } from "../../src/adapters/workers/evaluations.ts";
 import { sha256 } from "../../src/adapters/files/sha256.ts";
-import { besideOthers } from "../../src/app/beside.ts";
+import { besideOthers } from "../../src/app/other-decisions.ts";
 import { isValid, loadPlan } from "../../src/app/load-plan.ts";
 import { nothingMore } from "../../src/core/procurement/decision.ts";
 import type { CommitSummary } from "../../src/core/procurement/summary.ts";

@@ -1,6 +1,6 @@
 /** `plimsoll solve --smps`: known sets through the reader and the engine, and files that are wrong. */
 import { describe, expect, test } from "vitest";
-import { readSmps, type SolveAnswer, solveSmps } from "../../src/app/solve.ts";
+import { readSmps, type SolveAnswer, solveSmps } from "../../src/app/solve-smps.ts";
 import { highs } from "./routes.ts";
 import { airConditioners, farmer, lands, manyDemands, pgp2 } from "./smps-sets.ts";
 

@@ -56,7 +56,7 @@ export function addBreak(program: Command, context: Context): void {
 /** A share between 0 and 1: 2%. */
 function readShare(text: string): number {
   const share = /^\d+(?:\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : NaN;
-  if (!(share > 0 && share < 1)) throw new InvalidArgumentError("a share between 0% and 100%, such as 2%");
+  if (!(share > 0 && share < 1)) throw new InvalidArgumentError("Give a share between 0% and 100%, such as 2%.");
   return share;
 }
 

@@ -6,7 +6,7 @@ import { openHighs } from "../../adapters/highs/solver.ts";
 import { textFiles } from "../../adapters/files/text-files.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { solvePlan } from "../../app/solve-plan.ts";
-import { readSmps, type SolveAnswer, solveSmps } from "../../app/solve.ts";
+import { readSmps, type SolveAnswer, solveSmps } from "../../app/solve-smps.ts";
 import type { Solver } from "../../core/stochastic/solver.ts";
 import { encodingFault } from "../../formats/text-encoding.ts";
 import { planningText } from "../../formats/text/planning.ts";
@@ -72,7 +72,11 @@ async function loadSolver(): Promise<Solver> {
 }
 
 async function runPlan(files: readonly string[], options: Options, context: Context): Promise<ExitCode> {
-  if (files.length !== 1) throw new OperatingError(`${files.length} plans`, { fault: "input", hint: "give one plan, or --smps with CORE, TIME and STOCH" });
+  if (files.length !== 1)
+    throw new OperatingError(`one plan is solved at a time, and ${files.length} files were named`, {
+      fault: "input",
+      hint: "give one plan, or --smps with CORE, TIME and STOCH",
+    });
   const scenario = options.scenario === undefined ? {} : { scenario: options.scenario };
   const loaded = await loadValid(files[0]!, { ...scenario, ...(options.quiet ? { quiet: true } : {}) }, context);
   if (loaded === undefined) return exitCodes.invalid;

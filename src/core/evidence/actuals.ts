@@ -10,7 +10,7 @@ import type { BoundCheck } from "../checks/bind.ts";
 import { type CheckEnvironment, numbersOf } from "../checks/evaluate.ts";
 import { metrics } from "../checks/metrics.ts";
 import { planScope } from "../checks/scope.ts";
-import { type Dated, type FactCourse, knownOf, levelIn, written } from "./known.ts";
+import { type Dated, type FactCourse, knownOf, levelIn, written } from "./known-when.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { didYouMean } from "../quantity/spelling.ts";

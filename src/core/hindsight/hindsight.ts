@@ -2,7 +2,7 @@
  * Hindsight: a plan's rule, and others beside it, decide date by date on what was known, and then what happened happens.
  *
  * The future that came true is one path. A rule sees of it what a company sees: its own demand so far. What it expects is
- * learned anew at each date from the plan as it could be written then (see `core/evidence/known.ts`).
+ * learned anew at each date from the plan as it could be written then (see `core/evidence/known-when.ts`).
  */
 import { observeDemand } from "../company/operations/claims.ts";
 import { type Forecast, openForecast } from "../company/policy/forecast.ts";

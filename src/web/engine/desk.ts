@@ -7,7 +7,7 @@
 import { loadPlan, isValid } from "../../app/load-plan.ts";
 import type { LoadedPlan, ValidPlan } from "../../app/load-plan.ts";
 import type { Cancellation, EvaluationProgram, EvaluationRunner, JobRunner, RunStore } from "../../app/ports.ts";
-import { besideOthers } from "../../app/beside.ts";
+import { besideOthers } from "../../app/other-decisions.ts";
 import { decide } from "../../app/decide.ts";
 import type { MeetingHeld } from "../../app/meeting.ts";
 import { simulate } from "../../app/simulate.ts";

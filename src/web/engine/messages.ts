@@ -1,7 +1,7 @@
 /** What the page, the desk (the worker that checks and summarises) and the workers that simulate say to each other. */
 import type { EvaluationProgram } from "../../app/ports.ts";
 import type { MeetingHeld, MeetingRequested } from "../../app/meeting.ts";
-import type { Course } from "../../app/beside.ts";
+import type { Course } from "../../app/other-decisions.ts";
 import type { Compared } from "../../app/compare.ts";
 import type { Finding } from "../../formats/report/findings-sections.ts";
 import type { HindsightAnswer } from "../../core/hindsight/hindsight.ts";

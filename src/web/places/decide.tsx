@@ -6,7 +6,7 @@ import { notesHtml, tableHtml } from "../../formats/report/html.ts";
 import { commitSentence, limitLine, renderCommit, ruleSentence, scoreName } from "../../formats/text/commit.ts";
 import { countText } from "../../formats/text/number.ts";
 import { type StudyTab, StudyTabs } from "../parts/study-tabs.tsx";
-import type { Course } from "../../app/beside.ts";
+import type { Course } from "../../app/other-decisions.ts";
 import type { DecidedOn } from "../engine/messages.ts";
 import type { App } from "../state/app.ts";
 import { HtmlBlock } from "../parts/html-block.tsx";

@@ -1,5 +1,5 @@
 /** How a contract is booked: as it says, or by the facts of its lease test. */
-import { classifyLease } from "../../ledger/lease-test.ts";
+import { classifyLease } from "../../ledger/lease-classification.ts";
 import { annuityFactor } from "../../ledger/present-value.ts";
 import { medianOf } from "../../numeric/distribution.ts";
 import type { Series, Value } from "../../plan/value.ts";
