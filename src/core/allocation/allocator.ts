@@ -126,11 +126,14 @@ export function createAllocator(shape: AllocationShape): Allocator {
   let solvedInput: AllocationInput | undefined;
   /** True where the month was one of plenty, so that no engine has looked at it. */
   let unsearched = false;
+  /** True while `result` may hold amounts of what takes no part in the engine's months. */
+  let littered = false;
   const search = (input: AllocationInput): boolean => {
     const before = goesOn ? engine : start;
     if (engine === undefined || !isLive(engine.month.live, shape, input)) {
       noteLive(engines.live, shape, input);
       engine = engineFor(engines, engines.live);
+      littered = true;
     }
     load(engine, input);
     if (before === undefined) resetBasis(engine.simplex);
@@ -144,9 +147,13 @@ export function createAllocator(shape: AllocationShape): Allocator {
     if (!warm) goesOn = false;
     solvedInput = input;
     unsearched = allocatePlenty(plenty, input, result);
-    if (unsearched) return result;
+    if (unsearched) {
+      littered = true;
+      return result;
+    }
     const solved = search(input);
-    clearAmounts(result);
+    if (littered) clearAmounts(result);
+    littered = false;
     const { month, simplex, values } = engine!;
     columnValues(simplex, values);
     writeAmounts(month, values, input, result, simplex.pairsAway || !simplex.fresh ? undefined : simplex.head);
@@ -175,6 +182,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
     goesOn = other !== undefined;
     if (other === undefined) return;
     engine = engineFor(engines, other.month.live);
+    littered = true;
     copyBasis(other.simplex, engine.simplex);
   };
   return { result, solve, keepStart, held, goOnFrom, worth };

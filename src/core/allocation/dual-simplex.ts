@@ -24,9 +24,10 @@ function restart(simplex: Simplex): void {
     refactor(simplex);
   }
   valueTies(simplex);
+  simplex.proved = simplex.proved && simplex.settled;
   simplex.priced = !simplex.settled && sumSides(simplex);
   if (simplex.priced) solveExactly(simplex);
-  else priceExactly(simplex);
+  else if (!simplex.proved) priceExactly(simplex);
   const { program, dual, tieDual, tied, exact, tieBasic, basic } = simplex;
   const { rows, costTie, rhsTie } = program;
   for (let i = 0; i < rows; i += 1) tied[i] = dual[i]! - costTie * tieDual[i]!;
@@ -323,6 +324,7 @@ export function iterate(simplex: Simplex, slot: number, sign: number, gap: numbe
   const leaving = head[slot]!;
   simplex.exactKnown = false;
   simplex.priced = false;
+  simplex.proved = false;
   bySlot.fill(0);
   bySlot[slot] = sign;
   solveRow(factor, bySlot, rho);

@@ -77,27 +77,35 @@ export function createPlenty(shape: AllocationShape): Plenty {
 }
 
 /**
- * Writes the answer of a month of plenty; false where it is none, or none by this rule: then `result.hours` holds nothing of use.
+ * Writes the answer of a month of plenty; false where it is none, or none by this rule: then no hours are given.
  */
 export function allocatePlenty(plenty: Plenty, input: AllocationInput, result: Allocation): boolean {
   if (!openHours(plenty, input) || !takeClaims(plenty, input)) return false;
   orderChoices(plenty, input);
-  if (!suffices(plenty, input.variableCost) || !serve(plenty, input, result) || !holdReserve(plenty, input, result)) return false;
+  if (!suffices(plenty, input.variableCost)) return false;
+  if (!serve(plenty, input, result) || !holdReserve(plenty, input, result)) {
+    result.hours.fill(0);
+    result.reserve.fill(0);
+    return false;
+  }
   writeTraded(plenty, input, result);
   writeServed(plenty, input, result);
   return true;
 }
 
 /**
- * Hours of one's own less what is sublet, and hours to be had for nothing; false where what to sublet has to be weighed, or
- * there is no end of what is had for nothing.
+ * Hours of one's own less what is sublet, and hours to be had for nothing; false where what to sublet has to be weighed, there
+ * is no end of what is had for nothing, or all hours cost something to run.
  */
-function openHours({ shape, own, bought }: Plenty, { capacity, supplyMax, supplyPrice, sinkMax, sinkPrice }: AllocationInput): boolean {
+function openHours({ shape, own, bought }: Plenty, { capacity, variableCost, supplyMax, supplyPrice, sinkMax, sinkPrice }: AllocationInput): boolean {
   const { supplyPool, sinkPool } = shape;
+  let isAnyFree = false;
   for (let p = 0; p < own.length; p += 1) {
     own[p] = capacity[p]!;
     bought[p] = 0;
+    if (variableCost[p] === 0) isAnyFree = true;
   }
+  if (!isAnyFree) return false;
   for (let s = 0; s < supplyPool.length; s += 1) {
     if (supplyPrice[s] !== 0) continue;
     if (supplyMax[s] === Infinity) return false;

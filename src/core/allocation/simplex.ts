@@ -53,6 +53,8 @@ export interface Simplex {
   movedTo: number;
   /** True where every column outside the basis is known to stand where the duals without tie-breaking ask for. */
   priced: boolean;
+  /** True where that was found of the basis and the costs at hand: of `dual`, and of an earlier month that differs in amounts only. */
+  proved: boolean;
   /** True where some pair outside the basis may not be 0. */
   pairsAway: boolean;
   /** True where ties put two singles of a row in an order other than that of their costs. */
@@ -100,6 +102,7 @@ export function createSimplex(program: LinearProgram): Simplex {
     tiesKnown: false,
     tieReach: NaN,
     priced: false,
+    proved: false,
     exactKnown: false,
     sides: new Float64Array(rows),
     allowed: new Float64Array(columns).fill(1e-9),
@@ -291,13 +294,17 @@ export function isOptimal(simplex: Simplex, slack: number, costAllowed: number):
     const room = slack * allowed[column]!;
     if (exact[s]! < lower[column]! - room || exact[s]! > upper[column]! + room) return false;
   }
-  if (simplex.priced) return true;
+  if (simplex.priced || simplex.proved) return true;
   const least = slack * costAllowed;
-  return (simplex.reordered ? curvesPriced(simplex, least) : nearestPriced(simplex, least)) && pairsPriced(simplex, least);
+  simplex.proved = true;
+  const isPriced = (simplex.reordered ? curvesPriced(simplex, least) : nearestPriced(simplex, least)) && pairsPriced(simplex, least);
+  if (!isPriced) simplex.proved = false;
+  return isPriced;
 }
 
-/** True where every single stands where its row's dual wants it. */
-function curvesPriced({ program, passed, holdsSingle, dual }: Simplex, least: number): boolean {
+/** True where every single stands where its row's dual wants it. One that cannot move may stand anywhere: that holds of this month only. */
+function curvesPriced(simplex: Simplex, least: number): boolean {
+  const { program, passed, holdsSingle, dual } = simplex;
   const { rows, curveStart, curve, cost, lower, upper } = program;
   for (let i = 0; i < rows; i += 1) {
     const at = passed[i]!;
@@ -305,25 +312,34 @@ function curvesPriced({ program, passed, holdsSingle, dual }: Simplex, least: nu
     for (let p = curveStart[i]!, end = curveStart[i + 1]!; p < end; p += 1) {
       const j = curve[p]!;
       const wrong = p < at ? cost[j]! - y : p === at && holdsSingle[i] === 1 ? 0 : y - cost[j]!;
-      if (wrong > least && lower[j] !== upper[j]) return false;
+      if (wrong <= least) continue;
+      if (lower[j] !== upper[j]) return false;
+      simplex.proved = false;
     }
   }
   return true;
 }
 
 /** The same where curves are in order of cost: then the singles next to the row's dual speak for the others. */
-function nearestPriced({ program, passed, holdsSingle, dual }: Simplex, least: number): boolean {
+function nearestPriced(simplex: Simplex, least: number): boolean {
+  const { program, passed, holdsSingle, dual } = simplex;
   const { rows, curveStart, curve, cost, lower, upper } = program;
   for (let i = 0; i < rows; i += 1) {
     const y = dual[i]!;
     const begin = curveStart[i]!;
     const end = curveStart[i + 1]!;
     let p = passed[i]! - 1;
-    while (p >= begin && lower[curve[p]!] === upper[curve[p]!]) p -= 1;
-    if (p >= begin && cost[curve[p]!]! - y > least) return false;
+    while (p >= begin && cost[curve[p]!]! - y > least) {
+      if (lower[curve[p]!] !== upper[curve[p]!]) return false;
+      simplex.proved = false;
+      p -= 1;
+    }
     p = passed[i]! + holdsSingle[i]!;
-    while (p < end && lower[curve[p]!] === upper[curve[p]!]) p += 1;
-    if (p < end && y - cost[curve[p]!]! > least) return false;
+    while (p < end && y - cost[curve[p]!]! > least) {
+      if (lower[curve[p]!] !== upper[curve[p]!]) return false;
+      simplex.proved = false;
+      p += 1;
+    }
   }
   return true;
 }
