@@ -338,41 +338,6 @@ describe("laws on random problems", () => {
     }
   });
 
-  test("cold solves from a kept start are the same months", () => {
-    for (const kind of ["everything", "tied", "clashing floors"] as const) {
-      const problem = randomProblem(11, kind);
-      const random = randomFrom(5);
-      const kept = createAllocator(problem.shape);
-      const plain = createAllocator(problem.shape);
-      kept.solve(problem.input, false);
-      kept.keepStart();
-      for (let m = 0; m < 50; m += 1) {
-        const { input } = nextMonth(problem, random, 0.5);
-        expect({ kind, m, bits: bits(kept.solve(input, false)) }).toEqual({ kind, m, bits: bits(plain.solve(input, false)) });
-      }
-    }
-  });
-
-  test("another allocator may go on from a held basis, whatever takes part next: the same months", () => {
-    for (const kind of ["everything", "supplies and sinks", "zero capacity"] as const) {
-      const problem = randomProblem(13, kind);
-      const random = randomFrom(6);
-      const ahead = createAllocator(problem.shape);
-      const plain = createAllocator(problem.shape);
-      for (let m = 0; m < 50; m += 1) {
-        const month = (): typeof problem.input => {
-          const { input } = nextMonth(problem, random, 0.5);
-          return m % 2 === 0 ? input : { ...input, capacity: input.capacity.map((v) => (random() < 0.3 ? 0 : v)) };
-        };
-        ahead.solve(month(), m % 5 !== 0);
-        const behind = createAllocator(problem.shape);
-        behind.goOnFrom(ahead.held()!);
-        const next = month();
-        expect({ kind, m, bits: bits(behind.solve(next, true)) }).toEqual({ kind, m, bits: bits(plain.solve(next, false)) });
-      }
-    }
-  });
-
   test("caps may come and go between months", () => {
     const free = month({
       capacity: [10, 10],

@@ -8,8 +8,7 @@
  * from every start.
  */
 import { bendFloors } from "./bend-floors.ts";
-import { carryBasis, mendBasis } from "./carry-basis.ts";
-import type { Search } from "./carry-basis.ts";
+import { mendBasis, setFirstBasis } from "./first-basis.ts";
 import { solveDual } from "./dual-simplex.ts";
 import { dropTies, loadAllowed, loadMonth, setFloor } from "./load-month.ts";
 import { allLive, createMonthProgram } from "./month-program.ts";
@@ -18,7 +17,8 @@ import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
 import { allocatePlenty, createPlenty } from "./plenty.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
-import { columnValues, copyBasis, createSimplex, evaluate, isOptimal, resetBasis, unsettle } from "./simplex.ts";
+import { columnValues, createSimplex, evaluate, isOptimal, resetBasis, unsettle } from "./simplex.ts";
+import type { Simplex } from "./simplex.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
 import { worths } from "./worth.ts";
 
@@ -28,7 +28,9 @@ const patienceFor = (month: MonthProgram): number => 200 + 20 * (month.program.r
 /** Engines kept by one allocator: months in which other pools, supplies, sinks or caps take part have their own. */
 const MOST_ENGINES = 64;
 
-interface Engine extends Search {
+interface Engine {
+  readonly month: MonthProgram;
+  readonly simplex: Simplex;
   /** Value of every column. */
   readonly values: Float64Array;
 }
@@ -36,13 +38,6 @@ interface Engine extends Search {
 function createEngine(shape: AllocationShape, live: Live): Engine {
   const month = createMonthProgram(shape, live);
   return { month, simplex: createSimplex(month.program), values: new Float64Array(month.program.columns) };
-}
-
-/** The basis of a search, taken out of it. */
-function copySearch({ month, simplex }: Search): Search {
-  const copy = createEngine(month.shape, month.live);
-  copyBasis(simplex, copy.simplex);
-  return copy;
 }
 
 /** Engines by what takes part, and what takes part in the month at hand. */
@@ -119,9 +114,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
   const engines: Engines = { shape, live: allLive(shape, new Float64Array(shape.workloads)), kept: [] };
   const plenty = createPlenty(shape);
   let engine: Engine | undefined;
-  /** Where cold solves start from; the slacks without it. */
-  let start: Search | undefined;
-  /** False while `engine` holds the basis of another path. */
+  /** False while `engine` holds the basis of another path, or none. */
   let goesOn = false;
   let solvedInput: AllocationInput | undefined;
   /** True where the month was one of plenty, so that no engine has looked at it. */
@@ -129,16 +122,16 @@ export function createAllocator(shape: AllocationShape): Allocator {
   /** True while `result` may hold amounts of what takes no part in the engine's months. */
   let littered = false;
   const search = (input: AllocationInput): boolean => {
-    const before = goesOn ? engine : start;
     if (engine === undefined || !isLive(engine.month.live, shape, input)) {
       noteLive(engines.live, shape, input);
       engine = engineFor(engines, engines.live);
       littered = true;
+      goesOn = false;
     }
     load(engine, input);
-    if (before === undefined) resetBasis(engine.simplex);
-    else if (before !== engine) takeBasis(before, engine);
-    if (engine.month.matrixMoved) mendBasis(engine);
+    const { month, simplex } = engine;
+    if (!goesOn) setFirstBasis(month, simplex, plenty);
+    else if (month.matrixMoved) mendBasis(month, simplex);
     goesOn = true;
     unsearched = false;
     return settle(engine, input, floors);
@@ -173,19 +166,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
     }
     worths(asked.month, asked.simplex, floorPerHour, { low, high });
   };
-  const keepStart = (): void => {
-    if (unsearched && solvedInput !== undefined) search(solvedInput);
-    if (engine !== undefined) start = copySearch(engine);
-  };
-  const held = (): Search | undefined => (goesOn ? engine : undefined);
-  const goOnFrom = (other: Search | undefined): void => {
-    goesOn = other !== undefined;
-    if (other === undefined) return;
-    engine = engineFor(engines, other.month.live);
-    littered = true;
-    copyBasis(other.simplex, engine.simplex);
-  };
-  return { result, solve, keepStart, held, goOnFrom, worth };
+  return { result, solve, worth };
 }
 
 /** Loads a month; factors and settled columns are kept where nothing they depend on has moved. */
@@ -203,12 +184,6 @@ function clearAmounts({ hours, bought, sunk, reserve, idle }: Allocation): void 
   sunk.fill(0);
   reserve.fill(0);
   idle.fill(0);
-}
-
-/** Takes over the basis of another search of the shape, in which other things may take part. */
-function takeBasis(from: Search, to: Engine): void {
-  if (sameLive(from.month.live, to.month.live)) copyBasis(from.simplex, to.simplex);
-  else carryBasis(from, to);
 }
 
 function checkShape(shape: AllocationShape): void {

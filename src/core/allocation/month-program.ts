@@ -77,12 +77,9 @@ export interface MonthProgram {
   readonly reserveRow: Int32Array;
   /** Row of the group's floor, or -1. */
   readonly groupRow: number;
-  /** Position of each column and row in the whole shape, whatever is alive: what ties and carried bases go by. */
+  /** Position of each column and row in the whole shape, whatever is alive: what ties go by. */
   readonly columnPosition: Int32Array;
   readonly rowPosition: Int32Array;
-  /** Column and row at each position, or -1. */
-  readonly columnAt: Int32Array;
-  readonly rowAt: Int32Array;
   /** Output units in one unit of the workload's coverage row, a power of two. */
   readonly outputUnit: Float64Array;
   /** Its inverse, exact as well. */
@@ -201,8 +198,6 @@ export function createMonthProgram(shape: AllocationShape, live: Live): MonthPro
     groupRow,
     columnPosition: new Int32Array(program.columns),
     rowPosition: new Int32Array(rows),
-    columnAt: new Int32Array(workloads * (shape.pools + 2) + 2 * shape.pools + segments + shape.supplyPool.length + shape.sinkPool.length + 1).fill(-1),
-    rowAt: new Int32Array(shape.pools + 2 * workloads + 1).fill(-1),
     outputUnit: new Float64Array(workloads).fill(1),
     perUnit: new Float64Array(workloads).fill(1),
     weightUnit: NaN,
@@ -238,7 +233,7 @@ function pairBlocks(shape: AllocationShape, rowOf: Int32Array, capped: Int32Arra
 
 /** Numbers columns and rows as they would stand in the whole shape, every pair counted. */
 function numberPositions(month: MonthProgram): void {
-  const { shape, program, pools, supplies, sinks, capped, coverage, columnPosition, rowPosition, columnAt, rowAt, usable } = month;
+  const { shape, program, pools, supplies, sinks, capped, coverage, columnPosition, rowPosition, usable } = month;
   const { workloads, segmentStart } = shape;
   const segments = segmentStart[workloads]!;
   columnPosition.set(month.pairAt);
@@ -261,8 +256,6 @@ function numberPositions(month: MonthProgram): void {
   for (let w = 0; w < workloads; w += 1) rowPosition[coverage + w] = shape.pools + w;
   capped.forEach((w, at) => (rowPosition[coverage + workloads + at] = shape.pools + workloads + w));
   if (month.groupRow >= 0) rowPosition[program.rows - 1] = shape.pools + 2 * workloads;
-  columnPosition.forEach((position, j) => (columnAt[position] = j));
-  rowPosition.forEach((position, i) => (rowAt[position] = i));
 }
 
 /**

@@ -16,8 +16,6 @@
  * reserve or idle, never a workload's.
  */
 
-import type { Search } from "./carry-basis.ts";
-
 /** What does not change between months: sizes and incidence. Segments of `w` are `segmentStart[w] … segmentStart[w+1]-1`. */
 export interface AllocationShape {
   readonly pools: number;
@@ -101,15 +99,6 @@ export interface Allocator {
    * month; the answer must not depend on it.
    */
   solve(input: AllocationInput, warm: boolean): Allocation;
-  /**
-   * Lets cold solves (`warm: false`) start from the basis of the last solve instead of from nothing: for paths that all
-   * begin near one month. Answers do not depend on it.
-   */
-  keepStart(): void;
-  /** The basis of the last solve, for another allocator of the shape to go on from before this one solves again. */
-  held(): Search | undefined;
-  /** As if the month whose basis is `held` elsewhere had been solved here; without one as if none had. */
-  goOnFrom(held: Search | undefined): void;
   /**
    * Worth of capacity in the month just solved: fills `low` with the gain per further chip-hour of each pool and `high`
    * with the loss per chip-hour removed (NaN where capacity cannot change that way), USD. `floorPerHour` says by how much

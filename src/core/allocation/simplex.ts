@@ -174,12 +174,6 @@ export function restoreBasis(simplex: Simplex, saved: SavedBasis): void {
   simplex.sided = false;
 }
 
-/** Takes over the basis of another search of the same program, and what its rows were priced at. */
-export function copyBasis(from: Simplex, to: Simplex): void {
-  restoreBasis(to, { head: from.head, place: from.place, passed: from.passed, holdsSingle: from.holdsSingle, curve: from.program.curve });
-  to.dual.set(from.dual);
-}
-
 /** Puts the basic columns in rising order, so that what follows depends on the set of them alone. */
 function sortBasis({ head, place }: Simplex): void {
   let moved = false;

@@ -105,7 +105,6 @@ export function openSimulator(
   const operations = variants.map(() => openOperations(model, envelope));
   const policy = policyOf === undefined ? openPolicy(space, seed) : policyOf(space);
   const base = source.draw("base");
-  startNear(space, base, operations[0]!);
   const layout = lineLayout(model, envelope);
   return {
     model,
@@ -120,13 +119,6 @@ export function openSimulator(
     run: openRun(),
     baseDemandUsdPerYear: Float64Array.from(base.demandUsdPerYear),
   };
-}
-
-/** Lets the first month of every path be allocated from the basis of the base path's: their problems are alike. */
-function startNear(space: OperationsSpace, base: Futures, operations: Operations): void {
-  startOperations(space, base, operations);
-  runMonth(space, base, operations, 0);
-  operations.allocator.keepStart();
 }
 
 /** The path that runs: its variants, and what it comes to. */

@@ -20,6 +20,9 @@ import { openServingCost, type ServingCost } from "./serving-cost.ts";
 import { indexSpace, type SpaceIndex } from "../model/space-index.ts";
 import { copyTenancies, openTenancies, openTenancyMonth, startTenancies, type Tenancies, type TenancyMonth, tenantsDecide } from "../books/tenancies.ts";
 
+/** No month whose basis another could go on from. */
+const noneSolved = -2;
+
 export interface Operations {
   readonly signed: Signed;
   /** Share of each product's customers that past shortages have left. */
@@ -231,7 +234,7 @@ export function openOperations(model: Model, envelope: Envelope): Operations {
     developmentToFloorFrom: Infinity,
     subletFrom: Infinity,
     subletPrice: -1,
-    solvedMonth: -2,
+    solvedMonth: noneSolved,
     allocator: openAllocator(envelope),
   };
 }
@@ -248,7 +251,7 @@ export function startOperations(space: OperationsSpace, futures: Futures, state:
   state.stopSigningFrom = Infinity;
   state.developmentToFloorFrom = Infinity;
   state.subletFrom = Infinity;
-  state.solvedMonth = -2;
+  state.solvedMonth = noneSolved;
 }
 
 export function copyOperations(from: Operations, to: Operations): void {
@@ -262,8 +265,7 @@ export function copyOperations(from: Operations, to: Operations): void {
   to.developmentToFloorFrom = from.developmentToFloorFrom;
   to.subletFrom = from.subletFrom;
   to.subletPrice = from.subletPrice;
-  to.solvedMonth = from.solvedMonth;
-  to.allocator.goOnFrom(from.allocator.held());
+  to.solvedMonth = noneSolved;
 }
 
 /** Runs month `t` of one path: the order is deliver, observe, allocate, earn. */
