@@ -8,7 +8,7 @@ import type { Books } from "./books/books.ts";
 import type { Envelope } from "./operations/envelope.ts";
 import type { Futures } from "./futures/futures.ts";
 import type { Model } from "./model/model.ts";
-import { marketOfChip } from "./operations/hourly-supply.ts";
+import { marketOfChip, sinksInUse } from "./operations/hourly-supply.ts";
 import type { OperationsSpace } from "./operations/operations.ts";
 
 /** Accounts whose monthly movement is summed over paths. */
@@ -190,8 +190,9 @@ function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: L
 }
 
 /** What was served by segment, and what hours were used for, in H100e. */
-function termsOfUse({ model, envelope, month, claimHours, constants, speed }: OperationsSpace, layout: LineLayout, terms: Float64Array, row: number): void {
-  const { claims, sinks, supplies, shape } = envelope;
+function termsOfUse(space: OperationsSpace, layout: LineLayout, terms: Float64Array, row: number): void {
+  const { model, envelope, month, claimHours, constants, speed } = space;
+  const { claims, supplies, shape } = envelope;
   const { served, sunk, bought } = month.allocation!;
   const { classWeight, poolWeight } = constants;
   const classes = classWeight.length;
@@ -202,9 +203,10 @@ function termsOfUse({ model, envelope, month, claimHours, constants, speed }: Op
     for (let k = 0; k < classes; k++) hours += claimHours[i * classes + k]! * classWeight[k]!;
     terms[row + layout.claimTerms + i] = hours;
   }
+  const sinks = sinksInUse(space);
   let sunkHours = 0;
   let boughtHours = 0;
-  for (let j = 0; j < sinks.length; j++) sunkHours += sunk[j]! * poolWeight[shape.sinkPool[j]!]!;
+  for (let j = 0; j < sinks; j++) sunkHours += sunk[j]! * poolWeight[shape.sinkPool[j]!]!;
   for (let s = 0; s < supplies.length; s++) boughtHours += bought[s]! * poolWeight[shape.supplyPool[s]!]!;
   const beside = row + layout.hours + model.workloads.length;
   terms[beside] = month.idleH100eHours - month.reserveH100eHours;

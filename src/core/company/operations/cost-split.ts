@@ -4,6 +4,7 @@ import { blockCount } from "../model/load-blocks.ts";
 import type { OperationsSpace } from "./operations.ts";
 import type { Model } from "../model/model.ts";
 import { claimUse } from "../model/space-index.ts";
+import { sinksInUse } from "./hourly-supply.ts";
 
 /**
  * Where compute is charged: hours that served paying customers, development, free and internal use; then the cost of idle
@@ -24,9 +25,9 @@ export function shareCost(space: OperationsSpace, futures: Futures, t: number): 
   const { month, classCostUsd, isLive, constants, split, hourUsd, idleHourUsd, idleLine } = space;
   const { costShare } = month;
   for (let line = 0; line < costShare.length; line++) costShare[line] = 0;
-  month.effectiveH100eHours = 0;
-  month.reserveH100eHours = 0;
   let developmentH100eHours = 0;
+  let effectiveH100eHours = 0;
+  let reserveH100eHours = 0;
   let idleH100eHours = 0;
   let total = 0;
   sharePaid(space);
@@ -36,7 +37,8 @@ export function shareCost(space: OperationsSpace, futures: Futures, t: number): 
     hourUsd[k] = 0;
     idleHourUsd[k] = 0;
     if (isLive[k] === 0 && cost === 0) continue;
-    addEffective(space, futures, k, t);
+    effectiveH100eHours = addEffective(space, futures, k, t, effectiveH100eHours);
+    reserveH100eHours = addReserve(space, k, reserveH100eHours);
     const paid = split.paid[k]!;
     const research = split.research[k]!;
     const general = split.general[k]!;
@@ -67,6 +69,8 @@ export function shareCost(space: OperationsSpace, futures: Futures, t: number): 
     else if (used === 0) costShare[usedLines + 2]! += idleCost;
   }
   month.developmentH100eHours = developmentH100eHours;
+  month.effectiveH100eHours = effectiveH100eHours;
+  month.reserveH100eHours = reserveH100eHours;
   month.idleH100eHours = idleH100eHours;
   if (total > 0) for (let line = 0; line < computeLines.length; line++) costShare[line]! /= total;
   else costShare[2] = 1;
@@ -92,7 +96,8 @@ export function hoursByClass({ split }: OperationsSpace): Float64Array {
 }
 
 /** Sums the month's hours by class and use into `space.split`, and chip-hours by claim and class from those by claim and pool. */
-function splitHours({ envelope, month, claimHours, isLive, index, paidShare, split, letHours }: OperationsSpace): void {
+function splitHours(space: OperationsSpace): void {
+  const { month, claimHours, isLive, index, paidShare, split, letHours } = space;
   const { hours, idle, reserve, sunk } = month.allocation!;
   const { pairStart, pairClaim, pairHours, pairPools, useOfClaim, sinkClass } = index;
   const { paid, research, general, idle: unused } = split;
@@ -122,27 +127,37 @@ function splitHours({ envelope, month, claimHours, isLive, index, paidShare, spl
     research[k] = researchHours;
     general[k] = generalHours;
   }
-  for (let j = 0; j < envelope.sinks.length; j++) paid[sinkClass[j]!]! += sunk[j]!;
+  const sinks = sinksInUse(space);
+  for (let j = 0; j < sinks; j++) paid[sinkClass[j]!]! += sunk[j]!;
 }
 
-/** Development hours of class `k` less what is lost to failures and restarts, and hours held for the development floor, added to the month's. */
+/** `sum` with the development hours of class `k` less what is lost to failures and restarts, H100e. */
 function addEffective(
-  { model, month, claimHours, constants, index, isLive }: OperationsSpace,
+  { model, claimHours, constants, index, isLive }: OperationsSpace,
   { parameters, goodputFactor }: Futures,
   k: number,
   t: number,
-): void {
-  const { reserve } = month.allocation!;
+  sum: number,
+): number {
   const { developmentClaims, workloadOfClaim } = index;
   const h100e = constants.classWeight[k]!;
-  for (let p = k * blockCount; p < (k + 1) * blockCount; p++) month.reserveH100eHours += reserve[p]! * h100e;
+  let total = sum;
   for (let n = 0; n < developmentClaims.length; n++) {
     const i = developmentClaims[n]!;
     const hours = claimHours[i * isLive.length + k]!;
     if (hours === 0) continue;
     const w = workloadOfClaim[i]!;
-    month.effectiveH100eHours += hours * h100e * parameters[model.workloads[w]!.goodput]! * goodputFactor[w * model.months + t]!;
+    total += hours * h100e * parameters[model.workloads[w]!.goodput]! * goodputFactor[w * model.months + t]!;
   }
+  return total;
+}
+
+/** `sum` with the hours of class `k` held for the development floor, H100e. */
+function addReserve({ month, constants }: OperationsSpace, k: number, sum: number): number {
+  const { reserve } = month.allocation!;
+  let total = sum;
+  for (let p = k * blockCount; p < (k + 1) * blockCount; p++) total += reserve[p]! * constants.classWeight[k]!;
+  return total;
 }
 
 /** Share of each inference claim's tokens that customers pay for. */

@@ -90,6 +90,9 @@ export function marketOfChip(space: OperationsSpace, futures: Futures, chip: num
   return index < 0 ? 0 : marketForChip(space.model, futures, index, chip, t, space.rise);
 }
 
+/** Sinks that can take hours this month, from the first on: the playbook's come last and do so only while it lets. */
+export const sinksInUse = ({ envelope, index, isLetting }: OperationsSpace): number => (isLetting ? envelope.sinks.length : index.playbookSinks);
+
 /** Bills what was bought and credits what was let by the hour. */
 export function billSupplies(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
   const { model, envelope, month, classCostUsd, inUse, index } = space;
@@ -113,7 +116,7 @@ export function billSupplies(space: OperationsSpace, futures: Futures, state: Op
     }
   }
   let subletUsd = 0;
-  const sinks = space.isLetting ? envelope.sinks.length : index.playbookSinks;
+  const sinks = sinksInUse(space);
   for (let j = 0; j < sinks; j++) subletUsd += sunk[j]! * sinkPrice[j]!;
   month.subletUsd = subletUsd;
   for (let n = 0; n < inUse.commitmentCount; n++) closeCommitment(space, signed, inUse.commitments[n]!, t);
