@@ -8,7 +8,8 @@ export default defineConfig({
     // Test files share a process, and with it the modules they load and what the engine has compiled: the whole takes a third less of a
     // processor. No module of the product keeps state that an answer hangs on, and no test replaces a module or a global.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // No test asserts a time: these end what hangs, on a machine that others load too.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -83,7 +83,7 @@ export async function openText(page: Page, name: string, text: string): Promise<
 
 /** Waits until the run has ended. */
 export const runEnded = (page: Page): Promise<unknown> =>
-  page.waitForFunction(() => / futures in /.test(document.querySelector(".run-words")?.textContent ?? ""), undefined, { timeout: 55_000 });
+  page.waitForFunction(() => / futures in /.test(document.querySelector(".run-words")?.textContent ?? ""), undefined, { timeout: 150_000 });
 
 /** A figure of the strip above the page. */
 export const figure = (page: Page, name: string): Promise<string | undefined> =>
