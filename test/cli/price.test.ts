@@ -75,7 +75,7 @@ test("tells it as text, on measured use with its fit and interval", async () => 
   expect(out).toContain("seat: $20/seat-month");
   expect(out).toContain("Under water at this price: 10 of 40 (25 %; 95 % interval 12.7 % to 41.2 %, sampling error only), those above 8 Mtok");
   expect(out).toMatch(/Fits, the better first: lognormal/);
-  expect(out).toMatch(/tenth 10 +47.5 +\$20 +\$95 +\(\$79\)/);
+  expect(out).toMatch(/tenth 10 +47.5 +\$20 +\$95 +\$\(79\)/);
 });
 
 test("a user's rows together are its month: a day's use counts thirty times, over the days that the file covers", async () => {

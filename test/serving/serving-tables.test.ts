@@ -102,6 +102,13 @@ describe("a plan by hand", () => {
     expect(cells(cost, "C")).toMatchObject({ basis: "lacks dense_bf16, memory, bandwidth" });
   });
 
+  test("hours to be had by the hour are in the average price, and it says so", () => {
+    const burst = tablesOf(base.replace("contracts:\n", "contracts:\n  burst: {kind: on-demand, capacity: 100 A, price: $4/A-hour}\n"))[0]!;
+    expect(cells(burst, "A")["price-from"]).toBe("signed and by the hour, on average");
+    // (100 × 1.80 + 300 × 2.20 + 100 × 4) ÷ 500
+    expect(cells(burst, "A")["price"]).toBeCloseTo(2.48, 12);
+  });
+
   test("dollars a Mtok: price over throughput, then over the share of hours that serve", () => {
     expect(cells(cost, "A")).toMatchObject({ full: expect.closeTo(2.1 / 7.2, 12), utilisation: 0.5, cost: expect.closeTo(2.1 / 7.2 / 0.5, 12) });
     expect(cells(models, "small")).toMatchObject({ modelled: expect.closeTo(2.1 / 3.6, 12), margin: expect.closeTo(1 - 2.1 / 3.6, 12) });

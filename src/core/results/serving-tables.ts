@@ -35,10 +35,14 @@ function withoutEmptyColumns(table: ResultTable): ResultTable {
   return { ...table, columns: table.columns.filter((_, c) => kept[c]), rows: table.rows.map((row) => row.filter((_, c) => kept[c])) };
 }
 
-/** Price of a chip-hour: what is signed for the chip on average, at full hours; else its market. */
+/** Price of a chip-hour: what is signed for the chip on average, hours to be had by the hour among it, at full hours; else its market. */
 function chipPrice(plan: Plan, chip: string): { readonly usd: number; readonly from: string } | undefined {
   const signed = signedFleet(plan).chips.get(chip);
-  if (signed !== undefined && signed.full > 0 && signed.costUsd > 0) return { usd: signed.costUsd / signed.full, from: "signed, on average" };
+  const byTheHour = Object.values(plan.contracts).some(
+    (contract) => (contract.kind === "on-demand" || contract.kind === "spot") && (contract.capacity?.chip ?? contract.chip) === chip,
+  );
+  if (signed !== undefined && signed.full > 0 && signed.costUsd > 0)
+    return { usd: signed.costUsd / signed.full, from: byTheHour ? "signed and by the hour, on average" : "signed, on average" };
   const h100e = middle(plan.chips[chip]!.h100e);
   for (const [name, { price }] of Object.entries(plan.markets)) {
     if (price.chip === chip) return { usd: medianAt(plan, price, 0), from: `markets.${name}` };

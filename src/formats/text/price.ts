@@ -6,11 +6,11 @@ import { aligned, hoursText } from "./allocation.ts";
 import { moneyText } from "./money.ts";
 import { countText, percentText, significantText } from "./number.ts";
 
-/** A small price or margin, in dollars with three digits; negatives in parentheses. @example dollars(-1.234) // "($1.23)" */
+/** A small price or margin, in dollars with three digits; negatives in parentheses. @example dollars(-1.234) // "$(1.23)" */
 export function dollars(usd: number): string {
   // Below a millionth of a dollar it is what rounding leaves.
-  const text = `$${Math.abs(usd) < 1e-6 ? "0" : significantText(Math.abs(usd))}`;
-  return usd < 0 && text !== "$0" ? `(${text})` : text;
+  const digits = Math.abs(usd) < 1e-6 ? "0" : significantText(Math.abs(usd));
+  return usd < 0 && digits !== "0" ? `$(${digits})` : `$${digits}`;
 }
 
 /** A share served; what rounding leaves short of all is all. */
