@@ -61,4 +61,20 @@ describe("26b: conditional means of noise give a bound", () => {
     expect(Math.max(...bounds)).toBeLessThan(known[points] + 0.05);
     expect(off(bound, known[points])).toBeLessThan(tolerance);
   });
+
+  test("halving the points takes off bound and value what it takes off the optimum", () => {
+    const [fine, coarse] = [19, 9].map((points) => {
+      const sddp = openSddp(continuousProcess(writeStage, 12, lognormalNoise(1.05, 0.15, points)), highs);
+      const { bounds } = sddp.train({ iterations: 100, seed: 1, pruneEvery: 5 });
+      const value = valueOfPolicy(sddp, trainedPolicy(sddp), { paths: 150, seed: 1 });
+      sddp.dispose();
+      return { bound: bounds.at(-1)!, value };
+    });
+    // 9 and 19 points are worth 1493.68 and 1496.12 (bench/procurement.mjs prints every halving from 301 on).
+    for (const { bound, value } of [fine!, coarse!]) expect(bound).toBeLessThan(value.mean + value.halfWidth);
+    expect(fine!.bound - coarse!.bound).toBeGreaterThan(1.6);
+    expect(fine!.bound - coarse!.bound).toBeLessThan(2.6);
+    const moved = fine!.value.mean - coarse!.value.mean;
+    expect(Math.abs(moved - 2.44)).toBeLessThan(2 * (fine!.value.halfWidth + coarse!.value.halfWidth));
+  });
 });
