@@ -43,7 +43,7 @@ describe("the same bits", () => {
       expectSameBits(merged, alone);
       expect([...merged.sums]).toEqual([...alone.sums]);
     }
-  }, 60_000);
+  });
 
   // One hash for every Node and machine. It changes whenever a number of the engine moves: then the changelog says so.
   test("on every Node: the hash of all columns", () => expect(hashOf(alone)).toBe("78481e4e36ac9db2b1041007a80f2aa46a3bbe893045dac2b3210bd770689ea2"));

@@ -115,5 +115,5 @@ describe("train or let", () => {
       expect(ends[1]![0], `p5 of year ${year + 1}`).toBeLessThan(ends[0]![0] - 0.3);
       expect(ends[1]![1] - ends[1]![0], `spread of year ${year + 1}`).toBeGreaterThan(ends[0]![1] - ends[0]![0]);
     }
-  }, 30_000);
+  });
 });

@@ -167,4 +167,4 @@ test("commit shifts to custom chips where our own purchases move the market of G
   }
   // Of what is signed month by month.
   expect(moved).toBeGreaterThan(still + 0.03);
-}, 60_000);
+});

@@ -25,7 +25,7 @@ beforeAll(async () => {
   summary = await simulate(loaded, { paths: 24, keepAll: false, engine: "test" }, ports, {});
   answer = renderAnswer(summary, { width: 400, color: false });
   report = renderReport(summary, { date: "2026-07-01" });
-}, 60_000);
+});
 
 /** What stands between two headings of the report. */
 const section = (id: string): string =>

@@ -195,7 +195,7 @@ test("formatting generated plans changes neither the plan nor a comment, and twi
     expect(comments(formatted)).toEqual(comments(text));
     expect(format(formatted)).toBe(formatted);
   }
-}, 60_000);
+});
 
 /** Comments above and after some lines, at their indentation or less. */
 function commented(text: string, salt: number): string {
