@@ -26,6 +26,7 @@ export const chanceChangeText = (change: ChanceChange): string => `${points(chan
  * A change of money with the half-width of its interval.
  *
  * @example moneyChangeText({ mean: -2e9, halfWidth95: 3e8 }) // "$(2)B ± $300M"
+ * @example moneyChangeText({ mean: 2e9, halfWidth95: 3e8 }) // "+$2B ± $300M"
  */
 export const moneyChangeText = ({ mean, halfWidth95 }: MeanChange): string => `${mean > 0 ? "+" : ""}${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
 
