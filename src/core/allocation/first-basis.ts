@@ -7,10 +7,10 @@
  */
 import type { MonthProgram } from "./month-program.ts";
 import type { Plenty } from "./plenty.ts";
-import { AT_LOWER } from "./simplex.ts";
+import { AT_LOWER, resetBasis } from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
 
-/** Sets the basis of a search whose month is loaded. */
+/** Sets the basis of a search whose month is loaded: from prices, or its slacks where no workload uses what the others leave. */
 export function setFirstBasis(month: MonthProgram, simplex: Simplex, { last, order }: Plenty): void {
   const { program, coverage, firstIdle, firstCapSlack, capped, groupRow, surplus, shape } = month;
   const { head, place, holdsSingle, byRow: price, basic: left } = simplex;
@@ -21,6 +21,10 @@ export function setFirstBasis(month: MonthProgram, simplex: Simplex, { last, ord
   }
   if (last >= 0) priceAll(month, simplex, last);
   for (let n = 0; n < order.length - 1; n += 1) placeWorkload(month, simplex, order[n]!);
+  if (last < 0 || !usesRest(month, simplex, last)) {
+    resetBasis(simplex);
+    return;
+  }
   for (let at = 0; at < capped.length; at += 1) head[coverage + shape.workloads + at] = firstCapSlack + at;
   if (groupRow >= 0) head[groupRow] = surplus;
   place.fill(AT_LOWER);
@@ -48,6 +52,15 @@ function priceAll({ program, coverage, firstSegment, firstSpare, shape }: MonthP
     price[row] = worth;
     head[row] = j;
   }
+}
+
+/** Whether workload `w` wants at least half of what the others leave: else its prices mislead, and the slacks are the better start. */
+function usesRest({ program, firstSegment, shape }: MonthProgram, { basic: left }: Simplex, w: number): boolean {
+  const { blockStart, pairFirst, pairSecondValue, lower } = program;
+  let rest = 0;
+  for (let j = blockStart[w]!, end = blockStart[w + 1]!; j < end; j += 1) rest += pairSecondValue[j]! * left[pairFirst[j]!]!;
+  for (let k = shape.segmentStart[w]!; k < shape.segmentStart[w + 1]!; k += 1) rest += 2 * lower[firstSegment + k]!;
+  return rest <= 0;
 }
 
 /** Gives workload `w` what it wants where that is cheapest, from one pool after another. */
