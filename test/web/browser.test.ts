@@ -141,11 +141,14 @@ test("a mistake in the text is underlined with the words of the command line, an
     undefined,
   );
   const first = loaded.diagnostics.find(({ severity }) => severity === "error")!;
+  // What was half typed may be told of first.
+  const told = page.locator(".messages pre").first();
+  await expect.poll(() => told.textContent(), { timeout: 30_000 }).toContain(renderDiagnostics([first], { sourceOf: () => broken }).trim());
   await squiggle.hover();
-  const tooltip = page.locator(".cm-diagnostic").first();
-  await tooltip.waitFor();
-  expect(await tooltip.textContent()).toContain(`${first.code}: ${first.message}`);
-  expect(await page.locator(".messages pre").first().textContent()).toContain(renderDiagnostics([first], { sourceOf: () => broken }).trim());
+  await page
+    .locator(".cm-diagnostic", { hasText: `${first.code}: ${first.message}` })
+    .first()
+    .waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await runEnded(page);
   expect(await page.locator(".cm-lintRange-error").count()).toBe(0);
