@@ -1,5 +1,5 @@
 /** Files that are not what a verb reads: each is told by name, with what is wrong and what to give instead; nothing is changed. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -100,4 +100,15 @@ test("where nobody can be asked, init says so", async () => {
   const { code, err } = await cli(["init", file]);
   expect([code, err]).toEqual([0, "standard input is no terminal: nobody was asked, and values @placeholder stand for the answers\n"]);
   expect((await cli(["init", join(folder, "told.yaml"), "--no-input"])).err).toBe("");
+});
+
+test("a term sheet in another folder is told by its own path, and hides no file of the plan that is called alike", async () => {
+  const plan = save("alike.yaml", `include: [alike-terms.yaml]\n${readFileSync(example, "utf8")}`);
+  save("alike-terms.yaml", "x-terms: {title: Terms}\n");
+  mkdirSync(join(folder, "elsewhere"), { recursive: true });
+  const sheet = save("elsewhere/alike-terms.yaml", "offers:\n  hall:\n    capacity: 5\n");
+  const { code, err } = await cli(["offer", plan, "--offer", sheet]);
+  expect(code).toBe(2);
+  expect(err).toContain(`${sheet}:3:5: error P301: unknown key \`capacity\` in offers.hall`);
+  expect(err).not.toContain("included twice");
 });

@@ -1,5 +1,5 @@
 /** plimsoll offer: a term sheet, weighed. */
-import { basename } from "node:path";
+import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type { Command } from "commander";
 import { planFilesOf } from "../../adapters/files/plan-files.ts";
 import { createRunStore } from "../../adapters/files/run-store.ts";
@@ -10,6 +10,7 @@ import { withFileBeside } from "../../app/load-plan.ts";
 import { addedOffers, weigh } from "../../app/offer.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { formatMonth } from "../../core/calendar/months.ts";
+import { pathBeside } from "../../core/plan/read/read-file.ts";
 import { renderOffer } from "../../formats/text/offer.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -53,14 +54,20 @@ export function addOffer(program: Command, context: Context): void {
     });
 }
 
+/** The path of a file as an `include:` of the plan would give it; on another drive its name alone. */
+function typedIn(plan: string, path: string): string {
+  const typed = relative(resolve(plan === "-" ? "." : dirname(plan)), resolve(path));
+  return isAbsolute(typed) ? basename(path) : typed.replaceAll(sep, "/");
+}
+
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
   const before = await loadValid(file, options, context);
   if (before === undefined) return exitCodes.invalid;
-  const sheet = basename(options.offer);
   const text = await textFiles.read(options.offer);
+  const sheet = typedIn(file, options.offer);
   const files = withFileBeside(
     planFilesOf(file, () => context.readStdin()),
-    sheet,
+    pathBeside(file, sheet),
     text,
   );
   const loaded = await understood(files, { ...options, quiet: true }, context, sheet);

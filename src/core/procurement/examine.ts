@@ -3,6 +3,7 @@
  * price it breaks even, how far price and growth may move, over which multiples it stays, how tight capacity becomes.
  */
 import { mean, quantiles } from "../numeric/statistics.ts";
+import { type Ask, breakEvenOf, type ValueOf, zeroBetween } from "./break-even.ts";
 import { blocksNow, type Decision, nothingMore, withBlocksNow } from "./decision.ts";
 import { fractileAt } from "./fractile.ts";
 import type { LongerHorizon } from "./horizon.ts";
@@ -111,9 +112,6 @@ export function* examine(problem: SearchProblem, selection: Selection, ours: Dec
   };
 }
 
-type Ask = (decisions: readonly Decision[], stage: string, shift?: Shift) => Evaluating<EvaluationAnswer>;
-type ValueOf = (answer: EvaluationAnswer, d: number) => Float64Array;
-
 /** The same list signed some months later. */
 const delayed = (decision: Decision, months: number): Decision => ({
   ...decision,
@@ -136,43 +134,12 @@ function lotsOf({ economics }: SearchProblem, decision: Decision): readonly Lot[
   return [...signed, ...others.map(({ name }) => ({ offer: name, blocks: 1, isSigned: false }))];
 }
 
-/** Highest price tried, as a factor. */
-const priceMost = 10;
-
-/** The price at which a lot is worth nothing: by the line through two prices, then corrected once. */
+/** The price at which a lot is worth nothing, all else of the decision staying. */
 function* breakEven(lot: Lot, decision: Decision, ask: Ask, valueOf: ValueOf): Evaluating<BreakEven> {
   const others = { ...decision, orders: decision.orders.filter(({ offer }) => offer !== lot.offer) };
   const signed = { ...others, orders: [...others.orders, { offer: lot.offer, month: 0, blocks: lot.blocks }] };
-  return { offer: lot.offer, blocks: lot.blocks, isSigned: lot.isSigned, ...(yield* breakEvenOf(lot.offer, [signed, others], ask, valueOf)) };
-}
-
-/** The price of an offer at which two decisions are worth the same. @param pair  the one that signs it first */
-export function* breakEvenOf(
-  offer: string,
-  pair: readonly [Decision, Decision],
-  ask: Ask,
-  valueOf: ValueOf,
-): Evaluating<Pick<BreakEven, "worthUsd" | "priceFactor">> {
-  const worthAt = function* (factor: number): Evaluating<Estimate> {
-    const answer = yield* ask(pair, "break-even prices", factor === 1 ? undefined : { offerPrice: { [offer]: factor } });
-    return paired(valueOf(answer, 0), valueOf(answer, 1));
-  };
-  const today = yield* worthAt(1);
-  const otherFactor = today.mean > 0 ? 1.5 : 0.5;
-  const other = yield* worthAt(otherFactor);
-  const first = crossing(1, today.mean, otherFactor, other.mean);
-  const result = { worthUsd: today };
-  if (first === undefined || first <= 0 || first > priceMost) return result;
-  const there = yield* worthAt(first);
-  const nearer = Math.abs(first - 1) < Math.abs(first - otherFactor) ? ([1, today.mean] as const) : ([otherFactor, other.mean] as const);
-  const second = there.mean === 0 ? first : crossing(first, there.mean, nearer[0], nearer[1]);
-  return second === undefined || second <= 0 || second > priceMost ? result : { ...result, priceFactor: second };
-}
-
-/** Where the line through two points crosses nothing. */
-function crossing(x0: number, y0: number, x1: number, y1: number): number | undefined {
-  if (y0 === y1) return undefined;
-  return x0 - (y0 * (x1 - x0)) / (y1 - y0);
+  const { worthUsd, priceFactor } = yield* breakEvenOf(lot.offer, [signed, others], ask, valueOf);
+  return { ...lot, worthUsd, ...(priceFactor === undefined ? {} : { priceFactor }) };
 }
 
 function* flip(what: Flip["what"], [ours, without]: readonly [Decision, Decision], ask: Ask, valueOf: ValueOf): Evaluating<Flip> {
@@ -186,7 +153,7 @@ function* flip(what: Flip["what"], [ours, without]: readonly [Decision, Decision
   const crossings: number[] = [];
   for (let i = 1; i < worth.length; i++) {
     const [a, b] = [worth[i - 1]!, worth[i]!];
-    if (a.usd.mean > 0 !== b.usd.mean > 0) crossings.push(crossing(a.shift, a.usd.mean, b.shift, b.usd.mean)!);
+    if (a.usd.mean > 0 !== b.usd.mean > 0) crossings.push(zeroBetween(a.shift, a.usd.mean, b.shift, b.usd.mean)!);
   }
   const nearest = crossings.sort((a, b) => Math.abs(a) - Math.abs(b))[0];
   return { what, worth, ...(nearest === undefined ? {} : { at: nearest }) };

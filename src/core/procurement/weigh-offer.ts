@@ -2,16 +2,15 @@
  * A term sheet weighed: what signing it adds to the decision that stands, on the same futures, how much of it is safe, until
  * when, at which price, and what it displaces.
  */
+import { type Ask, breakEvenOf, confirmed, type Sides, type ValueOf } from "./break-even.ts";
 import type { ClauseWorth } from "./clauses.ts";
 import { blocksNow, type CoverRule, type Decision } from "./decision.ts";
 import type { OfferEconomics } from "./economics.ts";
-import { breakEvenOf } from "./examine.ts";
 import { type Estimate, groupsOf, type Measured, measure, objectiveColumn, objectiveOf, paired } from "./measure.ts";
 import { mean } from "../numeric/statistics.ts";
 import type { EvaluationAnswer, Evaluating } from "./archive.ts";
 import { type LeavingRule, leavingRules } from "./leaving.ts";
 import type { SearchProblem } from "./problem.ts";
-import type { Shift } from "./shift.ts";
 
 export type Verdict = "take" | "counter" | "reject";
 
@@ -44,7 +43,7 @@ export interface OfferWeighed {
   readonly insolventAfter: number;
   /** Price at which the lot is worth nothing, as a factor on the offered one, and the worth of the lot 1 % below and above it. */
   readonly breakEvenFactor?: number;
-  readonly confirmed?: { readonly belowUsd: Estimate; readonly aboveUsd: Estimate };
+  readonly confirmed?: Sides;
   /** What to counter with, as a factor on the offered price, below 1: see `counterFactorOf`. Absent for other verdicts, and where no price is low enough. */
   readonly counterFactor?: number;
   /** Decisions that were run on all futures: with so many blocks, and what gives way for them; the standing one among them. */
@@ -126,8 +125,9 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
   const { way, against } = blocks > 0 ? swapped : { way: standing, against: standing };
   const lot = Math.max(1, blocks);
   const pair = [withLot(way, name, opens, lot), against] as const;
-  const { priceFactor } = yield* breakEvenOf(name, pair, ask, valueOf);
-  const confirmed = priceFactor === undefined ? undefined : yield* confirm(pair, name, priceFactor, ask, valueOf);
+  const found = yield* breakEvenOf(name, pair, ask, valueOf);
+  const breakEven = found.priceFactor === undefined ? undefined : yield* confirmed(name, pair, { ...found, priceFactor: found.priceFactor }, ask, valueOf);
+  const priceFactor = breakEven?.priceFactor;
   const later = yield* waiting({ problem, name, way, against, blocks: lot, opens, until: offer.until, before }, ask, valueOf);
   const latestMonth = [...(blocks > 0 ? [{ month: opens, worthUsd: swapped.worthUsd, isSafe: true }] : []), ...later]
     .filter(({ worthUsd, isSafe }) => worthUsd.mean > 0 && isSafe)
@@ -152,16 +152,12 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
     insolventBefore: before.insolvent,
     insolventAfter: blocks > 0 ? swapped.insolvent : volumes[0]!.insolvent,
     considered: swapped.considered,
-    ...(priceFactor === undefined ? {} : { breakEvenFactor: priceFactor }),
-    ...(confirmed === undefined ? {} : { confirmed }),
+    ...(breakEven === undefined ? {} : { breakEvenFactor: breakEven.priceFactor, confirmed: breakEven.sides }),
     ...(counterFactor === undefined ? {} : { counterFactor }),
     later,
     ...(latestMonth === undefined ? {} : { latestMonth }),
   };
 }
-
-type Ask = (decisions: readonly Decision[], stage: string, shift?: Shift) => Evaluating<EvaluationAnswer>;
-type ValueOf = (answer: EvaluationAnswer, d: number) => Float64Array;
 
 const asking = (paths: number): Ask =>
   function* (decisions, stage, shift) {
@@ -376,22 +372,6 @@ const withFewer = (decision: Decision, offer: string, blocks: number): Decision 
   ...decision,
   orders: decision.orders.flatMap((order) => (order.offer !== offer ? [order] : blocks > 0 ? [{ ...order, blocks }] : [])),
 });
-
-/** The lot's worth 1 % below and 1 % above its break-even price. */
-function* confirm(
-  pair: readonly [Decision, Decision],
-  name: string,
-  factor: number,
-  ask: Ask,
-  valueOf: ValueOf,
-): Evaluating<NonNullable<OfferWeighed["confirmed"]>> {
-  const worth: Estimate[] = [];
-  for (const side of [0.99, 1.01]) {
-    const answer = yield* ask(pair, "break-even, 1 % either side", { offerPrice: { [name]: factor * side } });
-    worth.push(paired(valueOf(answer, 0), valueOf(answer, 1)));
-  }
-  return { belowUsd: worth[0]!, aboveUsd: worth[1]! };
-}
 
 interface Wait {
   readonly problem: SearchProblem;
