@@ -10,7 +10,8 @@ import type { Move } from "../../src/core/procurement/moves.ts";
 import { combine, onward } from "../../src/core/procurement/moves.ts";
 import { nearnessOf, softColumns } from "../../src/core/procurement/nearness.ts";
 import type { SearchProblem } from "../../src/core/procurement/problem.ts";
-import { passChanceOf, standingOf } from "../../src/core/procurement/select.ts";
+import { passChanceOf } from "../../src/core/procurement/pass-chance.ts";
+import { standingOf } from "../../src/core/procurement/select.ts";
 import { bestTogether } from "../../src/core/procurement/together.ts";
 import { smallLab } from "../support/small-lab.ts";
 

@@ -141,6 +141,15 @@ export function note(archive: Archive, decision: Decision, outcomes: Outcomes): 
   return tried;
 }
 
+/** A decision as its first futures alone see it. */
+export function onFirst(archive: Archive, tried: Tried, paths: number): Tried {
+  if (tried.measured.futures <= paths) return tried;
+  const outcomes = Object.fromEntries(outcomeNames.map((name) => [name, tried.outcomes[name].subarray(0, paths)])) as Outcomes;
+  const looked = note(archive, tried.decision, outcomes);
+  archive.tried.set(tried.key, tried);
+  return looked;
+}
+
 /** The outcomes of a decision on picked futures, from those on all. */
 export const pickedOf = ({ paths }: Sample, outcomes: Outcomes): Outcomes =>
   Object.fromEntries(outcomeNames.map((name) => [name, Float64Array.from(paths, (path) => outcomes[name][path]!)])) as Outcomes;

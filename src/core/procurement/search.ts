@@ -6,13 +6,12 @@
  * signed now, the rule's parameters, notices and raises, all jointly, first towards the limits, then, within them, in value.
  */
 import { aimBeside, type Aim, type CertificateAhead, ranked, safeties, scoreOf } from "./aim.ts";
-import { type Archive, type Evaluating, anchor, note, noteBeliefs, openArchive, run, type Tried } from "./archive.ts";
+import { type Archive, type Evaluating, anchor, noteBeliefs, onFirst, openArchive, run, type Tried } from "./archive.ts";
 import { type Decision, decisionKey, todaysPlan } from "./decision.ts";
 import { combine, coverOf, extremesOf, finestStep, type Move, movesFrom, onward, startsOf } from "./moves.ts";
 import { bestTogether } from "./together.ts";
 import { nearnessOf } from "./nearness.ts";
 import { objectiveOf } from "./measure.ts";
-import { outcomeNames, type Outcomes } from "./evaluate.ts";
 import type { SearchProblem } from "./problem.ts";
 import { pickFutures } from "./sample.ts";
 
@@ -169,15 +168,6 @@ type AskFor = (decisions: readonly Decision[], paths: number) => Evaluating<read
 function* firstLook(archive: Archive, decisions: readonly Decision[], paths: number, ask: AskFor): Evaluating<ReadonlyMap<string, Tried>> {
   const tried = yield* ask(decisions, paths);
   return new Map(tried.map((one) => [one.key, onFirst(archive, one, paths)]));
-}
-
-/** A decision as its first futures alone see it. */
-function onFirst(archive: Archive, tried: Tried, paths: number): Tried {
-  if (tried.measured.futures <= paths) return tried;
-  const outcomes = Object.fromEntries(outcomeNames.map((name) => [name, tried.outcomes[name].subarray(0, paths)])) as Outcomes;
-  const looked = note(archive, tried.decision, outcomes);
-  archive.tried.set(tried.key, tried);
-  return looked;
 }
 
 /** The best moves alone, and those in the best sets. */

@@ -4,15 +4,14 @@ import { type Archive, type Evaluating, groupsOfFirst, note, noteBeliefs, openAr
 import { frontierLimits } from "./certificate.ts";
 import { clashOf } from "./clash.ts";
 import { type Decision, decisionKey, nothingMore, todaysPlan } from "./decision.ts";
-import { aimedSize, certificateSizes, firstConfidence, likelyChance, type Measured, measure, type MeasuredLimit } from "./measure.ts";
+import { certificateSizes, likelyChance, type Measured, measure, type MeasuredLimit } from "./measure.ts";
+import { passChanceOf, passedSize } from "./pass-chance.ts";
+import { polish } from "./polish.ts";
 import type { SearchProblem } from "./problem.ts";
 import { climbFrom, type Effort, finalistsOf, improve, searchFurther, type SearchResult } from "./search.ts";
 
 /** Whether the limits are kept: so clearly that a certificate will probably be passed; as far as can be told; or surely not. */
 export type Standing = "clear" | "open" | "broken";
-
-/** Chance that a certificate is passed, going by the futures a decision was seen on: its limits taken apart. */
-export const passChanceOf = ({ limits }: Measured): number => limits.reduce((chance, { passChance }) => chance * passChance, 1);
 
 export const standingOf = (measured: Measured): Standing =>
   passChanceOf(measured) >= likelyChance ? "clear" : measured.limits.some(({ isSurelyBroken }) => isSurelyBroken) ? "broken" : "open";
@@ -59,14 +58,6 @@ export interface Selection {
   readonly certifyPaths: number;
 }
 
-/** The smallest size of a certificate that a decision will probably pass, going by the futures it was seen on; undefined: none will do. */
-function passedSize(archive: Archive, { outcomes }: Tried): number | undefined {
-  const groups = groupsOfFirst(archive, outcomes.failedMonth.length);
-  const { certifyPaths: asked = aimedSize, certifyConfidence = firstConfidence } = archive;
-  const sizes: readonly number[] = asked === aimedSize ? certificateSizes : [asked];
-  return sizes.find((certifyPaths) => passChanceOf(measure(archive.model, outcomes, groups, { certifyPaths, certifyConfidence })) >= likelyChance);
-}
-
 /** Going on where no finalist is clear of the limits: how much more safely, from how many, with how many finalists; and moves with a limit relaxed. */
 const again = { safety: 0.75, from: 6, found: 4, relaxedFound: 3, relaxedPart: 0.1 } as const;
 
@@ -98,7 +89,8 @@ export interface Selected {
 
 /**
  * Runs finalists, what they are compared with and, given the effort, their spread on the first selecting futures; the few that
- * are worth it on all of them; and takes the best. Where no certificate of any size will probably pass it, the search goes on once, on more futures.
+ * are worth it on all of them; and takes the best, without what it can do without. Where no certificate of any size will probably pass
+ * it, the search goes on once, on more futures, before that.
  */
 export function* select(problem: SearchProblem, result: SearchResult, effort: Effort, isThorough: boolean): Evaluating<Selected> {
   const { aim } = result;
@@ -123,6 +115,8 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
     yield* relax(problem, found, archive, effort);
     chosen = yield* choose(archive, finals, effort, found);
   }
+  const toLast = (few: readonly Tried[]): Evaluating<void> => further(archive, finals, few, effort.finalPaths);
+  chosen = yield* polish({ select: archive, finals, effort, toLast }, chosen);
   const size = passedSize(finals, chosen) ?? certificateSizes.at(-1)!;
   return { selection: { chosen, standing: standingOf(chosen.measured), select: archive, finals, aim, certifyPaths: size }, found };
 }
