@@ -16,6 +16,11 @@ test.each([
   ["a chip that bears the name of a unit must not change that unit", `${head}chips: {months: 1 H100e}\ndemand: {run_rate: $1B/year}\n${tail}`, "P308"],
   ["a loss so fast that nothing is left of a month in a double", `${head}demand: {run_rate: $1B/year, growth: -10%/hour}\n${tail}`, "P130"],
   ["a factor that compounds to nothing", `${head}demand: {run_rate: $1B/year, growth: 0.000000000000000000001x/month}\n${tail}`, "P130"],
+  [
+    "a note given twice beside a check",
+    `${head}demand: {run_rate: $1B/year}\nchecks:\n  - check: opening.cash at least $1\n    note: of 12\n    note: of 13\n${tail}`,
+    "P303",
+  ],
   ["a unit of very many words", `${head}demand: {run_rate: 5 ${"hour-".repeat(200)}hour}\n${tail}`, "P101"],
   [
     "a workload whose kind cannot be read, beside a rule that covers it",

@@ -188,6 +188,12 @@ test("private keys are left alone wherever they stand", () => {
 test.each([
   ["a price in another chip's hours", "contracts: {a: {kind: spot, capacity: 1k H100, price: 105% of markets.gb}}\nmarkets: {gb: $4/GB200-hour}", "P901"],
   ["a product by seat with use by agent", "products: {a: {on: serve, price: $30/seat-month, use: 3 Mtok/agent-month, share: 100%}}", "P122"],
+  ["a note given twice beside a check", 'checks: [{check: opening.cash at least $1, note: "of 12", note: "of 13"}]', "P303"],
+  [
+    "a source given twice beside a number",
+    "finance: {tax_rate: {value: 21%, source: law, source: law}}\nsources: {law: {kind: reported, title: Law, date: 2026-01}}",
+    "P303",
+  ],
   ["a correlation with itself", "correlations: [{between: [demand.run_rate, demand.run_rate], rank: 0.5}]", "P303"],
   ["a rank above one", "correlations: [{between: [demand.run_rate, finance.tax_rate], rank: 1.5}]\nfinance: {tax_rate: 20% to 25%}", "P131"],
   [

@@ -6,11 +6,12 @@
  * entries together is checked. All faults that can be found independently are found in one run, ordered by place.
  */
 import { monthNames, parseMonth } from "../../calendar/months.ts";
+import { clip } from "../../quantity/number.ts";
 import { isUnitWord } from "../../quantity/unit.ts";
 import { applySets, assemble, hasTooMany } from "../assemble.ts";
 import type { ParsePlan } from "../assemble.ts";
 import type { Checking } from "./checking.ts";
-import { entryOf, fault, plainText } from "./checking.ts";
+import { entryOf, fault, joinAddress, plainText } from "./checking.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { crossCheck } from "./cross-checks.ts";
 import { lintEconomics } from "../lint/lint-economics.ts";
@@ -95,12 +96,41 @@ export function checkPlan(source: SourceNode, options: CheckOptions = {}): Check
   const plan = readWhole(checking);
   if (plan !== undefined && options.onlyErrors !== true) lint(checking, plan, options.today);
   if (options.scenario === undefined && options.onlyChosen !== true) tryScenarios(checking, assembled.root, scenarios, plan !== undefined);
+  reportTwice(checking, [assembled.root, ...(assembled.scenarios === undefined ? [] : [assembled.scenarios.value])]);
   return {
     plan: checking.errorCount > 0 ? undefined : plan,
     diagnostics: inOrder(checking.diagnostics, source.place.file),
     scenarios: scenarios.map(({ name, why }) => ({ name, why })),
     tree: checking.root,
   };
+}
+
+/** Keys given twice in one map where no reader has said so: maps that are no table, such as a check with its note or a number with its source. */
+function reportTwice(checking: Checking, nodes: readonly SourceNode[]): void {
+  const keyOf = ({ file, line, column }: SourceNode["place"]): string => `${file}:${line}:${column}`;
+  const told = new Set(checking.diagnostics.filter(({ code }) => code === "P303").map(({ place }) => keyOf(place)));
+  const visit = (node: SourceNode, address: string): void => {
+    if (node.kind === "list") node.items.forEach((item, i) => visit(item, joinAddress(address, String(i))));
+    if (node.kind !== "map") return;
+    const first = new Map<string, number>();
+    for (const { key, keyPlace, value } of node.entries) {
+      if (key.startsWith("x-")) continue;
+      const inner = joinAddress(address, key);
+      const line = first.get(key);
+      // Parts of a mixture and beliefs are named by their weights, and two may weigh the same.
+      if (line === undefined && !/\.(mix|beliefs)$/.test(address)) first.set(key, keyPlace.line);
+      else if (line !== undefined && !told.has(keyOf(keyPlace)))
+        fault(checking, {
+          code: "P303",
+          address: inner,
+          place: keyPlace,
+          message: `\`${clip(key)}\` is given twice, first on line ${line}`,
+          remedy: "keep one",
+        });
+      visit(value, inner);
+    }
+  };
+  for (const node of nodes) visit(node, "");
 }
 
 function lint(checking: Checking, plan: Plan, today: string | undefined): void {
