@@ -69,6 +69,16 @@ test("a run ends in a certificate on futures of its own, and the frontier never 
   expect(new Set(frontier.map(({ futures }) => futures))).toEqual(new Set([selected.futures]));
 });
 
+test("a first answer says of how many limits it is over, as counted", () => {
+  const told = (missed: number): string => {
+    const limits = first.selected.limits.map((limit, i) => ({ ...limit, holds: i >= missed, isSurelyBroken: false }));
+    const { certificate: _, ...quick } = first;
+    return renderCommit({ ...quick, standing: "open", selected: { ...first.selected, limits } }, { width: 300, color: false });
+  };
+  expect(told(0)).toContain("a first answer from a short search.");
+  expect(told(1)).toContain("a first answer from a short search; as counted it misses 1 limit of the plan, on too few futures to be sure.");
+});
+
 test("the list is chosen anew with a year more, among decisions that stand as well with the limits", () => {
   const { horizon } = first.examination!;
   expect(horizon).toMatchObject({ months: 12, futures: expect.any(Number) as number });

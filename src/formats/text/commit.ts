@@ -30,7 +30,7 @@ export function commitSentence(summary: CommitSummary): string {
   return `${acts}. ${standingText(summary)}`;
 }
 
-function standingText({ certificate, standing, isInterrupted }: CommitSummary): string {
+function standingText({ certificate, standing, selected, isInterrupted }: CommitSummary): string {
   if (isInterrupted === true) return "Interrupted: the best so far, uncertified and not yet chosen on other futures.";
   if (certificate !== undefined)
     return certificate.isCertified
@@ -39,7 +39,9 @@ function standingText({ certificate, standing, isInterrupted }: CommitSummary): 
         ? "No decision was found that keeps all the plan's limits: this one comes nearest."
         : "Not certified: on futures never used before it does not surely keep the plan's limits.";
   if (standing === "broken") return "Uncertified, and it breaks a limit of the plan: of what a short search tried, nothing did better.";
-  return "Uncertified: a first answer from a short search.";
+  const missed = selected.limits.filter(({ holds }) => !holds).length;
+  const told = missed === 0 ? "" : `; as counted it misses ${plural(missed, "limit")} of the plan, on too few futures to be sure`;
+  return `Uncertified: a first answer from a short search${told}.`;
 }
 
 /** The rule for later, as one sentence. */
