@@ -11,108 +11,24 @@
  * name the line of every such pair; a pair that has none is a mistake of ours and is refused by the ledger.
  */
 
+import * as account from "./account.ts";
+import * as cashLine from "./cash-line.ts";
+import * as indirectLine from "./indirect-line.ts";
+
+export { account, cashLine, indirectLine };
+
 export type Section = "asset" | "liability" | "equity" | "income";
 export type Activity = "cash" | "operating" | "investing" | "financing" | "income";
 
-/** Index of each account: the layout of every array of balances. */
-export const account = {
-  cash: 0,
-  restrictedCash: 1,
-  receivables: 2,
-  prepaidCompute: 3,
-  deposits: 4,
-  equipment: 5,
-  accumulatedDepreciation: 6,
-  construction: 7,
-  rightOfUseOperating: 8,
-  rightOfUseFinance: 9,
-  payables: 10,
-  accruedCosts: 11,
-  contractLiabilities: 12,
-  refundableAdvances: 13,
-  taxPayable: 14,
-  leaseOperating: 15,
-  leaseFinance: 16,
-  debt: 17,
-  bridgeDebt: 18,
-  openingEquity: 19,
-  stockIssued: 20,
-  stockAwards: 21,
-  retainedEarnings: 22,
-  revenue: 23,
-  servingCompute: 24,
-  servingIdle: 25,
-  servingOther: 26,
-  servingStock: 27,
-  subletIncome: 28,
-  researchCompute: 29,
-  researchIdle: 30,
-  researchOther: 31,
-  researchStock: 32,
-  salesOther: 33,
-  salesStock: 34,
-  generalCompute: 35,
-  generalIdle: 36,
-  generalOther: 37,
-  generalStock: 38,
-  computeClearing: 39,
-  depreciation: 40,
-  leaseAmortisation: 41,
-  terminationCosts: 42,
-  disposalLoss: 43,
-  interestIncome: 44,
-  interestExpense: 45,
-  leaseInterest: 46,
-  commitmentFees: 47,
-  tax: 48,
-} as const;
 export type AccountName = keyof typeof account;
 
 export const accountCount = 49;
 /** Income accounts are the last ones: `firstIncomeAccount … accountCount − 1`. They are emptied at every month's end. */
-export const firstIncomeAccount = account.revenue;
+export { revenue as firstIncomeAccount } from "./account.ts";
 
-/** Lines of the direct cash-flow statement. */
-export const cashLine = {
-  customers: 0,
-  sublets: 1,
-  compute: 2,
-  otherCosts: 3,
-  deposits: 4,
-  termination: 5,
-  interestReceived: 6,
-  interestPaid: 7,
-  taxPaid: 8,
-  capitalExpenditure: 9,
-  disposals: 10,
-  stockIssued: 11,
-  issueCosts: 12,
-  awardWithholding: 13,
-  debtDrawn: 14,
-  debtRepaid: 15,
-  bridgeDrawn: 16,
-  bridgeRepaid: 17,
-  leasePrincipal: 18,
-} as const;
 export type CashLineName = keyof typeof cashLine;
 export const cashLineCount = 19;
 
-/** Lines between net income and cash from operations in the indirect statement. */
-export const indirectLine = {
-  depreciation: 0,
-  stockCompensation: 1,
-  disposals: 2,
-  accretion: 3,
-  receivables: 4,
-  prepaidCompute: 5,
-  deposits: 6,
-  operatingLeases: 7,
-  payables: 8,
-  accruedCosts: 9,
-  contractLiabilities: 10,
-  refundableAdvances: 11,
-  taxPayable: 12,
-} as const;
 export type IndirectLineName = keyof typeof indirectLine;
 export const indirectLineCount = 13;
 
@@ -255,6 +171,9 @@ export const indirectLabels: { readonly [K in IndirectLineName]: string } = {
   refundableAdvances: "Change in refundable customer advances",
   taxPayable: "Change in tax payable",
 };
+
+/** Names of the lines of the indirect statement by index. */
+export const indirectNames = Object.keys(indirectLabels) as readonly IndirectLineName[];
 
 /* ---- what follows: tables read by the ledger ---------------------------------------------------------------------- */
 

@@ -26,7 +26,6 @@ import {
   accountCount,
   accountNames,
   cashCrossing,
-  cashLine,
   cashLineCount,
   chart,
   crossing,
@@ -36,6 +35,8 @@ import {
   refused,
 } from "./accounts.ts";
 import type { AccountName } from "./accounts.ts";
+// Operating lines come first.
+import { capitalExpenditure as firstInvestingLine } from "./cash-line.ts";
 import { openJournal } from "./journal.ts";
 import type { Journal } from "./journal.ts";
 
@@ -72,9 +73,6 @@ export interface Ledger {
   /** Keeps every posting if set (see `keepJournal`); the hot loop runs without. */
   journal: Journal | undefined;
 }
-
-/** Operating lines come first in `cashLine`. */
-const firstInvestingLine = cashLine.capitalExpenditure;
 
 /** Most the books may be out, in USD and relative to gross assets. */
 export const imbalanceUsdMax = 0.005;

@@ -8,8 +8,19 @@
  * subtotal is the plain sum of what stands above it. In the balance sheet every line is positive on its normal side; contra accounts
  * are netted in their line. In the cash-flow statement cash in is positive. Lines that are nothing in every period are left out.
  */
-import { account, accountNames, cashLine, cashLineNames, cashLines, chart, firstIncomeAccount, indirectLabels, indirectLine } from "./accounts.ts";
-import type { AccountName, CashLineName, IndirectLineName, Section } from "./accounts.ts";
+import {
+  account,
+  accountNames,
+  cashLine,
+  cashLineNames,
+  cashLines,
+  chart,
+  firstIncomeAccount,
+  indirectLabels,
+  indirectLine,
+  indirectNames,
+} from "./accounts.ts";
+import type { AccountName, CashLineName, Section } from "./accounts.ts";
 import { recordCashLines, recordIndirectLines, recordLength } from "./ledger.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -150,8 +161,7 @@ export function cashFlowStatement(periods: Periods): Statement {
       -1,
     ),
   );
-  for (const name of Object.keys(indirectLine) as IndirectLineName[])
-    page.line(indirectLabels[name], sumOf(periods, [recordIndirectLines + indirectLine[name]], 1));
+  for (const name of indirectNames) page.line(indirectLabels[name], sumOf(periods, [recordIndirectLines + indirectLine[name]], 1));
   const operating = page.subtotal("Cash from operations");
   page.restart();
   page.addCash("investing");

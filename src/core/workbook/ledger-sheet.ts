@@ -3,8 +3,8 @@
  * income and cash from operations. Amounts are debit-positive, as in the engine; statements turn signs.
  */
 import { account, accountNames, cashCrossing, cashLine, cashLineCount, cashLineNames, cashLines, chart, crossing } from "../ledger/accounts.ts";
-import { accountCount, firstIncomeAccount, indirectLabels, indirectLine, movementLine } from "../ledger/accounts.ts";
-import type { AccountName, IndirectLineName } from "../ledger/accounts.ts";
+import { accountCount, firstIncomeAccount, indirectLabels, indirectLine, indirectNames, movementLine } from "../ledger/accounts.ts";
+import type { AccountName } from "../ledger/accounts.ts";
 import { recordCashLines, recordIndirectLines, recordLength } from "../ledger/ledger.ts";
 import { before, block, type Expr, heading, type Item, minus, now, plus, row, type Row, sum, zero } from "./grid.ts";
 import type { PostingKey } from "./postings.ts";
@@ -90,7 +90,7 @@ function cashItems(postings: readonly PostingRow[], elements: (Row | undefined)[
 /** What lies between net income and cash from operations: movements of operating accounts, and postings that cross over. */
 function indirectItems(postings: readonly PostingRow[], elements: (Row | undefined)[], closings: ReadonlyMap<AccountName, Row>): Item[] {
   const items: Item[] = [heading("Between net income and cash from operations")];
-  for (const name of Object.keys(indirectLine) as IndirectLineName[]) {
+  for (const name of indirectNames) {
     const line = indirectLine[name];
     const moves: Row[] = [];
     for (const [held, closing] of closings) {

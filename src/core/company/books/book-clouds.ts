@@ -2,7 +2,8 @@
 import { account } from "../../ledger/accounts.ts";
 import { post } from "../../ledger/ledger.ts";
 import { settle } from "../../ledger/working-capital.ts";
-import { type Books, due } from "./books.ts";
+import type { Books } from "./books.ts";
+import * as due from "./due.ts";
 import { feeOf, grossOf } from "./clouds.ts";
 import type { Futures } from "../futures/futures.ts";
 import type { MonthOperations } from "../operations/operations.ts";

@@ -19,7 +19,7 @@ import { type Futures, roundHalfUp, wholeLife } from "../futures/futures.ts";
 import { medianParameters } from "../model/medians.ts";
 import type { Model } from "../model/model.ts";
 
-/** Categories of what falls due, in the order in which causes are named. */
+/** Categories of what falls due, in the order of `due.ts`. */
 export const dueNames = [
   "debt",
   "tax",
@@ -31,8 +31,6 @@ export const dueNames = [
   "advances paid back",
   "tax on stock awards beyond the offering",
 ] as const;
-/** Index of each category in `Books.dueUsd`. */
-export const due = { debt: 0, tax: 1, compute: 2, hourly: 3, costs: 4, building: 5, leaving: 6, refunds: 7, awards: 8 } as const;
 
 /** What a variant of a path allows. */
 export interface VariantRules {

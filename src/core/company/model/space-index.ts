@@ -1,9 +1,10 @@
 /** What the months of a model look up again and again, found once: kinds, classes, ramps, and what is bought by the hour. */
+import * as claimUse from "./claim-use.ts";
 import type { Envelope } from "../operations/envelope.ts";
 import { blockCount } from "./load-blocks.ts";
-import type { Model, WorkloadModel } from "./model.ts";
+import type { Model, TermsModel, WorkloadModel } from "./model.ts";
 import { termsOf } from "../operations/signed.ts";
-import { termsKind } from "./terms-kind.ts";
+import * as termsKind from "./terms-kind.ts";
 
 /** Capacity bought by the hour from one contract or offer, in all blocks. */
 export interface HourlySource {
@@ -23,8 +24,16 @@ export interface InferenceClaims {
   readonly products: readonly number[];
 }
 
-/** What the hours of a claim are used for. */
-export const claimUse = { serving: 0, development: 1, other: 2 } as const;
+const kindNumber: { readonly [K in TermsModel["kind"]]: number } = {
+  "take-or-pay": termsKind.takeOrPay,
+  "whole-site": termsKind.wholeSite,
+  own: termsKind.own,
+  "revenue-share": termsKind.revenueShare,
+  "spend-commitment": termsKind.spendCommitment,
+  "on-demand": termsKind.onDemand,
+  spot: termsKind.spot,
+  sublet: termsKind.sublet,
+};
 
 const useOf = (kind: WorkloadModel["kind"]): number =>
   kind === "inference" ? claimUse.serving : kind === "model-development" ? claimUse.development : claimUse.other;
@@ -74,7 +83,7 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
   const uses = claims.map(({ workload }) => useOf(model.workloads[workload]!.kind));
   const contractSinks = sinks.filter((sink) => sink.contract >= 0).length;
   return {
-    kindOfTerms: Uint8Array.from(terms, (term) => termsKind[term.kind]),
+    kindOfTerms: Uint8Array.from(terms, (term) => kindNumber[term.kind]),
     classOfTerms: Int32Array.from(terms, (term) => classes.findIndex((candidate) => candidate.chip === term.chip && candidate.own === (term.kind === "own"))),
     mayLeave: Uint8Array.from(terms, (term) => (term.exit?.theirs === true && term.market >= 0 ? 1 : 0)),
     rampStart,
@@ -86,8 +95,8 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
       return quoted >= 0 ? quoted : model.markets.findIndex((market) => market.perH100e);
     }),
     hourly: supplies.flatMap((supply, first): HourlySource[] => {
-      const kind = termsKind[(supply.contract >= 0 ? model.contracts[supply.contract]! : model.offers[supply.offer]!).kind];
-      const isFirst = supply.block === 0 && (kind !== termsKind["spend-commitment"] || supply.withinCommitment);
+      const kind = kindNumber[(supply.contract >= 0 ? model.contracts[supply.contract]! : model.offers[supply.offer]!).kind];
+      const isFirst = supply.block === 0 && (kind !== termsKind.spendCommitment || supply.withinCommitment);
       const index = supply.contract >= 0 ? supply.contract : model.contracts.length + supply.offer;
       return isFirst ? [{ terms: index, contract: supply.contract, kind, poolClass: supply.poolClass, first }] : [];
     }),

@@ -3,7 +3,7 @@ import type { Futures } from "../futures/futures.ts";
 import { blockCount } from "../model/load-blocks.ts";
 import type { OperationsSpace } from "./operations.ts";
 import type { Model } from "../model/model.ts";
-import { claimUse } from "../model/space-index.ts";
+import * as claimUse from "../model/claim-use.ts";
 import { sinksInUse } from "./hourly-supply.ts";
 
 /**

@@ -8,7 +8,7 @@ import type { MonthOperations, Operations, OperationsSpace } from "./operations.
 import { fullChargeUsd, hoursPerMonth, retire, type Signed, usePrepaid } from "./signed.ts";
 import { rampAt } from "../model/space-index.ts";
 import { letOut, powerTenants } from "../books/tenancies.ts";
-import { lastChargedKind, termsKind } from "../model/terms-kind.ts";
+import * as termsKind from "../model/terms-kind.ts";
 
 /** Capacity of the month by pool, what it costs, and the cost of each class's chip-hour. */
 export function deliver(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
@@ -31,7 +31,7 @@ export function deliver(space: OperationsSpace, futures: Futures, state: Operati
     month.powerUsd[i] = 0;
     month.staffUsd[i] = 0;
     month.depreciationUsd[i] = 0;
-    if (kindOfTerms[k] === termsKind["spend-commitment"]) inUse.commitments[inUse.commitmentCount++] = i;
+    if (kindOfTerms[k] === termsKind.spendCommitment) inUse.commitments[inUse.commitmentCount++] = i;
     if (t >= from && t < end[i]! && t < exitAt[i]!) committedUsd += serve(space, futures, signed, i, k, t);
     else if (t >= signed.promisedStart[i]! && t < from && from < Infinity) month.creditUsd[i] = damagesUsd(signed, i, terms[k]!, futures.parameters);
   }
@@ -66,11 +66,11 @@ function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: numb
   const kind = index.kindOfTerms[k]!;
   const ramp = rampAt(index, futures.parameters, k, t - signed.start[i]!);
   let charge = 0;
-  if (kind <= lastChargedKind) {
+  if (kind <= termsKind.lastCharged) {
     charge = fullChargeUsd(model, space.terms[k]!, futures, signed, i, t) * ramp;
     month.chargeUsd[i] = charge;
     month.prepaidUsedUsd[i] = usePrepaid(signed, i, charge, t);
-  } else if (kind === termsKind["revenue-share"]) charge = leastShareUsd(space, futures, signed, i, k, t) * ramp;
+  } else if (kind === termsKind.revenueShare) charge = leastShareUsd(space, futures, signed, i, k, t) * ramp;
   else if (kind !== termsKind.own) return 0;
   else inUse.own[inUse.ownCount++] = i;
   const chips = signed.chips[i]! * ramp * (i < model.contracts.length ? futures.contractFactor[i * model.months + t]! : 1);
@@ -83,7 +83,7 @@ function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: numb
     classCostUsd[poolClass]! += month.staffUsd[i]! + month.depreciationUsd[i]!;
   }
   placeable[poolClass]! += chips * constants.availability[k]! * constants.placeable[k]!;
-  if (kind === termsKind["revenue-share"]) inUse.shares[inUse.shareCount++] = i;
+  if (kind === termsKind.revenueShare) inUse.shares[inUse.shareCount++] = i;
   else classCostUsd[poolClass]! += charge;
   return charge;
 }

@@ -5,14 +5,14 @@ import type { Operations, OperationsSpace } from "./operations.ts";
 import { deliveredChips, fullChargeUsd, hoursPerMonth, inService, marketForChip, type Signed, usePrepaid } from "./signed.ts";
 import { riseOfPrice } from "./market-impact.ts";
 import { type HourlySource, rampAt } from "../model/space-index.ts";
-import { termsKind } from "../model/terms-kind.ts";
+import * as termsKind from "../model/terms-kind.ts";
 
 /** Price and amount of what can be bought and let by the hour this month. */
 export function supply(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
   const { hourly } = space.index;
   for (let n = 0; n < hourly.length; n++) {
     const source = hourly[n]!;
-    if (source.kind === termsKind["spend-commitment"]) offerCommitment(space, futures, state.signed, source, t);
+    if (source.kind === termsKind.spendCommitment) offerCommitment(space, futures, state.signed, source, t);
     else offerHours(space, futures, source, t);
   }
   offerSublets(space, futures, state, t);
@@ -103,7 +103,7 @@ export function billSupplies(space: OperationsSpace, futures: Futures, state: Op
   for (let c = 0; c < model.contracts.length; c++) month.hourlyUsd[c] = 0;
   for (let n = 0; n < index.hourly.length; n++) {
     const source = index.hourly[n]!;
-    const isCommitment = source.kind === termsKind["spend-commitment"];
+    const isCommitment = source.kind === termsKind.spendCommitment;
     for (let s = source.first; s < source.first + (isCommitment ? 2 : 1) * blockCount; s++) {
       const hours = bought[s]!;
       if (hours === 0) continue;

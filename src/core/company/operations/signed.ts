@@ -10,7 +10,7 @@ import type { Futures } from "../futures/futures.ts";
 import { addPurchase, riseOf, riseOfPrice } from "./market-impact.ts";
 import type { ContractModel, Model, OfferModel, TermsModel } from "../model/model.ts";
 import type { OperationsSpace } from "./operations.ts";
-import { termsKind } from "../model/terms-kind.ts";
+import * as termsKind from "../model/terms-kind.ts";
 
 export const hoursPerMonth = 730;
 
@@ -251,7 +251,7 @@ export function retire(signed: Signed, kindOfTerms: Uint8Array, t: number): void
   for (let n = 0; n < signed.liveCount; n++) {
     const i = live[n]!;
     const isOver = t > end[i]! || t > exitAt[i]!;
-    if (isOver && t > start[i]! && kindOfTerms[signed.terms[i]!] !== termsKind["spend-commitment"]) continue;
+    if (isOver && t > start[i]! && kindOfTerms[signed.terms[i]!] !== termsKind.spendCommitment) continue;
     live[kept++] = i;
   }
   signed.liveCount = kept;

@@ -16,7 +16,7 @@ import type { Operations, OperationsSpace } from "../operations/operations.ts";
 import { chipsOfBlock, hoursPerMonth, signOffer } from "../operations/signed.ts";
 import { rampAt } from "../model/space-index.ts";
 import { medianParameters } from "../model/medians.ts";
-import { lastPlacedKind } from "../model/terms-kind.ts";
+import * as termsKind from "../model/terms-kind.ts";
 
 export interface Policy {
   /** What the rule has learned of demand, if it learns. */
@@ -210,7 +210,7 @@ export function dueCapacity(space: OperationsSpace, futures: Futures, state: Ope
     if (due >= end[i]! || due >= exitAt[i]!) continue;
     const k = signed.terms[i]!;
     const { chip, site, availability, placeable } = terms[k]!;
-    if (index.kindOfTerms[k]! > lastPlacedKind || chip < 0) continue;
+    if (index.kindOfTerms[k]! > termsKind.lastPlaced || chip < 0) continue;
     // A delay counts from its announcement on.
     const announced = site < 0 ? 0 : value[model.sites[site]!.announced]!;
     const from = t >= promisedStart[i]! - announced ? start[i]! : promisedStart[i]!;

@@ -1,0 +1,4 @@
+/** What the hours of a claim are used for. */
+export const serving = 0;
+export const development = 1;
+export const other = 2;

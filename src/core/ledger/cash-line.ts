@@ -1,0 +1,20 @@
+/** Index of each line of the direct cash-flow statement. */
+export const customers = 0;
+export const sublets = 1;
+export const compute = 2;
+export const otherCosts = 3;
+export const deposits = 4;
+export const termination = 5;
+export const interestReceived = 6;
+export const interestPaid = 7;
+export const taxPaid = 8;
+export const capitalExpenditure = 9;
+export const disposals = 10;
+export const stockIssued = 11;
+export const issueCosts = 12;
+export const awardWithholding = 13;
+export const debtDrawn = 14;
+export const debtRepaid = 15;
+export const bridgeDrawn = 16;
+export const bridgeRepaid = 17;
+export const leasePrincipal = 18;
