@@ -4,6 +4,7 @@ import type { Plan } from "../../plan/vocabulary/vocabulary.ts";
 import { compileLives } from "./compile-accounting.ts";
 import { compileStates } from "./compile-states.ts";
 import type { Model, OfferingModel } from "./model.ts";
+import { ownWord } from "./own-word.ts";
 import { namesOf, type Registry } from "./registry.ts";
 
 type FundingParts = "costs" | "facilities" | "raises" | "investors" | "privateCeiling" | "rivalOfferings" | "finance" | "opening";
@@ -68,7 +69,7 @@ function compileRaises(registry: Registry, plan: Plan): Model["raises"] {
     const raise = finance!.raises[name]!;
     return {
       name,
-      kind: raise.kind,
+      kind: ownWord(raise.kind),
       stream: raise.chance.stream,
       when: raise.when,
       chance: value(raise.chance),

@@ -12,6 +12,7 @@ import { compileProgrammeNeeds } from "./compile-programmes.ts";
 import { compileStates } from "./compile-states.ts";
 import { leaseBooking } from "./lease-booking.ts";
 import { compileImpacts } from "./compile-impacts.ts";
+import { ownWord } from "./own-word.ts";
 import { compileLoad } from "./load-blocks.ts";
 import type {
   CohortModel,
@@ -194,7 +195,7 @@ function compileEvents(registry: Registry, plan: Plan, lists: EventLists): Model
 function compileDistress({ value }: Registry, plan: Plan, contracts: readonly ContractModel[], offers: readonly OfferModel[]): Model["distress"] {
   const facilityNames = namesOf(plan.finance!.debt);
   return plan.distress.map((step, index) => ({
-    action: step.action,
+    action: ownWord(step.action),
     below: value(step.below),
     lag: value(step.lag),
     contracts:
@@ -278,7 +279,7 @@ function compileProduct(registry: Registry, plan: Plan, name: string, base: Prod
   return {
     name,
     workload: workloadNames.indexOf(product.on),
-    unit,
+    unit: ownWord(unit),
     price: course(product.price),
     // A series of its own: events move the price, never the price that units follow from.
     basePrice: course({ ...base.price }),
@@ -329,7 +330,7 @@ function compileWorkload(
   const usable = workload.chips === undefined ? chipNames : workload.chips;
   return {
     name,
-    kind: workload.kind,
+    kind: ownWord(workload.kind),
     throughput:
       workload.throughput === undefined
         ? chipNames.map((chip) => (usable.includes(chip) ? 0 : -1))
@@ -360,7 +361,7 @@ function compileTerms(registry: Registry, name: string, terms: Contract | Offer,
   if (terms.price?.course.kind === "relative" && chip !== undefined) registry.relativeChip.set(price, names.chips.indexOf(chip));
   return {
     name,
-    kind: terms.kind,
+    kind: ownWord(terms.kind),
     supplier: terms.supplier ?? name,
     // What is had by the hour, or let, stands already: no site delays it.
     site: terms.site === undefined || ["on-demand", "spot", "sublet"].includes(terms.kind) ? -1 : names.sites.indexOf(terms.site),
@@ -399,7 +400,7 @@ function compileTerms(registry: Registry, name: string, terms: Contract | Offer,
     impairments: ("impaired" in terms ? Object.keys(terms.impaired ?? {}) : [])
       .map((month) => ({ month: Number(month), share: value((terms as Contract).impaired![month]) }))
       .sort((a, b) => a.month - b.month),
-    accounting: terms.accounting,
+    accounting: ownWord(terms.accounting),
     leaseShare: value(terms.lease_share),
     pue: value(terms.pue),
     powerPrice: course(terms.power_price),
