@@ -114,7 +114,8 @@ export function openSimulator(
     source,
     space,
     operations,
-    books: rules.map((variant) => openBooks(model, variant)),
+    // Statements are those of the plan as written.
+    books: rules.map((variant, v) => openBooks(model, variant, v === asWritten)),
     policy,
     run: openRun(),
     baseDemandUsdPerYear: Float64Array.from(base.demandUsdPerYear),

@@ -33,8 +33,8 @@ import {
 } from "./ledger.ts";
 import type { Ledger } from "./ledger.ts";
 
-function booksWith(amountsUsd: Parameters<typeof openingBalances>[0]): Ledger {
-  const ledger = openLedger();
+function booksWith(amountsUsd: Parameters<typeof openingBalances>[0], withStatements = true): Ledger {
+  const ledger = openLedger(withStatements);
   resetLedger(ledger, openingBalances(amountsUsd));
   return ledger;
 }
@@ -75,6 +75,16 @@ describe("the chart", () => {
 });
 
 describe("the ledger", () => {
+  test("holds what a month moves in one array, part by part", () => {
+    const { state, balance, opening, indirect } = openLedger();
+    expect(state.length).toBe(4 * accountCount + cashLineCount + indirectLineCount);
+    expect([balance, opening, indirect].map(({ byteOffset, length }) => [byteOffset / 8, length])).toEqual([
+      [0, accountCount],
+      [2 * accountCount + cashLineCount + indirectLineCount, accountCount],
+      [2 * accountCount + cashLineCount, indirectLineCount],
+    ]);
+  });
+
   test("finds equity as the residual, once", () => {
     const ledger = booksWith({ cash: 100, equipment: 50, accumulatedDepreciation: 20, debt: 70 });
     expect(ledger.balance[account.openingEquity]).toBe(-60);
@@ -184,6 +194,9 @@ describe("the ledger", () => {
     const ledger = booksWith({ cash: 1000 });
     ledger.balance[account.payables]! -= 0.01;
     expect(() => closeMonth(ledger)).toThrow("assets − liabilities − equity");
+    const bare = booksWith({ cash: 1000 }, false);
+    bare.balance[account.cash]! += 0.01;
+    expect(() => closeMonth(bare)).toThrow("assets − liabilities − equity");
     const notANumber = booksWith({ cash: 1000 });
     notANumber.balance[account.payables] = Number.NaN;
     expect(() => closeMonth(notANumber)).toThrow("NaN");
@@ -219,16 +232,21 @@ test("whatever is posted between accounts that may meet, the statements tie: eve
   fc.assert(
     fc.property(fc.array(fc.array(posting, { maxLength: 40 }), { maxLength: 4 }), (months) => {
       const ledger = booksWith({ cash: 1e9, equipment: 1e8, payables: 1e7 });
+      const bare = booksWith({ cash: 1e9, equipment: 1e8, payables: 1e7 }, false);
       for (const postings of months) {
         for (const { verb, debit, credit, line, usd } of postings) {
-          if (verb === "post") {
-            if (isAllowed(debit, credit)) post(ledger, debit, credit, usd);
-            else expect(() => post(ledger, debit, credit, usd)).toThrow("refused");
-          } else if (cashCrossing[line * accountCount + debit] !== refused) (verb === "pay" ? pay : receive)(ledger, line, debit, usd);
+          for (const books of [ledger, bare])
+            if (verb === "post") {
+              if (isAllowed(debit, credit)) post(books, debit, credit, usd);
+              else expect(() => post(books, debit, credit, usd)).toThrow("refused");
+            } else if (cashCrossing[line * accountCount + debit] !== refused) (verb === "pay" ? pay : receive)(books, line, debit, usd);
           seen.add(`${verb} ${verb === "post" ? credit : line} ${debit}`);
         }
-        splitClearing(ledger, [account.servingCompute, account.researchCompute], [0.5, 0.5], 0);
-        closeMonth(ledger); // throws if anything does not tie
+        for (const books of [ledger, bare]) splitClearing(books, [account.servingCompute, account.researchCompute], [0.5, 0.5], 0);
+        const imbalanceUsd = closeMonth(ledger); // throws if anything does not tie
+        // Without statements the books are the same, and proved to balance.
+        expect(closeMonth(bare)).toBe(imbalanceUsd);
+        expect(bare.balance).toEqual(ledger.balance);
       }
       expect(ledger.imbalanceUsd).toBeLessThan(1e-12);
     }),

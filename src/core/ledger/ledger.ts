@@ -51,18 +51,15 @@ export const recordCashLines: number = accountCount;
 export const recordIndirectLines: number = accountCount + cashLineCount;
 
 export interface Ledger {
-  /** USD, debit positive, by account. Read it freely; write only through the functions below. */
+  /** All that a month moves, in one array: [`balance` | `carry` | `cashFlow` | `indirect` | `opening` | its carry]. */
+  readonly state: Float64Array;
+  /** USD, debit positive, by account; a view of `state`, as those that follow. Read it freely; write only through the functions below. */
   readonly balance: Float64Array;
-  /** What `balance` lost to rounding. */
-  readonly carry: Float64Array;
-  /** `balance` and `carry` at the end of the month before. */
+  /** Balances at the end of the month before; of books without statements those of the start. */
   readonly opening: Float64Array;
-  readonly openingCarry: Float64Array;
-  /** This month's cash by line; receipts positive. */
-  readonly cashFlow: Float64Array;
   /** This month's crossings by line of the indirect statement; movements are added at the close. */
   readonly indirect: Float64Array;
-  /** The month closed last; overwritten by the next close. */
+  /** The month closed last; overwritten by the next close. Empty in books without statements. */
   readonly record: Float64Array;
   /** Lowest unrestricted cash after any payment of this month; the opening cash if nothing was paid. */
   lowestCashUsd: number;
@@ -74,6 +71,13 @@ export interface Ledger {
   journal: Journal | undefined;
 }
 
+/** Where the parts of `state` begin: sums of the counts of `accounts.ts`, as plain numbers for the bundler. */
+const carryAt = 49;
+const cashFlowAt = 98;
+const indirectAt = 117;
+const openingAt = 130;
+const openingCarryAt = 179;
+
 /** Most the books may be out, in USD and relative to gross assets. */
 export const imbalanceUsdMax = 0.005;
 export const imbalanceRelativeMax = 1e-12;
@@ -81,18 +85,17 @@ export const imbalanceRelativeMax = 1e-12;
 /**
  * Empty books. One ledger serves path after path: call `resetLedger` at the start of each.
  *
+ * @param withStatements false where nobody asks for statements: a close then proves that the books balance, and leaves it at that
  * @example openLedger().balance.length // 49
  */
-export function openLedger(): Ledger {
-  const column = (length: number) => new Float64Array(length);
+export function openLedger(withStatements = true): Ledger {
+  const state = new Float64Array(openingCarryAt + accountCount);
   return {
-    balance: column(accountCount),
-    carry: column(accountCount),
-    opening: column(accountCount),
-    openingCarry: column(accountCount),
-    cashFlow: column(cashLineCount),
-    indirect: column(indirectLineCount),
-    record: column(recordLength),
+    state,
+    balance: state.subarray(0, accountCount),
+    opening: state.subarray(openingAt, openingAt + accountCount),
+    indirect: state.subarray(indirectAt, indirectAt + indirectLineCount),
+    record: new Float64Array(withStatements ? recordLength : 0),
     lowestCashUsd: NaN,
     imbalanceUsd: 0,
     imbalanceRelative: 0,
@@ -136,34 +139,25 @@ export function setOpeningBalance(balances: Float64Array, a: number, amountUsd: 
  * @example (() => { const l = openLedger(); resetLedger(l, openingBalances({ cash: 10, debt: 4 })); return l.balance[19]; })() // -6
  */
 export function resetLedger(ledger: Ledger, openingUsd: Float64Array): void {
-  const { balance, carry } = ledger;
-  balance.fill(0);
-  carry.fill(0);
+  const { state } = ledger;
+  state.fill(0);
   for (let a = 0; a < account.openingEquity; a++) {
-    balance[a] = openingUsd[a];
-    add(balance, carry, account.openingEquity, -openingUsd[a]);
+    state[a] = openingUsd[a];
+    add(state, account.openingEquity, -openingUsd[a]);
   }
-  settleCarry(balance, carry, account.openingEquity);
-  ledger.opening.set(balance);
-  ledger.openingCarry.set(carry);
-  ledger.cashFlow.fill(0);
-  ledger.indirect.fill(0);
+  settleCarry(state, account.openingEquity);
+  state.copyWithin(openingAt, 0, cashFlowAt);
   ledger.record.fill(0);
-  ledger.lowestCashUsd = balance[account.cash];
+  ledger.lowestCashUsd = state[account.cash];
   ledger.imbalanceUsd = 0;
   ledger.imbalanceRelative = 0;
   if (ledger.journal !== undefined) ledger.journal.entries.length = 0;
 }
 
-/** Copies one set of books to another; journals apart. */
+/** Copies one set of books to another, which may be without statements; journals apart. */
 export function copyLedger(from: Ledger, to: Ledger): void {
-  to.balance.set(from.balance);
-  to.carry.set(from.carry);
-  to.opening.set(from.opening);
-  to.openingCarry.set(from.openingCarry);
-  to.cashFlow.set(from.cashFlow);
-  to.indirect.set(from.indirect);
-  to.record.set(from.record);
+  to.state.set(from.state);
+  if (to.record.length > 0) to.record.set(from.record);
   to.lowestCashUsd = from.lowestCashUsd;
   to.imbalanceUsd = from.imbalanceUsd;
   to.imbalanceRelative = from.imbalanceRelative;
@@ -178,14 +172,15 @@ export function copyLedger(from: Ledger, to: Ledger): void {
  */
 export function post(ledger: Ledger, debit: number, credit: number, amountUsd: number): void {
   if (!(amountUsd >= 0 && amountUsd < Infinity)) refuse("posting", debit, credit, amountUsd);
+  const { state } = ledger;
   const cross = crossing[debit * accountCount + credit];
   if (cross !== 0) {
     if (cross === refused || cross === undefined) refuse("pair of accounts", debit, credit, amountUsd);
-    if (cross > 0) ledger.indirect[cross - 1] += amountUsd;
-    else ledger.indirect[-cross - 1] -= amountUsd;
+    if (cross > 0) state[indirectAt + cross - 1] += amountUsd;
+    else state[indirectAt - cross - 1] -= amountUsd;
   }
-  add(ledger.balance, ledger.carry, debit, amountUsd);
-  add(ledger.balance, ledger.carry, credit, -amountUsd);
+  add(state, debit, amountUsd);
+  add(state, credit, -amountUsd);
   if (ledger.journal !== undefined) ledger.journal.keep(debit, credit, amountUsd, -1);
 }
 
@@ -209,16 +204,17 @@ export function postSigned(ledger: Ledger, debit: number, credit: number, amount
  */
 export function pay(ledger: Ledger, line: number, against: number, amountUsd: number): void {
   if (!(amountUsd >= 0 && amountUsd < Infinity)) refuse("payment", against, account.cash, amountUsd);
+  const { state } = ledger;
   const cross = cashCrossing[line * accountCount + against];
   if (cross !== 0) {
     if (cross === refused || cross === undefined) refuse("pair of accounts", against, account.cash, amountUsd);
-    if (cross > 0) ledger.indirect[cross - 1] += amountUsd;
-    else ledger.indirect[-cross - 1] -= amountUsd;
+    if (cross > 0) state[indirectAt + cross - 1] += amountUsd;
+    else state[indirectAt - cross - 1] -= amountUsd;
   }
-  add(ledger.balance, ledger.carry, against, amountUsd);
-  add(ledger.balance, ledger.carry, account.cash, -amountUsd);
-  ledger.cashFlow[line] -= amountUsd;
-  const cashUsd = ledger.balance[account.cash];
+  add(state, against, amountUsd);
+  add(state, account.cash, -amountUsd);
+  state[cashFlowAt + line] -= amountUsd;
+  const cashUsd = state[account.cash];
   if (cashUsd < ledger.lowestCashUsd) ledger.lowestCashUsd = cashUsd;
   if (ledger.journal !== undefined) ledger.journal.keep(against, account.cash, amountUsd, line);
 }
@@ -232,15 +228,16 @@ export function pay(ledger: Ledger, line: number, against: number, amountUsd: nu
  */
 export function receive(ledger: Ledger, line: number, against: number, amountUsd: number): void {
   if (!(amountUsd >= 0 && amountUsd < Infinity)) refuse("receipt", account.cash, against, amountUsd);
+  const { state } = ledger;
   const cross = cashCrossing[line * accountCount + against];
   if (cross !== 0) {
     if (cross === refused || cross === undefined) refuse("pair of accounts", account.cash, against, amountUsd);
-    if (cross > 0) ledger.indirect[cross - 1] -= amountUsd;
-    else ledger.indirect[-cross - 1] += amountUsd;
+    if (cross > 0) state[indirectAt + cross - 1] -= amountUsd;
+    else state[indirectAt - cross - 1] += amountUsd;
   }
-  add(ledger.balance, ledger.carry, account.cash, amountUsd);
-  add(ledger.balance, ledger.carry, against, -amountUsd);
-  ledger.cashFlow[line] += amountUsd;
+  add(state, account.cash, amountUsd);
+  add(state, against, -amountUsd);
+  state[cashFlowAt + line] += amountUsd;
   if (ledger.journal !== undefined) ledger.journal.keep(account.cash, against, amountUsd, line);
 }
 
@@ -252,14 +249,15 @@ export function receive(ledger: Ledger, line: number, against: number, amountUsd
  * @example (() => { const l = openLedger(); post(l, 39, 10, 8); splitClearing(l, [24, 29], [0.25, 0.75], 0); return l.balance[29]; })() // 6
  */
 export function splitClearing(ledger: Ledger, accounts: ArrayLike<number>, shares: ArrayLike<number>, offset: number): void {
-  const totalUsd = ledger.balance[account.computeClearing];
+  const { state } = ledger;
+  const totalUsd = state[account.computeClearing];
   const last = accounts.length - 1;
   for (let i = 0; i < last; i++) {
     const shareUsd = totalUsd * shares[offset + i];
     if (shareUsd !== 0) postSigned(ledger, accounts[i], account.computeClearing, shareUsd);
   }
-  settleCarry(ledger.balance, ledger.carry, account.computeClearing);
-  const restUsd = ledger.balance[account.computeClearing];
+  settleCarry(state, account.computeClearing);
+  const restUsd = state[account.computeClearing];
   if (restUsd !== 0) postSigned(ledger, accounts[last], account.computeClearing, restUsd);
 }
 
@@ -269,36 +267,28 @@ export function splitClearing(ledger: Ledger, accounts: ArrayLike<number>, share
  * @example (() => { const l = openLedger(); post(l, 2, 23, 100); post(l, 37, 11, 30); return pretaxIncomeUsd(l); })() // 70
  */
 export function pretaxIncomeUsd(ledger: Ledger): number {
+  const { state } = ledger;
   let sumUsd = 0;
-  for (let a = firstIncomeAccount; a < account.tax; a++) sumUsd -= ledger.balance[a];
+  for (let a: number = firstIncomeAccount; a < account.tax; a++) sumUsd -= state[a];
   return sumUsd;
 }
 
 /**
- * Closes the month: writes `record`, moves income to retained earnings, and proves the books.
+ * Closes the month: moves income to retained earnings, proves the books, and writes `record` where there are statements.
  *
- * Proved are: assets = liabilities + equity; the cash lines add up to the movement of cash; net income and the indirect
- * lines add up to the operating cash lines; all compute cost is split. None is plugged.
+ * Proved are: assets = liabilities + equity; all compute cost is split; with statements also that the cash lines add up to the movement of
+ * cash, and that net income and the indirect lines add up to the operating cash lines. None is plugged.
  *
  * @returns |assets − liabilities − equity| of this month, USD
- * @throws Error if any of the four fails: always a mistake of ours
+ * @throws Error if any of them fails: always a mistake of ours
  */
 export function closeMonth(ledger: Ledger): number {
-  const { balance, carry, cashFlow, indirect, record } = ledger;
-  const { opening, openingCarry } = ledger;
-  const netIncomeUsd = emptyIncome(ledger);
-  let operatingUsd = 0;
-  let cashFlowUsd = 0;
-  for (let line = 0; line < cashLineCount; line++) {
-    const usd = cashFlow[line];
-    record[recordCashLines + line] = usd;
-    // Few lines move in a month.
-    if (usd === 0) continue;
-    cashFlow[line] = 0;
-    cashFlowUsd += usd;
-    if (line < firstInvestingLine) operatingUsd = cashFlowUsd;
-  }
-  const cashBefore = cashUsd(opening, openingCarry);
+  const { state, record } = ledger;
+  const hasStatements = record.length > 0;
+  if (hasStatements) recordIncome(state, record);
+  const unsplitUsd = state[account.computeClearing];
+  const netIncomeUsd = emptyIncome(state);
+  const cashBefore = cashUsd(state, openingAt);
 
   // One pass: each balance becomes the nearest double to its pair, its movement goes to the indirect statement, and all are summed.
   let sum = 0;
@@ -306,16 +296,23 @@ export function closeMonth(ledger: Ledger): number {
   let assetsUsd = 0;
   let owedUsd = 0;
   for (let a = 0; a < firstIncomeAccount; a++) {
-    if (carry[a] !== 0) settleCarry(balance, carry, a);
-    const x = balance[a];
-    const c = carry[a];
-    record[a] = x;
-    // Most accounts of a month are empty, and were.
-    if (x === 0 && c === 0 && opening[a] === 0 && openingCarry[a] === 0) continue;
-    const line = movementLine[a];
-    if (line >= 0) indirect[line] -= x - opening[a] + (c - openingCarry[a]);
-    opening[a] = x;
-    openingCarry[a] = c;
+    let x = state[a];
+    let c = state[carryAt + a];
+    if (c !== 0) {
+      const settled = x + c;
+      const taken = settled - x;
+      c = x - (settled - taken) + (c - taken);
+      x = settled;
+      state[a] = x;
+      state[carryAt + a] = c;
+    }
+    if (hasStatements) {
+      record[a] = x;
+      const line = movementLine[a];
+      if (line >= 0) state[indirectAt + line] -= x - state[openingAt + a] + (c - state[openingCarryAt + a]);
+      state[openingAt + a] = x;
+      state[openingCarryAt + a] = c;
+    }
     const next = sum + x;
     const taken = next - sum;
     low += sum - (next - taken) + (x - taken) + c;
@@ -327,22 +324,35 @@ export function closeMonth(ledger: Ledger): number {
   }
   const grossUsd = Math.max(assetsUsd, owedUsd);
   const imbalanceUsd = noteImbalance(ledger, Math.abs(sum + low), grossUsd);
+  const tolerance = Math.max(imbalanceUsdMax, imbalanceRelativeMax * grossUsd);
+  if (!(Math.abs(unsplitUsd) <= tolerance)) fail("compute cost not split", unsplitUsd);
+  if (hasStatements) proveStatements(state, record, netIncomeUsd, cashUsd(state, 0) - cashBefore, tolerance);
+  ledger.lowestCashUsd = state[account.cash];
+  return imbalanceUsd;
+}
 
+/** Records the lines of both cash-flow statements, empties them, and proves them. */
+function proveStatements(state: Float64Array, record: Float64Array, netIncomeUsd: number, cashMovedUsd: number, tolerance: number): void {
+  let operatingUsd = 0;
+  let cashFlowUsd = 0;
+  for (let line = 0; line < cashLineCount; line++) {
+    const usd = state[cashFlowAt + line];
+    record[recordCashLines + line] = usd;
+    // Few lines move in a month.
+    if (usd === 0) continue;
+    state[cashFlowAt + line] = 0;
+    cashFlowUsd += usd;
+    if (line < firstInvestingLine) operatingUsd = cashFlowUsd;
+  }
   let indirectUsd = netIncomeUsd;
   for (let line = 0; line < indirectLineCount; line++) {
-    const usd = indirect[line];
+    const usd = state[indirectAt + line];
     record[recordIndirectLines + line] = usd;
-    if (usd === 0) continue;
+    state[indirectAt + line] = 0;
     indirectUsd += usd;
-    indirect[line] = 0;
   }
-  const tolerance = Math.max(imbalanceUsdMax, imbalanceRelativeMax * grossUsd);
-  const cashMovedUsd = cashUsd(balance, carry) - cashBefore;
   if (!(Math.abs(cashMovedUsd - cashFlowUsd) <= tolerance)) fail("movement of cash − cash lines", cashMovedUsd - cashFlowUsd);
   if (!(Math.abs(indirectUsd - operatingUsd) <= tolerance)) fail("indirect − direct cash from operations", indirectUsd - operatingUsd);
-  if (!(Math.abs(record[account.computeClearing]) <= tolerance)) fail("compute cost not split", record[account.computeClearing]);
-  ledger.lowestCashUsd = balance[account.cash];
-  return imbalanceUsd;
 }
 
 /**
@@ -357,47 +367,52 @@ export function keepJournal(ledger: Ledger): Journal {
 
 /* ---- inside ------------------------------------------------------------------------------------------------------- */
 
-/** Two-sum: afterwards balance + carry is larger by amountUsd, exactly but for the rounding of the carry. */
-function add(balance: Float64Array, carry: Float64Array, a: number, amountUsd: number): void {
-  const before = balance[a];
+/** Two-sum: afterwards balance + carry of account `a` is larger by amountUsd, exactly but for the rounding of the carry. */
+function add(state: Float64Array, a: number, amountUsd: number): void {
+  const before = state[a];
   const sum = before + amountUsd;
   const taken = sum - before;
-  carry[a] += before - (sum - taken) + (amountUsd - taken);
-  balance[a] = sum;
+  state[carryAt + a] += before - (sum - taken) + (amountUsd - taken);
+  state[a] = sum;
 }
 
-/** Moves as much of the carry into the balance as fits, so that `balance` is the nearest double to the pair. */
-function settleCarry(balance: Float64Array, carry: Float64Array, a: number): void {
-  const before = balance[a];
-  const sum = before + carry[a];
+/** Moves as much of the carry into the balance as fits, so that the balance is the nearest double to the pair. */
+function settleCarry(state: Float64Array, a: number): void {
+  const before = state[a];
+  const carry = state[carryAt + a];
+  const sum = before + carry;
   const taken = sum - before;
-  carry[a] = before - (sum - taken) + (carry[a] - taken);
-  balance[a] = sum;
+  state[carryAt + a] = before - (sum - taken) + (carry - taken);
+  state[a] = sum;
+}
+
+function recordIncome(state: Float64Array, record: Float64Array): void {
+  for (let a: number = firstIncomeAccount; a < accountCount; a++) record[a] = state[a];
 }
 
 /** Moves the month's income to retained earnings and returns it. */
-function emptyIncome(ledger: Ledger): number {
-  const { balance, carry, record } = ledger;
+function emptyIncome(state: Float64Array): number {
   let sum = 0;
   let low = 0;
   for (let a: number = firstIncomeAccount; a < accountCount; a++) {
-    const x = balance[a];
-    record[a] = x;
-    if (x === 0 && carry[a] === 0) continue;
+    const x = state[a];
+    const c = state[carryAt + a];
+    if (x === 0 && c === 0) continue;
     const next = sum + x;
     const taken = next - sum;
-    low += sum - (next - taken) + (x - taken) + carry[a];
+    low += sum - (next - taken) + (x - taken) + c;
     sum = next;
-    balance[a] = 0;
-    carry[a] = 0;
+    state[a] = 0;
+    state[carryAt + a] = 0;
   }
-  add(balance, carry, account.retainedEarnings, sum);
-  carry[account.retainedEarnings] += low;
+  add(state, account.retainedEarnings, sum);
+  state[carryAt + account.retainedEarnings] += low;
   return -(sum + low);
 }
 
-const cashUsd = (balance: Float64Array, carry: Float64Array): number =>
-  balance[account.cash] + balance[account.restrictedCash] + (carry[account.cash] + carry[account.restrictedCash]);
+/** Cash, restricted or not, of the balances that begin at `at`. */
+const cashUsd = (state: Float64Array, at: number): number =>
+  state[at + account.cash] + state[at + account.restrictedCash] + (state[at + carryAt + account.cash] + state[at + carryAt + account.restrictedCash]);
 
 function noteImbalance(ledger: Ledger, imbalanceUsd: number, grossUsd: number): number {
   const relative = imbalanceUsd === 0 ? 0 : imbalanceUsd / grossUsd;

@@ -149,7 +149,12 @@ export interface Books {
   readonly payableDueUsd: Float64Array;
 }
 
-export function openBooks(model: Model, rules: VariantRules): Books {
+/**
+ * Opens the books of a variant.
+ *
+ * @param withStatements  false where nobody reads the variant's statements: it closes its months without them, unless tax or a covenant reads their lines
+ */
+export function openBooks(model: Model, rules: VariantRules, withStatements = true): Books {
   const medians = medianParameters(model);
   const group = (lags: number[], lag: number): number => {
     const known = lags.indexOf(lag);
@@ -177,6 +182,7 @@ export function openBooks(model: Model, rules: VariantRules): Books {
   const accruedGroup = Int32Array.from(model.costs, (cost) => group(accruedLags, medians[cost.paidAfterMonths]!));
   const openingOf = (lags: readonly number[], openingUsd: number): number[] => lags.map((_, g) => (g === 0 ? openingUsd : 0));
   const loans = loanTerms(model, medians);
+  const testsLeverage = model.facilities.some(({ leverage }) => leverage >= 0);
   const zero = new Float64Array(Math.max(receivableLags.length, payableLags.length, accruedLags.length));
   return {
     plan: {
@@ -192,11 +198,11 @@ export function openBooks(model: Model, rules: VariantRules): Books {
       vendorLoan: Int32Array.from([...model.contracts, ...model.offers], ({ supplier }) =>
         model.facilities.findIndex(({ vendor, signed }) => vendor !== undefined && vendor === supplier && (signed || rules.unsignedFunding)),
       ),
-      testsLeverage: model.facilities.some(({ leverage }) => leverage >= 0),
+      testsLeverage,
       hasCrossDefault: model.facilities.some(({ crossDefaults }) => crossDefaults),
       hasRunwayRounds: model.raises.some(({ belowRunway }) => belowRunway >= 0),
     },
-    ledger: openLedger(),
+    ledger: openLedger(withStatements || testsLeverage || model.accounting.taxRules.length > 0),
     receivables: openSettlements(receivableLags, openingOf(receivableLags, 0)),
     payables: openSettlements(payableLags, openingOf(payableLags, 0)),
     accrued: openSettlements(accruedLags, openingOf(accruedLags, 0)),
