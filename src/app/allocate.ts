@@ -2,19 +2,16 @@
 import type { Objective, Outcome } from "../core/allocation/answer.ts";
 import { solveProblem } from "../core/allocation/standalone.ts";
 import { monthProblem, type MonthProblem } from "../core/company/operations/month-problem.ts";
-import { openSimulator, simulateChunk, type Simulator } from "../core/company/simulate.ts";
+import { openSimulator } from "../core/company/simulate.ts";
+import { pathMonths } from "../core/meeting/path-months.ts";
+import { monthLabels } from "../core/results/summarise.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError } from "./ports.ts";
 
-/** A path by number, the base path, or the one whose final cash has a rank: 50 is the median. */
-export type ChosenPath = number | "base" | { readonly percentile: number };
-
 export interface MonthRequest {
   readonly month: number;
-  readonly path: ChosenPath;
+  readonly path: number | "base";
   readonly seed: number;
-  /** Futures among which a rank is looked for. */
-  readonly paths: number;
 }
 
 export interface MonthOutcome extends Outcome {
@@ -35,25 +32,23 @@ function unitsOf({ plan }: ValidPlan, { workloads, groupFloor }: MonthProblem): 
   return new Map(groupFloor === undefined ? units : [...units, [groupFloor.group, unitOfKind["model-development"]]]);
 }
 
-/** The number of the path that was chosen. */
-export function pathOf(simulator: Simulator, { path, paths }: Pick<MonthRequest, "path" | "paths">): number | "base" {
-  return typeof path === "object" ? pathOfRank(simulator, path.percentile, paths) : path;
-}
-
 /** @throws OperatingError if the path has failed before the month */
-export function allocateMonth(loaded: ValidPlan, request: MonthRequest, objective: Objective): MonthOutcome {
-  const simulator = openSimulator(loaded.plan, loaded.basePlan, request.seed);
-  const path = pathOf(simulator, request);
-  const problem = monthProblem(simulator, simulator.source.draw(path), request.month);
-  if (problem === undefined)
-    throw new OperatingError(`path ${path} has failed before that month`, { fault: "input", hint: "choose an earlier month, or another path" });
+export function allocateMonth(loaded: ValidPlan, { path, month, seed }: MonthRequest, objective: Objective): MonthOutcome {
+  const simulator = openSimulator(loaded.plan, loaded.basePlan, seed);
+  const futures = simulator.source.draw(path);
+  const problem = monthProblem(simulator, futures, month);
+  if (problem === undefined) throw failedBefore(loaded, path, { month, monthsLived: pathMonths(simulator, futures).length });
   return { ...solveProblem(problem, objective), problem, path, units: unitsOf(loaded, problem) };
 }
 
-/** The path whose final cash has the rank among the first `paths`; ties by number. */
-function pathOfRank(simulator: Simulator, percentile: number, paths: number): number {
-  const chunk = simulateChunk(simulator, { firstPath: 0, pathCount: paths, keepAll: false });
-  const final = chunk.columns["cashUsd"]!.subarray((simulator.model.months - 1) * paths);
-  const order = Array.from(final.keys()).sort((a, b) => final[a]! - final[b]! || a - b);
-  return order[Math.min(paths - 1, Math.floor((percentile / 100) * paths))]!;
+/** Why a month of a path cannot be divided: the company is gone by then. */
+export function failedBefore(
+  { plan }: Pick<ValidPlan, "plan">,
+  path: number | "base",
+  { month, monthsLived }: { readonly month: number; readonly monthsLived: number },
+): OperatingError {
+  const labels = monthLabels(plan.calendar.start, plan.calendar.months);
+  const failed = month === monthsLived ? "fails in" : "has failed before";
+  const last = monthsLived === 0 ? "choose another path" : `its last month is ${labels[monthsLived - 1]}: choose that or an earlier one, or another path`;
+  return new OperatingError(`path ${path} ${failed} ${labels[month]}`, { fault: "input", hint: last });
 }

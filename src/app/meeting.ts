@@ -5,7 +5,7 @@ import { holdMeeting } from "../core/meeting/meeting.ts";
 import { pathMonths } from "../core/meeting/path-months.ts";
 import { requestsOf } from "../core/meeting/requests.ts";
 import { monthLabels } from "../core/results/summarise.ts";
-import { pathOf, type MonthRequest } from "./allocate.ts";
+import { failedBefore, type MonthRequest } from "./allocate.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError } from "./ports.ts";
 
@@ -27,13 +27,12 @@ export function meetingOf({ plan, basePlan }: Pick<ValidPlan, "plan" | "basePlan
       hint: "add them under `requests:`, such as {kind: launch, who: product, size: 5k H100, value: $3/H100-hour}",
     });
   const simulator = openSimulator(plan, basePlan, requested.seed);
-  const path = pathOf(simulator, requested);
+  const { path } = requested;
   const futures = simulator.source.draw(path);
   const months = pathMonths(simulator, futures);
   const h100eOf = new Map(simulator.model.chips.map(({ name, h100e }) => [name, futures.parameters[h100e]!]));
   const requests = requestsOf(plan, h100eOf);
   const month = requested.month ?? Math.max(0, Math.min(...requests.map(({ firstStart }) => firstStart)));
-  if (month >= months.length)
-    throw new OperatingError(`path ${path} has failed before that month`, { fault: "input", hint: "choose an earlier month, or another path" });
+  if (month >= months.length) throw failedBefore({ plan }, path, { month, monthsLived: months.length });
   return { answer: holdMeeting({ months, labels: monthLabels(plan.calendar.start, plan.calendar.months), requests, month, h100eOf }), path };
 }

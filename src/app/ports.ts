@@ -83,15 +83,28 @@ export interface RunStore {
 /** Single text files, by the path a user typed. All throw OperatingError if the world refuses. */
 export interface TextFiles {
   read(path: string): Promise<string>;
+  prepare: PrepareFile;
   /** Writes over what is there; it stays whole if that fails. */
   replace(path: string, text: string): Promise<void>;
   /** Refuses if something is there. */
   create(path: string, text: string): Promise<void>;
+  /** Replaces it, and makes its folder where there is none. */
+  keep(path: string, text: string): Promise<void>;
 }
+
+/**
+ * Refuses a path that could not be written, before long work is done for it, and leaves nothing behind.
+ *
+ * @param isNew         whether something that stands there is a fault
+ * @param isFolderMade  whether a missing folder is no fault, since it will be made
+ * @throws OperatingError
+ */
+export type PrepareFile = (path: string, options?: { readonly isNew?: boolean; readonly isFolderMade?: boolean }) => Promise<void>;
 
 /** Single files of bytes: workbooks, pages. All throw OperatingError if the world refuses. */
 export interface BinaryFiles {
   read(path: string): Promise<Uint8Array>;
+  prepare: PrepareFile;
   /** Writes over what is there; it stays whole if that fails. */
   replace(path: string, bytes: Uint8Array): Promise<void>;
 }

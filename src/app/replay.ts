@@ -6,7 +6,7 @@ import { heldBlocks, type HeldMonth } from "../core/replay/held-blocks.ts";
 import type { ReplayAnswer } from "../core/replay/answer.ts";
 import { minutesPerWindow, replayTraffic } from "../core/replay/replay.ts";
 import { readTraffic, type Traffic } from "../formats/traffic/read-traffic.ts";
-import { pathOf, type MonthRequest } from "./allocate.ts";
+import { failedBefore, type MonthRequest } from "./allocate.ts";
 import type { ValidPlan } from "./load-plan.ts";
 import { OperatingError } from "./ports.ts";
 
@@ -22,11 +22,10 @@ export interface ReplayRequest extends MonthRequest {
 /** @throws OperatingError for traffic that cannot be read, a workload that serves nothing, or a path that has failed */
 export function replayMonth({ plan, basePlan }: ValidPlan, request: ReplayRequest): ReplayAnswer {
   const simulator = openSimulator(plan, basePlan, request.seed);
-  const path = pathOf(simulator, request);
+  const { path } = request;
   const futures = simulator.source.draw(path);
   const months = pathMonths(simulator, futures);
-  if (request.month >= months.length)
-    throw new OperatingError(`path ${path} has failed before that month`, { fault: "input", hint: "choose an earlier month, or another path" });
+  if (request.month >= months.length) throw failedBefore({ plan }, path, { month: request.month, monthsLived: months.length });
   const names = simulator.model.workloads.filter(({ kind }) => kind === "inference").map(({ name }) => name);
   if (request.workload !== undefined && !names.includes(request.workload))
     throw new OperatingError(`${request.workload} is no workload of inference`, { fault: "input", hint: `one of: ${names.join(", ")}` });

@@ -1,6 +1,6 @@
 /** Options that several verbs share, and how their arguments are read. */
 import { InvalidArgumentError, Option } from "commander";
-import type { ChosenPath } from "../app/allocate.ts";
+import type { ChosenPath } from "../app/chosen-path.ts";
 
 /** Reads a whole number of at least `min` and at most `max`; `10_000` is understood. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -22,17 +22,27 @@ export function risingShares(text: string): readonly number[] {
   return shares;
 }
 
-/** Reads the number of a path, `base`, or a rank of final cash such as `p10`. */
+/** Reads the number of a path, `base`, `worst`, `median`, or a rank of final cash such as `p10`. */
 export function readPath(text: string): ChosenPath {
-  if (text === "base") return text;
+  if (text === "base" || text === "worst") return text;
+  if (text === "median") return { percentile: 50 };
   const rank = /^p(\d+(?:\.\d+)?)$/.exec(text);
   if (rank !== null && Number(rank[1]) <= 100) return { percentile: Number(rank[1]) };
   try {
     return wholeNumber(0, 9_999_999)(text);
   } catch {
-    throw new InvalidArgumentError("Give the number of a path, `base`, or a rank such as p10.");
+    throw new InvalidArgumentError("Give the number of a path (from 0), base, median, worst, or a rank of the cash at the end, p0 to p100, such as p10.");
   }
 }
+
+/** Which future a verb tells of. @param usual  what the verb takes otherwise, in words */
+export const pathOption = (usual: string): Option =>
+  new Option(
+    "--path <which>",
+    `a future: its number (from 0), base (every draw at its median), median or a rank of the cash at the end (p10), worst (the earliest failure); default: ${usual}`,
+  ).argParser(readPath);
+export const pathsLookedThroughOption = (): Option =>
+  new Option("--paths <n>", "futures among which --path looks for a rank or the worst").argParser(wholeNumber(1, 1_000_000)).default(1000);
 
 export const scenarioOption = (): Option => new Option("--scenario <name>", "apply this scenario of the plan");
 export const jsonOption = (what: string): Option => new Option("--json", `print ${what} as JSON on standard output`);

@@ -34,6 +34,7 @@ export async function openPlanOrRun(file: string, options: Options, context: Con
   }
   const { manifest, files } = await openRun(at);
   await reportOf(at);
+  await textFiles.prepare(`${file}/report.html`);
   const { scenario = manifest.scenario } = options;
   const loaded = await understood(files, { ...options, quiet: true, ...(scenario === undefined ? {} : { scenario }) }, context);
   return (

@@ -5,11 +5,12 @@
  * is the old run, absent, or the new run: never half of one. A folder that is not a run is never replaced, and what a person
  * put into the folder of a run moves along into the next.
  */
-import { constants, rmSync } from "node:fs";
-import { access, cp, mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdir, open, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatingError } from "../../app/ports.ts";
 import type { RunOptions, RunStore } from "../../app/ports.ts";
+import { isMissing, mustHold, refused } from "./refusals.ts";
 
 /** Every run has this file, by which it is known. */
 const manifestName = "manifest.json";
@@ -24,18 +25,18 @@ export function createRunStore(): RunStore {
   return {
     prepare: (folder, names) =>
       prepareRun(resolve(folder), names).catch((error: unknown) => {
-        throw explained(`cannot write ${folder}`, error);
+        throw refused(`cannot write ${folder}`, error, "give --out another folder");
       }),
     write: (folder, files, options) =>
       writeRun(resolve(folder), files, options).catch((error: unknown) => {
-        throw explained(`cannot write ${folder}`, error);
+        throw refused(`cannot write ${folder}`, error, "give --out another folder");
       }),
     readText: async (folder, name) => {
       try {
         return await readFile(join(resolve(folder), name), "utf8");
       } catch (error) {
-        if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
-        throw explained(`cannot read ${join(folder, name)}`, error);
+        if (isMissing(error)) return undefined;
+        throw refused(`cannot read ${join(folder, name)}`, error);
       }
     },
   };
@@ -44,15 +45,7 @@ export function createRunStore(): RunStore {
 /** Refuses what `writeRun` would refuse, without leaving anything behind. */
 async function prepareRun(target: string, names: readonly string[]): Promise<void> {
   refuseTaken(await foreignFilesOf(target), (name) => names.includes(name));
-  // The nearest folder that exists is where the run's own is made.
-  for (let parent = dirname(target); ; parent = dirname(parent)) {
-    try {
-      if (!(await stat(parent)).isDirectory()) throw new OperatingError(`${parent} is a file`, { fault: "input", hint: "give --out another folder" });
-      return await access(parent, constants.W_OK);
-    } catch (error) {
-      if (!["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "") || parent === dirname(parent)) throw error;
-    }
-  }
+  await mustHold(dirname(target), { isMade: true });
 }
 
 function refuseTaken(foreign: readonly string[], isWritten: (name: string) => boolean): void {
@@ -101,6 +94,8 @@ async function foreignFilesOf(target: string): Promise<readonly string[]> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT") return [];
+    // A file, or in one: of what it lies in the other check tells.
+    if (code === "ENOTDIR" && (await stat(target).catch(() => undefined)) === undefined) return [];
     if (code === "ENOTDIR") throw new OperatingError("it is a file", { fault: "input", hint: "give --out a new folder" });
     throw error;
   }
@@ -174,13 +169,4 @@ function removeOnExit(draft: string): void {
   process.on("exit", () => {
     for (const folder of unfinished) rmSync(folder, { recursive: true, force: true });
   });
-}
-
-/** Errors of the disk become operating errors; an abort stays what it is. */
-function explained(what: string, error: unknown): unknown {
-  if (error instanceof OperatingError) return new OperatingError(`${what}: ${error.message}`, { fault: error.fault, hint: error.hint, cause: error.cause });
-  const code = (error as NodeJS.ErrnoException).code;
-  if (typeof code !== "string" || !/^E[A-Z]+$/.test(code)) return error;
-  const why = { ENOSPC: "the disk is full", EACCES: "permission denied", EPERM: "permission denied", EROFS: "the disk is read-only" }[code] ?? code;
-  return new OperatingError(`${what}: ${why}`, { fault: "system", hint: "give --out another folder", cause: error });
 }

@@ -1,7 +1,8 @@
 /** plimsoll allocate: the envelope of one month divided, with its prices. */
 import { type Command, Option } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
-import { allocateMonth, type ChosenPath } from "../../app/allocate.ts";
+import { allocateMonth } from "../../app/allocate.ts";
+import type { ChosenPath } from "../../app/chosen-path.ts";
 import type { ValidPlan } from "../../app/load-plan.ts";
 import { meetingOf, type MeetingHeld } from "../../app/meeting.ts";
 import { OperatingError } from "../../app/ports.ts";
@@ -15,11 +16,12 @@ import { allocationJson } from "../../formats/text/allocation-json.ts";
 import { allocationText } from "../../formats/text/allocation.ts";
 import { claimText } from "../../formats/text/explain-claim.ts";
 import { meetingText } from "../../formats/text/meeting.ts";
+import { pathNumber } from "../chosen-path.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
-import { jsonOption, readPath, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, pathOption, pathsLookedThroughOption, quietOption, scenarioOption } from "../options.ts";
 import { readProblemJson } from "../read-json.ts";
 
 interface Options {
@@ -34,6 +36,7 @@ interface Options {
   readonly explain?: string;
   readonly out?: string;
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -57,8 +60,8 @@ export function addAllocate(program: Command, context: Context): void {
     .description("divide the envelope of one month, with the price of one more chip-hour")
     .argument("[plan]", "plan file; with --problem: none")
     .option("--month <month>", "month of the plan, such as 2027-03")
-    .addOption(new Option("--path <which>", "number of the path, `base`, or a rank of final cash such as `p10`").argParser(readPath).default("base"))
-    .addOption(new Option("--paths <n>", "futures among which a rank is looked for").argParser(wholeNumber(1, 1_000_000)).default(1000))
+    .addOption(pathOption("base").default("base"))
+    .addOption(pathsLookedThroughOption())
     .option("--problem <file>", "problem file in JSON, or a line for each workload (.jsonl); - for standard input")
     .addOption(new Option("--objective <what>", "what is made greatest").choices(objectives).default("value"))
     .option("--show-problem", "print the problem of the month as JSON, and solve nothing")
@@ -67,6 +70,7 @@ export function addAllocate(program: Command, context: Context): void {
     .option("--out <file>", "with --meeting: write the agenda to this file")
     .addOption(scenarioOption())
     .addOption(jsonOption("the answer"))
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (plan: string | undefined, options: Options) => {
       context.exitCode = await run(plan, options, context);
@@ -75,6 +79,7 @@ export function addAllocate(program: Command, context: Context): void {
 
 async function run(plan: string | undefined, options: Options, context: Context): Promise<ExitCode> {
   checkOptions(plan, options);
+  if (options.out !== undefined) await textFiles.prepare(options.out);
   if (options.problem !== undefined) {
     const json = await readProblemJson(options.problem, { readStdin: () => context.readStdin(), read: textFiles.read });
     if (options.explain !== undefined) return explained(json, options.explain, { title: options.problem, options }, context);
@@ -82,12 +87,13 @@ async function run(plan: string | undefined, options: Options, context: Context)
   }
   const loaded = await loadValid(plan!, { quiet: true, ...(options.scenario === undefined ? {} : { scenario: options.scenario }) }, context);
   if (loaded === undefined) return exitCodes.invalid;
-  const asked = { path: options.path, seed: loaded.plan.seed, paths: options.paths };
+  const month = options.month === undefined ? undefined : monthIn(loaded, options.month);
+  const { seed } = loaded.plan;
+  const asked = { path: await pathNumber(loaded, { ...options, seed }, context), seed };
   if (options.meeting) {
-    const month = options.month === undefined ? undefined : monthIn(loaded, options.month);
     return decided(meetingOf(loaded, { ...asked, month }), loaded.plan.name, options, context);
   }
-  const outcome = allocateMonth(loaded, { ...asked, month: monthIn(loaded, options.month!) }, options.objective);
+  const outcome = allocateMonth(loaded, { ...asked, month: month! }, options.objective);
   if (options.showProblem) {
     context.screen.out(`${JSON.stringify(outcome.problem, undefined, 1)}\n`);
     return exitCodes.ok;
@@ -125,12 +131,12 @@ function monthIn({ plan }: ValidPlan, label: string): number {
   return month;
 }
 
-async function decided({ answer, path }: MeetingHeld, name: string, { json, out }: Options, { screen }: Context): Promise<ExitCode> {
+async function decided({ answer, path }: MeetingHeld, name: string, { json, out, quiet }: Options, { screen }: Context): Promise<ExitCode> {
   const page = meetingText(answer, `${name}, path ${path}`);
   if (out !== undefined) await textFiles.replace(out, page);
   if (json) screen.out(`${JSON.stringify(answer)}\n`);
   else if (out === undefined) screen.out(page);
-  else screen.err(`wrote ${out}\n`);
+  else if (!quiet) screen.err(`wrote ${out}\n`);
   return exitCodes.ok;
 }
 

@@ -63,7 +63,8 @@ async function run(file: string, plan: string | undefined, options: Options, con
     for (const { what, holds, instead } of found.findings) screen.out(`${holds ? "holds" : "FAILS"}  ${what}${instead === undefined ? "" : `: ${instead}`}\n`);
     const failed = found.findings.filter(({ holds }) => !holds).length;
     screen.out(failed === 0 ? `all ${found.findings.length} hold\n` : `${failed} of ${found.findings.length} do not hold\n`);
-    if (found.of === "certificate" && found.futuresRunAgain === 0) screen.err("note: the certifying futures were not run again: give the plan it is of\n");
+    if (found.of === "certificate" && found.futuresRunAgain === 0 && !options.quiet)
+      screen.err("note: the certifying futures were not run again: give the plan it is of\n");
   }
   return found.holds ? exitCodes.ok : exitCodes.checkFailed;
 }

@@ -1,6 +1,6 @@
 /** plimsoll digest: what matters of what came in since yesterday, in five sentences. */
-import { existsSync, mkdirSync } from "node:fs";
-import { basename, dirname, extname } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, extname } from "node:path";
 import type { Command } from "commander";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { textFiles } from "../../adapters/files/text-files.ts";
@@ -96,6 +96,7 @@ async function ofObservations(side: OpenSide, options: Options, { paths, ports, 
   const file = options.observations!;
   const text = await textFiles.read(file);
   const memory = memoryOf(side);
+  await textFiles.prepare(memory, { isFolderMade: true });
   const before = await toldBefore(memory);
   const seed = options.seed ?? side.loaded.plan.seed;
   context.told.seed = seed;
@@ -134,8 +135,7 @@ async function toldBefore(memory: string): Promise<ReadonlySet<string>> {
 }
 
 async function remember(memory: string, told: ReadonlySet<string>): Promise<void> {
-  mkdirSync(dirname(memory), { recursive: true });
-  await textFiles.replace(memory, `${JSON.stringify({ told: [...told].sort() }, null, 2)}\n`);
+  await textFiles.keep(memory, `${JSON.stringify({ told: [...told].sort() }, null, 2)}\n`);
 }
 
 async function sinceRun(folder: string, side: OpenSide, options: Options, { paths, ports, runOptions, clear }: Work, context: Context): Promise<ExitCode> {

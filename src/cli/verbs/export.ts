@@ -13,12 +13,14 @@ import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { understood } from "../load-valid.ts";
+import { quietOption } from "../options.ts";
 
 interface Options {
   readonly xlsx?: string | true;
   readonly pdf?: string | true;
   readonly paper: Paper;
   readonly names: boolean;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -42,6 +44,7 @@ export function addExport(program: Command, context: Context): void {
     .option("--pdf [file]", "print a board pack (default: RUN.pdf)")
     .addOption(new Option("--paper <size>", "paper of the board pack").choices(["a4", "letter"]).default("a4"))
     .option("--no-names", "no defined names for inputs and headline outputs")
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (folder: string, options: Options) => {
       context.exitCode = await run(folder, options, context);
@@ -51,11 +54,15 @@ export function addExport(program: Command, context: Context): void {
 async function run(folder: string, options: Options, context: Context): Promise<ExitCode> {
   if (options.xlsx === undefined && options.pdf === undefined)
     throw new OperatingError("nothing to export to", { fault: "input", hint: `plimsoll export ${folder} --xlsx, or --pdf` });
+  for (const ending of ["xlsx", "pdf"] as const) {
+    const file = options[ending];
+    if (file !== undefined) await binaryFiles.prepare(fileOf(folder, file, ending));
+  }
   const { manifest, files, summary } = await openRun({ store: createRunStore(), sha256, folder });
   context.told.seed = manifest.seed;
   const loaded = await understood(files, { quiet: true, ...(manifest.scenario === undefined ? {} : { scenario: manifest.scenario }) }, context);
   if (loaded === undefined) return exitCodes.invalid;
-  if (loaded.planHash !== manifest.planHash || context.version !== manifest.engine)
+  if (!options.quiet && (loaded.planHash !== manifest.planHash || context.version !== manifest.engine))
     context.screen.err(`warning: the run was made by plimsoll ${manifest.engine}, this is ${context.version}: digits may differ\n`);
   const { screen, clock, signal } = context;
   const told = await summary();

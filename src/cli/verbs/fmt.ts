@@ -6,10 +6,12 @@ import { formatYamlPlan } from "../../formats/yaml/format-plan.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { quietOption } from "../options.ts";
 
 interface Options {
   readonly check?: true;
   readonly dryRun?: true;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -28,6 +30,7 @@ export function addFmt(program: Command, context: Context): void {
     .argument("<plan>", "plan file in YAML; - for standard input")
     .option("--check", "change nothing; exit code 3 if the text would change")
     .option("--dry-run", "print the result instead of writing it")
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (file: string, options: Options) => {
       context.exitCode = await run(file, options, context);
@@ -42,7 +45,7 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   if (after === undefined) return exitCodes.invalid;
   if (options.check) {
     if (after === before) return exitCodes.ok;
-    screen.err(`${file}: not in canonical form; run plimsoll fmt ${file}\n`);
+    if (!options.quiet) screen.err(`${file}: not in canonical form; run plimsoll fmt ${file}\n`);
     return exitCodes.checkFailed;
   }
   if (options.dryRun || file === "-") screen.out(after);

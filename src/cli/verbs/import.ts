@@ -9,11 +9,12 @@ import { readReturned } from "../../formats/xlsx/read-inputs.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { jsonOption } from "../options.ts";
+import { jsonOption, quietOption } from "../options.ts";
 
 interface Options {
   readonly write?: true;
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -32,6 +33,7 @@ export function addImport(program: Command, context: Context): void {
     .argument("<workbook>", "workbook that was exported from a run of this plan")
     .option("--write", "change the plan file")
     .addOption(jsonOption("the changes"))
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (plan: string, file: string, options: Options) => {
       context.exitCode = await run(plan, file, options, context);
@@ -57,7 +59,7 @@ async function run(plan: string, file: string, options: Options, { screen }: Con
     if (options.write) screen.err("nothing was written\n");
     return exitCodes.dataRejected;
   }
-  if (!options.json)
+  if (!options.json && !options.quiet)
     screen.err(
       accepted.length === 0
         ? "no input was changed\n"

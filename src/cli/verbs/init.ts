@@ -16,12 +16,13 @@ import type { Context } from "../context.ts";
 import { shellWord } from "../shell-word.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { noInputOption } from "../options.ts";
+import { noInputOption, quietOption } from "../options.ts";
 
 interface Options {
   readonly example?: string;
   readonly contracts?: string;
   readonly input: boolean;
+  readonly quiet?: true;
 }
 
 const packageRoot = fileURLToPath(new URL("../../../", import.meta.url));
@@ -41,6 +42,7 @@ export function addInit(program: Command, context: Context): void {
     .addOption(new Option("--example <name>", "copy an example").conflicts("contracts"))
     .option("--contracts <csv>", "take the contracts from a register in CSV")
     .addOption(noInputOption())
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (file: string, options: Options) => {
       context.exitCode = await run(file, options, context);
@@ -48,6 +50,7 @@ export function addInit(program: Command, context: Context): void {
 }
 
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
+  await textFiles.prepare(file, { isNew: true });
   const schemaAddress = schemaFrom(file);
   if (options.example !== undefined) {
     const text = await textFiles.read(exampleFile(options.example));
@@ -63,10 +66,10 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     return exitCodes.dataRejected;
   }
   await textFiles.create(file, text);
-  if (options.input && !context.screen.isInteractive)
+  if (options.input && !context.screen.isInteractive && !options.quiet)
     context.screen.err("standard input is no terminal: nobody was asked, and values @placeholder stand for the answers\n");
   written(file, context);
-  return register === undefined ? exitCodes.ok : reportRegister(file, register, context);
+  return register === undefined ? exitCodes.ok : reportRegister(file, register, options, context);
 }
 
 function written(file: string, { screen }: Context): ExitCode {
@@ -106,9 +109,9 @@ async function answersOf(canAsk: boolean, { clock }: Context): Promise<{ readonl
 }
 
 /** Rows that could not be read are kept beside the plan, each with its reason. */
-async function reportRegister(file: string, register: Register, { screen }: Context): Promise<ExitCode> {
+async function reportRegister(file: string, register: Register, { quiet }: Options, { screen }: Context): Promise<ExitCode> {
   screen.out(`${register.accepted} contract${register.accepted === 1 ? "" : "s"} taken from the register\n`);
-  if (register.ignoredColumns.length > 0) screen.err(`columns not used: ${register.ignoredColumns.join(", ")}\n`);
+  if (register.ignoredColumns.length > 0 && !quiet) screen.err(`columns not used: ${register.ignoredColumns.join(", ")}\n`);
   if (register.rejected.length === 0) return exitCodes.ok;
   const rejectedFile = `${file.replace(/\.ya?ml$/, "")}.rejected.csv`;
   await textFiles.replace(rejectedFile, rejectedCsv(register));

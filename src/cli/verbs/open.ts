@@ -13,11 +13,12 @@ import { servePlan } from "../../app/serve-plan.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { wholeNumber } from "../options.ts";
+import { quietOption, wholeNumber } from "../options.ts";
 
 interface Options {
   readonly port?: number;
   readonly browser: boolean;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -36,6 +37,7 @@ export function addOpen(program: Command, context: Context): void {
     .argument("<plan>", "plan file in YAML")
     .option("--port <n>", "port on 127.0.0.1 (default: any that is free)", wholeNumber(1, 65_535))
     .option("--no-browser", "print the address only")
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (file: string, options: Options) => {
       context.exitCode = await run(file, options, context);
@@ -59,7 +61,7 @@ async function run(file: string, options: Options, { screen, signal }: Context):
   const ends = [file, ...Object.keys(named)].map((path) => watchForChange(path, tell));
   try {
     screen.out(`${server.address}\n`);
-    screen.err(`${file} is open there, on this machine alone; Ctrl-C ends it\n`);
+    if (!options.quiet) screen.err(`${file} is open there, on this machine alone; Ctrl-C ends it\n`);
     if (options.browser && screen.isInteractive) showInBrowser(server.address);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
@@ -69,6 +71,6 @@ async function run(file: string, options: Options, { screen, signal }: Context):
     for (const end of ends) end();
     await server.close();
   }
-  screen.err("closed\n");
+  if (!options.quiet) screen.err("closed\n");
   return exitCodes.ok;
 }

@@ -10,7 +10,7 @@ import { progressOf, type Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
-import { jsonOption, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
 
 interface Options {
   readonly product?: string;
@@ -27,6 +27,7 @@ interface Options {
   readonly margin: number;
   readonly scenario?: string;
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -64,6 +65,7 @@ export function addPrice(program: Command, context: Context): void {
     .addOption(new Option("--margin <percent>", "gross margin that a cap shall protect").argParser(readPercent).default(0.5, "50"))
     .addOption(scenarioOption())
     .addOption(jsonOption("the answer"))
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (plan: string, options: Options) => {
       context.exitCode = await run(plan, options, context);
@@ -101,7 +103,7 @@ async function run(plan: string, options: Options, context: Context): Promise<Ex
     options.usage === undefined
       ? undefined
       : { file: options.usage, text: options.usage === "-" ? await context.readStdin() : await textFiles.read(options.usage) };
-  const progress = progressOf(context, false);
+  const progress = progressOf(context, options.quiet === true);
   const request: PriceRequest = {
     from,
     months: Math.min(options.months, labels.length - from),

@@ -1,17 +1,18 @@
 /** plimsoll replay: a month's allocation against real traffic. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
-import type { ChosenPath } from "../../app/allocate.ts";
+import type { ChosenPath } from "../../app/chosen-path.ts";
 import { OperatingError } from "../../app/ports.ts";
 import { replayMonth } from "../../app/replay.ts";
 import { monthLabels } from "../../core/results/summarise.ts";
 import { minutesPerWindow } from "../../core/replay/replay.ts";
 import { replayText } from "../../formats/text/replay.ts";
+import { pathNumber } from "../chosen-path.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
-import { jsonOption, readPath, scenarioOption, wholeNumber } from "../options.ts";
+import { jsonOption, pathOption, pathsLookedThroughOption, quietOption, scenarioOption } from "../options.ts";
 
 interface Options {
   readonly month: string;
@@ -24,6 +25,7 @@ interface Options {
   readonly column?: string;
   readonly scenario?: string;
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -45,13 +47,14 @@ export function addReplay(program: Command, context: Context): void {
     .requiredOption("--month <month>", "month of the plan, such as 2027-03")
     .requiredOption("--traffic <file>", "traffic in CSV; - for standard input")
     .option("--workload <name>", "inference workload; default: the one with most load")
-    .addOption(new Option("--path <which>", "number of the path, `base`, or a rank of final cash such as `p10`").argParser(readPath).default("base"))
-    .addOption(new Option("--paths <n>", "futures among which a rank is looked for").argParser(wholeNumber(1, 1_000_000)).default(1000))
+    .addOption(pathOption("base").default("base"))
+    .addOption(pathsLookedThroughOption())
     .addOption(new Option("--patience <minutes>", "how long a request waits before it is lost, in tens of minutes").argParser(readPatience).default(0))
     .addOption(new Option("--input-weight <x>", "what an input token counts against an output token").argParser(readWeight).default(0.2))
     .option("--column <name>", "column of the load, in place of those known by name")
     .addOption(scenarioOption())
     .addOption(jsonOption("what was found"))
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (plan: string, options: Options) => {
       context.exitCode = await run(plan, options, context);
@@ -80,11 +83,11 @@ async function run(plan: string, options: Options, context: Context): Promise<Ex
   if (month < 0)
     throw new OperatingError(`the plan has no month ${options.month}`, { fault: "input", hint: `its months run from ${labels[0]} to ${labels.at(-1)}` });
   const text = options.traffic === "-" ? await context.readStdin() : await textFiles.read(options.traffic);
+  const { seed } = loaded.plan;
   const answer = replayMonth(loaded, {
     month,
-    path: options.path,
-    seed: loaded.plan.seed,
-    paths: options.paths,
+    path: await pathNumber(loaded, { ...options, seed }, context),
+    seed,
     workload: options.workload,
     traffic: { file: options.traffic, text },
     patienceMinutes: options.patience,

@@ -61,6 +61,7 @@ export function addSensitivity(program: Command, context: Context): void {
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
   const opened = await openPlanOrRun(file, options, context);
   if (opened === undefined) return exitCodes.invalid;
+  if (options.html !== undefined) await textFiles.prepare(options.html);
   const { loaded, scenario } = opened;
   const seed = options.seed ?? opened.seed;
   context.told.seed = seed;

@@ -10,13 +10,14 @@ import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
-import { jsonOption, scenarioOption } from "../options.ts";
+import { jsonOption, quietOption, scenarioOption } from "../options.ts";
 
 interface Options {
   readonly scenario?: string;
   readonly json?: true;
   readonly csv?: string;
   readonly chips?: true;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -40,6 +41,7 @@ export function addServe(program: Command, context: Context): void {
     .option("--csv <table>", "print one table as CSV, in full precision: serving-cost, models or programmes")
     .option("--chips", "print known chips as lines of a plan, each with its source; no plan is read")
     .addOption(jsonOption("the tables"))
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (file: string | undefined, options: Options) => {
       context.exitCode = await run(file, options, context);

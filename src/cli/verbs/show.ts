@@ -14,7 +14,7 @@ import { renderAnswer } from "../../formats/text/answer.ts";
 import { csvOf, jsonOf, listText, tableText } from "../../formats/text/show.ts";
 import { tableOf, tablesOf } from "../../formats/text/summary-tables.ts";
 import type { Context } from "../context.ts";
-import { jsonOption } from "../options.ts";
+import { jsonOption, quietOption } from "../options.ts";
 
 interface Options {
   readonly json?: true;
@@ -38,6 +38,7 @@ export function addShow(program: Command, context: Context): void {
     .option("--tables", "list the tables")
     .option("--csv", "print the table as CSV, in full precision")
     .addOption(jsonOption("the answer, or the table,"))
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (folder: string, id: string | undefined, options: Options) => {
       if (options.csv && id === undefined)

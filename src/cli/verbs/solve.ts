@@ -80,6 +80,7 @@ async function runPlan(files: readonly string[], options: Options, context: Cont
   const scenario = options.scenario === undefined ? {} : { scenario: options.scenario };
   const loaded = await loadValid(files[0]!, { ...scenario, ...(options.quiet ? { quiet: true } : {}) }, context);
   if (loaded === undefined) return exitCodes.invalid;
+  if (options.proof !== undefined) await textFiles.prepare(options.proof);
   const seed = options.seed ?? loaded.plan.seed;
   context.told.seed = seed;
   const progress = progressOf(context, options.quiet === true);

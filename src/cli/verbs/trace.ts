@@ -1,24 +1,25 @@
 /** plimsoll trace: one future of a run, month by month. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
 import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
+import { type ChosenPath, noWorstHint } from "../../app/chosen-path.ts";
+import type { ValidPlan } from "../../app/load-plan.ts";
 import { OperatingError } from "../../app/ports.ts";
-import { openRun } from "../../app/run-folder.ts";
+import { openRun, type OpenRun } from "../../app/run-folder.ts";
 import { trace } from "../../app/trace.ts";
-import type { RunSummary } from "../../core/results/run.ts";
 import { failedLabel, traceText } from "../../formats/text/trace.ts";
+import { pathNumber } from "../chosen-path.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { understood } from "../load-valid.ts";
-import { jsonOption, wholeNumber } from "../options.ts";
-
-type ChosenPath = number | "base" | "median" | "worst";
+import { jsonOption, pathOption, quietOption } from "../options.ts";
 
 interface Options {
   readonly path?: ChosenPath;
   readonly month?: string;
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const help = `
@@ -29,6 +30,7 @@ Examples:
   plimsoll trace runs/plan                      the worst future: the earliest failure, or else the median
   plimsoll trace runs/plan --path 17
   plimsoll trace runs/plan --path 17 --month 2028-01
+  plimsoll trace runs/plan --path p5            the one whose cash at the end has rank 5 %
   plimsoll trace runs/plan --path base          every draw at its median, events at their likelier outcome`;
 
 export function addTrace(program: Command, context: Context): void {
@@ -36,35 +38,31 @@ export function addTrace(program: Command, context: Context): void {
     .command("trace")
     .description("tell one future of a run, month by month")
     .argument("<run>", "folder of a run")
-    .addOption(new Option("--path <n>", "number of the path, from 0, or worst, median or base (default: worst)").argParser(readPath))
+    .addOption(pathOption("worst, or median where none fails"))
     .option("--month <month>", "only this month, such as 2028-01")
     .addOption(jsonOption("the path"))
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (folder: string, options: Options) => {
       context.exitCode = await run(folder, options, context);
     });
 }
 
-function readPath(text: string): ChosenPath {
-  if (text === "base" || text === "median" || text === "worst") return text;
-  try {
-    return wholeNumber(0, 9_999_999)(text);
-  } catch {
-    throw new InvalidArgumentError("Give the number of a path, from 0, or worst, median or base.");
-  }
-}
-
 async function run(folder: string, options: Options, context: Context): Promise<ExitCode> {
-  const { manifest, files, summary } = await openRun({ store: createRunStore(), sha256, folder });
+  const opened = await openRun({ store: createRunStore(), sha256, folder });
+  const { manifest, files } = opened;
   context.told.seed = manifest.seed;
   const loaded = await understood(files, { quiet: true, ...(manifest.scenario === undefined ? {} : { scenario: manifest.scenario }) }, context);
   if (loaded === undefined) return exitCodes.invalid;
-  if (loaded.planHash !== manifest.planHash || context.version !== manifest.engine) {
+  if (!options.quiet && (loaded.planHash !== manifest.planHash || context.version !== manifest.engine)) {
     context.screen.err(`warning: the run was made by plimsoll ${manifest.engine}, this is ${context.version}: digits may differ\n`);
   }
-  const path = typeof options.path === "number" || options.path === "base" ? options.path : namedPath(options.path, (await summary()).tracePaths, context);
+  const path = await pathOfRun(opened, loaded, options, context);
   if (path !== "base" && path >= manifest.paths) {
-    throw new OperatingError(`the run has no path ${path}`, { fault: "input", hint: `its paths are 0 to ${manifest.paths - 1}, and worst, median, base` });
+    throw new OperatingError(`the run has no path ${path}`, {
+      fault: "input",
+      hint: `its paths are 0 to ${manifest.paths - 1}, and base, median, worst, p0 to p100`,
+    });
   }
   const told = trace(loaded, manifest.seed, path);
   const months = told.months.map((month) => month.label);
@@ -77,7 +75,7 @@ async function run(folder: string, options: Options, context: Context): Promise<
         hint: `its months run from ${months[0]} to ${months.at(-1)}${failed === undefined ? "" : `; it fails in ${failed}`}`,
       });
     }
-    screen.err(`note: the month of the failure closes no books; what led to it: --month ${months.at(-1) ?? failed}\n`);
+    if (!options.quiet) screen.err(`note: the month of the failure closes no books; what led to it: --month ${months.at(-1) ?? failed}\n`);
   }
   const chosen = options.month === undefined ? told : { ...told, months: told.months.filter((month) => month.label === options.month) };
   if (options.json) screen.out(`${JSON.stringify(chosen)}\n`);
@@ -85,15 +83,20 @@ async function run(folder: string, options: Options, context: Context): Promise<
   return exitCodes.ok;
 }
 
-/** The number of a path that the run knows by name; says which one it took where none was asked for. */
-function namedPath(name: "median" | "worst" | undefined, { median, worst }: RunSummary["tracePaths"], { screen }: Context): number {
-  if (name === "median") return median;
-  if (worst !== undefined) {
-    if (name === undefined) screen.err(`note: path ${worst}, the earliest failure; --path chooses another\n`);
-    return worst;
-  }
-  if (name === "worst")
-    throw new OperatingError("no path of the run fails, so that none is the worst", { fault: "input", hint: "--path median, or the number of a path" });
-  screen.err(`note: no path fails: path ${median}, with the median cash at the end; --path chooses another\n`);
-  return median;
+/** Median and worst the run knows; a rank is looked for among its futures. Says which path it took where none was asked for. */
+async function pathOfRun(opened: OpenRun, loaded: ValidPlan, { path, quiet }: Options, context: Context): Promise<number | "base"> {
+  const { seed, paths } = opened.manifest;
+  if (typeof path === "number" || path === "base") return path;
+  if (typeof path === "object" && path.percentile !== 50) return pathNumber(loaded, { path, seed, paths, ...(quiet && { quiet }) }, context);
+  const { median, worst } = (await opened.summary()).tracePaths;
+  if (typeof path === "object") return median;
+  if (path === "worst" && worst === undefined)
+    throw new OperatingError("no path of the run fails, so that none is the worst", { fault: "input", hint: noWorstHint });
+  if (path === undefined && !quiet)
+    context.screen.err(
+      worst === undefined
+        ? `note: no path fails: path ${median}, with the median cash at the end; --path chooses another\n`
+        : `note: path ${worst}, the earliest failure; --path chooses another\n`,
+    );
+  return worst ?? median;
 }

@@ -6,7 +6,7 @@ import { verifyResult } from "../../core/allocation/verify-file.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { jsonOption } from "../options.ts";
+import { jsonOption, quietOption } from "../options.ts";
 import { readJson, readProblemJson } from "../read-json.ts";
 
 interface Options {
@@ -33,6 +33,7 @@ export function addVerify(program: Command, context: Context): void {
     .argument("<problem>", "problem file in JSON, or a line for each workload (.jsonl)")
     .argument("<result>", "what `allocate --json` printed")
     .addOption(jsonOption("what was found"))
+    .addOption(quietOption())
     .addHelpText("after", help)
     .action(async (problem: string, result: string, options: Options) => {
       context.exitCode = await run(problem, result, options, context);

@@ -19,6 +19,7 @@ import { countWhere, fanOf, type Merged, mergeChunks, monthOf, proportion, troug
 import { environmentFor, metricEnvironment } from "./metric-environment.ts";
 import type { BeliefResult, Cause, CheckResult, RunSummary, Statement } from "./run.ts";
 import { buildTables } from "./tables.ts";
+import { earliestFailure, pathOfRank } from "./told-paths.ts";
 
 export interface SummariseInput {
   readonly simulator: Simulator;
@@ -264,14 +265,8 @@ function judgeChecks({ model, envelope }: Simulator, merged: Merged, base: Trace
 
 /** The path of median final cash, and the first to fail. */
 function tracePaths(merged: Merged): RunSummary["tracePaths"] {
-  const final = monthOf(merged, "cashUsd", merged.months - 1);
-  const order = Array.from(final.keys()).sort((a, b) => final[a]! - final[b]! || a - b);
-  const failed = merged.perPath["failedMonthWithRaises"]!;
-  let worst = -1;
-  failed.forEach((month, p) => {
-    if (month >= 0 && (worst < 0 || month < failed[worst]!)) worst = p;
-  });
-  return { median: order[Math.floor(order.length / 2)]!, ...(worst < 0 ? {} : { worst }) };
+  const worst = earliestFailure(merged.perPath["failedMonthWithRaises"]!);
+  return { median: pathOfRank(monthOf(merged, "cashUsd", merged.months - 1), 50), ...(worst === undefined ? {} : { worst }) };
 }
 
 /** The columns that every run keeps, and all numbers of a path, as bytes: `--keep all` leaves the hash as it is. */

@@ -125,7 +125,7 @@ export function createDesk(ports: DeskPorts): Desk {
     },
     meeting: async (variant, seed, path, month) => {
       const { plan, basePlan } = await valid(variant);
-      return ports.send({ kind: "meeting", plan, basePlan, requested: { path, month, seed: seed ?? plan.seed, paths: 1 } });
+      return ports.send({ kind: "meeting", plan, basePlan, requested: { path, month, seed: seed ?? plan.seed } });
     },
     decide: async (variant, paths, { signal, progress }) => {
       const { openEvaluations } = ports;
