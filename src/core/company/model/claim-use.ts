@@ -1,4 +1,5 @@
 /** What the hours of a claim are used for. */
 export const serving = 0;
 export const development = 1;
-export const other = 2;
+export const internal = 2;
+export const batch = 3;

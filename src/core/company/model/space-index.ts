@@ -2,19 +2,57 @@
 import * as claimUse from "./claim-use.ts";
 import type { Envelope } from "../operations/envelope.ts";
 import { blockCount } from "./load-blocks.ts";
-import type { Model, TermsModel, WorkloadModel } from "./model.ts";
-import { termsOf } from "../operations/signed.ts";
+import type { Model, SeriesIndex, TermsModel, ValueIndex, WorkloadModel } from "./model.ts";
+import { spanOf, termsOf } from "../operations/signed.ts";
 import * as termsKind from "./terms-kind.ts";
+
+/** What a month asks of the terms of a contract or an offer: numbers alone, and one layout for both. */
+export interface IndexedTerms {
+  /** See `termsKind`. */
+  readonly kind: number;
+  readonly chip: number;
+  readonly site: number;
+  /** Class that they add to; −1: none. */
+  readonly poolClass: number;
+  readonly price: SeriesIndex;
+  readonly perMonth: boolean;
+  /** The price follows a market, or our own purchases move it. */
+  readonly priceMoves: boolean;
+  /** The supplier may leave once the market has risen. */
+  readonly mayLeave: boolean;
+  /** Steps of the ramp: `rampFrom … rampTo − 1` of `SpaceIndex.rampAge` and `rampShare`. */
+  readonly rampFrom: number;
+  readonly rampTo: number;
+}
 
 /** Capacity bought by the hour from one contract or offer, in all blocks. */
 export interface HourlySource {
   readonly terms: number;
   /** −1: an offer. */
   readonly contract: number;
-  readonly kind: number;
+  readonly isCommitment: boolean;
   readonly poolClass: number;
   /** Index of its supply in the first block; the others follow. Of a spend commitment first the hours within it. */
   readonly first: number;
+  /** Chips on demand and spot, and when there are any; share of them that others leave (−1: all); its price, by the chip-hour. */
+  readonly capacity: ValueIndex;
+  readonly firstMonth: number;
+  readonly lastMonth: number;
+  readonly available: SeriesIndex;
+  readonly price: SeriesIndex;
+  /** Share of spot hours that are not taken back; −1: all. */
+  readonly intact: ValueIndex;
+}
+
+/** What a contract lets of one class, in all blocks. */
+export interface SubletSink {
+  readonly poolClass: number;
+  /** Index of its sink in the first block; the others follow. */
+  readonly first: number;
+  readonly firstMonth: number;
+  readonly lastMonth: number;
+  readonly price: SeriesIndex;
+  readonly maxShare: ValueIndex;
 }
 
 /** The claims of an inference workload, one a block, one after the other. */
@@ -22,6 +60,17 @@ export interface InferenceClaims {
   readonly workload: number;
   readonly first: number;
   readonly products: readonly number[];
+}
+
+/** The claim of a workload over all blocks; it has one segment. */
+export interface OtherClaim {
+  readonly claim: number;
+  /** See claim-use.ts. */
+  readonly use: number;
+  readonly workload: number;
+  readonly segment: number;
+  /** Classes that it can use. */
+  readonly classes: readonly number[];
 }
 
 const kindNumber: { readonly [K in TermsModel["kind"]]: number } = {
@@ -35,35 +84,40 @@ const kindNumber: { readonly [K in TermsModel["kind"]]: number } = {
   sublet: termsKind.sublet,
 };
 
-const useOf = (kind: WorkloadModel["kind"]): number =>
-  kind === "inference" ? claimUse.serving : kind === "model-development" ? claimUse.development : claimUse.other;
+const useNumber: { readonly [K in WorkloadModel["kind"]]: number } = {
+  inference: claimUse.serving,
+  "model-development": claimUse.development,
+  internal: claimUse.internal,
+  batch: claimUse.batch,
+};
 
 export interface SpaceIndex {
-  /** By terms: contracts, then offers. */
-  readonly kindOfTerms: Uint8Array;
+  /** Contracts, then offers. */
+  readonly terms: readonly IndexedTerms[];
   /** Class that each of the terms adds to; −1: none. */
   readonly classOfTerms: Int32Array;
-  /** 1 where the supplier may leave once the market has risen. */
-  readonly mayLeave: Uint8Array;
-  /** Steps of the ramp of terms k: `rampStart[k] … rampStart[k + 1] − 1`, by age in months, with the value index of the share. */
-  readonly rampStart: Int32Array;
+  /** Steps of all ramps: age in months, and the value index of the share. */
   readonly rampAge: Float64Array;
   readonly rampShare: Int32Array;
   /** Market that quotes each chip; −1: none. */
   readonly marketOfChip: Int32Array;
   readonly hourly: readonly HourlySource[];
+  readonly sublets: readonly SubletSink[];
   /** Sinks of contracts come first; then the playbook's, from here on. */
   readonly playbookSinks: number;
   readonly sinkClass: Int32Array;
   /** By claim: what its hours are used for (see `claimUse`), and its workload. */
   readonly useOfClaim: Uint8Array;
   readonly workloadOfClaim: Int32Array;
-  readonly developmentClaims: Int32Array;
   /** 1 for a product that nobody pays for. */
   readonly isFree: Uint8Array;
+  readonly hasFreeProducts: boolean;
+  /** Products some of whose users come to pay for another. */
+  readonly converting: readonly number[];
   readonly inference: readonly InferenceClaims[];
-  /** Claims over all blocks. */
-  readonly otherClaims: readonly number[];
+  readonly otherClaims: readonly OtherClaim[];
+  /** Those of workloads with programmes. */
+  readonly programmeClaims: readonly OtherClaim[];
   /** Compatible pairs of class and claim, those of class k: `pairStart[k] … pairStart[k + 1] − 1`; the claim, and where their hours begin in the answer. */
   readonly pairStart: Int32Array;
   readonly pairClaim: Int32Array;
@@ -73,20 +127,21 @@ export interface SpaceIndex {
 }
 
 export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
-  const { claims, classes, supplies, sinks } = envelope;
-  const terms = termsOf(model);
-  const ramps = terms.flatMap((term) => term.ramp);
-  const rampStart = new Int32Array(terms.length + 1);
-  terms.forEach((term, k) => (rampStart[k + 1] = rampStart[k]! + term.ramp.length));
+  const { claims, classes, sinks } = envelope;
+  const ramps = termsOf(model).flatMap((term) => term.ramp);
+  const indexed = indexTerms(model, envelope);
   const pairs = pairsOf(envelope);
   const column = (of: (pair: Pair) => number): Int32Array => Int32Array.from(pairs, of);
-  const uses = claims.map(({ workload }) => useOf(model.workloads[workload]!.kind));
+  const uses = claims.map(({ workload }) => useNumber[model.workloads[workload]!.kind]);
+  const otherClaims = claims.flatMap(({ workload: w, block }, claim): OtherClaim[] => {
+    const { kind, throughput } = model.workloads[w]!;
+    const usable = [...classes.keys()].filter((k) => throughput[classes[k]!.chip]! >= 0);
+    return block < 0 ? [{ claim, use: useNumber[kind], workload: w, segment: envelope.shape.segmentStart[claim]!, classes: usable }] : [];
+  });
   const contractSinks = sinks.filter((sink) => sink.contract >= 0).length;
   return {
-    kindOfTerms: Uint8Array.from(terms, (term) => kindNumber[term.kind]),
-    classOfTerms: Int32Array.from(terms, (term) => classes.findIndex((candidate) => candidate.chip === term.chip && candidate.own === (term.kind === "own"))),
-    mayLeave: Uint8Array.from(terms, (term) => (term.exit?.theirs === true && term.market >= 0 ? 1 : 0)),
-    rampStart,
+    terms: indexed,
+    classOfTerms: Int32Array.from(indexed, ({ poolClass }) => poolClass),
     rampAge: Float64Array.from(ramps, (step) => step.age),
     rampShare: Int32Array.from(ramps, (step) => step.share),
     // The market quoted for the chip, else one quoted per H100e.
@@ -94,25 +149,62 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
       const quoted = model.markets.findIndex((market) => !market.perH100e && model.series[market.price]!.chip === name);
       return quoted >= 0 ? quoted : model.markets.findIndex((market) => market.perH100e);
     }),
-    hourly: supplies.flatMap((supply, first): HourlySource[] => {
-      const kind = kindNumber[(supply.contract >= 0 ? model.contracts[supply.contract]! : model.offers[supply.offer]!).kind];
-      const isFirst = supply.block === 0 && (kind !== termsKind.spendCommitment || supply.withinCommitment);
-      const index = supply.contract >= 0 ? supply.contract : model.contracts.length + supply.offer;
-      return isFirst ? [{ terms: index, contract: supply.contract, kind, poolClass: supply.poolClass, first }] : [];
+    hourly: hourlySources(model, envelope),
+    sublets: sinks.flatMap(({ contract: c, poolClass, block }, first): SubletSink[] => {
+      if (c < 0 || block !== 0) return [];
+      const { first: firstMonth, last: lastMonth, price, maxShare } = model.contracts[c]!;
+      return [{ poolClass, first, firstMonth, lastMonth, price, maxShare }];
     }),
     playbookSinks: contractSinks,
     sinkClass: Int32Array.from(sinks, ({ poolClass }) => poolClass),
     useOfClaim: Uint8Array.from(uses),
     workloadOfClaim: Int32Array.from(claims, ({ workload }) => workload),
-    developmentClaims: Int32Array.from([...claims.keys()].filter((i) => uses[i] === claimUse.development)),
     isFree: Uint8Array.from(model.products, ({ free }) => (free ? 1 : 0)),
+    hasFreeProducts: model.products.some(({ free }) => free),
+    converting: [...model.products.keys()].filter((i) => model.products[i]!.convertsTo >= 0),
     inference: claims.flatMap((claim, first) => (claim.block === 0 ? [{ workload: claim.workload, first, products: envelope.productsOf[first]! }] : [])),
-    otherClaims: [...claims.keys()].filter((i) => claims[i]!.block < 0),
+    otherClaims,
+    programmeClaims: otherClaims.filter(({ workload }) => model.workloads[workload]!.programmes.length > 0),
     pairStart: Int32Array.from({ length: classes.length + 1 }, (_, k) => pairs.filter(({ poolClass }) => poolClass < k).length),
     pairClaim: column((pair) => pair.claim),
     pairHours: column((pair) => pair.hours),
     pairPools: column((pair) => pair.pools),
   };
+}
+
+function indexTerms(model: Model, { classes }: Envelope): readonly IndexedTerms[] {
+  let rampTo = 0;
+  return termsOf(model).map((term) => {
+    const { chip, site, price, perMonth, market, exit } = term;
+    const rampFrom = rampTo;
+    rampTo += term.ramp.length;
+    return {
+      kind: kindNumber[term.kind],
+      chip,
+      site,
+      poolClass: classes.findIndex((candidate) => candidate.chip === chip && candidate.own === (term.kind === "own")),
+      price,
+      perMonth,
+      priceMoves: model.impacts !== undefined || (term.indexed && market >= 0),
+      mayLeave: exit?.theirs === true && market >= 0,
+      rampFrom,
+      rampTo,
+    };
+  });
+}
+
+function hourlySources(model: Model, { supplies }: Envelope): readonly HourlySource[] {
+  return supplies.flatMap((supply, first): HourlySource[] => {
+    const { contract, poolClass } = supply;
+    const term: TermsModel = contract >= 0 ? model.contracts[contract]! : model.offers[supply.offer]!;
+    const isCommitment = term.kind === "spend-commitment";
+    if (supply.block !== 0 || (isCommitment && !supply.withinCommitment)) return [];
+    const { capacity, available, price, preempted } = term;
+    const [firstMonth, lastMonth] = contract >= 0 ? spanOf(model.contracts[contract]!) : [0, model.months];
+    const intact = term.kind === "spot" ? preempted : -1;
+    const terms = contract >= 0 ? contract : model.contracts.length + supply.offer;
+    return [{ terms, contract, isCommitment, poolClass, first, capacity, firstMonth, lastMonth, available, price, intact }];
+  });
 }
 
 interface Pair {
@@ -131,13 +223,10 @@ function pairsOf({ claims, classes, shape }: Envelope): readonly Pair[] {
   );
 }
 
-/** Share of the capacity of terms `k` delivered `age` months after the start. */
-export function rampAt(index: SpaceIndex, value: Float64Array, k: number, age: number): number {
-  const { rampStart, rampAge } = index;
-  const from = rampStart[k]!;
-  const to = rampStart[k + 1]!;
-  if (from === to) return 1;
-  let step = from;
-  while (step < to && rampAge[step]! <= age) step++;
-  return step === from ? 0 : value[index.rampShare[step - 1]!]!;
+/** Share of the capacity under some terms delivered `age` months after the start. */
+export function rampAt({ rampAge, rampShare }: SpaceIndex, value: Float64Array, { rampFrom, rampTo }: IndexedTerms, age: number): number {
+  if (rampFrom === rampTo) return 1;
+  let step = rampFrom;
+  while (step < rampTo && rampAge[step]! <= age) step++;
+  return step === rampFrom ? 0 : value[rampShare[step - 1]!]!;
 }

@@ -7,7 +7,8 @@ import type { Futures } from "../futures/futures.ts";
 import { blockCount } from "../model/load-blocks.ts";
 import type { Model } from "../model/model.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
-import type { InferenceClaims } from "../model/space-index.ts";
+import * as claimUse from "../model/claim-use.ts";
+import type { InferenceClaims, OtherClaim } from "../model/space-index.ts";
 
 /** Units of a product that customers would want in month t at the base plan's price, before what past shortages cost. */
 export function unitsAtBasePrice(model: Model, futures: Futures, i: number, t: number): number {
@@ -89,32 +90,39 @@ export function feedbackOnDemand(space: OperationsSpace, state: Operations, work
 /** Demand of the month: units and tokens by product, before this month's shortages. */
 export function observe(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
   const { model, month, constants } = space;
+  const { feedback, won, retention } = state;
+  const { units, demandMtok } = month;
+  const { units: wanted, mtokPerUnit } = constants;
+  const { months } = model;
+  const products = model.products.length;
   month.demandUsdPerYear = futures.demandUsdPerYear[t]!;
-  const { feedback } = state;
-  const hasFeedback = model.feedback !== undefined;
-  if (hasFeedback) {
+  if (model.feedback === undefined)
+    for (let i = 0; i < products; i++) {
+      const felt = (wanted[i * months + t]! + won[i]!) * retention[i]!;
+      units[i] = felt;
+      demandMtok[i] = felt * mtokPerUnit[i]!;
+    }
+  else {
     feelFeedback(model, futures, feedback, t);
     month.demandUsdPerYear *= feedback.demandFactor;
+    for (let i = 0; i < products; i++) units[i] = (wanted[i * months + t]! + won[i]!) * retention[i]! * feedback.demandFactor;
+    if (model.feedback.segments.length > 0) boundBySegments(model, futures, feedback, units, t);
+    for (let i = 0; i < products; i++) demandMtok[i] = units[i]! * mtokPerUnit[i]!;
   }
-  for (let i = 0; i < model.products.length; i++) {
-    const units = (constants.units[i * model.months + t]! + state.won[i]!) * state.retention[i]!;
-    month.units[i] = hasFeedback ? units * feedback.demandFactor : units;
-  }
-  if (hasFeedback && model.feedback.segments.length > 0) boundBySegments(model, futures, feedback, month.units, t);
-  for (let i = 0; i < model.products.length; i++) month.demandMtok[i] = month.units[i]! * constants.mtokPerUnit[i]!;
 }
 
 /** Fills the problem's claims and solves it. */
 export function allocate(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
   const { envelope, month, index } = space;
+  const { inference, otherClaims } = index;
   const { input } = envelope;
+  const { blockDemandMtok } = month;
   month.totalDemandMtok = 0;
-  for (let b = 0; b < blockCount; b++) month.blockDemandMtok[b] = 0;
+  for (let b = 0; b < blockCount; b++) blockDemandMtok[b] = 0;
   let topValue = 0;
-  for (let n = 0; n < index.inference.length; n++)
-    topValue = Math.max(topValue, claimInference(space, futures, index.inference[n]!, t, state.feedback.priceFactor));
+  for (let n = 0; n < inference.length; n++) topValue = Math.max(topValue, claimInference(space, futures, inference[n]!, t, state.feedback.priceFactor));
   let groupFloor = 0;
-  for (let n = 0; n < index.otherClaims.length; n++) groupFloor += claimOther(space, futures, state, index.otherClaims[n]!, t, topValue);
+  for (let n = 0; n < otherClaims.length; n++) groupFloor += claimOther(space, futures, state, otherClaims[n]!, t, topValue);
   input.groupFloor = groupFloor;
   const warm = state.solvedMonth === t - 1;
   const allocation = state.allocator.solve(input, warm);
@@ -126,42 +134,52 @@ export function allocate(space: OperationsSpace, futures: Futures, state: Operat
 
 /** The claims of an inference workload: its products as segments of falling value, block by block. Returns the highest value of a chip-hour. */
 function claimInference(space: OperationsSpace, futures: Futures, claims: InferenceClaims, t: number, priceFactor: number): number {
-  const { model, envelope, month, constants, place, segmentWorth } = space;
+  const { model, envelope, month, constants, place, segmentWorth, productMtok, speed: speedOfClaim } = space;
   const { workload: w, first, products } = claims;
-  const { input, shape, segmentProduct } = envelope;
+  const { blockShare, bestOutput, worthUsd, compute } = constants;
+  const { demandMtok, blockDemandMtok } = month;
+  const { segmentStart } = envelope.shape;
+  const { segmentValue, segmentAmount } = envelope.input;
+  const { segmentProduct } = envelope;
   const { months } = model;
+  const count = products.length;
   const speed = futures.improvement[w * months + t]!;
   // Products by falling value; equal values keep the order of names. `place[n]` is the segment of product n.
-  for (let n = 0; n < products.length; n++) {
-    const at0 = products[n]! * months + t;
-    const worth = (model.feedback === undefined ? constants.worthUsd[at0]! : worthAtPrice(space, futures, products[n]!, priceFactor, t)) * speed;
+  for (let n = 0; n < count; n++) {
+    const i = products[n]!;
+    const worth = (model.feedback === undefined ? worthUsd[i * months + t]! : worthAtPrice(space, futures, i, priceFactor, t)) * speed;
     let at = n;
     for (let m = 0; m < n; m++) {
       if (segmentWorth[m]! >= worth) continue;
-      if (place[m]! < at) at = place[m]!;
-      place[m]!++;
+      const placed = place[m]!;
+      if (placed < at) at = placed;
+      place[m] = placed + 1;
     }
     segmentWorth[n] = worth;
     place[n] = at;
+    productMtok[n] = demandMtok[i]! * compute[i]!;
   }
   let topValue = 0;
+  let totalMtok = month.totalDemandMtok;
   for (let b = 0; b < blockCount; b++) {
     const i = first + b;
-    const from = shape.segmentStart[i]!;
-    const share = constants.blockShare[w * blockCount + b]!;
-    space.speed[i] = speed;
-    for (let n = 0; n < products.length; n++) {
-      const product = products[n]!;
-      const amount = month.demandMtok[product]! * constants.compute[product]! * share;
+    const from = segmentStart[i]!;
+    const share = blockShare[w * blockCount + b]!;
+    let blockMtok = blockDemandMtok[b]!;
+    speedOfClaim[i] = speed;
+    for (let n = 0; n < count; n++) {
+      const amount = productMtok[n]! * share;
       const at = from + place[n]!;
-      month.totalDemandMtok += amount;
-      month.blockDemandMtok[b]! += amount;
-      input.segmentValue[at] = segmentWorth[n]!;
-      input.segmentAmount[at] = amount / speed;
-      segmentProduct[at] = product;
+      totalMtok += amount;
+      blockMtok += amount;
+      segmentValue[at] = segmentWorth[n]!;
+      segmentAmount[at] = amount / speed;
+      segmentProduct[at] = products[n]!;
     }
-    if (products.length > 0) topValue = Math.max(topValue, constants.bestOutput[i]! * input.segmentValue[from]!);
+    blockDemandMtok[b] = blockMtok;
+    if (count > 0) topValue = Math.max(topValue, bestOutput[i]! * segmentValue[from]!);
   }
+  month.totalDemandMtok = totalMtok;
   return topValue;
 }
 
@@ -176,40 +194,44 @@ function worthAtPrice({ model, constants }: OperationsSpace, { parameters: value
 }
 
 /** Development, internal and batch claims. Returns the claim's part of the development floor in weighted hours. */
-function claimOther(space: OperationsSpace, futures: Futures, state: Operations, i: number, t: number, topValue: number): number {
-  const { model, envelope } = space;
-  const { input, shape } = envelope;
-  const { parameters: value, courses } = futures;
-  const w = envelope.claims[i]!.workload;
-  const workload = model.workloads[w]!;
-  if (workload.kind === "internal") return claimInternal(space, value, i);
-  if (workload.kind === "model-development") return claimDevelopment(space, futures, state, i, t, topValue);
-  const s = shape.segmentStart[i]!;
+function claimOther(space: OperationsSpace, futures: Futures, state: Operations, claim: OtherClaim, t: number, topValue: number): number {
+  if (claim.use === claimUse.internal) return claimInternal(space, futures.parameters, claim);
+  if (claim.use === claimUse.development) return claimDevelopment(space, futures, state, claim, t, topValue);
+  const { model } = space;
+  const { input } = space.envelope;
+  const { claim: i, workload: w, segment: s } = claim;
+  const { worth, amount } = model.workloads[w]!;
   const speed = futures.improvement[w * model.months + t]!;
   space.speed[i] = speed;
-  input.segmentValue[s] = value[workload.worth]! * speed;
-  input.segmentAmount[s] = courses[workload.amount * model.months + t]! / speed;
+  input.segmentValue[s] = futures.parameters[worth]! * speed;
+  input.segmentAmount[s] = futures.courses[amount * model.months + t]! / speed;
   return 0;
 }
 
 /** Internal work is valued at what its hours cost. */
-function claimInternal({ model, envelope, month }: OperationsSpace, value: Float64Array, i: number): number {
-  const { input, shape, claims, classes } = envelope;
-  const workload = model.workloads[claims[i]!.workload]!;
-  const s = shape.segmentStart[i]!;
+function claimInternal({ model, envelope, month }: OperationsSpace, value: Float64Array, { claim: i, workload: w, segment: s, classes }: OtherClaim): number {
+  const { input } = envelope;
+  const { output, capacity } = input;
+  const { averageCostUsd } = month;
+  const { floor, saves, target } = model.workloads[w]!;
+  const row = i * envelope.shape.pools;
   let envelopeOutput = 0;
-  for (let k = 0; k < classes.length; k++) {
-    if (workload.throughput[classes[k]!.chip]! < 0) continue;
-    const rate = month.averageCostUsd[k]!;
-    for (let p = k * blockCount; p < (k + 1) * blockCount; p++) {
-      input.output[i * shape.pools + p] = rate;
-      envelopeOutput += rate * input.capacity[p]!;
+  for (let n = 0; n < classes.length; n++) {
+    const k = classes[n]!;
+    const rate = averageCostUsd[k]!;
+    const first = k * blockCount;
+    // A class that costs nothing adds nothing.
+    if (rate === 0 && output[row + first] === 0) continue;
+    for (let p = first; p < first + blockCount; p++) {
+      output[row + p] = rate;
+      envelopeOutput += rate * capacity[p]!;
     }
   }
-  const floorShare = value[workload.floor]!;
-  input.segmentValue[s] = value[workload.saves]!;
-  input.segmentAmount[s] = Math.max(value[workload.target]!, floorShare) * envelopeOutput;
-  input.floor[i] = floorShare * envelopeOutput;
+  const floorShare = value[floor]!;
+  const floorOutput = floorShare * envelopeOutput;
+  input.segmentValue[s] = value[saves]!;
+  input.segmentAmount[s] = Math.max(value[target]!, floorShare) * envelopeOutput;
+  input.floor[i] = floorOutput;
   return 0;
 }
 
@@ -231,24 +253,22 @@ function programmeHours(model: Model, futures: Futures, state: Operations, w: nu
 const notForTools = ({ feedback }: Model, { parameters }: Futures): number => (feedback?.tools === undefined ? 1 : 1 - parameters[feedback.tools.share]!);
 
 /** After the allocation: hours that programmes claimed and were not given are owed to them, and claimed again next month. */
-export function oweProgrammes({ model, envelope, month }: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { claims, shape } = envelope;
-  for (let i = 0; i < claims.length; i++) {
-    const w = claims[i]!.workload;
-    if (model.workloads[w]!.programmes.length === 0) continue;
-    const missing = needOf(model, futures, state, w, t) - month.allocation!.served[shape.segmentStart[i]!]!;
+export function oweProgrammes({ model, index, month }: OperationsSpace, futures: Futures, state: Operations, t: number): void {
+  const { programmeClaims } = index;
+  for (let n = 0; n < programmeClaims.length; n++) {
+    const { workload: w, segment } = programmeClaims[n]!;
+    const missing = needOf(model, futures, state, w, t) - month.allocation!.served[segment]!;
     state.owedH100eHours[w] = Math.min(programmeHours(model, futures, state, w, t), Math.max(0, missing));
   }
 }
 
 /** The floor is of the whole envelope; a stated value holds up to the target, else development takes what would idle. */
-function claimDevelopment(space: OperationsSpace, futures: Futures, state: Operations, i: number, t: number, topValue: number): number {
+function claimDevelopment(space: OperationsSpace, futures: Futures, state: Operations, claim: OtherClaim, t: number, topValue: number): number {
   const { model, envelope, month } = space;
-  const { input, shape, claims } = envelope;
+  const { input, shape } = envelope;
   const { parameters: value } = futures;
-  const w = claims[i]!.workload;
+  const { claim: i, workload: w, segment: s } = claim;
   const workload = model.workloads[w]!;
-  const s = shape.segmentStart[i]!;
   const floorShare = value[workload.floor]!;
   const floorHours = floorShare * month.envelopeH100eHours;
   const onlyFloor = t >= state.developmentToFloorFrom;

@@ -22,58 +22,79 @@ export const idleLineOf = ({ finance }: Model): number => (finance.idle === "as-
  * @param t month
  */
 export function shareCost(space: OperationsSpace, futures: Futures, t: number): void {
-  const { month, classCostUsd, isLive, constants, split, hourUsd, idleHourUsd, idleLine } = space;
+  const { month, classCostUsd, constants, split, hourUsd, idleHourUsd, idleLine, index, inPlay } = space;
   const { costShare } = month;
-  for (let line = 0; line < costShare.length; line++) costShare[line] = 0;
+  const { classWeight } = constants;
+  const { paid, research, general, idle } = split;
+  if (index.hasFreeProducts) sharePaid(space);
+  listInPlay(space);
+  splitHours(space, futures, t);
+  for (let line = 0; line < 2 * usedLines; line++) costShare[line] = 0;
   let developmentH100eHours = 0;
-  let effectiveH100eHours = 0;
-  let reserveH100eHours = 0;
   let idleH100eHours = 0;
   let total = 0;
-  sharePaid(space);
-  splitHours(space);
-  for (let k = 0; k < isLive.length; k++) {
+  for (let n = 0; n < space.inPlayCount; n++) {
+    const k = inPlay[n]!;
     const cost = classCostUsd[k]!;
+    const paidHours = paid[k]!;
+    const researchHours = research[k]!;
+    const generalHours = general[k]!;
+    const idleHours = idle[k]!;
+    const weight = classWeight[k]!;
+    developmentH100eHours += researchHours * weight;
+    idleH100eHours += idleHours * weight;
     hourUsd[k] = 0;
     idleHourUsd[k] = 0;
-    if (isLive[k] === 0 && cost === 0) continue;
-    effectiveH100eHours = addEffective(space, futures, k, t, effectiveH100eHours);
-    reserveH100eHours = addReserve(space, k, reserveH100eHours);
-    const paid = split.paid[k]!;
-    const research = split.research[k]!;
-    const general = split.general[k]!;
-    const idle = split.idle[k]!;
-    developmentH100eHours += research * constants.classWeight[k]!;
-    idleH100eHours += idle * constants.classWeight[k]!;
     if (cost === 0) continue;
     total += cost;
-    const used = paid + research + general;
-    if (used + idle === 0) {
+    const used = paidHours + researchHours + generalHours;
+    if (used + idleHours === 0) {
       costShare[usedLines + Math.max(0, idleLine < 0 ? 2 : idleLine)]! += cost;
       continue;
     }
-    const idleCost = (cost * idle) / (used + idle);
+    const idleCost = (cost * idleHours) / (used + idleHours);
     if (used > 0) {
       const perHour = (cost - idleCost) / used;
+      const idlePerUsed = idleCost / used;
       hourUsd[k] = perHour;
-      idleHourUsd[k] = idleCost / used;
-      const idlePerHour = idleLine < 0 ? idleCost / used : 0;
-      costShare[0]! += perHour * paid;
-      costShare[1]! += perHour * research;
-      costShare[2]! += perHour * general;
-      costShare[usedLines]! += idlePerHour * paid;
-      costShare[usedLines + 1]! += idlePerHour * research;
-      costShare[usedLines + 2]! += idlePerHour * general;
+      idleHourUsd[k] = idlePerUsed;
+      const idlePerHour = idleLine < 0 ? idlePerUsed : 0;
+      costShare[0]! += perHour * paidHours;
+      costShare[1]! += perHour * researchHours;
+      costShare[2]! += perHour * generalHours;
+      costShare[usedLines]! += idlePerHour * paidHours;
+      costShare[usedLines + 1]! += idlePerHour * researchHours;
+      costShare[usedLines + 2]! += idlePerHour * generalHours;
     }
     if (idleLine >= 0) costShare[usedLines + idleLine]! += idleCost;
     else if (used === 0) costShare[usedLines + 2]! += idleCost;
   }
   month.developmentH100eHours = developmentH100eHours;
-  month.effectiveH100eHours = effectiveH100eHours;
-  month.reserveH100eHours = reserveH100eHours;
   month.idleH100eHours = idleH100eHours;
-  if (total > 0) for (let line = 0; line < computeLines.length; line++) costShare[line]! /= total;
+  if (total > 0) for (let line = 0; line < 2 * usedLines; line++) costShare[line]! /= total;
   else costShare[2] = 1;
+}
+
+/** Lists the classes with hours or a cost this month; what was split of a class that is not among them any more is put to nothing. */
+function listInPlay(space: OperationsSpace): void {
+  const { classCostUsd, isLive, inPlay, wasInPlay } = space;
+  const classes = space.envelope.classes.length;
+  let count = 0;
+  for (let k = 0; k < classes; k++)
+    if (isLive[k] === 1 || classCostUsd[k] !== 0) {
+      inPlay[count++] = k;
+      wasInPlay[k] = 1;
+    } else if (wasInPlay[k] === 1) {
+      wasInPlay[k] = 0;
+      clearSplit(space, k);
+    }
+  space.inPlayCount = count;
+}
+
+function clearSplit({ split, hourUsd, idleHourUsd, claimHours, envelope }: OperationsSpace, k: number): void {
+  const { classes, claims } = envelope;
+  for (const column of [split.paid, split.research, split.general, split.idle, hourUsd, idleHourUsd]) column[k] = 0;
+  for (let i = 0; i < claims.length; i++) claimHours[i * classes.length + k] = 0;
 }
 
 /** Chip-hours of the month by use, each by class. */
@@ -95,24 +116,42 @@ export function hoursByClass({ split }: OperationsSpace): Float64Array {
   return Float64Array.from({ length: 4 * paid.length }, (_, at) => [paid, research, general, idle][at % 4]![at >> 2]!);
 }
 
-/** Sums the month's hours by class and use into `space.split`, and chip-hours by claim and class from those by claim and pool. */
-function splitHours(space: OperationsSpace): void {
-  const { month, claimHours, isLive, index, paidShare, split, letHours } = space;
+/**
+ * Sums the hours of the classes in play by class and use into `space.split`, and chip-hours by claim and class from those by
+ * claim and pool. On the way: development less what is lost to failures and restarts, and what is held for its floor, H100e.
+ */
+function splitHours(space: OperationsSpace, { parameters, goodputFactor }: Futures, t: number): void {
+  const { model, month, claimHours, isLive, index, paidShare, split, letHours, inPlay, constants } = space;
   const { hours, idle, reserve, sunk } = month.allocation!;
-  const { pairStart, pairClaim, pairHours, pairPools, useOfClaim, sinkClass } = index;
+  const { pairStart, pairClaim, pairHours, pairPools, useOfClaim, sinkClass, workloadOfClaim } = index;
   const { paid, research, general, idle: unused } = split;
+  const { classWeight } = constants;
   const classes = isLive.length;
-  for (let k = 0; k < classes; k++) {
+  let effectiveH100eHours = 0;
+  let reserveH100eHours = 0;
+  for (let m = 0; m < space.inPlayCount; m++) {
+    const k = inPlay[m]!;
+    const h100e = classWeight[k]!;
+    const isUsed = isLive[k] === 1;
     let left = 0;
-    for (let p = k * blockCount; p < (k + 1) * blockCount; p++) left += idle[p]! + reserve[p]!;
+    for (let p = k * blockCount; p < (k + 1) * blockCount; p++) {
+      const held = reserve[p]!;
+      left += idle[p]! + held;
+      reserveH100eHours += held * h100e;
+    }
     unused[k] = left;
     let paidHours = letHours[k]!;
     let researchHours = 0;
     let generalHours = 0;
-    for (let n = pairStart[k]!; n < pairStart[k + 1]!; n++) {
+    const end = pairStart[k + 1]!;
+    for (let n = pairStart[k]!; n < end; n++) {
       const i = pairClaim[n]!;
       let sum = 0;
-      if (isLive[k] === 1) for (let at = pairHours[n]!; at < pairHours[n]! + pairPools[n]!; at++) sum += hours[at]!;
+      if (isUsed) {
+        const from = pairHours[n]!;
+        const to = from + pairPools[n]!;
+        for (let at = from; at < to; at++) sum += hours[at]!;
+      }
       claimHours[i * classes + k] = sum;
       if (sum === 0) continue;
       const use = useOfClaim[i]!;
@@ -120,8 +159,11 @@ function splitHours(space: OperationsSpace): void {
         const share = paidShare[i]!;
         paidHours += sum * share;
         generalHours += sum * (1 - share);
-      } else if (use === claimUse.development) researchHours += sum;
-      else generalHours += sum;
+      } else if (use === claimUse.development) {
+        researchHours += sum;
+        const w = workloadOfClaim[i]!;
+        effectiveH100eHours += sum * h100e * parameters[model.workloads[w]!.goodput]! * goodputFactor[w * model.months + t]!;
+      } else generalHours += sum;
     }
     paid[k] = paidHours;
     research[k] = researchHours;
@@ -129,35 +171,8 @@ function splitHours(space: OperationsSpace): void {
   }
   const sinks = sinksInUse(space);
   for (let j = 0; j < sinks; j++) paid[sinkClass[j]!]! += sunk[j]!;
-}
-
-/** `sum` with the development hours of class `k` less what is lost to failures and restarts, H100e. */
-function addEffective(
-  { model, claimHours, constants, index, isLive }: OperationsSpace,
-  { parameters, goodputFactor }: Futures,
-  k: number,
-  t: number,
-  sum: number,
-): number {
-  const { developmentClaims, workloadOfClaim } = index;
-  const h100e = constants.classWeight[k]!;
-  let total = sum;
-  for (let n = 0; n < developmentClaims.length; n++) {
-    const i = developmentClaims[n]!;
-    const hours = claimHours[i * isLive.length + k]!;
-    if (hours === 0) continue;
-    const w = workloadOfClaim[i]!;
-    total += hours * h100e * parameters[model.workloads[w]!.goodput]! * goodputFactor[w * model.months + t]!;
-  }
-  return total;
-}
-
-/** `sum` with the hours of class `k` held for the development floor, H100e. */
-function addReserve({ month, constants }: OperationsSpace, k: number, sum: number): number {
-  const { reserve } = month.allocation!;
-  let total = sum;
-  for (let p = k * blockCount; p < (k + 1) * blockCount; p++) total += reserve[p]! * constants.classWeight[k]!;
-  return total;
+  month.effectiveH100eHours = effectiveH100eHours;
+  month.reserveH100eHours = reserveH100eHours;
 }
 
 /** Share of each inference claim's tokens that customers pay for. */

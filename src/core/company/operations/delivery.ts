@@ -5,42 +5,56 @@ import { ownDepreciation } from "../books/own-depreciation.ts";
 import { blockCount, hoursOfBlock } from "../model/load-blocks.ts";
 import type { TermsModel } from "../model/model.ts";
 import type { MonthOperations, Operations, OperationsSpace } from "./operations.ts";
-import { fullChargeUsd, hoursPerMonth, retire, type Signed, usePrepaid } from "./signed.ts";
-import { rampAt } from "../model/space-index.ts";
+import { fullChargeUsd, hoursPerMonth, listedChargeUsd, type Signed, usePrepaid } from "./signed.ts";
+import { type IndexedTerms, rampAt } from "../model/space-index.ts";
 import { letOut, powerTenants } from "../books/tenancies.ts";
 import * as termsKind from "../model/terms-kind.ts";
 
 /** Capacity of the month by pool, what it costs, and the cost of each class's chip-hour. */
 export function deliver(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { terms, month, index, inUse } = space;
-  const { kindOfTerms } = index;
-  const { signed } = state;
-  const { start, end, exitAt, live } = signed;
   startMonth(space);
-  retire(signed, kindOfTerms, t);
-  month.rows = signed.count;
-  let committedUsd = 0;
-  for (let n = 0; n < signed.liveCount; n++) {
-    const i = live[n]!;
-    const k = signed.terms[i]!;
-    const from = start[i]!;
-    if (t <= from || t === exitAt[i]!) settleSigning(month, signed, i, terms[k]!, futures.parameters, t);
-    month.chargeUsd[i] = 0;
-    month.creditUsd[i] = 0;
-    month.prepaidUsedUsd[i] = 0;
-    month.powerUsd[i] = 0;
-    month.staffUsd[i] = 0;
-    month.depreciationUsd[i] = 0;
-    if (kindOfTerms[k] === termsKind.spendCommitment) inUse.commitments[inUse.commitmentCount++] = i;
-    if (t >= from && t < end[i]! && t < exitAt[i]!) committedUsd += serve(space, futures, signed, i, k, t);
-    else if (t >= signed.promisedStart[i]! && t < from && from < Infinity) month.creditUsd[i] = damagesUsd(signed, i, terms[k]!, futures.parameters);
-  }
-  month.committedUsd = committedUsd;
+  space.month.rows = state.signed.count;
+  deliverSigned(space, futures, state.signed, t);
   if (space.model.tenancies.length > 0) letOut(space, futures, state.tenancies, t);
   fillPools(space, futures, state, t);
   if (space.model.tenancies.length > 0) powerTenants(space);
   supply(space, futures, state, t);
-  for (let k = 0; k < space.placeable.length; k++) if (space.placeable[k]! > 0) space.isLive[k] = 1;
+}
+
+/** Capacity and costs of all that is signed. Rows of which nothing can come any more, ended and not late, are not walked again. */
+function deliverSigned(space: OperationsSpace, futures: Futures, signed: Signed, t: number): void {
+  const { month, index, inUse } = space;
+  const { chargeUsd, creditUsd, prepaidUsedUsd, powerUsd, staffUsd, depreciationUsd } = month;
+  const { start, end, exitAt, live, terms } = signed;
+  const count = signed.liveCount;
+  let kept = 0;
+  let committedUsd = 0;
+  for (let n = 0; n < count; n++) {
+    const i = live[n]!;
+    const from = start[i]!;
+    const termEnd = end[i]!;
+    const exit = exitAt[i]!;
+    const k = terms[i]!;
+    const term = index.terms[k]!;
+    const isCommitment = term.kind === termsKind.spendCommitment;
+    // A spend commitment stays: what was not billed falls due at its end.
+    if (t > from && (t > termEnd || t > exit) && !isCommitment) continue;
+    live[kept++] = i;
+    if (t <= from || t === exit) settleSigning(month, signed, i, space.terms[k]!, futures.parameters, t);
+    chargeUsd[i] = 0;
+    creditUsd[i] = 0;
+    prepaidUsedUsd[i] = 0;
+    powerUsd[i] = 0;
+    staffUsd[i] = 0;
+    depreciationUsd[i] = 0;
+    if (isCommitment) inUse.commitments[inUse.commitmentCount++] = i;
+    if (t >= from && t < termEnd && t < exit) {
+      if (term.mayLeave) inUse.leaving[inUse.leavingCount++] = i;
+      committedUsd += serve(space, futures, signed, i, term, t);
+    } else if (t < from && from < Infinity && t >= signed.promisedStart[i]!) creditUsd[i] = damagesUsd(signed, i, space.terms[k]!, futures.parameters);
+  }
+  signed.liveCount = kept;
+  month.committedUsd = committedUsd;
 }
 
 function startMonth({ month, placeable, classCostUsd, isLive, inUse }: OperationsSpace): void {
@@ -52,6 +66,7 @@ function startMonth({ month, placeable, classCostUsd, isLive, inUse }: Operation
   inUse.commitmentCount = 0;
   inUse.ownCount = 0;
   inUse.shareCount = 0;
+  inUse.leavingCount = 0;
   month.prepayDueUsd = 0;
   month.capexDueUsd = 0;
   month.placedUsd = 0;
@@ -60,32 +75,37 @@ function startMonth({ month, placeable, classCostUsd, isLive, inUse }: Operation
   month.prepaidLostUsd = 0;
 }
 
-/** Capacity and costs of row `i` of terms `k`, which is in service. Returns the month's charge. */
-function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: number, k: number, t: number): number {
+/** Capacity and costs of row `i`, which is in service. Returns the month's charge. */
+function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: number, term: IndexedTerms, t: number): number {
   const { model, month, index, constants, placeable, classCostUsd, inUse } = space;
-  const kind = index.kindOfTerms[k]!;
-  const ramp = rampAt(index, futures.parameters, k, t - signed.start[i]!);
+  const { kind, poolClass } = term;
+  const k = signed.terms[i]!;
+  const ramp = rampAt(index, futures.parameters, term, t - signed.start[i]!);
   let charge = 0;
   if (kind <= termsKind.lastCharged) {
-    charge = fullChargeUsd(model, space.terms[k]!, futures, signed, i, t) * ramp;
+    charge = (term.priceMoves ? fullChargeUsd(model, space.terms[k]!, futures, signed, i, t) : listedChargeUsd(model, term, futures, signed, i, t)) * ramp;
     month.chargeUsd[i] = charge;
-    month.prepaidUsedUsd[i] = usePrepaid(signed, i, charge, t);
+    if (signed.prepaidLeftUsd[i] !== 0) month.prepaidUsedUsd[i] = usePrepaid(signed, i, charge, t);
   } else if (kind === termsKind.revenueShare) charge = leastShareUsd(space, futures, signed, i, k, t) * ramp;
   else if (kind !== termsKind.own) return 0;
   else inUse.own[inUse.ownCount++] = i;
   const chips = signed.chips[i]! * ramp * (i < model.contracts.length ? futures.contractFactor[i * model.months + t]! : 1);
   if (chips === 0 && charge === 0) return 0;
-  const poolClass = index.classOfTerms[k]!;
-  if (kind === termsKind.own) {
-    const term = space.terms[k]!;
-    month.staffUsd[i] = futures.parameters[term.staff]! * signed.blocks[i]!;
-    month.depreciationUsd[i] = ownDepreciation(signed.capexUsd[i]!, signed.start[i]!, term, futures.parameters, t);
-    classCostUsd[poolClass]! += month.staffUsd[i]! + month.depreciationUsd[i]!;
-  }
+  if (kind === termsKind.own) classCostUsd[poolClass]! += ownCostUsd(space, futures, signed, i, t);
   placeable[poolClass]! += chips * constants.availability[k]! * constants.placeable[k]!;
   if (kind === termsKind.revenueShare) inUse.shares[inUse.shareCount++] = i;
   else classCostUsd[poolClass]! += charge;
   return charge;
+}
+
+/** Staff and depreciation of row `i`, which we own. */
+function ownCostUsd({ terms, month }: OperationsSpace, futures: Futures, signed: Signed, i: number, t: number): number {
+  const term = terms[signed.terms[i]!]!;
+  const staffUsd = futures.parameters[term.staff]! * signed.blocks[i]!;
+  const depreciationUsd = ownDepreciation(signed.capexUsd[i]!, signed.start[i]!, term, futures.parameters, t);
+  month.staffUsd[i] = staffUsd;
+  month.depreciationUsd[i] = depreciationUsd;
+  return staffUsd + depreciationUsd;
 }
 
 /** Least payment of a month under a revenue share; nothing where none is stated. */
@@ -94,19 +114,27 @@ const leastShareUsd = ({ model, terms }: OperationsSpace, futures: Futures, sign
 
 /** Capacity by pool, and the running and the average cost of a chip-hour. */
 function fillPools(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { envelope, month, placeable, classCostUsd, constants } = space;
+  const { envelope, month, placeable, classCostUsd, constants, isLive } = space;
+  const { classes } = envelope;
   const { capacity, variableCost } = envelope.input;
+  const { averageCostUsd } = month;
+  const { classWeight } = constants;
   let envelopeH100eHours = 0;
-  for (let k = 0; k < envelope.classes.length; k++) {
-    const { chip, own } = envelope.classes[k]!;
+  for (let k = 0; k < classes.length; k++) {
+    const { chip, own } = classes[k]!;
     const chips = placeable[k]!;
+    const first = k * blockCount;
+    if (own) {
+      const powerUsd = ownHourUsd(space, futures, state.signed, chip, t);
+      for (let b = 0; b < blockCount; b++) variableCost[first + b] = powerUsd;
+    }
+    // A class without chips that had none when months were last filled stays as it is.
+    if (chips === 0 && capacity[first] === 0) continue;
     const hours = chips * hoursPerMonth;
-    envelopeH100eHours += hours * constants.classWeight[k]!;
-    month.averageCostUsd[k] = hours > 0 ? classCostUsd[k]! / hours : 0;
-    for (let b = 0; b < blockCount; b++) capacity[k * blockCount + b] = chips * hoursOfBlock[b]!;
-    if (!own) continue;
-    const powerUsd = ownHourUsd(space, futures, state.signed, chip, t);
-    for (let b = 0; b < blockCount; b++) variableCost[k * blockCount + b] = powerUsd;
+    envelopeH100eHours += hours * classWeight[k]!;
+    averageCostUsd[k] = hours > 0 ? classCostUsd[k]! / hours : 0;
+    for (let b = 0; b < blockCount; b++) capacity[first + b] = chips * hoursOfBlock[b]!;
+    if (chips > 0) isLive[k] = 1;
   }
   month.envelopeH100eHours = envelopeH100eHours;
 }

@@ -5,51 +5,52 @@ import type { Operations, OperationsSpace } from "./operations.ts";
 import { deliveredChips, fullChargeUsd, hoursPerMonth, inService, marketForChip, type Signed, usePrepaid } from "./signed.ts";
 import { riseOfPrice } from "./market-impact.ts";
 import { type HourlySource, rampAt } from "../model/space-index.ts";
-import * as termsKind from "../model/terms-kind.ts";
 
 /** Price and amount of what can be bought and let by the hour this month. */
 export function supply(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
   const { hourly } = space.index;
   for (let n = 0; n < hourly.length; n++) {
     const source = hourly[n]!;
-    if (source.kind === termsKind.spendCommitment) offerCommitment(space, futures, state.signed, source, t);
+    if (source.isCommitment) offerCommitment(space, futures, state.signed, source, t);
     else offerHours(space, futures, source, t);
   }
-  offerSublets(space, futures, state, t);
+  offerSublets(space, futures, t);
+  offerPlaybook(space, futures, state, t);
 }
 
 /** On-demand and spot: what the market has this month, at its price. */
-function offerHours(space: OperationsSpace, futures: Futures, { contract: c, kind, poolClass, first }: HourlySource, t: number): void {
+function offerHours(space: OperationsSpace, futures: Futures, source: HourlySource, t: number): void {
   const { model, envelope } = space;
   const { parameters: value, courses } = futures;
   const { supplyPrice, supplyMax } = envelope.input;
-  const contract = model.contracts[c]!;
-  const isOpen = t >= contract.first && t <= contract.last;
-  const intact = kind === termsKind.spot ? value[contract.preempted]! : 1;
-  const available = contract.available < 0 ? 1 : courses[contract.available * model.months + t]!;
-  const chips = isOpen ? value[contract.capacity]! * available : 0;
-  const factor = futures.contractFactor[c * model.months + t]!;
+  const { contract: c, first, available, intact } = source;
+  const { months } = model;
+  const isOpen = t >= source.firstMonth && t <= source.lastMonth;
+  const share = intact < 0 ? 1 : value[intact]!;
+  const chips = isOpen ? value[source.capacity]! * (available < 0 ? 1 : courses[available * months + t]!) : 0;
+  const factor = futures.contractFactor[c * months + t]!;
   // An hour that may be taken back yields less: counted in undisturbed hours at a higher price.
-  const listed = courses[contract.price * model.months + t]!;
-  const price = (model.impacts === undefined ? listed : listed * riseOfPrice(model, space.rise, contract.price, t)) / intact;
+  const listed = courses[source.price * months + t]!;
+  const price = (model.impacts === undefined ? listed : listed * riseOfPrice(model, space.rise, source.price, t)) / share;
   for (let b = 0; b < blockCount; b++) {
     supplyPrice[first + b] = price;
-    supplyMax[first + b] = chips * hoursOfBlock[b]! * intact * factor;
+    supplyMax[first + b] = chips * hoursOfBlock[b]! * share * factor;
   }
-  if (supplyMax[first]! > 0) space.isLive[poolClass] = 1;
+  if (supplyMax[first]! > 0) space.isLive[source.poolClass] = 1;
 }
 
 /** A spend commitment offers hours free at the margin while billed < commit, then at its price. */
-function offerCommitment(space: OperationsSpace, futures: Futures, signed: Signed, { terms: k, poolClass, first }: HourlySource, t: number): void {
-  const { model, envelope, terms, inUse, constants } = space;
+function offerCommitment(space: OperationsSpace, futures: Futures, signed: Signed, source: HourlySource, t: number): void {
+  const { model, envelope, inUse, constants, index } = space;
   const { supplyPrice, supplyMax } = envelope.input;
+  const { terms: k, first } = source;
   for (let s = first; s < first + 2 * blockCount; s++) supplyMax[s] = 0;
   let price = 0;
   for (let n = 0; n < inUse.commitmentCount; n++) {
     const i = inUse.commitments[n]!;
     if (signed.terms[i] !== k || !inService(signed, i, t)) continue;
-    price = i < model.contracts.length ? futures.courses[terms[k]!.price * model.months + t]! : signed.price[i]!;
-    const ramp = rampAt(space.index, futures.parameters, k, t - signed.start[i]!);
+    price = i < model.contracts.length ? futures.courses[source.price * model.months + t]! : signed.price[i]!;
+    const ramp = rampAt(index, futures.parameters, index.terms[k]!, t - signed.start[i]!);
     const usable = signed.chips[i]! * constants.availability[k]! * constants.placeable[k]! * ramp * hoursPerMonth;
     const open = Math.max(0, signed.commitUsd[i]! - signed.billedUsd[i]!);
     const within = price > 0 ? Math.min(usable, open / price) : usable;
@@ -57,29 +58,39 @@ function offerCommitment(space: OperationsSpace, futures: Futures, signed: Signe
       supplyMax[first + b]! += within * blockHours[b]!;
       supplyMax[first + blockCount + b]! += (usable - within) * blockHours[b]!;
     }
-    if (usable > 0) space.isLive[poolClass] = 1;
+    if (usable > 0) space.isLive[source.poolClass] = 1;
   }
   for (let b = 0; b < blockCount; b++) supplyPrice[first + blockCount + b] = price;
 }
 
-/** What can be let: shares that contracts allow, and everything once the playbook lets. */
-function offerSublets(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { model, envelope, placeable, index } = space;
-  const { parameters: value, courses } = futures;
+/** The shares of capacity that contracts allow to be let. */
+function offerSublets(space: OperationsSpace, futures: Futures, t: number): void {
+  const { model, envelope, placeable } = space;
+  const { sublets } = space.index;
   const { sinkPrice, sinkMax } = envelope.input;
-  for (let j = 0; j < index.playbookSinks; j++) {
-    const sink = envelope.sinks[j]!;
-    const contract = model.contracts[sink.contract]!;
-    const isOpen = t >= contract.first && t <= contract.last;
-    sinkPrice[j] = courses[contract.price * model.months + t]! * riseOfPrice(model, state.signed.rise, contract.price, t);
-    sinkMax[j] = isOpen ? placeable[sink.poolClass]! * hoursOfBlock[sink.block]! * value[contract.maxShare]! : 0;
+  for (let n = 0; n < sublets.length; n++) {
+    const { poolClass, first, firstMonth, lastMonth, price, maxShare } = sublets[n]!;
+    const isOpen = t >= firstMonth && t <= lastMonth;
+    const usd = futures.courses[price * model.months + t]! * riseOfPrice(model, space.rise, price, t);
+    const chips = placeable[poolClass]!;
+    const share = futures.parameters[maxShare]!;
+    for (let b = 0; b < blockCount; b++) {
+      sinkPrice[first + b] = usd;
+      sinkMax[first + b] = isOpen ? chips * hoursOfBlock[b]! * share : 0;
+    }
   }
+}
+
+/** Everything can be let once the playbook lets. */
+function offerPlaybook(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
+  const { envelope, placeable, index } = space;
+  const { sinkPrice, sinkMax } = envelope.input;
   const isLetting = t >= state.subletFrom && state.subletPrice >= 0;
   if (!isLetting && !space.isLetting) return;
   space.isLetting = isLetting;
   for (let j = index.playbookSinks; j < envelope.sinks.length; j++) {
     const sink = envelope.sinks[j]!;
-    sinkPrice[j] = isLetting ? value[state.subletPrice]! * marketOfChip(space, futures, envelope.classes[sink.poolClass]!.chip, t) : 0;
+    sinkPrice[j] = isLetting ? futures.parameters[state.subletPrice]! * marketOfChip(space, futures, envelope.classes[sink.poolClass]!.chip, t) : 0;
     sinkMax[j] = isLetting ? placeable[sink.poolClass]! * hoursOfBlock[sink.block]! : 0;
   }
 }
@@ -95,26 +106,12 @@ export const sinksInUse = ({ envelope, index, isLetting }: OperationsSpace): num
 
 /** Bills what was bought and credits what was let by the hour. */
 export function billSupplies(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { model, envelope, month, classCostUsd, inUse, index } = space;
-  const allocation = month.allocation!;
-  const { bought, sunk } = allocation;
-  const { supplyPrice, sinkPrice } = envelope.input;
+  const { month, inUse, index } = space;
+  const { hourly } = index;
   const { signed } = state;
-  for (let c = 0; c < model.contracts.length; c++) month.hourlyUsd[c] = 0;
-  for (let n = 0; n < index.hourly.length; n++) {
-    const source = index.hourly[n]!;
-    const isCommitment = source.kind === termsKind.spendCommitment;
-    for (let s = source.first; s < source.first + (isCommitment ? 2 : 1) * blockCount; s++) {
-      const hours = bought[s]!;
-      if (hours === 0) continue;
-      if (isCommitment) billCommitment(space, futures, signed, source, hours, t);
-      else {
-        const usd = hours * supplyPrice[s]!;
-        month.hourlyUsd[source.contract]! += usd;
-        classCostUsd[source.poolClass]! += usd;
-      }
-    }
-  }
+  for (let n = 0; n < hourly.length; n++) billSource(space, futures, signed, hourly[n]!, t);
+  const { sunk } = month.allocation!;
+  const { sinkPrice } = space.envelope.input;
   let subletUsd = 0;
   const sinks = sinksInUse(space);
   for (let j = 0; j < sinks; j++) subletUsd += sunk[j]! * sinkPrice[j]!;
@@ -124,13 +121,33 @@ export function billSupplies(space: OperationsSpace, futures: Futures, state: Op
   for (let n = 0; n < inUse.ownCount; n++) billPower(space, futures, signed, inUse.own[n]!, t);
 }
 
+/** Bills what was bought of one source. */
+function billSource(space: OperationsSpace, futures: Futures, signed: Signed, source: HourlySource, t: number): void {
+  const { classCostUsd } = space;
+  const { hourlyUsd } = space.month;
+  const { bought } = space.month.allocation!;
+  const { first, isCommitment, contract, poolClass } = source;
+  if (!isCommitment) hourlyUsd[contract] = 0;
+  for (let s = first; s < first + (isCommitment ? 2 : 1) * blockCount; s++) {
+    const hours = bought[s]!;
+    if (hours === 0) continue;
+    if (isCommitment) billCommitment(space, futures, signed, source, hours, t);
+    else {
+      const usd = hours * space.envelope.input.supplyPrice[s]!;
+      hourlyUsd[contract]! += usd;
+      classCostUsd[poolClass]! += usd;
+    }
+  }
+}
+
 /** Machines paid for by a share of revenue: of what was sold this month, at least what the contract asks for. */
 function billShare({ model, month, classCostUsd, index, terms }: OperationsSpace, futures: Futures, signed: Signed, i: number, t: number): void {
   const k = signed.terms[i]!;
   const contract = model.contracts[k]!;
   let revenueUsd = 0;
   for (const product of contract.sharedProducts) revenueUsd += month.revenueUsd[product]!;
-  const leastUsd = contract.price < 0 ? 0 : fullChargeUsd(model, terms[k]!, futures, signed, i, t) * rampAt(index, futures.parameters, k, t - signed.start[i]!);
+  const leastUsd =
+    contract.price < 0 ? 0 : fullChargeUsd(model, terms[k]!, futures, signed, i, t) * rampAt(index, futures.parameters, index.terms[k]!, t - signed.start[i]!);
   month.chargeUsd[i] = Math.max(leastUsd, futures.parameters[contract.revenueShare]! * revenueUsd);
   classCostUsd[index.classOfTerms[k]!]! += month.chargeUsd[i]!;
 }

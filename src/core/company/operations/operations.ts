@@ -113,6 +113,10 @@ export interface OperationsSpace {
   readonly placeable: Float64Array;
   readonly classCostUsd: Float64Array;
   readonly isLive: Uint8Array;
+  /** Classes with hours or a cost in the month that has run, rising; and by class: 1 where it was one of them when months were last split. */
+  readonly inPlay: Int32Array;
+  inPlayCount: number;
+  readonly wasInPlay: Uint8Array;
   /** By class: chip-hours let for a term this month. */
   readonly letHours: Float64Array;
   readonly inUse: RowsInUse;
@@ -137,9 +141,10 @@ export interface OperationsSpace {
   readonly idleHourUsd: Float64Array;
   /** Of the month, once `costServing` has filled it: only what tells of products asks for it. */
   readonly servingCost: ServingCost;
-  /** Scratch of one inference workload: the segment of each product, and what it is worth. */
+  /** Scratch of one inference workload: the segment of each product, what it is worth, and its demand in tokens of the stated throughput. */
   readonly place: Int32Array;
   readonly segmentWorth: Float64Array;
+  readonly productMtok: Float64Array;
 }
 
 /** Rows of what is signed that the month treats apart. */
@@ -152,6 +157,9 @@ interface RowsInUse {
   /** Revenue shares in service. */
   readonly shares: Int32Array;
   shareCount: number;
+  /** In service, of suppliers who may leave. */
+  readonly leaving: Int32Array;
+  leavingCount: number;
 }
 
 export function openOperationsSpace(model: Model, envelope: Envelope): OperationsSpace {
@@ -167,11 +175,23 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     placeable: column(envelope.classes.length),
     classCostUsd: column(envelope.classes.length),
     isLive: new Uint8Array(envelope.classes.length),
+    inPlay: new Int32Array(envelope.classes.length),
+    inPlayCount: 0,
+    wasInPlay: new Uint8Array(envelope.classes.length),
     letHours: column(envelope.classes.length),
-    inUse: { own: new Int32Array(rows), ownCount: 0, commitments: new Int32Array(rows), commitmentCount: 0, shares: new Int32Array(rows), shareCount: 0 },
+    inUse: {
+      own: new Int32Array(rows),
+      ownCount: 0,
+      commitments: new Int32Array(rows),
+      commitmentCount: 0,
+      shares: new Int32Array(rows),
+      shareCount: 0,
+      leaving: new Int32Array(rows),
+      leavingCount: 0,
+    },
     isLetting: false,
     rise: new Float64Array(0),
-    paidShare: column(envelope.claims.length),
+    paidShare: column(envelope.claims.length).fill(1),
     split: openHoursByUse(envelope.classes.length),
     idleLine: idleLineOf(model),
     hourUsd: column(envelope.classes.length),
@@ -179,6 +199,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     servingCost: openServingCost(products),
     place: new Int32Array(products),
     segmentWorth: column(products),
+    productMtok: column(products),
     speed: column(envelope.claims.length).fill(1),
     claimHours: column(envelope.claims.length * envelope.classes.length),
     month: {
@@ -283,29 +304,35 @@ export function runMonth(space: OperationsSpace, futures: Futures, state: Operat
 
 /** Revenue, cost by purpose, and what shortages do to next month's customers. */
 export function earn(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {
-  const { model, month, constants } = space;
-  const { parameters: value, courses } = futures;
-  const { products, months } = model;
-  const { feedback } = state;
-  const hasFeedback = model.feedback !== undefined;
-  const local = model.feedback?.local;
+  const { model, month, index } = space;
   sumServed(space);
-  for (let i = 0; i < products.length; i++) {
-    const product = products[i]!;
-    const demand = month.demandMtok[i]!;
-    const served = demand > 0 ? Math.min(1, month.servedMtok[i]! / demand) : 1;
-    const price = courses[product.price * months + t]! + constants.overageUsd[i]!;
-    const revenue = product.free ? 0 : month.units[i]! * (hasFeedback ? price * feedback.priceFactor : price) * served;
-    month.revenueUsd[i] = revenue;
-    month.variableCostUsd[i] = revenue * value[product.variableCost]!;
-    state.retention[i]! *= 1 - (hasFeedback ? value[product.churn]! * feedback.churnFactor : value[product.churn]!) * (1 - served);
-    if (local !== undefined) state.retention[i]! *= 1 - Math.min(1, value[local.churn]! * feedback.churnFactor * feedback.localPull);
-  }
-  for (let i = 0; i < products.length; i++) if (products[i]!.convertsTo >= 0) win(space, futures, state, i, t);
+  sell(space, futures, state, t);
+  for (let n = 0; n < index.converting.length; n++) win(space, futures, state, index.converting[n]!, t);
   oweProgrammes(space, futures, state, t);
   billSupplies(space, futures, state, t);
   shareCost(space, futures, t);
-  if (hasFeedback) month.toolsUsd = addToFeedback(model, futures, feedback, month.effectiveH100eHours, researchComputeUsd(space), t);
+  if (model.feedback !== undefined) month.toolsUsd = addToFeedback(model, futures, state.feedback, month.effectiveH100eHours, researchComputeUsd(space), t);
+}
+
+/** Revenue of each product, and the customers that a shortage leaves it. */
+function sell({ model, month, constants }: OperationsSpace, futures: Futures, { retention, feedback }: Operations, t: number): void {
+  const { parameters: value, courses } = futures;
+  const { products, months } = model;
+  const { demandMtok, servedMtok, units, revenueUsd, variableCostUsd } = month;
+  const { overageUsd } = constants;
+  const hasFeedback = model.feedback !== undefined;
+  const local = model.feedback?.local;
+  for (let i = 0; i < products.length; i++) {
+    const product = products[i]!;
+    const demand = demandMtok[i]!;
+    const served = demand > 0 ? Math.min(1, servedMtok[i]! / demand) : 1;
+    const price = courses[product.price * months + t]! + overageUsd[i]!;
+    const revenue = product.free ? 0 : units[i]! * (hasFeedback ? price * feedback.priceFactor : price) * served;
+    revenueUsd[i] = revenue;
+    variableCostUsd[i] = revenue * value[product.variableCost]!;
+    if (served < 1) retention[i]! *= 1 - (hasFeedback ? value[product.churn]! * feedback.churnFactor : value[product.churn]!) * (1 - served);
+    if (local !== undefined) retention[i]! *= 1 - Math.min(1, value[local.churn]! * feedback.churnFactor * feedback.localPull);
+  }
 }
 
 /** Of those who were served free in month `t`, some pay from the next month on: as much, at list price, as they used. */
@@ -327,21 +354,27 @@ function researchComputeUsd({ classCostUsd, month }: OperationsSpace): number {
 
 /** Tokens served by product, and in all at the stated throughput. */
 function sumServed({ envelope, month, index, constants, speed }: OperationsSpace): void {
-  const { segmentProduct, shape } = envelope;
+  const { segmentProduct } = envelope;
+  const { segmentStart } = envelope.shape;
   const { served } = month.allocation!;
   const { servedMtok } = month;
+  const { compute } = constants;
+  const { inference } = index;
   let total = 0;
   for (let i = 0; i < servedMtok.length; i++) servedMtok[i] = 0;
-  for (let n = 0; n < index.inference.length; n++) {
-    const { first } = index.inference[n]!;
-    for (let i = first; i < first + blockCount; i++)
-      for (let s = shape.segmentStart[i]!; s < shape.segmentStart[i + 1]!; s++) {
+  for (let n = 0; n < inference.length; n++) {
+    const { first } = inference[n]!;
+    for (let i = first; i < first + blockCount; i++) {
+      const faster = speed[i]!;
+      const end = segmentStart[i + 1]!;
+      for (let s = segmentStart[i]!; s < end; s++) {
         const product = segmentProduct[s]!;
         if (product < 0) continue;
-        const mtok = served[s]! * speed[i]!;
+        const mtok = served[s]! * faster;
         total += mtok;
-        servedMtok[product]! += mtok / constants.compute[product]!;
+        servedMtok[product]! += mtok / compute[product]!;
       }
+    }
   }
   month.totalServedMtok = total;
 }

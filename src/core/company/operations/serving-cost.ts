@@ -6,6 +6,7 @@
  * a workload are split among its products by tokens served times compute per token.
  */
 import { blockCount } from "../model/load-blocks.ts";
+import type { InferenceClaims } from "../model/space-index.ts";
 import type { OperationsSpace } from "./operations.ts";
 
 /** By product, USD of the month. */
@@ -27,42 +28,52 @@ export function openServingCost(products: number): ServingCost {
 
 /** Fills `space.servingCost` for the month that has just run; after `earn`. */
 export function costServing(space: OperationsSpace): void {
-  const { servingCost: cost } = space;
-  const { envelope, month, index, claimHours, constants, hourUsd, idleHourUsd } = space;
+  const { month, index } = space;
+  const { usedUsd, idleUsd, shadowUsd, h100eHours } = space.servingCost;
+  const { servedMtok } = month;
+  for (let i = 0; i < servedMtok.length; i++) {
+    usedUsd[i] = 0;
+    idleUsd[i] = 0;
+    shadowUsd[i] = 0;
+    h100eHours[i] = 0;
+  }
+  for (let n = 0; n < index.inference.length; n++) costWorkload(space, index.inference[n]!);
+}
+
+/** Shares the hours of one inference workload among its products. */
+function costWorkload(space: OperationsSpace, { first, products }: InferenceClaims): void {
+  const { month, claimHours, constants, hourUsd, idleHourUsd, inPlay, inPlayCount } = space;
+  const { usedUsd, idleUsd, shadowUsd, h100eHours } = space.servingCost;
   const { servedMtok } = month;
   const { price } = month.allocation!;
-  const classes = envelope.classes.length;
-  for (let i = 0; i < servedMtok.length; i++) {
-    cost.usedUsd[i] = 0;
-    cost.idleUsd[i] = 0;
-    cost.shadowUsd[i] = 0;
-    cost.h100eHours[i] = 0;
+  const { compute, classWeight } = constants;
+  const classes = classWeight.length;
+  let load = 0;
+  for (let j = 0; j < products.length; j++) {
+    const i = products[j]!;
+    load += servedMtok[i]! * compute[i]!;
   }
-  for (let n = 0; n < index.inference.length; n++) {
-    const { first, products } = index.inference[n]!;
-    let load = 0;
-    for (let j = 0; j < products.length; j++) load += servedMtok[products[j]!]! * constants.compute[products[j]!]!;
-    if (!(load > 0)) continue;
-    let used = 0;
-    let idle = 0;
-    let shadow = 0;
-    let hours = 0;
-    for (let b = 0; b < blockCount; b++)
-      for (let k = 0; k < classes; k++) {
-        const taken = claimHours[(first + b) * classes + k]!;
-        if (taken === 0) continue;
-        used += taken * hourUsd[k]!;
-        idle += taken * idleHourUsd[k]!;
-        shadow += taken * price[k * blockCount + b]!;
-        hours += taken * constants.classWeight[k]!;
-      }
-    for (let j = 0; j < products.length; j++) {
-      const i = products[j]!;
-      const share = (servedMtok[i]! * constants.compute[i]!) / load;
-      cost.usedUsd[i] = used * share;
-      cost.idleUsd[i] = idle * share;
-      cost.shadowUsd[i] = shadow * share;
-      cost.h100eHours[i] = hours * share;
+  if (!(load > 0)) return;
+  let used = 0;
+  let idle = 0;
+  let shadow = 0;
+  let hours = 0;
+  for (let b = 0; b < blockCount; b++)
+    for (let n = 0; n < inPlayCount; n++) {
+      const k = inPlay[n]!;
+      const taken = claimHours[(first + b) * classes + k]!;
+      if (taken === 0) continue;
+      used += taken * hourUsd[k]!;
+      idle += taken * idleHourUsd[k]!;
+      shadow += taken * price[k * blockCount + b]!;
+      hours += taken * classWeight[k]!;
     }
+  for (let j = 0; j < products.length; j++) {
+    const i = products[j]!;
+    const share = (servedMtok[i]! * compute[i]!) / load;
+    usedUsd[i] = used * share;
+    idleUsd[i] = idle * share;
+    shadowUsd[i] = shadow * share;
+    h100eHours[i] = hours * share;
   }
 }

@@ -10,14 +10,13 @@ import type { Futures } from "../futures/futures.ts";
 import { addPurchase, riseOf, riseOfPrice } from "./market-impact.ts";
 import type { ContractModel, Model, OfferModel, TermsModel } from "../model/model.ts";
 import type { OperationsSpace } from "./operations.ts";
-import * as termsKind from "../model/terms-kind.ts";
 
 export const hoursPerMonth = 730;
 
 export interface Signed {
   /** Number of rows in use; contracts come first. */
   count: number;
-  /** Rows that still matter, rising: those that have ended are left out; see `retire`. */
+  /** Rows that still matter, rising: those that have ended are left out. */
   readonly live: Int32Array;
   liveCount: number;
   /** Index into `termsOf(model)`: contracts, then offers. */
@@ -241,20 +240,17 @@ export function deliveredChips(model: Model, terms: readonly TermsModel[], futur
   return signed.chips[i]! * rampShare(term, t - signed.start[i]!, futures.parameters) * factor;
 }
 
-/**
- * Takes rows out of `live` once nothing can come of them any more: ended, and not late. A spend commitment stays: what was
- * not billed falls due at its end.
- */
-export function retire(signed: Signed, kindOfTerms: Uint8Array, t: number): void {
-  const { live, start, end, exitAt } = signed;
-  let kept = 0;
-  for (let n = 0; n < signed.liveCount; n++) {
-    const i = live[n]!;
-    const isOver = t > end[i]! || t > exitAt[i]!;
-    if (isOver && t > start[i]! && kindOfTerms[signed.terms[i]!] !== termsKind.spendCommitment) continue;
-    live[kept++] = i;
-  }
-  signed.liveCount = kept;
+/** Charge of month t under row `i` at full ramp where neither a market nor our own purchases move the price. */
+export function listedChargeUsd(
+  { contracts, months }: Model,
+  { price, perMonth }: Pick<TermsModel, "price" | "perMonth">,
+  futures: Futures,
+  signed: Signed,
+  i: number,
+  t: number,
+): number {
+  const usd = i < contracts.length ? futures.courses[price * months + t]! : signed.price[i]!;
+  return perMonth ? usd : signed.chips[i]! * hoursPerMonth * usd;
 }
 
 /** Charge of month t under row `i` at full ramp: take-or-pay and whole sites in service, used or not. */
@@ -295,13 +291,11 @@ export function giveNotice(signed: Signed, i: number, terms: TermsModel, t: numb
  * number of months on end. Uses month t's market only.
  */
 export function suppliersDecide(space: OperationsSpace, futures: Futures, signed: Signed, t: number): void {
-  const { model, index, month } = space;
+  const { model, month, inUse } = space;
   const { parameters: value } = futures;
-  for (let n = 0; n < signed.liveCount; n++) {
-    const i = signed.live[n]!;
-    const k = signed.terms[i]!;
-    if (index.mayLeave[k] === 0 || !inService(signed, i, t)) continue;
-    const term = space.terms[k]!;
+  for (let n = 0; n < inUse.leavingCount; n++) {
+    const i = inUse.leaving[n]!;
+    const term = space.terms[signed.terms[i]!]!;
     const hours = signed.chips[i]! * rampShare(term, t - signed.start[i]!, value) * hoursPerMonth;
     const rate = i < model.contracts.length && term.price >= 0 ? futures.courses[term.price * model.months + t]! : signed.price[i]!;
     const charged = term.kind === "spend-commitment" ? rate * hours : month.chargeUsd[i]!;

@@ -209,13 +209,14 @@ export function dueCapacity(space: OperationsSpace, futures: Futures, state: Ope
     const i = live[n]!;
     if (due >= end[i]! || due >= exitAt[i]!) continue;
     const k = signed.terms[i]!;
-    const { chip, site, availability, placeable } = terms[k]!;
-    if (index.kindOfTerms[k]! > termsKind.lastPlaced || chip < 0) continue;
+    const { availability, placeable } = terms[k]!;
+    const { kind, chip, site } = index.terms[k]!;
+    if (kind > termsKind.lastPlaced || chip < 0) continue;
     // A delay counts from its announcement on.
     const announced = site < 0 ? 0 : value[model.sites[site]!.announced]!;
     const from = t >= promisedStart[i]! - announced ? start[i]! : promisedStart[i]!;
     if (due < from) continue;
-    const chips = signed.chips[i]! * rampAt(index, value, k, due - from) * value[availability]! * value[placeable]!;
+    const chips = signed.chips[i]! * rampAt(index, value, index.terms[k]!, due - from) * value[availability]! * value[placeable]!;
     total += chips * (servable === undefined ? servableOfChip(space, futures, w, chip, t) : servable[chip]!);
   }
   return total;
