@@ -144,6 +144,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
       littered = true;
       return result;
     }
+    plenty.priced = true;
     const solved = search(input);
     if (littered) clearAmounts(result);
     littered = false;

@@ -59,8 +59,8 @@ export function loadMonth(month: MonthProgram, input: AllocationInput): void {
 
 /** Takes over outputs and weights and lays what has moved into the matrix; true if anything has. */
 function loadMatrix(month: MonthProgram, input: AllocationInput): boolean {
-  const { shape, pairAt, lastOutput, lastWeight, groupRow, pools, program } = month;
-  const { output, groupWeight } = input;
+  const { shape, pairAt, lastOutput, lastMoves, lastWeight, groupRow, pools, program } = month;
+  const { output, outputMoves, groupWeight } = input;
   const { blockStart } = program;
   let weighs = Number.isNaN(month.weightUnit);
   if (groupRow >= 0) {
@@ -74,6 +74,10 @@ function loadMatrix(month: MonthProgram, input: AllocationInput): boolean {
   if (weighs) layWeights(month);
   let moved = weighs;
   for (let w = 0; w < shape.workloads; w += 1) {
+    if (outputMoves !== undefined) {
+      if (outputMoves[w] === lastMoves[w] && !weighs) continue;
+      lastMoves[w] = outputMoves[w]!;
+    }
     let moves = false;
     for (let t = blockStart[w]!, end = blockStart[w + 1]!; t < end; t += 1) {
       const v = output[pairAt[t]!]!;

@@ -88,6 +88,8 @@ export interface MonthProgram {
   weightUnit: number;
   /** Last outputs and weights laid into the matrix. */
   readonly lastOutput: Float64Array;
+  /** By workload, how often its outputs had moved by then. */
+  readonly lastMoves: Int32Array;
   readonly lastWeight: Float64Array;
   readonly lastVariableCost: Float64Array;
   readonly hoursSpan: Span;
@@ -202,6 +204,7 @@ export function createMonthProgram(shape: AllocationShape, live: Live): MonthPro
     perUnit: new Float64Array(workloads).fill(1),
     weightUnit: NaN,
     lastOutput: new Float64Array(usable).fill(NaN),
+    lastMoves: new Int32Array(workloads).fill(-1),
     lastWeight: new Float64Array(coverage).fill(NaN),
     lastVariableCost: new Float64Array(coverage).fill(NaN),
     hoursSpan: { least: NaN, most: NaN },

@@ -20,8 +20,9 @@ export interface Plenty {
   /** Pairs of workload w: from `first[w]` before `first[w + 1]`, by pool. */
   readonly first: Int32Array;
   readonly pairPool: Int32Array;
-  /** Output of each pair when choices were last put in order. */
+  /** Output of each pair when choices were last put in order, and by workload how often its outputs had moved by then. */
   readonly lastOutput: Float64Array;
+  readonly lastMoves: Int32Array;
   /** Pools of each workload by falling preference, in the ranges of `first`, and how much each is preferred. */
   readonly choice: Int32Array;
   readonly preference: Float64Array;
@@ -32,8 +33,16 @@ export interface Plenty {
   /** Hours left by pool: of one's own, and to be bought for nothing. */
   readonly own: Float64Array;
   readonly bought: Float64Array;
-  /** Output that each workload is to have. */
+  /** Supplies with hours for nothing and sinks that take hours at a price, the first `free` and `open` of them. */
+  readonly freeSupply: Int32Array;
+  readonly openSink: Int32Array;
+  free: number;
+  open: number;
+  /** Output that each workload is to have, and what all of it is worth, USD. */
   readonly wanted: Float64Array;
+  earned: number;
+  /** True where the result at hand may hold trades, prices or shortfalls: those of a search, or of what was traded in a month of plenty. */
+  priced: boolean;
 }
 
 /** The rule laid out for months of `shape`. */
@@ -66,13 +75,20 @@ export function createPlenty(shape: AllocationShape): Plenty {
     first,
     pairPool: Int32Array.from(pairPool),
     lastOutput: new Float64Array(pairPool.length).fill(NaN),
+    lastMoves: new Int32Array(workloads).fill(-1),
     choice: Int32Array.from(pairPool),
     preference: new Float64Array(pairPool.length),
     marginal: new Float64Array(pools),
     reservable: Int32Array.from(isReservable.keys()).filter((p) => isReservable[p] === 1),
     own: new Float64Array(pools),
     bought: new Float64Array(pools),
+    freeSupply: new Int32Array(shape.supplyPool.length),
+    openSink: new Int32Array(shape.sinkPool.length),
+    free: 0,
+    open: 0,
     wanted: new Float64Array(workloads),
+    earned: 0,
+    priced: true,
   };
 }
 
@@ -80,7 +96,7 @@ export function createPlenty(shape: AllocationShape): Plenty {
  * Writes the answer of a month of plenty; false where it is none, or none by this rule: then no hours are given.
  */
 export function allocatePlenty(plenty: Plenty, input: AllocationInput, result: Allocation): boolean {
-  if (!openHours(plenty, input) || !takeClaims(plenty, input)) return false;
+  if (!openHours(plenty, input, result) || !takeClaims(plenty, input, result)) return false;
   orderChoices(plenty, input);
   if (!suffices(plenty, input.variableCost)) return false;
   if (!serve(plenty, input, result) || !holdReserve(plenty, input, result)) {
@@ -88,8 +104,15 @@ export function allocatePlenty(plenty: Plenty, input: AllocationInput, result: A
     result.reserve.fill(0);
     return false;
   }
-  writeTraded(plenty, input, result);
-  writeServed(plenty, input, result);
+  if (plenty.priced) clearPrices(result);
+  plenty.priced = false;
+  result.status = "optimal";
+  result.objective = plenty.earned;
+  if (plenty.free > 0) writeBought(plenty, input, result);
+  if (plenty.open > 0) writeSunk(plenty, input, result);
+  const { own } = plenty;
+  const { idle } = result;
+  for (let p = 0; p < own.length; p += 1) idle[p] = own[p]!;
   return true;
 }
 
@@ -97,29 +120,55 @@ export function allocatePlenty(plenty: Plenty, input: AllocationInput, result: A
  * Hours of one's own less what is sublet, and hours to be had for nothing; false where what to sublet has to be weighed, there
  * is no end of what is had for nothing, or all hours cost something to run.
  */
-function openHours({ shape, own, bought }: Plenty, { capacity, variableCost, supplyMax, supplyPrice, sinkMax, sinkPrice }: AllocationInput): boolean {
-  const { supplyPool, sinkPool } = shape;
-  let isAnyFree = false;
-  for (let p = 0; p < own.length; p += 1) {
+function openHours(plenty: Plenty, input: AllocationInput, { reserve }: Allocation): boolean {
+  const { own } = plenty;
+  const { capacity, variableCost } = input;
+  const pools = own.length;
+  let firstFree = 0;
+  while (firstFree < pools && variableCost[firstFree] !== 0) firstFree += 1;
+  if (firstFree === pools) return false;
+  for (let p = 0; p < pools; p += 1) {
     own[p] = capacity[p]!;
-    bought[p] = 0;
-    if (variableCost[p] === 0) isAnyFree = true;
+    reserve[p] = 0;
   }
-  if (!isAnyFree) return false;
-  for (let s = 0; s < supplyPool.length; s += 1) {
-    if (supplyPrice[s] !== 0) continue;
-    if (supplyMax[s] === Infinity) return false;
-    bought[supplyPool[s]!]! += supplyMax[s]!;
+  return openSupplies(plenty, input) && openSinks(plenty, input);
+}
+
+function openSupplies(plenty: Plenty, { supplyMax, supplyPrice }: AllocationInput): boolean {
+  const { shape, bought, freeSupply } = plenty;
+  const { supplyPool } = shape;
+  if (plenty.free > 0) bought.fill(0);
+  let free = 0;
+  for (let s = 0; s < freeSupply.length; s += 1) {
+    const most = supplyMax[s]!;
+    if (!(most > 0) || supplyPrice[s] !== 0) continue;
+    if (most === Infinity) return false;
+    bought[supplyPool[s]!]! += most;
+    freeSupply[free] = s;
+    free += 1;
+    plenty.free = free;
   }
-  for (let j = 0; j < sinkPool.length; j += 1) {
-    if (!(sinkMax[j]! > 0 && sinkPrice[j]! > 0)) continue;
+  plenty.free = free;
+  return true;
+}
+
+function openSinks(plenty: Plenty, { capacity, supplyMax, sinkMax, sinkPrice }: AllocationInput): boolean {
+  const { shape, own, openSink } = plenty;
+  const { sinkPool } = shape;
+  let open = 0;
+  for (let j = 0; j < openSink.length; j += 1) {
+    const most = sinkMax[j]!;
+    if (!(most > 0 && sinkPrice[j]! > 0)) continue;
     const p = sinkPool[j]!;
     if (capacity[p]! > 0) {
-      const left = own[p]! - sinkMax[j]!;
+      const left = own[p]! - most;
       if (!(left >= 0)) return false;
       own[p] = left;
     } else if (hasSupply(shape, supplyMax, p)) return false;
+    openSink[open] = j;
+    open += 1;
   }
+  plenty.open = open;
   return true;
 }
 
@@ -128,39 +177,58 @@ function hasSupply({ supplyPool }: AllocationShape, supplyMax: Float64Array, p: 
   return false;
 }
 
-/** What each workload is to have: all its segments; false where one is worth nothing or a floor or a cap has to be weighed. */
-function takeClaims({ shape, wanted }: Plenty, { segmentValue, segmentAmount, floor }: AllocationInput): boolean {
+/** Serves each workload all its segments; false where one is worth nothing or a floor or a cap has to be weighed. */
+function takeClaims(plenty: Plenty, { segmentValue, segmentAmount, floor }: AllocationInput, { served }: Allocation): boolean {
+  const { shape, wanted } = plenty;
   const { segmentStart } = shape;
+  let earned = 0;
   let k = 0;
   for (let w = 0; w < wanted.length; w += 1) {
-    let amount = 0;
+    let total = 0;
+    let value = 0;
     for (const end = segmentStart[w + 1]!; k < end; k += 1) {
-      amount += segmentAmount[k]!;
-      if (!(segmentValue[k]! > 0) && segmentAmount[k]! > 0) return false;
+      const amount = segmentAmount[k]!;
+      const worth = segmentValue[k]!;
+      if (!(worth > 0) && amount > 0) return false;
+      served[k] = amount;
+      total += amount;
+      value += amount * worth;
     }
-    if (floor[w]! > amount) return false;
-    wanted[w] = amount;
+    if (floor[w]! > total) return false;
+    wanted[w] = total;
+    earned += value;
   }
+  plenty.earned = earned;
   return true;
 }
 
 /** Puts the pools of every workload whose outputs have moved in order of preference, and the workloads in order of choice. */
-function orderChoices(plenty: Plenty, { output }: AllocationInput): void {
+function orderChoices(plenty: Plenty, input: AllocationInput): void {
   const { shape, last, first, pairPool, lastOutput, marginal } = plenty;
   const { workloads } = shape;
   if (last < 0) return;
-  const all = takeOutputs(plenty, output, last);
+  const all = hasMoved(plenty, input, last);
   if (all) {
     for (let e = first[last]!, end = first[last + 1]!; e < end; e += 1) marginal[pairPool[e]!] = lastOutput[e]!;
     sortChoices(plenty, last);
   }
   let reorder = all;
   for (let w = 0; w < workloads; w += 1) {
-    if (w === last || !(takeOutputs(plenty, output, w) || all)) continue;
+    if (w === last || !(hasMoved(plenty, input, w) || all)) continue;
     sortChoices(plenty, w);
     reorder = true;
   }
   if (reorder) orderClaims(plenty);
+}
+
+/** Takes over the outputs of workload `w` unless they are known to stand; true if any has moved. */
+function hasMoved(plenty: Plenty, { output, outputMoves }: AllocationInput, w: number): boolean {
+  if (outputMoves === undefined) return takeOutputs(plenty, output, w);
+  const { lastMoves } = plenty;
+  const moves = outputMoves[w]!;
+  if (moves === lastMoves[w]) return false;
+  lastMoves[w] = moves;
+  return takeOutputs(plenty, output, w);
 }
 
 /** Takes over the outputs of workload `w`; true if any has moved. */
@@ -223,18 +291,20 @@ function suffices({ last, first, preference, marginal, own, bought, wanted }: Pl
 /** Gives every workload its hours, one after another; false where they run out or a cap binds. */
 function serve(plenty: Plenty, { variableCost, output, hoursCap }: AllocationInput, { hours }: Allocation): boolean {
   const { shape, order, first, choice, own, bought, wanted } = plenty;
+  const { pools } = shape;
+  const passes = plenty.free > 0 ? 2 : 1;
   hours.fill(0);
   for (let n = 0; n < order.length; n += 1) {
     const w = order[n]!;
     let left = wanted[w]!;
     let cap = hoursCap[w]!;
-    for (let pass = 0; pass < 2 && left > 0; pass += 1) {
+    for (let pass = 0; pass < passes && left > 0; pass += 1) {
       const from = pass === 0 ? own : bought;
       for (let e = first[w]!, end = first[w + 1]!; e < end && left > 0; e += 1) {
         const p = choice[e]!;
         const free = from[p]!;
         if (!(free > 0) || variableCost[p] !== 0) continue;
-        const at = w * shape.pools + p;
+        const at = w * pools + p;
         const made = output[at]!;
         if (!(made > 0)) break;
         const needed = left / made;
@@ -253,7 +323,6 @@ function serve(plenty: Plenty, { variableCost, output, hoursCap }: AllocationInp
 /** Holds idle hours for the group's floor, as far as its own use leaves it open; false where they do not suffice. */
 function holdReserve({ shape, reservable, own }: Plenty, { groupFloor, groupWeight }: AllocationInput, { hours, reserve }: Allocation): boolean {
   const { pools, workloads, inGroup } = shape;
-  for (let p = 0; p < pools; p += 1) reserve[p] = 0;
   let open = groupFloor;
   if (!(open > 0)) return true;
   for (let w = 0; w < workloads; w += 1) if (inGroup[w] === 1) for (let p = 0; p < pools; p += 1) open -= groupWeight[p]! * hours[w * pools + p]!;
@@ -270,51 +339,45 @@ function holdReserve({ shape, reservable, own }: Plenty, { groupFloor, groupWeig
   return !(open > 0);
 }
 
-/** Writes what is idle, bought and sublet, and prices: 0 but for pools without hours that could be sublet. */
-function writeTraded({ shape, own, bought }: Plenty, input: AllocationInput, { idle, bought: boughtBy, sunk, price }: Allocation): void {
-  const { supplyPool, sinkPool } = shape;
-  const { capacity, supplyMax, supplyPrice, sinkMax, sinkPrice } = input;
-  for (let p = 0; p < own.length; p += 1) {
-    idle[p] = own[p]!;
-    price[p] = 0;
-  }
-  // The last supplies of a pool are those left over.
-  for (let s = supplyPool.length - 1; s >= 0; s -= 1) {
-    boughtBy[s] = 0;
-    if (supplyPrice[s] !== 0) continue;
-    const p = supplyPool[s]!;
-    const left = bought[p]! < supplyMax[s]! ? bought[p]! : supplyMax[s]!;
-    bought[p]! -= left;
-    boughtBy[s] = supplyMax[s]! - left;
-  }
-  for (let j = 0; j < sinkPool.length; j += 1) {
-    sunk[j] = 0;
-    if (!(sinkMax[j]! > 0 && sinkPrice[j]! > 0)) continue;
-    const p = sinkPool[j]!;
-    if (capacity[p]! > 0) sunk[j] = sinkMax[j]!;
-    else if (sinkPrice[j]! > price[p]!) price[p] = sinkPrice[j]!;
-  }
-}
-
-/** Writes what is served and its value, with no price on any floor. */
-function writeServed({ shape }: Plenty, { segmentValue, segmentAmount, sinkPrice }: AllocationInput, result: Allocation): void {
-  const { segmentStart, workloads } = shape;
-  const { served, sunk, floorPrice, shortfall } = result;
-  let objective = 0;
-  let k = 0;
-  for (let w = 0; w < workloads; w += 1) {
-    let value = 0;
-    for (const end = segmentStart[w + 1]!; k < end; k += 1) {
-      served[k] = segmentAmount[k]!;
-      value += segmentAmount[k]! * segmentValue[k]!;
-    }
-    objective += value;
-    floorPrice[w] = 0;
-    shortfall[w] = 0;
-  }
-  for (let j = 0; j < sunk.length; j += 1) objective += sunk[j]! * sinkPrice[j]!;
-  result.status = "optimal";
-  result.objective = objective;
+/** No trades, no prices and no shortfalls. */
+function clearPrices(result: Allocation): void {
+  result.bought.fill(0);
+  result.sunk.fill(0);
+  result.price.fill(0);
+  result.floorPrice.fill(0);
+  result.shortfall.fill(0);
   result.groupFloorPrice = 0;
   result.groupShortfall = 0;
+}
+
+/** Writes what is bought for nothing: the last supplies of a pool are those left over. */
+function writeBought(plenty: Plenty, { supplyMax }: AllocationInput, { bought: boughtBy }: Allocation): void {
+  const { shape, bought, freeSupply } = plenty;
+  for (let at = plenty.free - 1; at >= 0; at -= 1) {
+    const s = freeSupply[at]!;
+    const p = shape.supplyPool[s]!;
+    const most = supplyMax[s]!;
+    const left = bought[p]! < most ? bought[p]! : most;
+    bought[p]! -= left;
+    boughtBy[s] = most - left;
+  }
+  plenty.priced = true;
+}
+
+/** Writes what is sublet and what that earns, and the prices of pools without hours that could be sublet. */
+function writeSunk(plenty: Plenty, { capacity, sinkMax, sinkPrice }: AllocationInput, result: Allocation): void {
+  const { shape, openSink, open } = plenty;
+  const { sunk, price } = result;
+  let earned = result.objective;
+  for (let at = 0; at < open; at += 1) {
+    const j = openSink[at]!;
+    const p = shape.sinkPool[j]!;
+    const paid = sinkPrice[j]!;
+    if (capacity[p]! > 0) {
+      sunk[j] = sinkMax[j]!;
+      earned += sinkMax[j]! * paid;
+    } else if (paid > price[p]!) price[p] = paid;
+  }
+  result.objective = earned;
+  plenty.priced = true;
 }

@@ -42,6 +42,11 @@ export interface AllocationInput {
   readonly variableCost: Float64Array;
   /** [w × pools + p], ≥ 0; read only where compatible. */
   readonly output: Float64Array;
+  /**
+   * By workload, a number that another takes the place of whenever its outputs have been written: those of the others are
+   * not looked at again. Without it all are.
+   */
+  readonly outputMoves?: Int32Array;
   /** Non-increasing within a workload; ≥ 0. */
   readonly segmentValue: Float64Array;
   /** Output units, ≥ 0. */

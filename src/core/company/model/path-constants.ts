@@ -126,6 +126,7 @@ function fillOutputs(constants: PathConstants, model: Model, envelope: Envelope,
     const { kind, throughput, headroom } = workload;
     // What internal work saves follows from the month's cost; see `claimInternal`.
     if (kind === "internal") continue;
+    input.outputMoves[i]! += 1;
     const held = kind === "inference" ? 1 + value[headroom]! : 1;
     const offPeak = kind === "inference" ? 1 : value[workload.preempted]!;
     for (let k = 0; k < classes.length; k++) {

@@ -211,7 +211,7 @@ function claimOther(space: OperationsSpace, futures: Futures, state: Operations,
 /** Internal work is valued at what its hours cost. */
 function claimInternal({ model, envelope, month }: OperationsSpace, value: Float64Array, { claim: i, workload: w, segment: s, classes }: OtherClaim): number {
   const { input } = envelope;
-  const { output, capacity } = input;
+  const { output, outputMoves, capacity } = input;
   const { averageCostUsd } = month;
   const { floor, saves, target } = model.workloads[w]!;
   const row = i * envelope.shape.pools;
@@ -222,6 +222,7 @@ function claimInternal({ model, envelope, month }: OperationsSpace, value: Float
     const first = k * blockCount;
     // A class that costs nothing adds nothing.
     if (rate === 0 && output[row + first] === 0) continue;
+    if (rate !== output[row + first]) outputMoves[i]! += 1;
     for (let p = first; p < first + blockCount; p++) {
       output[row + p] = rate;
       envelopeOutput += rate * capacity[p]!;

@@ -46,7 +46,7 @@ export interface Envelope {
   /** Products by claim, in the model's order; segments of a claim are its products (inference) or one segment. */
   readonly productsOf: readonly (readonly number[])[];
   readonly shape: AllocationShape;
-  readonly input: AllocationInput & { groupFloor: number };
+  readonly input: AllocationInput & { groupFloor: number; readonly outputMoves: Int32Array };
   /** Product of each segment after sorting by value; −1 for other claims. */
   readonly segmentProduct: Int32Array;
   readonly development: number;
@@ -119,6 +119,7 @@ export function layOutEnvelope(model: Model): Envelope {
       capacity: new Float64Array(pools),
       variableCost: new Float64Array(pools),
       output: new Float64Array(claims.length * pools),
+      outputMoves: new Int32Array(claims.length),
       segmentValue: new Float64Array(segments),
       segmentAmount: new Float64Array(segments),
       floor: new Float64Array(claims.length),
