@@ -39,7 +39,7 @@ export interface LineLayout {
   readonly price: number;
   /** USD per chip-hour by pool: what an hour more would add to the development floor, at its price. Price less this is worth. */
   readonly floorCharge: number;
-  /** H100e-hours by block: idle, and held for the development floor. */
+  /** H100e-hours by block: idle, which follow floor charges, and held for the development floor. */
   readonly idle: number;
   readonly reserve: number;
   /** USD per chip-hour by chip. */
@@ -53,13 +53,6 @@ export interface LineLayout {
   /** USD per weighted hour of the development floor. */
   readonly floorPrice: number;
   readonly count: number;
-  /**
-   * Line of each term of a month. Term n < `count` is line n; from `segmentTerms` on follows a term for each segment of the
-   * allocation, from `claimTerms` on one for each claim: several make up one line, and each is added by itself.
-   */
-  readonly lineOf: Int32Array;
-  readonly segmentTerms: number;
-  readonly claimTerms: number;
 }
 
 export function lineLayout(model: Model, envelope: Envelope): LineLayout {
@@ -86,41 +79,73 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
     accounts: take(keptAccounts.length),
     floorPrice: take(1),
   };
-  const { claims, shape } = envelope;
-  const ofSegments = claims.flatMap(({ block }, i) =>
-    Array.from({ length: shape.segmentStart[i + 1]! - shape.segmentStart[i]! }, () => groups.served + Math.max(0, block)),
-  );
-  const ofClaims = claims.map(({ workload }) => groups.hours + workload);
-  return {
-    ...groups,
-    count: next,
-    lineOf: Int32Array.from([...Array.from({ length: next }, (_, line) => line), ...ofSegments, ...ofClaims]),
-    segmentTerms: next,
-    claimTerms: next + ofSegments.length,
-  };
+  return { ...groups, count: next };
 }
 
 /** The sums of a chunk while it runs, and the path that runs. */
 export interface LineSums {
   readonly layout: LineLayout;
   readonly months: number;
+  /**
+   * Line of each term of a month. Term n < `layout.count` is line n; from `segmentTerms` on follows a term for each segment of
+   * the allocation, from `claimTerms` on one for each claim: several make up one line, and each is added by itself.
+   */
+  readonly lineOf: Int32Array;
+  readonly termCount: number;
+  readonly segmentTerms: number;
+  readonly claimTerms: number;
+  /** Claim of each segment; −1 where it is not one of inference. */
+  readonly claimOfSegment: Int32Array;
+  /** Accounts of `keptAccounts`, and 1, or −1 where what is kept is a credit: debits are positive in the record. */
+  readonly accountOf: Int32Array;
+  readonly accountSign: Float64Array;
   /** [month × term] of the path that runs; zero where nothing is written. */
   readonly terms: Float64Array;
+  /** Months whose floor charges are not all zero, and how many these are. */
+  readonly isCharged: Uint8Array;
+  chargedMonths: number;
   /** Reproducible sums, [line × month]: a path is added line by line. */
   readonly limbs: Float64Array;
+  /** Scratch, by pool: highest output of inference. */
+  readonly bestOutput: Float64Array;
 }
 
-export const openLineSums = (layout: LineLayout, months: number): LineSums => ({
-  layout,
-  months,
-  terms: new Float64Array(layout.lineOf.length * months),
-  limbs: exactSums(layout.count * months),
-});
+export function openLineSums({ model: { months }, envelope }: OperationsSpace, layout: LineLayout): LineSums {
+  const { claims, shape } = envelope;
+  const claimOf = claims.flatMap((_, i) => Array.from({ length: shape.segmentStart[i + 1]! - shape.segmentStart[i]! }, () => i));
+  const lineOf = Int32Array.from([
+    ...Array.from({ length: layout.count }, (_, line) => line),
+    ...claimOf.map((i) => layout.served + Math.max(0, claims[i]!.block)),
+    ...claims.map(({ workload }) => layout.hours + workload),
+  ]);
+  return {
+    layout,
+    months,
+    lineOf,
+    termCount: lineOf.length,
+    segmentTerms: layout.count,
+    claimTerms: layout.count + claimOf.length,
+    claimOfSegment: Int32Array.from(claimOf, (i) => (claims[i]!.block < 0 ? -1 : i)),
+    accountOf: Int32Array.from(keptAccounts, (name) => account[name]),
+    accountSign: Float64Array.from(keptAccounts, (name) => (name === "revenue" ? -1 : 1)),
+    terms: new Float64Array(lineOf.length * months),
+    isCharged: new Uint8Array(months),
+    chargedMonths: 0,
+    limbs: exactSums(layout.count * months),
+    bestOutput: new Float64Array(shape.pools),
+  };
+}
 
 /** Adds the path that has run: its months before `alive`. */
-export function addPath({ layout, months, terms, limbs }: LineSums, alive: number): void {
-  const { lineOf } = layout;
-  for (let n = 0; n < lineOf.length; n++) addExactRun(limbs, lineOf[n]! * months, terms, n, lineOf.length, alive);
+export function addPath(sums: LineSums, alive: number): void {
+  const { layout, termCount, chargedMonths } = sums;
+  // In most paths the floor charges nothing.
+  addTerms(sums, 0, chargedMonths > 0 ? layout.idle : layout.floorCharge, alive);
+  addTerms(sums, layout.idle, termCount, alive);
+}
+
+function addTerms({ months, lineOf, termCount, terms, limbs }: LineSums, from: number, to: number, alive: number): void {
+  for (let n = from; n < to; n++) addExactRun(limbs, lineOf[n]! * months, terms, n, termCount, alive);
 }
 
 /** The sums of the chunk, [month × line], and none any more. */
@@ -131,83 +156,102 @@ export function takeSums({ layout, limbs }: LineSums): Float64Array {
 }
 
 /** Keeps the terms of one path's month; after `costServing`. */
-export function keepLines({ layout, terms }: LineSums, space: OperationsSpace, futures: Futures, books: Books, t: number): void {
-  const { model, month, servingCost } = space;
-  const row = t * layout.lineOf.length;
+export function keepLines(sums: LineSums, space: OperationsSpace, futures: Futures, books: Books, t: number): void {
+  const { layout, terms } = sums;
+  const row = t * sums.termCount;
   terms[row + layout.alive] = 1;
   terms[row + layout.comfortUsd] = books.comfortUsd;
-  terms[row + layout.floorPrice] = month.allocation!.groupFloorPrice;
-  for (let b = 0; b < blockCount; b++) {
-    terms[row + layout.demand + b] = month.blockDemandMtok[b]!;
-    terms[row + layout.servable + b] = servableMtok(space, b);
-  }
-  termsOfUse(space, layout, terms, row);
-  termsOfPools(space, layout, terms, row);
-  for (let c = 0; c < model.chips.length; c++) terms[row + layout.market + c] = marketOfChip(space, futures, c, t);
-  for (let i = 0; i < model.products.length; i++) {
-    const at = row + layout.product + i * 5;
-    terms[at] = month.units[i]!;
-    terms[at + 1] = month.demandMtok[i]!;
-    terms[at + 2] = month.servedMtok[i]!;
-    terms[at + 3] = month.revenueUsd[i]!;
-    terms[at + 4] = month.variableCostUsd[i]!;
-    const costs = row + layout.serving + i * 3;
-    terms[costs] = servingCost.usedUsd[i]!;
-    terms[costs + 1] = servingCost.idleUsd[i]!;
-    terms[costs + 2] = servingCost.shadowUsd[i]!;
-  }
+  terms[row + layout.floorPrice] = space.month.allocation!.groupFloorPrice;
+  termsOfBlocks(sums, space, row);
+  termsOfSegments(sums, space, row);
+  termsOfHours(sums, space, row);
+  termsOfPools(sums, space, row, t);
+  termsOfProducts(sums, space, row);
+  const { marketOfChip: quoted } = space.index;
+  for (let c = 0; c < quoted.length; c++) if (quoted[c]! >= 0) terms[row + layout.market + c] = marketOfChip(space, futures, c, t);
+  const { accountOf, accountSign } = sums;
   const { record } = books.ledger;
-  for (let a = 0; a < keptIndex.length; a++) terms[row + layout.accounts + a] = keptSign[a]! * record[keptIndex[a]!]!;
+  for (let a = 0, at = row + layout.accounts; a < accountOf.length; a++) terms[at + a] = accountSign[a]! * record[accountOf[a]!]!;
 }
 
-const keptIndex: readonly number[] = keptAccounts.map((name) => account[name]);
-/** Debits are positive in the record: revenue is a credit. */
-const keptSign: readonly number[] = keptAccounts.map((name) => (name === "revenue" ? -1 : 1));
+/** What products were sold and what serving them cost. */
+function termsOfProducts({ layout, terms }: LineSums, { month, servingCost }: OperationsSpace, row: number): void {
+  const { units, demandMtok, servedMtok, revenueUsd, variableCostUsd } = month;
+  for (let i = 0, at = row + layout.product; i < units.length; i++, at += 5) {
+    terms[at] = units[i]!;
+    terms[at + 1] = demandMtok[i]!;
+    terms[at + 2] = servedMtok[i]!;
+    terms[at + 3] = revenueUsd[i]!;
+    terms[at + 4] = variableCostUsd[i]!;
+  }
+  const { usedUsd, idleUsd, shadowUsd } = servingCost;
+  for (let i = 0, at = row + layout.serving; i < usedUsd.length; i++, at += 3) {
+    terms[at] = usedUsd[i]!;
+    terms[at + 1] = idleUsd[i]!;
+    terms[at + 2] = shadowUsd[i]!;
+  }
+}
 
 /** Prices by pool, what the floor takes of them, and what stands idle by block. */
-function termsOfPools({ envelope, month, constants }: OperationsSpace, layout: LineLayout, terms: Float64Array, row: number): void {
-  const { capacity, groupWeight, groupFloor } = envelope.input;
+function termsOfPools(sums: LineSums, { envelope, month, constants }: OperationsSpace, row: number, t: number): void {
+  const { layout, terms } = sums;
   const { price, groupFloorPrice, idle, reserve } = month.allocation!;
   const { poolWeight } = constants;
-  let weighted = 0;
-  if (groupFloorPrice > 0) for (let p = 0; p < price.length; p++) weighted += groupWeight[p]! * capacity[p]!;
-  // The floor is a share of the weighted envelope, so each hour raises it by that share of its weight.
-  const charge = weighted > 0 ? (groupFloorPrice * groupFloor) / weighted : 0;
-  for (let p = 0; p < price.length; p++) {
-    terms[row + layout.price + p] = price[p]!;
-    terms[row + layout.floorCharge + p] = charge * groupWeight[p]!;
-  }
+  const pools = price.length;
+  for (let p = 0, at = row + layout.price; p < pools; p++) terms[at + p] = price[p]!;
+  if (groupFloorPrice > 0 || sums.isCharged[t] !== 0) termsOfFloor(sums, envelope.input, groupFloorPrice, row, t);
   for (let b = 0; b < blockCount; b++) {
     let idleHours = 0;
     let reserveHours = 0;
-    for (let p = b; p < price.length; p += blockCount) {
-      idleHours += idle[p]! * poolWeight[p]!;
-      reserveHours += reserve[p]! * poolWeight[p]!;
+    for (let p = b; p < pools; p += blockCount) {
+      const weight = poolWeight[p]!;
+      idleHours += idle[p]! * weight;
+      reserveHours += reserve[p]! * weight;
     }
     terms[row + layout.idle + b] = idleHours;
     terms[row + layout.reserve + b] = reserveHours;
   }
 }
 
-/** What was served by segment, and what hours were used for, in H100e. */
-function termsOfUse(space: OperationsSpace, layout: LineLayout, terms: Float64Array, row: number): void {
-  const { model, envelope, month, claimHours, constants, speed } = space;
-  const { claims, supplies, shape } = envelope;
-  const { served, sunk, bought } = month.allocation!;
+/** The floor is a share of the weighted envelope, so each hour raises it by that share of its weight. */
+function termsOfFloor(sums: LineSums, { capacity, groupWeight, groupFloor }: Envelope["input"], floorPrice: number, row: number, t: number): void {
+  const { layout, terms, isCharged } = sums;
+  let weighted = 0;
+  for (let p = 0; p < capacity.length; p++) weighted += groupWeight[p]! * capacity[p]!;
+  const charge = floorPrice > 0 && weighted > 0 ? (floorPrice * groupFloor) / weighted : 0;
+  for (let p = 0, at = row + layout.floorCharge; p < capacity.length; p++) terms[at + p] = charge * groupWeight[p]!;
+  const charged = charge > 0 ? 1 : 0;
+  sums.chargedMonths += charged - isCharged[t]!;
+  isCharged[t] = charged;
+}
+
+/** What was served by segment. */
+function termsOfSegments({ terms, segmentTerms, claimOfSegment }: LineSums, { month, speed }: OperationsSpace, row: number): void {
+  const { served } = month.allocation!;
+  for (let s = 0, at = row + segmentTerms; s < claimOfSegment.length; s++) {
+    const i = claimOfSegment[s]!;
+    if (i >= 0) terms[at + s] = served[s]! * speed[i]!;
+  }
+}
+
+/** What hours were used for, in H100e. */
+function termsOfHours({ layout, terms, claimTerms }: LineSums, space: OperationsSpace, row: number): void {
+  const { model, envelope, month, claimHours, constants } = space;
+  const { supplyPool, sinkPool } = envelope.shape;
+  const { sunk, bought } = month.allocation!;
   const { classWeight, poolWeight } = constants;
   const classes = classWeight.length;
-  for (let i = 0; i < claims.length; i++) {
-    if (claims[i]!.block >= 0)
-      for (let s = shape.segmentStart[i]!; s < shape.segmentStart[i + 1]!; s++) terms[row + layout.segmentTerms + s] = served[s]! * speed[i]!;
+  const claims = envelope.claims.length;
+  for (let i = 0, n = 0; i < claims; i++) {
     let hours = 0;
-    for (let k = 0; k < classes; k++) hours += claimHours[i * classes + k]! * classWeight[k]!;
-    terms[row + layout.claimTerms + i] = hours;
+    for (let k = 0; k < classes; k++, n++) hours += claimHours[n]! * classWeight[k]!;
+    terms[row + claimTerms + i] = hours;
   }
   const sinks = sinksInUse(space);
   let sunkHours = 0;
+  for (let j = 0; j < sinks; j++) sunkHours += sunk[j]! * poolWeight[sinkPool[j]!]!;
   let boughtHours = 0;
-  for (let j = 0; j < sinks; j++) sunkHours += sunk[j]! * poolWeight[shape.sinkPool[j]!]!;
-  for (let s = 0; s < supplies.length; s++) boughtHours += bought[s]! * poolWeight[shape.supplyPool[s]!]!;
+  for (let s = 0; s < supplyPool.length; s++) boughtHours += bought[s]! * poolWeight[supplyPool[s]!]!;
   const beside = row + layout.hours + model.workloads.length;
   terms[beside] = month.idleH100eHours - month.reserveH100eHours;
   terms[beside + 1] = month.reserveH100eHours;
@@ -215,28 +259,42 @@ function termsOfUse(space: OperationsSpace, layout: LineLayout, terms: Float64Ar
   terms[beside + 3] = boughtHours;
 }
 
-/** What the block could serve if all that the floors leave, and all that can be bought, served inference at its best rate. */
-function servableMtok(space: OperationsSpace, b: number): number {
-  const { envelope, constants } = space;
-  const { input, shape, supplies } = envelope;
+/** By block: demand, and what could be served if all that the floors leave, and all that can be bought, served inference at its best rate. */
+function termsOfBlocks(sums: LineSums, space: OperationsSpace, row: number): void {
+  const { layout, terms, bestOutput } = sums;
+  const { envelope, month, constants } = space;
+  const { capacity, supplyMax } = envelope.input;
+  const { supplyPool } = envelope.shape;
   const left = constants.leftByFloors[0]!;
-  let total = 0;
-  for (let k = 0; k < envelope.classes.length; k++) {
-    const p = k * blockCount + b;
-    if (input.capacity[p]! > 0) total += input.capacity[p]! * left * bestOutput(space, b, p);
+  fillBestOutput(bestOutput, space);
+  for (let b = 0; b < blockCount; b++) {
+    let servable = 0;
+    for (let p = b; p < bestOutput.length; p += blockCount) {
+      const hours = capacity[p]!;
+      if (hours > 0) servable += hours * left * bestOutput[p]!;
+    }
+    for (let s = b; s < supplyPool.length; s += blockCount) {
+      const hours = supplyMax[s]!;
+      if (hours > 0) servable += hours * bestOutput[supplyPool[s]!]!;
+    }
+    terms[row + layout.demand + b] = month.blockDemandMtok[b]!;
+    terms[row + layout.servable + b] = servable;
   }
-  for (let s = b; s < supplies.length; s += blockCount) if (input.supplyMax[s]! > 0) total += input.supplyMax[s]! * bestOutput(space, b, shape.supplyPool[s]!);
-  return total;
 }
 
-/** Highest output of inference on pool `p`, which is in block `b`, Mtok per chip-hour. */
-function bestOutput({ envelope, index, speed }: OperationsSpace, b: number, p: number): number {
-  const { input, shape } = envelope;
-  let best = 0;
+/** Highest output of inference on each pool, Mtok per chip-hour. */
+function fillBestOutput(bestOutput: Float64Array, { envelope, index, speed }: OperationsSpace): void {
+  const { output } = envelope.input;
+  const pools = bestOutput.length;
+  for (let p = 0; p < pools; p++) bestOutput[p] = 0;
   for (let n = 0; n < index.inference.length; n++) {
-    const i = index.inference[n]!.first + b;
-    const output = input.output[i * shape.pools + p]! * speed[i]!;
-    if (output > best) best = output;
+    const { first } = index.inference[n]!;
+    for (let i = first; i < first + blockCount; i++) {
+      const rate = speed[i]!;
+      for (let p = i - first; p < pools; p += blockCount) {
+        const best = output[i * pools + p]! * rate;
+        if (best > bestOutput[p]!) bestOutput[p] = best;
+      }
+    }
   }
-  return best;
 }

@@ -110,7 +110,7 @@ export function openSimulator(
     model,
     envelope,
     layout,
-    lines: openLineSums(layout, model.months),
+    lines: openLineSums(space, layout),
     source,
     space,
     operations,

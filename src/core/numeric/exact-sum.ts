@@ -15,6 +15,8 @@
 
 const LIMBS = 3;
 const TERM_MAX = 2 ** 58;
+/** What is smaller rounds to nil as a multiple of 2^32. */
+const NO_HIGH_BELOW = 2 ** 31;
 const ROUND_TO_2_32 = 1.5 * 2 ** 84;
 const ROUND_TO_2_6 = 1.5 * 2 ** 58;
 const ROUND_TO_2_MINUS_20 = 1.5 * 2 ** 32;
@@ -54,18 +56,24 @@ export function addExact(limbs: Float64Array, index: number, x: number): Float64
  * @example (() => { const limbs = exactSums(3); addExactRun(limbs, 1, Float64Array.of(0, 2, 3), 1, 1, 2); return valueExact(limbs, 2); })() // 3
  */
 export function addExactRun(limbs: Float64Array, first: number, terms: Float64Array, from: number, step: number, count: number): void {
-  for (let i = 0, at = LIMBS * first, term = from; i < count; i++, at += LIMBS, term += step) {
-    const x = terms[term];
-    if (x === 0) continue;
-    if (!(x >= -TERM_MAX && x <= TERM_MAX)) throw new Error(`addExactRun: ${x} is outside ±2^58`);
-    const high = x + ROUND_TO_2_32 - ROUND_TO_2_32;
-    // Terms of one kind are of one size: most are far below 2^32.
-    if (high !== 0) limbs[at] += high;
-    const rest = x - high;
+  const end = from + step * count;
+  let term = from;
+  for (let at = LIMBS * first; term < end; at += LIMBS, term += step) {
+    let rest = terms[term];
+    if (rest === 0) continue;
+    // Terms of one kind are of one size: most are small, and their first limb is nil.
+    if (!(rest > -NO_HIGH_BELOW && rest < NO_HIGH_BELOW)) {
+      if (!(rest >= -TERM_MAX && rest <= TERM_MAX)) break;
+      const high = rest + ROUND_TO_2_32 - ROUND_TO_2_32;
+      limbs[at] += high;
+      rest -= high;
+    }
     const middle = rest + ROUND_TO_2_6 - ROUND_TO_2_6;
     limbs[at + 1] += middle;
     limbs[at + 2] += rest - middle + ROUND_TO_2_MINUS_20 - ROUND_TO_2_MINUS_20;
   }
+  // Thrown here, not in the loop, which then keeps what it knows of the arrays.
+  if (term < end) throw new Error(`addExactRun: ${terms[term]} is outside ±2^58`);
 }
 
 /**
