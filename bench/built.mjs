@@ -1,20 +1,20 @@
 /**
- * The built product that is measured: `PLIMSOLL_DIST` as it stands, or dist/ of this checkout, built first where a source
- * is newer than what it was built into.
+ * The built product that is measured: `PLIMSOLL_DIST` as it stands, or dist/ of this checkout, whose program is bundled first
+ * where a source is newer.
  */
-import { spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Sources that were never built, or have changed since. */
-export function staleSources(sourceFolder, builtFolder) {
-  const builtAt = (name) => statSync(join(builtFolder, name.replace(/\.ts$/, ".js")), { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
+/** Sources that have changed since the build that wrote `builtFile`, or that were never built. */
+export function staleSources(sourceFolder, builtFile) {
+  const builtAt = statSync(builtFile, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity;
   return readdirSync(sourceFolder, { recursive: true, encoding: "utf8" })
     .filter((name) => /(?<!\.(?:test|d))\.ts$/.test(name))
-    .filter((name) => statSync(join(sourceFolder, name)).mtimeMs > builtAt(name));
+    .filter((name) => statSync(join(sourceFolder, name)).mtimeMs > builtAt);
 }
 
 /** Address of the folder to import from. @throws if the build fails */
@@ -22,9 +22,7 @@ export function builtProduct() {
   const given = process.env["PLIMSOLL_DIST"];
   if (given !== undefined) return pathToFileURL(join(given, "/"));
   const dist = join(root, "dist");
-  if (staleSources(join(root, "src"), dist).length > 0) {
-    const { status } = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: ["ignore", 2, 2] });
-    if (status !== 0) throw new Error("the build failed: there is nothing to measure");
-  }
+  const build = join(root, "scripts", "build-program.mjs");
+  if (staleSources(join(root, "src"), join(dist, "cli", "main.js")).length > 0) execFileSync(process.execPath, [build], { stdio: ["ignore", 2, 2] });
   return pathToFileURL(join(dist, "/"));
 }

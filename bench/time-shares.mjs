@@ -2,9 +2,13 @@
  * Where the time of a path-month goes, by sampling one warm thread.
  *
  * A sample belongs to the innermost function of ours on the stack, hence to its folder of core. Allocating is all that
- * lies under a function of core/allocation, whatever it calls. Sampling costs a few per cent, spread over all alike.
+ * lies under a function of core/allocation, whatever it calls. Sampling costs a few per cent, spread over all alike. Which
+ * source a function of a bundle comes from, its map tells.
  */
+import { existsSync, readFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
+import { SourceMap } from "node:module";
+import { fileURLToPath } from "node:url";
 
 const intervalMicroseconds = 200;
 const leastMilliseconds = 100;
@@ -24,11 +28,23 @@ async function profileOf(work) {
   }
 }
 
+const maps = new Map();
+
+/** Address of the source that a function was bundled from; where there is no map, of its file. */
+function sourceOf({ url, lineNumber, columnNumber }) {
+  if (!url.startsWith("file:")) return url;
+  if (!maps.has(url)) {
+    const file = `${fileURLToPath(url)}.map`;
+    maps.set(url, existsSync(file) ? new SourceMap(JSON.parse(readFileSync(file, "utf8"))) : undefined);
+  }
+  return maps.get(url)?.findEntry(lineNumber, columnNumber).originalSource ?? url;
+}
+
 /** Folder of core that a frame lies in; the name in parentheses of what the engine does itself; nothing for the bench. */
-function partOf({ url, functionName }) {
-  const folder = /\/core\/([^/]+)\//.exec(url)?.[1];
+function partOf(frame) {
+  const folder = /\/core\/([^/]+)\//.exec(sourceOf(frame))?.[1];
   if (folder !== undefined) return folder;
-  return functionName === "(garbage collector)" ? "garbage collection" : undefined;
+  return frame.functionName === "(garbage collector)" ? "garbage collection" : undefined;
 }
 
 /** Microseconds by part, and those under a function of core/allocation. */

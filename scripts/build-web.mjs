@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { inlineConst } from "./build-program.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = join(root, "dist/web");
@@ -11,6 +12,7 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
 /** Reads `src/web`; writes nothing but `dist/web`. */
 export async function buildWeb() {
+  const rolldownOptions = { optimization: { inlineConst } };
   const define = { PLIMSOLL_VERSION: JSON.stringify(version) };
   await build({
     root: join(root, "src/web"),
@@ -19,9 +21,9 @@ export async function buildWeb() {
     logLevel: "error",
     define,
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-    worker: { format: "es" },
+    worker: { format: "es", rolldownOptions },
     // The examples are files of their own, not text within the program.
-    build: { outDir: out, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false }, sourcemap: false },
+    build: { rolldownOptions, outDir: out, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false }, sourcemap: false },
   });
   writeFileSync(join(out, "service-worker.js"), serviceWorker(filesIn(out)));
 }

@@ -1,8 +1,9 @@
-// Builds dist/ from src/: the program with the TypeScript compiler alone, then the page with vite. Starts from an empty
-// folder, because tsc emits in spite of errors.
+// Builds dist/ from src/: the compiler checks types and writes declarations, then the program and the page are bundled. Starts
+// from an empty folder, because tsc emits in spite of errors.
 import { spawnSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { buildProgram } from "./build-program.mjs";
 import { buildWeb } from "./build-web.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -13,6 +14,7 @@ if (status !== 0) {
   rmSync(`${root}/dist`, { recursive: true, force: true });
   process.exit(status ?? 1);
 }
+await buildProgram();
 // npm 10 does not mark the package's own command as executable, and `npx plimsoll` needs it.
 chmodSync(`${root}/dist/cli/main.js`, 0o755);
 await buildWeb();

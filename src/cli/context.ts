@@ -13,6 +13,8 @@ export class Interruption extends Error {
 export interface World {
   readonly screen: Screen;
   readonly version: string;
+  /** Folder of the package: examples, schema, and the page in dist/web. */
+  readonly packageRoot: string;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly clock: Clock;

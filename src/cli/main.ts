@@ -2,13 +2,16 @@
 /** The process: streams, signals and the exit code. All else is in `program.ts`. */
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { systemClock } from "../adapters/terminal/system-clock.ts";
 import { Interruption } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { runCli } from "./program.ts";
 import { screenOf } from "./screen.ts";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string };
+const packageRoot = fileURLToPath(new URL("../..", import.meta.url));
+const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { readonly version: string };
 
 const controller = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -34,6 +37,7 @@ async function readStdin(): Promise<string> {
 process.exitCode = await runCli(process.argv.slice(2), {
   screen: screenOf(process, process.env),
   version,
+  packageRoot,
   signal: controller.signal,
   clock: systemClock,
   processors: availableParallelism(),

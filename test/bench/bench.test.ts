@@ -27,7 +27,7 @@ interface Shares {
   sharesOf(profile: unknown): { allocating: number; shares: readonly { part: string; share: number }[] };
 }
 interface Built {
-  staleSources(sourceFolder: string, builtFolder: string): string[];
+  staleSources(sourceFolder: string, builtFile: string): string[];
 }
 
 test("a small run: both numbers of workers give the same bits, and every figure is there", () => {
@@ -133,7 +133,7 @@ test("time is charged to the innermost folder of core, and to allocating whateve
   });
 });
 
-test("a source that is newer than what it was built into, or was never built, is stale", async () => {
+test("a source that is newer than the build is stale, and every one where nothing is built", async () => {
   const { staleSources } = await load<Built>("built.mjs");
   const folder = mkdtempSync(join(tmpdir(), "plimsoll-stale-"));
   try {
@@ -143,10 +143,9 @@ test("a source that is newer than what it was built into, or was never built, is
       utimesSync(join(folder, name), second, second);
     };
     for (const name of ["fresh", "changed", "fresh.test"]) put(`src/a/${name}.ts`, name === "changed" ? 300 : 100);
-    for (const name of ["fresh", "changed"]) put(`dist/a/${name}.js`, 200);
-    expect(staleSources(join(folder, "src"), join(folder, "dist"))).toEqual([join("a", "changed.ts")]);
-    put("src/a/never.ts", 100);
-    expect(staleSources(join(folder, "src"), join(folder, "dist")).sort()).toEqual([join("a", "changed.ts"), join("a", "never.ts")]);
+    expect(staleSources(join(folder, "src"), join(folder, "dist/main.js")).sort()).toEqual([join("a", "changed.ts"), join("a", "fresh.ts")]);
+    put("dist/main.js", 200);
+    expect(staleSources(join(folder, "src"), join(folder, "dist/main.js"))).toEqual([join("a", "changed.ts")]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

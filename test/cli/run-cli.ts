@@ -37,6 +37,7 @@ export async function cli(argv: readonly string[], options: InProcess = {}): Pro
   const world: World = {
     screen,
     version: "1.2.3",
+    packageRoot: root,
     signal: options.signal ?? new AbortController().signal,
     clock: { seconds: options.seconds ?? (() => performance.now() / 1000), today: () => "2026-07-01" },
     processors: 1,

@@ -38,7 +38,7 @@ export function openEvaluationsHere({ plan, basePlan, forecastSeed }: Evaluation
   };
 }
 
-/** The worker's entry: built beside this file, or its source where Node reads TypeScript. */
+/** The worker's entry: beside this file in the build too (scripts/build-program.mjs), or its source where Node reads TypeScript. */
 const defaultEntry = new URL(import.meta.url.endsWith(".ts") ? "./evaluation-worker.ts" : "./evaluation-worker.js", import.meta.url);
 
 /** @param workers threads, at least 1; they are started at once and kept until `close` */

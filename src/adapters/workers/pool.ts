@@ -13,7 +13,7 @@ import type { JobRunner, RunOptions } from "../../app/ports.ts";
 import type { ChunkResult, SimulationJob } from "../../core/company/chunk.ts";
 import type { FromWorker, ToWorker } from "./serve.ts";
 
-/** The worker's entry: built beside this file, or its source where Node reads TypeScript. */
+/** The worker's entry: beside this file in the build too (scripts/build-program.mjs), or its source where Node reads TypeScript. */
 const defaultEntry = new URL(import.meta.url.endsWith(".ts") ? "./chunk-worker.ts" : "./chunk-worker.js", import.meta.url);
 
 interface Thread {

@@ -2,7 +2,6 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
 import { textFiles } from "../../adapters/files/text-files.ts";
 import { OperatingError } from "../../app/ports.ts";
@@ -24,8 +23,6 @@ interface Options {
   readonly input: boolean;
   readonly quiet?: true;
 }
-
-const packageRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
 const help = `
 Examples:
@@ -51,9 +48,9 @@ export function addInit(program: Command, context: Context): void {
 
 async function run(file: string, options: Options, context: Context): Promise<ExitCode> {
   await textFiles.prepare(file, { isNew: true });
-  const schemaAddress = schemaFrom(file);
+  const schemaAddress = schemaFrom(file, context);
   if (options.example !== undefined) {
-    const text = await textFiles.read(exampleFile(options.example));
+    const text = await textFiles.read(exampleFile(options.example, context));
     await textFiles.create(file, text.replace(/(yaml-language-server: \$schema=)\S+/, `$1${schemaAddress}`));
     return written(file, context);
   }
@@ -121,7 +118,7 @@ async function reportRegister(file: string, register: Register, { quiet }: Optio
   return exitCodes.dataRejected;
 }
 
-function exampleFile(name: string): string {
+function exampleFile(name: string, { packageRoot }: Context): string {
   const names = readdirSync(join(packageRoot, "examples"))
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => file.slice(0, -".yaml".length))
@@ -132,7 +129,7 @@ function exampleFile(name: string): string {
 }
 
 /** Address of the schema for editors, relative to the plan. */
-function schemaFrom(file: string): string {
+function schemaFrom(file: string, { packageRoot }: Context): string {
   const path = relative(dirname(resolve(file)), join(packageRoot, "schema", "plan.schema.json")).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;
 }

@@ -1,6 +1,6 @@
 /** plimsoll open: the plan in the browser, on this machine alone. */
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { planFilesOf } from "../../adapters/files/plan-files.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
@@ -44,13 +44,11 @@ export function addOpen(program: Command, context: Context): void {
     });
 }
 
-/** Beside the built program; from its source, in the build. */
-const webFolder = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../../../dist/web" : "../../web", import.meta.url));
-
-async function run(file: string, options: Options, { screen, signal }: Context): Promise<ExitCode> {
+async function run(file: string, options: Options, { screen, signal, packageRoot }: Context): Promise<ExitCode> {
   if (file === "-")
     throw new OperatingError("standard input cannot be written back", { fault: "input", hint: "give the path of a plan: plimsoll open plan.yaml" });
-  if (!existsSync(`${webFolder}/index.html`))
+  const webFolder = join(packageRoot, "dist", "web");
+  if (!existsSync(join(webFolder, "index.html")))
     throw new OperatingError("the page is not built", { fault: "system", hint: "npm run build, in the folder of plimsoll" });
   const files = planFilesOf(file, () => Promise.resolve(""));
   const desk = servePlan(file, { files, texts: textFiles, sha256 });
