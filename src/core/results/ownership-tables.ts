@@ -7,7 +7,7 @@ import { breakEvenLeaseUsd, breakEvenUtilisation, fixedUsdPerHour, type OwnedMac
 import type { OfferModel } from "../company/model/model.ts";
 import type { ResultTable } from "./run.ts";
 import type { TableInput } from "./table-input.ts";
-import { column } from "./table-column.ts";
+import { changeColumn, column } from "./table-column.ts";
 
 export const ownershipTables = (input: TableInput): readonly ResultTable[] => [breakEven(input), quotes(input), lives(input), idle(input)];
 
@@ -173,7 +173,7 @@ function lives(input: TableInput): ResultTable {
     columns: [
       column("year", "Year"),
       column("stated", "Depreciation, as stated", "USD"),
-      ...livesShown.map((life) => column(`life-${life}`, `Income change at ${life / 12} years`, "USD")),
+      ...livesShown.map((life) => changeColumn(`life-${life}`, `Income change at ${life / 12} years`, "USD")),
     ],
     rows: built.length === 0 ? [] : rows,
     measures:

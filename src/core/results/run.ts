@@ -76,7 +76,8 @@ export interface CheckResult {
 export interface ResultTable {
   readonly id: string;
   readonly title: string;
-  readonly columns: readonly { readonly id: string; readonly label: string; readonly unit?: string }[];
+  /** `isChange`: its numbers are differences, shown with a sign. */
+  readonly columns: readonly { readonly id: string; readonly label: string; readonly unit?: string; readonly isChange?: true }[];
   readonly rows: readonly (readonly (number | string)[])[];
   readonly measures: string;
   readonly source: string;

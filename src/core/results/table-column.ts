@@ -9,3 +9,6 @@ export type TableColumn = ResultTable["columns"][number];
  * @example column("price", "Price", "USD/Mtok") // { id: "price", label: "Price", unit: "USD/Mtok" }
  */
 export const column = (id: string, label: string, unit?: string): TableColumn => ({ id, label, ...(unit === undefined ? {} : { unit }) });
+
+/** A column of differences, which are shown with their sign. */
+export const changeColumn = (id: string, label: string, unit: string): TableColumn => ({ id, label, unit, isChange: true });

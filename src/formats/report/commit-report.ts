@@ -13,7 +13,7 @@ import { policySnippet } from "../text/policy-snippet.ts";
 import { frontierFigure, signNowTable, toldLimits } from "./decision-parts.ts";
 import { prose, type Section, tableHtml } from "./html.ts";
 import { pageHtml } from "./page.ts";
-import { column } from "../../core/results/table-column.ts";
+import { changeColumn, column } from "../../core/results/table-column.ts";
 
 /** @param date of the report, `YYYY-MM-DD` */
 export function renderCommitReport(summary: CommitSummary, date: string): string {
@@ -103,7 +103,7 @@ function comparedSection({ compared, comparedFutures }: Certificate): Section {
     columns: [
       column("does", "A company that"),
       column("value", "Value", "USD"),
-      column("ours", "Ours less theirs", "USD"),
+      changeColumn("ours", "Ours less theirs", "USD"),
       column("half", "±", "USD"),
       column("insolvent", "Insolvent", "share"),
       column("limits", "Limits"),

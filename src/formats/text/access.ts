@@ -1,10 +1,10 @@
 /** Gated, paid or open, in words and tables. */
 import type { AccessAnswer, AccessResult } from "../../core/results/access-choice.ts";
 import type { ResultTable } from "../../core/results/run.ts";
+import { chanceChangeText, meanMoneyChangeText, ratioChangeText, shareChangeText } from "./change.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, percentText, ratioText, significantText } from "./number.ts";
-import { chanceChangeText, moneyChangeText, shareChangeText } from "./risks.ts";
 import type { ToldAnswer } from "./told-answer.ts";
 import { column } from "../../core/results/table-column.ts";
 
@@ -20,7 +20,7 @@ export function accessSentence(answer: AccessAnswer): string {
       ? `it pays from ${ratioText(breakEvenFactor)} of the list price on`
       : `it ${paid.every((one) => one.change.valueUsd.mean > 0) ? "pays" : "does not pay"} at any price tried (${paid.map(({ priceFactor }) => ratioText(priceFactor)).join(", ")} of list)`;
   const told = Math.abs(mean) <= halfWidth95 ? "is not told apart from the gate" : mean > 0 ? "is worth more than the gate" : "is worth less than the gate";
-  return `Released to whoever pays, ${product} ${told} at its list price: ${moneyText(mean)} ± ${moneyText(halfWidth95)}; ${price}.`;
+  return `Released to whoever pays, ${product} ${told} at its list price: ${meanMoneyChangeText({ mean, halfWidth95 })}; ${price}.`;
 }
 
 function bindsText({ bindsInTenth, bindsInHalf }: AccessResult, start: string): string {
@@ -71,7 +71,7 @@ function tables(answer: AccessAnswer): readonly ResultTable[] {
         one.access,
         ratioText(one.priceFactor),
         one.valueUsd,
-        one.access === "gated" ? "-" : moneyChangeText(one.change.valueUsd),
+        one.access === "gated" ? "-" : meanMoneyChangeText(one.change.valueUsd),
         one.insolvent.count / one.insolvent.paths,
         one.access === "gated" ? "-" : chanceChangeText(one.change.insolvent),
         one.unserved,
@@ -101,7 +101,7 @@ function tables(answer: AccessAnswer): readonly ResultTable[] {
         workload,
         gatedHours,
         releasedHours,
-        gatedHours > 0 ? ratioText(releasedHours / gatedHours - 1) : "new",
+        gatedHours > 0 ? ratioChangeText(releasedHours / gatedHours - 1) : "new",
       ]),
       measures: "Hours by workload, idle and let, a month; means of the futures alive.",
       source,

@@ -4,6 +4,7 @@ import type { BridgeStep, FigureHeld, PlanAgainstActuals } from "../../core/evid
 import type { ResultTable } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
 import { markdownOf } from "./markdown.ts";
+import { ratioChangeText, signedText } from "./change.ts";
 import { countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import { textTable, type TextOptions } from "./show.ts";
@@ -19,8 +20,7 @@ const valueText = (value: number, { unit }: FigureHeld, chips: Chips): string =>
 /** A change with its sign; of percentages in points. */
 function partText(change: number, { unit }: FigureHeld, chips: Chips): string {
   if (change === 0) return "no change";
-  const size = unit === "%" ? `${Number((100 * Math.abs(change)).toPrecision(3))} pts` : formatIn(Math.abs(change), unit, chips);
-  return `${change > 0 ? "+" : "−"}${size}`;
+  return signedText(change, (size) => (unit === "%" ? `${Number((100 * size).toPrecision(3))} pts` : formatIn(size, unit, chips)));
 }
 
 /** Steps by how much they move, the largest first. */
@@ -65,7 +65,7 @@ export function missesTable(answer: PlanAgainstActuals): ResultTable {
       const { bridge, p50, came } = figure;
       // What works against the gap is no cause of it.
       const largest = bySize(bridge?.steps ?? []).find(({ change }) => change * (came - p50) > 0);
-      const relative = p50 > 0 ? ` (${came > p50 ? "+" : "−"}${percentText(Math.abs(came / p50 - 1))})` : "";
+      const relative = p50 > 0 ? ` (${ratioChangeText(came / p50 - 1)})` : "";
       return [
         figure.quantity,
         figure.period,

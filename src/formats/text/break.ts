@@ -5,12 +5,13 @@ import type { BreakAnswer, Crossing } from "../../core/stress/reverse-stress.ts"
 import type { Proportion, ResultTable } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
 import { estimateText } from "./commit.ts";
+import { signedText } from "./change.ts";
 import { countText, decimalText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
 
 const shareOf = ({ count, paths }: Proportion): string => percentText(count / paths);
-const sdText = (sd: number): string => `${sd < 0 ? "−" : "+"}${decimalText(Math.abs(sd), 2)} sd`;
+const sdText = (sd: number): string => signedText(sd, (size) => `${decimalText(size, 2)} sd`);
 const seen = (proportion: Proportion): string =>
   `${shareOf(proportion)} of ${countText(proportion.paths)} futures (${percentText(proportion.low95)} to ${percentText(proportion.high95)})`;
 const withinText = ({ withinMonths }: BreakAnswer): string => (withinMonths === undefined ? "" : ` within ${countText(withinMonths)} months`);

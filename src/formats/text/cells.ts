@@ -5,6 +5,7 @@
  */
 import type { ResultTable } from "../../core/results/run.ts";
 import { accountingText, moneyScale, statementScale } from "./money.ts";
+import { signedText } from "./change.ts";
 import type { MoneyScale } from "./money.ts";
 import { magnitude, percentDecimals } from "./number.ts";
 
@@ -41,7 +42,10 @@ export function formatTable(table: ResultTable): CellTable {
   assertFinite(table);
   const amounts = table.columns.flatMap((column, i) => (isAmount(column.unit) ? numbersOf(table, i) : []));
   const scale = statementIds.has(table.id) ? statementScale(amounts) : moneyScale(amounts);
-  const formats = table.columns.map((column, i) => formatOf(column.unit, numbersOf(table, i), { money: scale, largest: largestOf(table, column.unit) }));
+  const formats = table.columns.map((column, i) => {
+    const format = formatOf(column.unit, numbersOf(table, i), { money: scale, largest: largestOf(table, column.unit) });
+    return column.isChange === true && format !== undefined ? { ...format, cell: (x: number) => signedText(x, format.cell) } : format;
+  });
   return {
     columns: table.columns.map((column, i) => ({ label: column.label, unit: formats[i]?.unit ?? "", numeric: formats[i] !== undefined })),
     rows: table.rows.map((row) => row.map((value, i) => (typeof value === "number" ? (formats[i]?.cell(value) ?? String(value)) : value))),

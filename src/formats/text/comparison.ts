@@ -5,11 +5,12 @@ import type { Difference, Measure } from "../../core/comparison/measures.ts";
 import type { ResultTable } from "../../core/results/run.ts";
 import { alignedTable, wrap } from "./columns.ts";
 import { markdownTable } from "./markdown.ts";
+import { moneyChangeText, signedText } from "./change.ts";
 import { moneyText } from "./money.ts";
 import { countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
-import { column } from "../../core/results/table-column.ts";
+import { changeColumn, column } from "../../core/results/table-column.ts";
 
 /** A figure of a measure. */
 export const figureText = (measure: Measure, value: number): string => (measure.unit === "share" ? percentText(value) : moneyText(value));
@@ -21,11 +22,11 @@ export const figureText = (measure: Measure, value: number): string => (measure.
  */
 export function changeText({ unit }: Pick<Measure, "unit">, change: number): string {
   if (change === 0) return "no change";
-  const sign = change > 0 ? "+" : "−";
-  const size = Math.abs(change);
-  if (unit === "USD") return `${sign}${moneyText(size)}`;
-  const points = Number((100 * size).toPrecision(size < 0.1 ? 2 : 3));
-  return `${sign}${points < 1e-6 ? "under 0.000001" : points} pts`;
+  if (unit === "USD") return moneyChangeText(change);
+  return signedText(change, (size) => {
+    const points = Number((100 * size).toPrecision(size < 0.1 ? 2 : 3));
+    return `${points < 1e-6 ? "under 0.000001" : points} pts`;
+  });
 }
 
 /** The interval of a change; both ends in the words of `changeText`. */
@@ -71,7 +72,8 @@ export function answerTable(comparison: Comparison): ResultTable {
   const [before, after] = sideNames(comparison);
   const rows = comparedMeasures(comparison).map((measure) => {
     const [a, b] = [figures.from[measure.id]!, figures.to[measure.id]!];
-    const relative = measure.unit === "USD" && a !== 0 && b !== a ? ` (${b > a ? "+" : "−"}${Number(Math.abs((100 * (b - a)) / a).toPrecision(2))} %)` : "";
+    const relative =
+      measure.unit === "USD" && a !== 0 && b !== a ? ` (${signedText((100 * (b - a)) / Math.abs(a), (size) => `${Number(size.toPrecision(2))} %`)})` : "";
     const difference = differences[measure.id];
     return [
       measure.title,
@@ -128,7 +130,7 @@ export function stepsTable(comparison: Comparison, measure: Measure): ResultTabl
     title: `${measure.title}: what each change has part in`,
     columns: [
       column("step", "Change"),
-      { id: "change", label: "Part", unit: measure.unit },
+      changeColumn("change", "Part", measure.unit),
       ...(isSampled ? [{ id: "half95", label: "± (95 %, orders)", unit: measure.unit }] : []),
       { id: "level", label: "Level", unit: measure.unit },
     ],

@@ -1,9 +1,9 @@
 /** What a floor for development is worth, in words and a table. */
 import { type FloorAnswer, type FloorResult, laterMonths } from "../../core/results/floor-choice.ts";
 import type { ResultTable } from "../../core/results/run.ts";
+import { chanceChangeText, meanMoneyChangeText, ratioChangeText } from "./change.ts";
 import { moneyText } from "./money.ts";
-import { countText, percentText, proportionText, ratioText } from "./number.ts";
-import { chanceChangeText, moneyChangeText } from "./risks.ts";
+import { countText, percentText, proportionText } from "./number.ts";
 import type { ToldAnswer } from "./told-answer.ts";
 import { column } from "../../core/results/table-column.ts";
 
@@ -35,7 +35,7 @@ function statements(answer: FloorAnswer): readonly string[] {
     ...(least.capabilityLater === undefined || most.capabilityLater === undefined
       ? ["The plan has no `capability:`: development brings no demand in it, and a floor costs what it takes from customers."]
       : [
-          `From a floor of ${percentText(least.floor)} to ${percentText(most.floor)} the capability index after ${laterMonths} months goes from ${least.capabilityLater.toFixed(3)} to ${most.capabilityLater.toFixed(3)}, demand then by ${ratioText(most.demandLaterMtok / least.demandLaterMtok - 1)}.`,
+          `From a floor of ${percentText(least.floor)} to ${percentText(most.floor)} the capability index after ${laterMonths} months goes from ${least.capabilityLater.toFixed(3)} to ${most.capabilityLater.toFixed(3)}, demand then by ${ratioChangeText(most.demandLaterMtok / least.demandLaterMtok - 1)}.`,
         ]),
     ...(answer.hasRival
       ? [
@@ -65,7 +65,7 @@ function floorTable(answer: FloorAnswer): ResultTable {
     rows: answer.floors.map((one) => [
       one.floor,
       one.valueUsd,
-      one.isPlans ? "the plan's own" : moneyChangeText(one.change.valueUsd),
+      one.isPlans ? "the plan's own" : meanMoneyChangeText(one.change.valueUsd),
       one.insolvent.count / one.insolvent.paths,
       ...(answer.hasRival ? [one.fallsBehind.count / one.fallsBehind.paths, one.isPlans ? "-" : chanceChangeText(one.change.fallsBehind)] : []),
       one.unserved,

@@ -4,7 +4,7 @@ import type { ResultTable } from "../../core/results/run.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
 import { countText, percentText, proportionText } from "./number.ts";
-import { chanceChangeText, moneyChangeText } from "./risks.ts";
+import { chanceChangeText, meanMoneyChangeText } from "./change.ts";
 import type { ToldAnswer } from "./told-answer.ts";
 import { column } from "../../core/results/table-column.ts";
 
@@ -41,7 +41,7 @@ export function fundingStatements(answer: FundingAnswer): readonly string[] {
 }
 
 function otherText({ isValued }: FundingAnswer, { insolvent, change, valueUsd }: OtherCourse): string {
-  return `insolvent ${proportionText(insolvent, "futures")}, ${chanceChangeText(change)} percentage points; ${isValued ? "value" : "cash at the end"} ${moneyChangeText(valueUsd)}.`;
+  return `insolvent ${proportionText(insolvent, "futures")}, ${chanceChangeText(change)} percentage points; ${isValued ? "value" : "cash at the end"} ${meanMoneyChangeText(valueUsd)}.`;
 }
 
 /** From when private capital no longer suffices. */

@@ -1,6 +1,7 @@
 /** The agenda of an allocation meeting: one page of Markdown. */
 import type { Case, GrantText, MeetingAnswer, Moved, RequestAnswer } from "../../core/meeting/answer.ts";
 import { markdownTable } from "./markdown.ts";
+import { signedText } from "./change.ts";
 import { moneyText } from "./money.ts";
 import { percentText, significantText } from "./number.ts";
 
@@ -176,7 +177,7 @@ const sideNames: Readonly<Record<string, string>> = { users: "existing users", l
 export function sideTable({ sides: rows, balance }: MeetingAnswer): TextTable {
   const all = balance.own + balance.bought;
   const change = (from: number, to: number, text: (x: number) => string): string =>
-    Math.abs(to - from) < 5e-4 * Math.max(Math.abs(to), Math.abs(from)) ? "" : `${to > from ? "+" : "−"}${text(Math.abs(to - from))}`;
+    Math.abs(to - from) < 5e-4 * Math.max(Math.abs(to), Math.abs(from)) ? "" : signedText(to - from, text);
   return {
     headers: ["Side", "H100e-hours", "Change", "Of all hours", "Worth", "Change", "$/H100e-hour"],
     rows: rows.map(({ side, h100eHours, withoutRequests, usd, usdWithoutRequests }) => [
@@ -208,7 +209,7 @@ export function envelopeTable({ envelope }: MeetingAnswer): TextTable {
         const change = row.chipHours - row.withoutRequests;
         return Math.abs(change) < 5e-4 * Math.max(row.chipHours, row.withoutRequests)
           ? amountText(row.chipHours)
-          : `${amountText(row.chipHours)} (${change > 0 ? "+" : "−"}${amountText(Math.abs(change))})`;
+          : `${amountText(row.chipHours)} (${signedText(change, amountText)})`;
       }),
     ]);
   const beside = (label: string, of: (row: MeetingAnswer["envelope"][number]) => number): string[][] =>

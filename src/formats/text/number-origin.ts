@@ -5,6 +5,7 @@ import type { TablePlace } from "../../core/evidence/table-address.ts";
 import type { ResultTable, RunSummary } from "../../core/results/run.ts";
 import { formatTable } from "./cells.ts";
 import { alignedTable, wrap } from "./columns.ts";
+import { signedText } from "./change.ts";
 import { moneyText } from "./money.ts";
 import { countText, percentText, significantText } from "./number.ts";
 import { painter } from "./paint.ts";
@@ -108,7 +109,7 @@ const changed = ({ table, row, column }: Required<TablePlace>, number: number): 
 function inputRows(place: Required<TablePlace>, { inputs, value }: FollowsFrom, { sources }: Pick<RunSummary, "sources">, width: number): readonly string[] {
   const { row, column } = place;
   const relative = (becomes: number): string =>
-    value === 0 ? "" : `${becomes > value ? "+" : "−"}${significantText(Math.abs(100 * (becomes / value - 1)), 2)} %`;
+    value === 0 ? "" : signedText((100 * (becomes - value)) / Math.abs(value), (size) => `${significantText(size, 2)} %`);
   const left = (label: string) => ({ label, align: "left" as const });
   const right = (label: string) => ({ label, align: "right" as const });
   const rows = inputs

@@ -3,6 +3,7 @@ import type { Cap, PriceAnswer, PricePlan, ProductPricing, UnderWater } from "..
 import type { PriceTerms } from "../../core/products/margins.ts";
 import type { UseFit } from "../../core/products/fit.ts";
 import { aligned, hoursText } from "./allocation.ts";
+import { meanMoneyChangeText } from "./change.ts";
 import { moneyText } from "./money.ts";
 import { countText, percentText, significantText } from "./number.ts";
 
@@ -167,7 +168,7 @@ function pricesText({ prices, elasticity, unit }: ProductPricing): string {
     servedText(row.servedShare),
     hoursText(row.h100eHours),
     moneyText(row.contributionUsd),
-    row.factor === 1 ? "–" : `${moneyText(row.grossProfitChangeUsd)} ± ${moneyText(row.halfWidth95Usd)}`,
+    row.factor === 1 ? "–" : meanMoneyChangeText({ mean: row.grossProfitChangeUsd, halfWidth95: row.halfWidth95Usd }),
   ]);
   const act = elasticity === 0 ? "elasticity is 0 in the plan: units do not react" : `elasticity ${significantText(elasticity)}`;
   return `\n  Other prices through the plan's machines (means over futures; ${act})\n${aligned([["price", units, "revenue", "Mtok asked", "served", "H100e-hours", "contribution", "gross profit against now"], ...rows])}`;

@@ -1,37 +1,12 @@
 /** The risk register in words and tables: what each risk contributes, by switching it off on the same futures. */
-import type { ChanceChange, MeanChange } from "../../core/results/paired-runs.ts";
 import type { RegisterAnswer, RegisteredRisk } from "../../core/results/risk-register.ts";
 import type { ResultTable } from "../../core/results/run.ts";
+import { chanceChangeText, meanMoneyChangeText, moneyChangeText, shareChangeText } from "./change.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
-import { countText, decimalText, percentText, proportionText, significantText } from "./number.ts";
+import { countText, percentText, proportionText, significantText } from "./number.ts";
 import type { ToldAnswer } from "./told-answer.ts";
 import { column } from "../../core/results/table-column.ts";
-
-/** Percentage points with a sign. */
-const points = (share: number): string => {
-  const decimals = Math.abs(share) >= 0.1 ? 1 : 2;
-  const text = decimalText(100 * share, decimals);
-  return share > 0 ? `+${text}` : text;
-};
-
-/**
- * A change of a chance in percentage points, with its interval.
- *
- * @example chanceChangeText({ added: 12, removed: 0, paths: 1000, change: 0.012, low95: 0.006, high95: 0.022 }) // "+1.20 (+0.60 to +2.20)"
- */
-export const chanceChangeText = (change: ChanceChange): string => `${points(change.change)} (${points(change.low95)} to ${points(change.high95)})`;
-
-/**
- * A change of money with the half-width of its interval.
- *
- * @example moneyChangeText({ mean: -2e9, halfWidth95: 3e8 }) // "$(2)B ± $300M"
- * @example moneyChangeText({ mean: 2e9, halfWidth95: 3e8 }) // "+$2B ± $300M"
- */
-export const moneyChangeText = ({ mean, halfWidth95 }: MeanChange): string => `${mean > 0 ? "+" : ""}${moneyText(mean)} ± ${moneyText(halfWidth95)}`;
-
-/** A change of a mean share in percentage points, with the half-width of its interval. */
-export const shareChangeText = ({ mean, halfWidth95 }: MeanChange): string => `${points(mean)} ± ${decimalText(100 * halfWidth95, 2)}`;
 
 const worth = (answer: RegisterAnswer): string => (answer.isValued ? "value" : "cash at the end");
 
@@ -40,7 +15,8 @@ export function registerSentence(answer: RegisterAnswer): string {
   const { together, withAll, withNone, risks } = answer;
   const named = `${countText(risks.length)} ${risks.length === 1 ? "risk" : "risks"}`;
   const share = (count: number, paths: number): string => (count === 0 ? "none" : percentText(count / paths));
-  return `The ${named} of the register cost ${moneyText(-together.valueUsd.mean)} ± ${moneyText(together.valueUsd.halfWidth95)} of ${worth(answer)}: insolvent ${share(withAll.insolvent.count, answer.paths)} of futures with them, ${share(withNone.insolvent.count, answer.paths)} without any.`;
+  const does = together.valueUsd.mean > 0 ? "bring" : "cost";
+  return `The ${named} of the register ${does} ${moneyText(Math.abs(together.valueUsd.mean))} ± ${moneyText(together.valueUsd.halfWidth95)} of ${worth(answer)}: insolvent ${share(withAll.insolvent.count, answer.paths)} of futures with them, ${share(withNone.insolvent.count, answer.paths)} without any.`;
 }
 
 /** What matters most, and how the parts relate to the whole. */
@@ -64,7 +40,7 @@ export function registerStatements(answer: RegisterAnswer): readonly string[] {
     ...(risks.length < 2
       ? []
       : [
-          `Each alone, they add up to ${moneyText(sum)}; together they come to ${moneyText(together.valueUsd.mean)}: risks can feed each other, or hit what another has already taken.`,
+          `Each alone, they add up to ${moneyChangeText(sum)}; together they come to ${moneyChangeText(together.valueUsd.mean)}: risks can feed each other, or hit what another has already taken.`,
         ]),
   ];
 }
@@ -124,9 +100,9 @@ export function riskTables(answer: RegisterAnswer): readonly ResultTable[] {
         chanceChangeText(besideOthers.insolventWithoutRaises),
         ...(answer.hasRival ? [chanceChangeText(besideOthers.fallsBehind)] : []),
         shareChangeText(besideOthers.unserved),
-        moneyChangeText(besideOthers.valueUsd),
+        meanMoneyChangeText(besideOthers.valueUsd),
         chanceChangeText(alone.insolvent),
-        moneyChangeText(alone.valueUsd),
+        meanMoneyChangeText(alone.valueUsd),
       ]),
       [
         "all together",
@@ -134,9 +110,9 @@ export function riskTables(answer: RegisterAnswer): readonly ResultTable[] {
         chanceChangeText(answer.together.insolventWithoutRaises),
         ...(answer.hasRival ? [chanceChangeText(answer.together.fallsBehind)] : []),
         shareChangeText(answer.together.unserved),
-        moneyChangeText(answer.together.valueUsd),
+        meanMoneyChangeText(answer.together.valueUsd),
         chanceChangeText(answer.together.insolvent),
-        moneyChangeText(answer.together.valueUsd),
+        meanMoneyChangeText(answer.together.valueUsd),
       ],
     ],
     measures: "The plan less the plan without the risk, the other risks in place; and the risk alone less no risk at all. Shares in percentage points.",
