@@ -74,7 +74,7 @@ async function runAgain(certificate: Certificate, { plan, basePlan }: ValidPlan,
   try {
     for (let firstPath = 0; firstPath < paths; firstPath += stepPaths) {
       signal?.throwIfAborted();
-      onProgress?.({ stage: "futures again", done: firstPath, total: paths, unit: "futures" });
+      onProgress?.({ stage: "certifying futures again", done: firstPath, total: paths, unit: "futures" });
       const pathCount = Math.min(stepPaths, paths - firstPath);
       const { outcomes } = await runner.evaluate({ seed, firstPath, pathCount, decisions: [certificate.decision] }, signal);
       const { failedMonth, valueUsd, settledUsd } = outcomes[0]!;

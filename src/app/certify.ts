@@ -103,7 +103,7 @@ async function compareWith(desk: Desk, { stream, decision }: Attempt, answer: Ev
   const { model } = desk.problem;
   const paths = Math.min(comparedPaths, stream.paths);
   const baselines = baselinesOf(desk.problem);
-  tell(desk.options, { stage: "baselines", done: 0, total: baselines.length, unit: "rules" });
+  tell(desk.options, { stage: "other rules, for comparison", done: 0, total: baselines.length, unit: "rules" });
   const own = decisionKey(decision);
   const others = baselines.filter((baseline) => decisionKey(baseline.decision) !== own);
   const beside =
@@ -131,7 +131,7 @@ async function evaluateInSteps(desk: Desk, stream: StreamRecord, decision: Decis
   const size = 1000;
   const parts: { firstPath: number; pathCount: number; outcomes: EvaluationAnswer["outcomes"]; beliefPart: Uint8Array }[] = [];
   for (let firstPath = 0; firstPath < paths; firstPath += size) {
-    tell(desk.options, { stage: "certificate", done: firstPath, total: paths, unit: "futures" });
+    tell(desk.options, { stage: "certifying on futures never used", done: firstPath, total: paths, unit: "futures" });
     const pathCount = Math.min(size, paths - firstPath);
     parts.push({ firstPath, ...(await evaluate(desk, seed, { firstPath, pathCount }, [decision])) });
   }

@@ -124,7 +124,7 @@ async function examined(
   const peers = peersOf(selection, ours).map(({ decision, measured }) => ({ decision, valueUsd: measured.value.mean }));
   const decisions = horizonDecisions(ours, peers, horizonDecisionsMost);
   const [plan, basePlan] = [loaded.plan, loaded.basePlan].map((one) => lengthened(one, horizonMonths));
-  tell(desk.options, { stage: "a year more", done: 0, total: decisions.length, unit: "decisions" });
+  tell(desk.options, { stage: "a horizon of a year more", done: 0, total: decisions.length, unit: "decisions" });
   const runner = openRunner({ plan: plan!, basePlan: basePlan!, forecastSeed: streams.forecast.seed });
   try {
     const longer = { ...desk, runner };

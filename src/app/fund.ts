@@ -25,11 +25,11 @@ export async function fund(loaded: ValidPlan, request: ComparedRequest, runner: 
   const total = (2 + others.length) * paths;
   const chunks = await runner.run(job, {
     ...options,
-    onProgress: (progress) => options.onProgress?.({ ...progress, stage: "unfunded", total }),
+    onProgress: (progress) => options.onProgress?.({ ...progress, stage: "without outside money", total }),
   });
   options.signal?.throwIfAborted();
   const plans = [plan, ...others.map(([, other]) => other)].map((one) => ({ plan: one, basePlan, keep: runColumns }));
-  const results = await runOnSameFutures(plans, { seed, paths, stage: "funded" }, runner, {
+  const results = await runOnSameFutures(plans, { seed, paths, stage: "with its funding" }, runner, {
     ...options,
     onProgress: (progress) => options.onProgress?.({ ...progress, done: paths + progress.done, total }),
   });

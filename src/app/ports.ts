@@ -23,8 +23,12 @@ export interface Progress {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
+  /** Nobody knows how much there will be: `total` is what is done. */
+  readonly isOpenEnded?: true;
   /** What is counted: "futures", "files". */
   readonly unit: string;
+  /** What is known already: "best so far $472B". */
+  readonly note?: string;
 }
 
 /** What the use-cases need of an `AbortSignal`, which is one. */

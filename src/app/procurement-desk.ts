@@ -38,13 +38,15 @@ export async function drive<Result>(desk: Desk, work: Evaluating<Result>): Promi
     // An interruption tells of a decision beside signing nothing more.
     if (archive !== undefined && (desk.archive === undefined || archive.tried.has(decisionKey(nothingMore)))) desk.archive = archive;
     const best = desk.archive?.best;
-    done += decisions.length;
     tell(desk.options, {
-      stage: best === undefined ? stage : `${stage}, best so far ${moneyText(best.measured.value.mean)}`,
+      stage,
       done,
       total: done,
+      isOpenEnded: true,
       unit: "decisions",
+      ...(best === undefined ? {} : { note: `best so far ${moneyText(best.measured.value.mean)}` }),
     });
+    done += decisions.length;
     // A search that goes on knows more futures of its stream than it began with.
     const known = desk.streams[stream];
     if (paths === undefined && firstPath + pathCount > known.paths) desk.streams = { ...desk.streams, [stream]: { ...known, paths: firstPath + pathCount } };

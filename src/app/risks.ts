@@ -19,7 +19,7 @@ export async function riskRegister(loaded: ValidPlan, request: ComparedRequest, 
       hint: "write `events: {safety-incident: {chance: 10%, when: 2027-01 to 2029-12, lasts: 9 months, effects: {demand.run_rate: -30%}}}`, or name a scenario that has some",
     });
   const plans = registerRuns(plan).map((one) => ({ plan: one.plan, basePlan, keep: runColumns }));
-  const results = await runOnSameFutures(plans, { ...run, stage: "register" }, runner, options);
+  const results = await runOnSameFutures(plans, { ...run, stage: "each risk off" }, runner, options);
   return {
     ...run,
     hasRival: plan.rival !== undefined,

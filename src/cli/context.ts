@@ -24,7 +24,7 @@ export interface World {
 
 export interface Context extends World {
   /** What the run was about, for whoever reads of its end: filled as it becomes known. */
-  readonly told: { seed?: number; progress?: Progress };
+  readonly told: { seed?: number; progress?: Progress; quicker?: string };
   /** How the process ends, set by the verb that ran. */
   exitCode: ExitCode;
 }

@@ -134,10 +134,12 @@ function failed(error: unknown, argv: readonly string[], context: Context): Exit
   return exitCodes.bug;
 }
 
-function interruptionText({ told }: Context): string {
-  const { progress } = told;
-  if (progress === undefined) return "interrupted; nothing was written";
-  return `interrupted during "${progress.stage}" after ${progress.done} of ${progress.total} ${progress.unit}; nothing was written`;
+function interruptionText({ told: { progress, quicker } }: Context): string {
+  const hint = quicker === undefined ? "" : `\n  ${quicker}`;
+  if (progress === undefined) return `interrupted; nothing was written${hint}`;
+  const { stage, done, total, unit, isOpenEnded, note } = progress;
+  const reached = `${done} ${isOpenEnded ? "" : `of ${total} `}${unit}${note === undefined ? "" : `, ${note}`}`;
+  return `interrupted during "${stage}" after ${reached}; nothing was written${hint}`;
 }
 
 function bugText(error: unknown, argv: readonly string[], { told, version }: Context): string {

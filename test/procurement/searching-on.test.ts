@@ -4,7 +4,7 @@ import type { Evaluating, EvaluationRequest } from "../../src/core/procurement/a
 import { nothingMore } from "../../src/core/procurement/decision.ts";
 import { openDecisionSpace, openEvaluator } from "../../src/core/procurement/evaluate.ts";
 import { openProblem } from "../../src/core/procurement/problem.ts";
-import { search, searchFurther } from "../../src/core/procurement/search.ts";
+import { screening, search, searchFurther } from "../../src/core/procurement/search.ts";
 import { select, standingOf } from "../../src/core/procurement/select.ts";
 import { planOf } from "../support/small-lab.ts";
 
@@ -74,7 +74,7 @@ test("a search that goes on runs further futures of its stream, none again, and 
   const found = drive(search(problem, effort, {}));
   requests.length = 0;
   const on = drive(searchFurther(problem, found, effort, { from: [nothingMore, found.climb.best.decision], safety: 2 }));
-  const unlike = requests.filter(({ stage, paths }) => stage === "unlike decisions" && paths === undefined);
+  const unlike = requests.filter(({ stage, paths }) => stage === screening && paths === undefined);
   expect(unlike.map(({ firstPath, pathCount }) => [firstPath, pathCount])).toEqual([[60, 60]]);
   expect(on.train.whole!.pathCount).toBe(120);
   expect([found.aim.seenFutures, on.aim.seenFutures]).toEqual([60, 120]);

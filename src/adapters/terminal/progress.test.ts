@@ -43,9 +43,13 @@ test("a line never exceeds the terminal, and uses no escape sequences", () => {
 });
 
 test("tells rate and time left", () => {
-  expect(progressText({ stage: "simulate", done: 2500, total: 10000, unit: "futures" }, 2)).toBe(
+  expect(progressText({ stage: "simulate", done: 2500, total: 10000, unit: "futures" }, { seconds: 2, startedWith: 0 })).toBe(
     "simulate   2,500 of 10,000 futures   25 %   1,250/s   6 s left",
   );
-  expect(progressText({ stage: "simulate", done: 10, total: 10000, unit: "futures" }, 1)).toContain("16 min 39 s left");
-  expect(progressText({ stage: "write", done: 0, total: 0, unit: "files" }, 0)).toBe("write   0 of 0 files   100 %");
+  expect(progressText({ stage: "simulate", done: 10, total: 10000, unit: "futures" }, { seconds: 1, startedWith: 0 })).toContain("16 min 39 s left");
+  expect(progressText({ stage: "write", done: 0, total: 0, unit: "files" }, { seconds: 0, startedWith: 0 })).toBe("write   0 of 0 files   100 %");
+  // Of what a stage found done it has no merit.
+  expect(
+    progressText({ stage: "search", done: 130, total: 130, isOpenEnded: true, unit: "decisions", note: "best so far $2B" }, { seconds: 2, startedWith: 100 }),
+  ).toBe("search   130 decisions   15/s   best so far $2B");
 });

@@ -25,6 +25,7 @@ export function createProgressLine(output: ProgressOutput, options: { readonly s
   if (options.isQuiet || output.isTTY !== true) return { show: () => {}, clear: () => {} };
   let stage = "";
   let startedAt = 0;
+  let startedWith = 0;
   let paintedAt = -Infinity;
   let width = 0;
   const paint = (text: string): void => {
@@ -38,9 +39,10 @@ export function createProgressLine(output: ProgressOutput, options: { readonly s
       if (progress.stage !== stage) {
         stage = progress.stage;
         startedAt = now;
-      } else if (progress.done < progress.total && now - paintedAt < 1 / repaintsPerSecond) return;
+        startedWith = progress.done;
+      } else if ((progress.isOpenEnded || progress.done < progress.total) && now - paintedAt < 1 / repaintsPerSecond) return;
       paintedAt = now;
-      paint(progressText(progress, now - startedAt).slice(0, (output.columns || 80) - 1));
+      paint(progressText(progress, { seconds: now - startedAt, startedWith }).slice(0, (output.columns || 80) - 1));
     },
     clear: () => {
       if (width === 0) return;
@@ -51,19 +53,23 @@ export function createProgressLine(output: ProgressOutput, options: { readonly s
 }
 
 /**
- * What the line says after `seconds` of a stage.
- * @example progressText({ stage: "simulate", done: 2500, total: 10000, unit: "futures" }, 2) // "simulate   2,500 of 10,000 futures   25 %   1,250/s   6 s left"
+ * What the line says after `seconds` of a stage that began with some of it done.
+ *
+ * @example progressText({ stage: "simulate", done: 2500, total: 10000, unit: "futures" }, { seconds: 2, startedWith: 0 }) // "simulate   2,500 of 10,000 futures   25 %   1,250/s   6 s left"
  */
-export function progressText(progress: Progress, seconds: number): string {
-  const { stage, done, total, unit } = progress;
-  const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
-  const parts = [stage, `${grouped(done)} of ${grouped(total)} ${unit}`, `${percent} %`];
-  if (seconds > 0 && done > 0) {
-    const perSecond = done / seconds;
+export function progressText(
+  { stage, done, total, isOpenEnded, unit, note }: Progress,
+  { seconds, startedWith }: { readonly seconds: number; readonly startedWith: number },
+): string {
+  const parts = [stage];
+  if (isOpenEnded) parts.push(`${grouped(done)} ${unit}`);
+  else parts.push(`${grouped(done)} of ${grouped(total)} ${unit}`, `${total === 0 ? 100 : Math.floor((100 * done) / total)} %`);
+  if (seconds > 0 && done > startedWith) {
+    const perSecond = (done - startedWith) / seconds;
     parts.push(`${grouped(Math.round(perSecond))}/s`);
     if (done < total) parts.push(`${duration((total - done) / perSecond)} left`);
   }
-  return parts.join("   ");
+  return [...parts, ...(note === undefined ? [] : [note])].join("   ");
 }
 
 function grouped(count: number): string {

@@ -14,6 +14,7 @@ import { renderCommit } from "../../formats/text/commit.ts";
 import { type Context, progressOf } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadValid } from "../load-valid.ts";
+import { shellWord } from "../shell-word.ts";
 import { jsonOption, quietOption, risingShares, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 
 interface Options {
@@ -69,10 +70,13 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   const isQuick = options.quick === true;
   // A quick answer is kept only where it is asked for.
   const out = options.out ?? (isQuick || options.json ? undefined : commitFolder(file, options.scenario));
+  if (!isQuick) context.told.quicker = `a first answer in seconds, uncertified: ${quickCommand(file, options.scenario)}`;
   const { summary, isKept } = await search(loaded, { ...options, out, recordedIn: commitFolder(file, options.scenario) }, context);
   screen.out(options.json ? `${JSON.stringify(summary)}\n` : renderCommit(summary, { width: screen.width, color: screen.outColor }));
   if (summary.isInterrupted) {
-    screen.err("interrupted; nothing was written\n");
+    screen.err(
+      `interrupted: above is the best decision so far, neither chosen on other futures nor certified; nothing was written\n  to certify one, let it run to its end: plimsoll commit ${shellWord(file)}\n`,
+    );
     return exitCodes.interrupted;
   }
   if (out !== undefined && !options.json)
@@ -81,6 +85,9 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
     );
   return summary.standing === "broken" ? exitCodes.limitBroken : exitCodes.ok;
 }
+
+const quickCommand = (file: string, scenario: string | undefined): string =>
+  `plimsoll commit ${shellWord(file)}${scenario === undefined ? "" : ` --scenario ${shellWord(scenario)}`} --quick`;
 
 interface Search extends Omit<Options, "out"> {
   readonly out: string | undefined;

@@ -84,7 +84,7 @@ export function* examine(problem: SearchProblem, selection: Selection, ours: Dec
   const now = [...blocksNow(ours)];
   const waits = now.length === 0 ? [] : delays.filter((months) => now.every(([name]) => months <= model.offers.find((offer) => offer.name === name)!.until));
   const decisions = [ours, ...now.map(([name]) => withBlocksNow(ours, name, 0)), ...waits.map((months) => delayed(ours, months))];
-  const answer = yield* ask(decisions, "each signature");
+  const answer = yield* ask(decisions, "what each signature is worth");
   const groups = groupsOf(model, answer);
   const value = valueOf(answer, 0);
   const regrets = now.map(([offer, blocks], i) => ({
@@ -198,7 +198,7 @@ function cashChoice(selection: Selection, ours: Decision): Examination["cash"] {
 function* tightnessOf(problem: SearchProblem, ours: Decision, paths: number): Evaluating<Examination["tightness"]> {
   const { workload, model } = problem;
   if (workload === undefined) return undefined;
-  const answer = yield { stream: "select", firstPath: 0, pathCount: paths, decisions: [ours], stage: "tightness", isDetailed: true };
+  const answer = yield { stream: "select", firstPath: 0, pathCount: paths, decisions: [ours], stage: "how tight the limits are", isDetailed: true };
   const rows: Tightness[] = [];
   for (let quarter = 0; quarter * 3 < model.months; quarter++) {
     const seen: number[] = [];

@@ -125,7 +125,7 @@ const looks = { alone: 4, together: 6 } as const;
 export function* improve(archive: Archive, problem: SearchProblem, climb: Climb, aim: Aim, effort: Pick<Effort, "paths" | "moveMonths">): Evaluating<number> {
   const { months } = problem.model;
   const finest = finestStep(problem);
-  const stage = "decisions";
+  const stage = "searching";
   let spent = 0;
   const ask = function* (decisions: readonly Decision[], paths: number): Evaluating<readonly Tried[]> {
     for (const decision of decisions) spent += months * Math.max(0, paths - (archive.tried.get(decisionKey(decision))?.measured.futures ?? 0));
@@ -211,7 +211,7 @@ export function* search(problem: SearchProblem, effort: Effort, ahead?: Omit<Cer
   const train = yield* screen(problem, effort, openArchive(problem.model, "train"));
   const seen = ahead === undefined ? {} : { ...ahead, seenFutures: train.whole!.pathCount };
   const aim = aimBeside(train.tried.get(decisionKey(todaysPlan))!, objectiveOf(problem.model), seen);
-  const starts = yield* race(train, startsOf(problem, effort.starts), [effort.startPaths, effort.paths], aim, "rules");
+  const starts = yield* race(train, startsOf(problem, effort.starts), [effort.startPaths, effort.paths], aim, "comparing rules for later");
   const ofMix = starts.filter((tried, i) => starts.findIndex((other) => mixKey(other) === mixKey(tried)) === i);
   const climbs = ofMix.slice(0, effort.climbs).map(climbFrom);
   train.best = climbs[0]!.best;
@@ -268,17 +268,20 @@ function* settled({ train, aim, climb }: Omit<SearchResult, "finalists">, effort
   const all = (safety: number): readonly Tried[] => ranked(train, finalistsOf(train, effort, climb.best, aim), { ...aim, safety });
   for (const safety of new Set([aim.safety, ...safeties]))
     for (let look = 0, best = all(safety)[0]!; look < settling && !isKnown(best); look++, best = all(safety)[0]!)
-      yield* anchor(train, best.decision, "decisions");
+      yield* anchor(train, best.decision, "searching");
   climb.best = all(aim.safety).find(isKnown) ?? climb.best;
   train.best = climb.best;
   return { finalists: finalistsOf(train, effort, climb.best, aim), train, aim, climb };
 }
 
+/** The stage in which unlike decisions are run, as it is told. */
+export const screening = "first look: signing nothing, everything, and between";
+
 /** Runs unlike decisions on many futures, and opens an archive on those that tell decisions apart. @param plain  what is known of the stream's futures in order */
 function* screen(problem: SearchProblem, { screenPaths, paths }: Effort, plain: Archive): Evaluating<Archive> {
   const { model } = problem;
   const extremes = extremesOf(problem, todaysPlan);
-  const runs = yield* run(plain, extremes, Math.max(screenPaths, paths), "unlike decisions");
+  const runs = yield* run(plain, extremes, Math.max(screenPaths, paths), screening);
   const sample = pickFutures(
     runs.map(({ outcomes }) => outcomes),
     paths,
@@ -292,6 +295,6 @@ function* screen(problem: SearchProblem, { screenPaths, paths }: Effort, plain: 
       beliefPart[b * sample.paths.length + p] = plain.beliefPart[b * plain.pathCount + path]!;
     });
   noteBeliefs(train, { beliefPart, pathCount: sample.paths.length }, 0);
-  for (const decision of extremes) yield* anchor(train, decision, "unlike decisions");
+  for (const decision of extremes) yield* anchor(train, decision, screening);
   return train;
 }

@@ -98,7 +98,7 @@ export function* select(problem: SearchProblem, result: SearchResult, effort: Ef
   const archive = openArchive(problem.model, "select", { certifyPaths, certifyConfidence });
   archive.best = result.finalists[0]!;
   const beside = [nothingMore, todaysPlan, ...(isThorough ? spread(result) : [])];
-  yield* run(archive, [...beside, ...finalistDecisions(result, effort.selected)], effort.selectPaths, "selection");
+  yield* run(archive, [...beside, ...finalistDecisions(result, effort.selected)], effort.selectPaths, "choosing on other futures");
   if (!isThorough) {
     const chosen = bestOf(archive, takeable(archive), aim);
     return { selection: { chosen, standing: standingOf(chosen.measured), select: archive, finals: archive, aim, certifyPaths }, found: result };
@@ -213,6 +213,6 @@ function* goOn(problem: SearchProblem, result: SearchResult, archive: Archive, e
     ...new Map([...finalistDecisions(tighter, again.from / 2), ...safest.map(({ decision }) => decision)].map((one) => [decisionKey(one), one])).values(),
   ];
   const found = yield* searchFurther(problem, result, effort, { from, safety });
-  yield* run(archive, finalistDecisions(found, again.found), effort.selectPaths, "selection");
+  yield* run(archive, finalistDecisions(found, again.found), effort.selectPaths, "choosing on other futures");
   return found;
 }

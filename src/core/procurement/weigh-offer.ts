@@ -100,7 +100,7 @@ export function* weighOffer(problem: SearchProblem, name: string, standing: Deci
   const opens = Math.max(0, offer.from);
 
   const lots = volumesOf(economics.maxBlocks);
-  const answer = yield* ask([standing, ...lots.map((blocks) => withLot(standing, name, opens, blocks))], "volumes");
+  const answer = yield* ask([standing, ...lots.map((blocks) => withLot(standing, name, opens, blocks))], "how many blocks");
   const groups = groupsOf(model, answer);
   const before = measure(model, answer.outcomes[0]!, groups);
   const volumes = lots.map((blocks, i): Volume => {
@@ -387,7 +387,7 @@ interface Wait {
 function* waiting({ problem, name, way, against, blocks, opens, until, before }: Wait, ask: Ask, valueOf: ValueOf): Evaluating<OfferWeighed["later"]> {
   const months = waits.map((wait) => opens + wait).filter((month) => month <= until && month < problem.model.months - 1);
   if (months.length === 0) return [];
-  const answer = yield* ask([against, ...months.map((month) => withLot(way, name, month, blocks))], "waiting");
+  const answer = yield* ask([against, ...months.map((month) => withLot(way, name, month, blocks))], "signing later");
   const groups = groupsOf(problem.model, answer);
   return months.map((month, i) => ({
     month,
