@@ -85,7 +85,7 @@ export function keepMonth(
   if (programmes !== undefined) programmes.programmeOwedH100eHours[at] = operations.owedH100eHours.reduce((sum, hours) => sum + hours, 0);
   const { totalDemandMtok, totalServedMtok, envelopeH100eHours } = month;
   always.cashUsd[at] = books.ledger.balance[account.cash]!;
-  always.revenueUsd[at] = books.revenueUsd[11]!;
+  always.revenueUsd[at] = books.revenueUsd[t]!;
   always.demandMtok[at] = totalDemandMtok;
   always.servedShare[at] = totalDemandMtok > 0 ? Math.min(1, totalServedMtok / totalDemandMtok) : 1;
   always.envelopeH100eHours[at] = envelopeH100eHours;

@@ -179,7 +179,7 @@ function terminalValueUsd(model: Model, futures: Futures, books: Books): number 
   const valuation = model.valuation!;
   const { revenueUsd } = books;
   let basis = 0;
-  for (let m = valuation.trailing ? 0 : 9; m < 12; m++) basis += revenueUsd[m]!;
+  for (let t = Math.max(0, model.months - (valuation.trailing ? 12 : 3)); t < model.months; t++) basis += revenueUsd[t]!;
   if (!valuation.trailing) basis *= 4;
   let multiple = futures.parameters[valuation.multiple]!;
   if (valuation.regime >= 0) {

@@ -117,8 +117,8 @@ function outcomeOf({ id, does }: Baseline, simulator: Parameters<typeof runPath>
     simulator,
     futures,
     {
-      month(_, month, books) {
-        sums.revenueUsd += books.revenueUsd[11]!;
+      month(t, month, books) {
+        sums.revenueUsd += books.revenueUsd[t]!;
         sums.computePaidUsd += books.computePaidUsd;
         sums.demand += month.totalDemandMtok;
         sums.served += month.totalServedMtok;

@@ -127,7 +127,7 @@ export function repaymentDueUsd(loans: Loans, k: number, month: number): number 
  * @example debtDueUsd(openLoans([{ limitUsd: 100, ratePerMonth: 0.01, feePerMonth: 0.001, available: { first: 0, last: 11 }, minimumCashUsd: 0, cureMonths: 0, isBridge: false }]), 0, 0) // 0.1
  */
 export function debtDueUsd(loans: Loans, k: number, month: number): number {
-  return interestDueUsd(loans, k) + feeDueUsd(loans, k, month) + repaymentDueUsd(loans, k, month);
+  return interestDueUsd(loans, k) + feeDueUsd(loans, k, month) + (loans.owedUsd[k] === 0 ? 0 : repaymentDueUsd(loans, k, month));
 }
 
 /**

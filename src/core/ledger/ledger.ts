@@ -171,7 +171,17 @@ export function copyLedger(from: Ledger, to: Ledger): void {
  * @example (() => { const l = openLedger(); post(l, 2, 23, 100); return l.balance[23]; })() // -100
  */
 export function post(ledger: Ledger, debit: number, credit: number, amountUsd: number): void {
-  if (!(amountUsd >= 0 && amountUsd < Infinity)) refuse("posting", debit, credit, amountUsd);
+  if (!(amountUsd >= 0)) refuse("posting", debit, credit, amountUsd);
+  postSigned(ledger, debit, credit, amountUsd);
+}
+
+/**
+ * `post` for an amount of either sign: a negative one is posted the other way round.
+ *
+ * @example (() => { const l = openLedger(); postSigned(l, 42, 10, -5); return l.balance[10]; })() // 5
+ */
+export function postSigned(ledger: Ledger, debit: number, credit: number, amountUsd: number): void {
+  if (!(amountUsd > -Infinity && amountUsd < Infinity)) refuse("posting", debit, credit, amountUsd);
   const { state } = ledger;
   const cross = crossing[debit * accountCount + credit];
   if (cross !== 0) {
@@ -181,17 +191,9 @@ export function post(ledger: Ledger, debit: number, credit: number, amountUsd: n
   }
   add(state, debit, amountUsd);
   add(state, credit, -amountUsd);
-  if (ledger.journal !== undefined) ledger.journal.keep(debit, credit, amountUsd, -1);
-}
-
-/**
- * `post` for an amount of either sign: a negative one is posted the other way round.
- *
- * @example (() => { const l = openLedger(); postSigned(l, 42, 10, -5); return l.balance[10]; })() // 5
- */
-export function postSigned(ledger: Ledger, debit: number, credit: number, amountUsd: number): void {
-  if (amountUsd >= 0) post(ledger, debit, credit, amountUsd);
-  else post(ledger, credit, debit, -amountUsd);
+  if (ledger.journal === undefined) return;
+  if (amountUsd < 0) ledger.journal.keep(credit, debit, -amountUsd, -1);
+  else ledger.journal.keep(debit, credit, amountUsd, -1);
 }
 
 /**

@@ -17,6 +17,10 @@
 export interface Settlements {
   /** Months from booking to payment, ≥ 0. */
   readonly lagMonths: Float64Array;
+  /** Of the lag: whole months, the share of a bill that is paid a month later still, and the months in which what is owed at the start runs off. */
+  readonly wholeMonths: Int32Array;
+  readonly laterShare: Float64Array;
+  readonly openingMonths: Int32Array;
   /** Owed at the start, USD. */
   readonly openingUsd: Float64Array;
   /** The latest bills; the ring of k is `ring[start[k] … start[k + 1] − 1]`, by month modulo its length. */
@@ -25,7 +29,7 @@ export interface Settlements {
 }
 
 /**
- * Settlements for counterparties with these lags. A lag may later be lowered in place, never raised above what was given.
+ * Settlements for counterparties with these lags.
  *
  * @param lagMonths  months, ≥ 0; not modified
  * @param openingUsd owed at the start; same length; not modified
@@ -39,7 +43,16 @@ export function openSettlements(lagMonths: ArrayLike<number>, openingUsd: ArrayL
     if (!(lagMonths[k] >= 0 && lagMonths[k] < Infinity)) throw new Error(`ledger: a lag of ${lagMonths[k]} months`);
     start[k + 1] = start[k] + Math.floor(lagMonths[k]) + 2;
   }
-  return { lagMonths: Float64Array.from(lagMonths), openingUsd: Float64Array.from(openingUsd), ring: new Float64Array(start[count]), start };
+  const lags = Float64Array.from(lagMonths);
+  return {
+    lagMonths: lags,
+    wholeMonths: Int32Array.from(lags, Math.floor),
+    laterShare: lags.map((lag) => lag - Math.floor(lag)),
+    openingMonths: Int32Array.from(lags, (lag) => Math.max(1, Math.ceil(lag))),
+    openingUsd: Float64Array.from(openingUsd),
+    ring: new Float64Array(start[count]),
+    start,
+  };
 }
 
 /** Forgets all bills, for the next path. Lags and opening amounts stay and may be overwritten by the caller. */
@@ -57,14 +70,13 @@ export function resetSettlements(settlements: Settlements): void {
  * @example settle(openSettlements([0.25], [0]), 0, 0, 100) // 75
  */
 export function settle(settlements: Settlements, k: number, month: number, billedUsd: number): number {
-  const { lagMonths, openingUsd, ring, start } = settlements;
+  const { openingUsd, ring, start } = settlements;
   const first = start[k];
   const length = start[k + 1] - first;
   const at = month % length;
   ring[first + at] = billedUsd;
-  const lag = lagMonths[k];
-  const wholeMonths = Math.floor(lag);
-  const laterShare = lag - wholeMonths;
+  const wholeMonths = settlements.wholeMonths[k];
+  const laterShare = settlements.laterShare[k];
   // The ring is longer than the lag, so one turn back is enough; a remainder would cost more than all the rest.
   const oldest = at < wholeMonths ? at - wholeMonths + length : at - wholeMonths;
   let paidUsd = 0;
@@ -73,7 +85,8 @@ export function settle(settlements: Settlements, k: number, month: number, bille
     paidUsd = bill - laterShare * bill;
   }
   if (laterShare > 0 && month > wholeMonths) paidUsd += laterShare * ring[first + (oldest === 0 ? length : oldest) - 1];
-  return month < openingMonths(lag) ? paidUsd + openingUsd[k] / openingMonths(lag) : paidUsd;
+  const openingMonths = settlements.openingMonths[k];
+  return month < openingMonths ? paidUsd + openingUsd[k] / openingMonths : paidUsd;
 }
 
 /**
@@ -88,12 +101,10 @@ export function owedUsd(settlements: Settlements, k: number, month: number): num
   const lag = lagMonths[k];
   let owed = 0;
   for (let j = 0; j < lag && j <= month; j++) owed += ring[first + ((month - j) % length)] * Math.min(lag - j, 1);
-  const runOff = openingMonths(lag);
+  const runOff = settlements.openingMonths[k];
   const left = runOff - month - 1;
   return left > 0 ? owed + openingUsd[k] * (left / runOff) : owed;
 }
-
-const openingMonths = (lagMonths: number): number => Math.max(1, Math.ceil(lagMonths));
 
 /**
  * What is paid this month under payment in advance: the rest of this month's bill, and the next month's bill, as far as

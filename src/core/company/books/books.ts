@@ -63,18 +63,34 @@ const stockAccounts = {
   general: account.generalStock,
 } as const;
 
+/** By cost of the plan. */
+export interface CostColumns {
+  /** Where its course begins; −1: none. */
+  readonly course: Int32Array;
+  readonly ofRevenue: Int32Array;
+  /** Income account. */
+  readonly account: Int32Array;
+  /** Group of bills; −1: paid in stock. */
+  readonly group: Int32Array;
+}
+
+const costColumns = ({ costs, months }: Model, groupOf: (lag: number) => number): CostColumns => ({
+  course: Int32Array.from(costs, ({ amount }) => (amount < 0 ? -1 : amount * months)),
+  ofRevenue: Int32Array.from(costs, ({ ofRevenue }) => ofRevenue),
+  account: Int32Array.from(costs, ({ line, inStock }) => (inStock ? stockAccounts : otherAccounts)[line]),
+  group: Int32Array.from(costs, ({ inStock, paidAfterMonths }) => (inStock ? -1 : groupOf(paidAfterMonths))),
+});
+
 /** What does not change between paths: lags, groups, account of each cost. */
 export interface BooksPlan {
   readonly model: Model;
   readonly rules: VariantRules;
-  /** Group of bills by product, terms (contracts, then offers) and cost; group 0 also holds what is owed at the start. */
+  /** Group of bills by product, and by terms (contracts, then offers); group 0 also holds what is owed at the start. */
   readonly receivableGroup: Int32Array;
   readonly payableGroup: Int32Array;
-  readonly accruedGroup: Int32Array;
   readonly subletGroup: number;
   readonly tenantGroup: Int32Array;
-  /** Income account of each cost. */
-  readonly costAccount: Int32Array;
+  readonly costs: CostColumns;
   /** 1 for a loan that this variant may count on. */
   readonly loanExists: Uint8Array;
   /** By terms (contracts, then offers): facility whose vendor sends its bills; −1: none. */
@@ -83,6 +99,10 @@ export interface BooksPlan {
   readonly testsLeverage: boolean;
   readonly hasCrossDefault: boolean;
   readonly hasRunwayRounds: boolean;
+  /** Whether there are advances of customers, bills that a vendor lends, guarantees for others. */
+  readonly hasAdvances: boolean;
+  readonly hasVendorLoans: boolean;
+  readonly hasGuarantees: boolean;
 }
 
 export interface Books {
@@ -137,7 +157,11 @@ export interface Books {
   hadBreach: boolean;
   cashTroughUsd: number;
   cashTroughMonth: number;
-  /** Revenue of the last twelve months, newest last, for valuation. */
+  /** 1 in months in which a raise may close, settle its option, or be pulled. */
+  readonly raisesIn: Uint8Array;
+  /** Highest multiple of the comfort line that sets off a step of the playbook. */
+  highestStep: number;
+  /** Revenue by month. */
   readonly revenueUsd: Float64Array;
   /** EBITDA before stock awards of the last twelve months, newest last; NaN before there were any. Kept where a covenant asks for it. */
   readonly ebitdaUsd: Float64Array;
@@ -179,7 +203,10 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
     ),
   };
   const tenantGroup = Int32Array.from(model.tenancies, ({ paidAfterMonths }) => group(receivableLags, medians[paidAfterMonths]!));
-  const accruedGroup = Int32Array.from(model.costs, (cost) => group(accruedLags, medians[cost.paidAfterMonths]!));
+  const costs = costColumns(model, (lag) => group(accruedLags, medians[lag]!));
+  const vendorLoan = Int32Array.from([...model.contracts, ...model.offers], ({ supplier }) =>
+    model.facilities.findIndex(({ vendor, signed }) => vendor !== undefined && vendor === supplier && (signed || rules.unsignedFunding)),
+  );
   const openingOf = (lags: readonly number[], openingUsd: number): number[] => lags.map((_, g) => (g === 0 ? openingUsd : 0));
   const loans = loanTerms(model, medians);
   const testsLeverage = model.facilities.some(({ leverage }) => leverage >= 0);
@@ -190,17 +217,17 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
       rules,
       receivableGroup,
       payableGroup,
-      accruedGroup,
       subletGroup: 0,
       tenantGroup,
-      costAccount: Int32Array.from(model.costs, ({ line, inStock }) => (inStock ? stockAccounts : otherAccounts)[line]),
+      costs,
       loanExists: Uint8Array.from(loans, (_, k) => (k >= model.facilities.length || model.facilities[k]!.signed || rules.unsignedFunding ? 1 : 0)),
-      vendorLoan: Int32Array.from([...model.contracts, ...model.offers], ({ supplier }) =>
-        model.facilities.findIndex(({ vendor, signed }) => vendor !== undefined && vendor === supplier && (signed || rules.unsignedFunding)),
-      ),
+      vendorLoan,
       testsLeverage,
       hasCrossDefault: model.facilities.some(({ crossDefaults }) => crossDefaults),
       hasRunwayRounds: model.raises.some(({ belowRunway }) => belowRunway >= 0),
+      hasAdvances: model.raises.some(({ kind }) => kind === "prepayment"),
+      hasVendorLoans: vendorLoan.some((loan) => loan >= 0),
+      hasGuarantees: model.accounting.guarantees.length > 0,
     },
     ledger: openLedger(withStatements || testsLeverage || model.accounting.taxRules.length > 0),
     receivables: openSettlements(receivableLags, openingOf(receivableLags, 0)),
@@ -241,7 +268,9 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
     hadBreach: false,
     cashTroughUsd: NaN,
     cashTroughMonth: NaN,
-    revenueUsd: new Float64Array(12),
+    raisesIn: new Uint8Array(model.months),
+    highestStep: NaN,
+    revenueUsd: new Float64Array(model.months),
     ebitdaUsd: new Float64Array(12),
     vendorUsd: new Float64Array(loans.length),
     capTable: openCapTable(model),
@@ -377,11 +406,25 @@ export function startBooks(books: Books, futures: Futures): void {
   books.hadBreach = false;
   books.cashTroughUsd = Infinity;
   books.cashTroughMonth = 0;
+  noteRaises(books, futures);
+  books.highestStep = -Infinity;
+  for (const { below } of model.distress) books.highestStep = Math.max(books.highestStep, value[below]!);
   books.revenueUsd.fill(0);
   books.ebitdaUsd.fill(NaN);
   books.vendorUsd.fill(0);
   resetClouds(books.clouds);
   resetCapTable(books.capTable);
+}
+
+/** Marks the months in which raises act: in all others nobody has to look at them. */
+function noteRaises({ plan, raisesIn }: Books, { raiseMonth, raisePulled }: Futures): void {
+  const { model } = plan;
+  // A round that waits for a short runway can close at any time.
+  raisesIn.fill(plan.hasRunwayRounds ? 1 : 0);
+  for (let r = 0; r < model.raises.length; r++) {
+    const closes = raiseMonth[r]!;
+    for (let t = 0; t < model.months; t++) if (t === closes || t === closes + 1 || raisePulled[r * model.months + t] === 1) raisesIn[t] = 1;
+  }
 }
 
 /** Copies the state of one variant's books to another's, between months. */
@@ -416,6 +459,7 @@ export function copyBooks(from: Books, to: Books): void {
   to.hadBreach = from.hadBreach;
   to.cashTroughUsd = from.cashTroughUsd;
   to.cashTroughMonth = from.cashTroughMonth;
+  to.highestStep = from.highestStep;
 }
 
 type Column = Float64Array | Int32Array | Uint8Array;

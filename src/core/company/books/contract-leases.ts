@@ -31,8 +31,9 @@ import { fullMonthUsd, inService, rampShare, type Signed, termsOf } from "../ope
 
 export interface ContractLeases {
   readonly terms: readonly TermsModel[];
-  /** By terms: 1 where the contract is booked as a lease. */
+  /** By terms: 1 where the contract is booked as a lease; 1 where it is one that is billed with the contract. */
   readonly isLease: Uint8Array;
+  readonly isBilled: Uint8Array;
   readonly areAnyFinance: boolean;
   readonly leases: Leases;
   /** Under IFRS: the operating lease that each would be, without postings. Else without rows. */
@@ -63,6 +64,7 @@ export function openContractLeases(model: Model, payableLags: readonly number[])
   return {
     terms,
     isLease,
+    isBilled: Uint8Array.from(terms, (term, k) => (isLease[k] === 1 && term.accounting === "operating-lease" ? 1 : 0)),
     areAnyFinance: terms.some((term) => term.accounting === "finance-lease"),
     leases: openLeases(rows),
     shadows: openLeases(isConverted ? rows : 0),
@@ -102,30 +104,21 @@ export function startLeaseMonth(books: ContractLeases): void {
  * Begins, steps or ends the lease of row `i`, whose terms are a lease, in month `t`.
  *
  * @param group  group of payables that bills it
- * @returns the scheduled payment: the part of the charge that is not ordinary compute cost, and whether it is billed
+ * @returns the scheduled payment: the part of the charge that is not ordinary compute cost
  */
-export function bookLease(
-  books: ContractLeases,
-  ledger: Ledger,
-  model: Model,
-  futures: Futures,
-  signed: Signed,
-  i: number,
-  t: number,
-  group: number,
-): { readonly paymentUsd: number; readonly billedUsd: number } {
+export function bookLease(books: ContractLeases, ledger: Ledger, model: Model, futures: Futures, signed: Signed, i: number, t: number, group: number): number {
   const { leases, shadows } = books;
   const term = books.terms[signed.terms[i]!]!;
   const isShadowed = shadows.kind.length > 0 && term.accounting === "operating-lease";
   books.cashDueUsd[i] = 0;
   if (!inService(signed, i, t)) {
-    if (leases.kind[i] === 0) return none;
+    if (leases.kind[i] === 0) return 0;
     const impairedUsd = leases.impairedUsd[i]!;
     const gainUsd = postLeaseEnd(ledger, leases, i);
     if (!isShadowed) books.timingUsd -= impairedUsd;
     leases.impairedUsd[i] = 0;
     if (isShadowed) books.timingUsd += endShadow(shadows, i) - gainUsd;
-    return none;
+    return 0;
   }
   if (leases.kind[i] === 0) begin(books, ledger, model, futures, signed, i, t, isShadowed);
   for (const { month, share } of term.impairments) {
@@ -137,13 +130,11 @@ export function bookLease(
     postLeaseMonth(ledger, leases, i, paymentUsd);
     if (isShadowed) noteConverted(books, i, paymentUsd, group);
     else books.timingUsd -= releaseImpairment(leases, i);
-    return { paymentUsd, billedUsd: paymentUsd };
+    return paymentUsd;
   }
   books.cashDueUsd[i] = paymentUsd;
-  return { paymentUsd, billedUsd: 0 };
+  return paymentUsd;
 }
-
-const none = { paymentUsd: 0, billedUsd: 0 } as const;
 
 /** What an operating lease under IFRS bills as interest and principal, and how its cost differs from rent on a straight line. */
 function noteConverted(books: ContractLeases, i: number, paymentUsd: number, group: number): void {

@@ -49,10 +49,11 @@ export function draw(books: Books, k: number, t: number, amountUsd: number): voi
 
 /** Pays interest, fees and principal of the month; what vendors lent against their bills becomes a note. */
 export function serveDebt(books: Books, signed: Signed, t: number): void {
-  const { ledger, loans, loanDueUsd } = books;
+  const { plan, ledger, loans, loanDueUsd } = books;
   const capitalisedShare = capitaliseInterest(books, signed, t);
   for (let k = 0; k < loanDueUsd.length; k++) {
     if (loanDueUsd[k]! > 0) postDebtService(ledger, loans, k, t, capitalisedShare);
+    if (!plan.hasVendorLoans) continue;
     if (books.vendorUsd[k]! > 0) addNote(loans, k, books.vendorUsd[k]!);
     books.vendorUsd[k] = 0;
   }

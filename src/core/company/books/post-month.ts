@@ -70,7 +70,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   bookTax(books, futures, t);
   fund(books, futures, t);
   closeMonth(ledger);
-  keepRevenue(books.revenueUsd, revenueUsd);
+  books.revenueUsd[t] = revenueUsd;
   testLines(books, futures, month, t);
   return true;
 }
@@ -78,12 +78,6 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
 /** Names what the next postings are for, where a journal is kept; empty: the accounts speak for themselves. */
 function because(ledger: Ledger, why: string): void {
   if (ledger.journal !== undefined) ledger.journal.why = why;
-}
-
-function keepRevenue(lastYearUsd: Float64Array, revenueUsd: number): void {
-  const newest = lastYearUsd.length - 1;
-  for (let m = 0; m < newest; m++) lastYearUsd[m] = lastYearUsd[m + 1]!;
-  lastYearUsd[newest] = revenueUsd;
 }
 
 /**
@@ -118,10 +112,6 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
   const { model } = books.plan;
   clear(billed);
   bookRows(books, futures, month, signed, t);
-  bookHourly(books, month);
-  bookTenantPower(books, month);
-  because(ledger, "");
-  bookUse(ledger, month, signed);
   if (month.placedUsd > 0) post(ledger, account.equipment, account.construction, month.placedUsd);
   if (month.prepaidLostUsd > 0) post(ledger, account.terminationCosts, account.prepaidCompute, month.prepaidLostUsd);
   const { opening } = model;
@@ -140,33 +130,40 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
   books.dueUsd[due.compute] = dueUsd;
 }
 
-/** Books what is charged under each row. */
+/** Books what is charged under each row, what was bought by the hour, what prepayments cover and what owned machines lose by use. */
 function bookRows(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): void {
-  const { ledger, billed, contractLeases } = books;
-  const { model, payableGroup } = books.plan;
-  const { isLease, terms } = contractLeases;
+  const { ledger, billed, contractLeases, plan } = books;
+  const { model, payableGroup, hasVendorLoans } = plan;
+  const { isLease, isBilled, terms } = contractLeases;
+  const { chargeUsd, prepaidUsedUsd, creditUsd, powerUsd, staffUsd, depreciationUsd } = month;
+  const { live, liveCount, terms: termsOfRow } = signed;
+  const isCapitalising = books.capitalisedUsd.length > 0;
+  let prepaidUsd = 0;
+  let fallUsd = 0;
   startLeaseMonth(contractLeases);
-  const { chargeUsd, prepaidUsedUsd, creditUsd, powerUsd, staffUsd } = month;
-  for (let n = 0; n < signed.liveCount; n++) {
-    const i = signed.live[n]!;
-    const k = signed.terms[i]!;
+  for (let n = 0; n < liveCount; n++) {
+    const i = live[n]!;
+    const k = termsOfRow[i]!;
+    const group = payableGroup[k]!;
+    const prepaidOfRowUsd = prepaidUsedUsd[i]!;
+    prepaidUsd += prepaidOfRowUsd;
+    fallUsd += depreciationUsd[i]!;
     if (ledger.journal !== undefined) ledger.journal.why = terms[k]!.name;
-    if (books.capitalisedUsd.length > 0) {
-      const chargeUsd = bookCapitalised(books, futures, signed, i, t);
-      if (chargeUsd > 0) post(ledger, account.computeClearing, account.accumulatedDepreciation, chargeUsd);
+    if (isCapitalising) {
+      const capitalChargeUsd = bookCapitalised(books, futures, signed, i, t);
+      if (capitalChargeUsd > 0) post(ledger, account.computeClearing, account.accumulatedDepreciation, capitalChargeUsd);
     }
-    let serviceUsd = chargeUsd[i]! - prepaidUsedUsd[i]!;
-    let leaseBilledUsd = 0;
-    if (isLease[k] === 1) {
-      const lease = bookLease(contractLeases, ledger, model, futures, signed, i, t, payableGroup[k]!);
-      serviceUsd -= lease.paymentUsd;
-      leaseBilledUsd = lease.billedUsd;
-    }
-    serviceUsd = serviceUsd - creditUsd[i]! + powerUsd[i]! + staffUsd[i]!;
+    const leaseUsd = isLease[k] === 1 ? bookLease(contractLeases, ledger, model, futures, signed, i, t, group) : 0;
+    const serviceUsd = chargeUsd[i]! - prepaidOfRowUsd - leaseUsd - creditUsd[i]! + powerUsd[i]! + staffUsd[i]!;
     if (serviceUsd !== 0) postSigned(ledger, account.computeClearing, account.payables, serviceUsd);
-    billed[payableGroup[k]!]! += serviceUsd + leaseBilledUsd - noteUsd(books, futures, k, t, serviceUsd);
+    billed[group]! += serviceUsd + (isBilled[k] === 1 ? leaseUsd : 0) - (hasVendorLoans ? noteUsd(books, futures, k, t, serviceUsd) : 0);
   }
   settleLeases(contractLeases, t);
+  bookHourly(books, month);
+  bookTenantPower(books, month);
+  because(ledger, "");
+  if (prepaidUsd > 0) post(ledger, account.computeClearing, account.prepaidCompute, prepaidUsd);
+  if (fallUsd > 0) post(ledger, account.computeClearing, account.accumulatedDepreciation, fallUsd);
 }
 
 /** What of a bill its vendor lends; it is posted. */
@@ -191,18 +188,6 @@ function bookTenantPower({ ledger, billed, plan }: Books, { tenants }: MonthOper
     post(ledger, account.computeClearing, account.payables, usd);
     billed[0]! += usd;
   }
-}
-
-/** Books what prepayments cover and what owned machines lose by use. */
-function bookUse(ledger: Ledger, { prepaidUsedUsd, depreciationUsd }: MonthOperations, { live, liveCount }: Signed): void {
-  let prepaidUsd = 0;
-  let fallUsd = 0;
-  for (let n = 0; n < liveCount; n++) {
-    prepaidUsd += prepaidUsedUsd[live[n]!]!;
-    fallUsd += depreciationUsd[live[n]!]!;
-  }
-  if (prepaidUsd > 0) post(ledger, account.computeClearing, account.prepaidCompute, prepaidUsd);
-  if (fallUsd > 0) post(ledger, account.computeClearing, account.accumulatedDepreciation, fallUsd);
 }
 
 /** Books what was bought by the hour. */
@@ -233,36 +218,37 @@ function creditOpeningPrepaid(books: Books, monthsLeft: number): void {
 /** Books staff and other costs, and the variable cost of what was sold. */
 function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: number): void {
   const { ledger, billed, accrued } = books;
-  const { model, accruedGroup, costAccount } = books.plan;
+  const { model, costs } = books.plan;
+  const { course: courseOf, ofRevenue, account: accountOf, group: groupOf } = costs;
   const { parameters: value, courses, costGrowth } = futures;
+  const { revenueUsd: revenueOf, variableCostUsd } = month;
+  const isRaising = books.raisesIn[t] === 1;
   let revenueUsd = 0;
   let variableUsd = 0;
-  for (let i = 0; i < month.revenueUsd.length; i++) {
-    revenueUsd += month.revenueUsd[i]!;
-    variableUsd += month.variableCostUsd[i]!;
+  for (let i = 0; i < revenueOf.length; i++) {
+    revenueUsd += revenueOf[i]!;
+    variableUsd += variableCostUsd[i]!;
   }
   clear(billed);
-  billed[0] = variableUsd + bookPulled(books, futures, t);
+  billed[0] = variableUsd + (isRaising ? bookPulled(books, futures, t) : 0);
   if (variableUsd > 0) post(ledger, account.servingOther, account.accruedCosts, variableUsd);
   if (month.toolsUsd > 0) {
     because(ledger, "tools");
     post(ledger, account.researchOther, account.accruedCosts, month.toolsUsd);
     billed[0]! += month.toolsUsd;
   }
-  for (let c = 0; c < model.costs.length; c++) {
-    const cost = model.costs[c]!;
-    const amountUsd = cost.amount < 0 ? 0 : courses[cost.amount * model.months + t]! * costGrowth[c * model.months + t]!;
-    const usd = amountUsd + value[cost.ofRevenue]! * revenueUsd;
+  for (let c = 0; c < courseOf.length; c++) {
+    const course = courseOf[c]!;
+    const amountUsd = course < 0 ? 0 : courses[course + t]! * costGrowth[c * model.months + t]!;
+    const usd = amountUsd + value[ofRevenue[c]!]! * revenueUsd;
     if (usd === 0) continue;
-    because(ledger, cost.name);
-    if (cost.inStock) {
-      postSigned(ledger, costAccount[c]!, account.stockAwards, usd);
-      continue;
-    }
-    postSigned(ledger, costAccount[c]!, account.accruedCosts, usd);
-    billed[accruedGroup[c]!]! += usd;
+    const group = groupOf[c]!;
+    if (ledger.journal !== undefined) ledger.journal.why = model.costs[c]!.name;
+    postSigned(ledger, accountOf[c]!, group < 0 ? account.stockAwards : account.accruedCosts, usd);
+    if (group >= 0) billed[group]! += usd;
   }
-  bookCatchUp(books, futures, t);
+  because(ledger, "");
+  if (isRaising) bookCatchUp(books, futures, t);
   let dueUsd = 0;
   for (let g = 0; g < accrued.lagMonths.length; g++) dueUsd += settle(accrued, g, t, billed[g]!);
   books.dueUsd[due.costs] = dueUsd;
@@ -281,7 +267,7 @@ function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: 
   }
   if (revenueUsd > 0) post(ledger, account.receivables, account.revenue, revenueUsd);
   if (model.clouds.length > 0) revenueUsd += bookClouds(books, futures, month, t);
-  settleAdvances(books, futures, t);
+  if (books.plan.hasAdvances) settleAdvances(books, futures, t);
   if (model.clouds.length > 0) setOffClouds(books);
   if (month.subletUsd > 0) {
     post(ledger, account.receivables, account.subletIncome, month.subletUsd);
@@ -310,26 +296,31 @@ function bookRents({ ledger, billed, plan }: Books, { tenants }: MonthOperations
 
 /** All that falls due this month, by category; returns the sum. */
 function sumDue(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): number {
-  const { dueUsd, loanDueUsd, openingLeases, leasePaymentUsd, contractLeases } = books;
-  dueUsd[due.debt] = 0;
+  const { plan, dueUsd, loanDueUsd, openingLeases, leasePaymentUsd, contractLeases } = books;
+  let debtUsd = 0;
   for (let k = 0; k < loanDueUsd.length; k++) {
-    loanDueUsd[k] = dueOnLoanUsd(books, k, t);
-    dueUsd[due.debt]! += loanDueUsd[k]!;
+    const usd = dueOnLoanUsd(books, k, t);
+    loanDueUsd[k] = usd;
+    debtUsd += usd;
   }
-  for (let k = 0; k < leasePaymentUsd.length; k++) if (openingLeases.monthsLeft[k]! > 0) dueUsd[due.compute]! += leasePaymentUsd[k]!;
+  let computeUsd = dueUsd[due.compute]!;
+  for (let k = 0; k < leasePaymentUsd.length; k++) if (openingLeases.monthsLeft[k]! > 0) computeUsd += leasePaymentUsd[k]!;
   let financeLeaseUsd = 0;
   if (contractLeases.areAnyFinance) for (let i = 0; i < month.rows; i++) financeLeaseUsd += contractLeases.cashDueUsd[i]!;
   books.financeLeaseUsd = financeLeaseUsd;
-  dueUsd[due.compute]! += financeLeaseUsd;
+  computeUsd += financeLeaseUsd;
+  const guaranteeUsd = plan.hasGuarantees ? guaranteesCalledUsd(books, futures, t) : 0;
+  const collateralUsd = collateralDueUsd(books, futures, signed, t);
+  books.guaranteeUsd = guaranteeUsd;
+  books.collateralDueUsd = collateralUsd;
+  dueUsd[due.debt] = debtUsd;
   dueUsd[due.tax] = books.tax.dueUsd;
+  dueUsd[due.compute] = computeUsd + (month.prepayDueUsd + collateralUsd);
   dueUsd[due.hourly] = 0;
   dueUsd[due.building] = month.capexDueUsd;
-  books.guaranteeUsd = guaranteesCalledUsd(books, futures, t);
-  dueUsd[due.leaving] = month.terminationUsd + books.guaranteeUsd;
-  dueUsd[due.refunds] = refundDueUsd(books, futures, t);
-  dueUsd[due.awards] = closingShortfallUsd(books, futures, t);
-  books.collateralDueUsd = collateralDueUsd(books, futures, signed, t);
-  dueUsd[due.compute]! += month.prepayDueUsd + books.collateralDueUsd;
+  dueUsd[due.leaving] = month.terminationUsd + guaranteeUsd;
+  dueUsd[due.refunds] = plan.hasAdvances ? refundDueUsd(books, futures, t) : 0;
+  dueUsd[due.awards] = books.raisesIn[t] === 1 ? closingShortfallUsd(books, futures, t) : 0;
   let sum = 0;
   for (let d = 0; d < dueUsd.length; d++) sum += dueUsd[d]!;
   return sum;
@@ -391,13 +382,14 @@ function collect(books: Books, month: MonthOperations, t: number, openingCashUsd
 
 /** Raises that close and draws that the playbook has called for; money arrives after the month's payments. */
 function fund(books: Books, futures: Futures, t: number): void {
-  const { ledger, loans } = books;
+  const { ledger, loans, actionFrom } = books;
   const { model } = books.plan;
   const before = ledger.balance[account.cash]!;
   closeRaises(books, futures, t);
   for (let d = 0; d < model.distress.length; d++) {
+    if (t < actionFrom[d]!) continue;
     const step = model.distress[d]!;
-    if (t < books.actionFrom[d]! || (step.action !== "draw" && step.action !== "bridge")) continue;
+    if (step.action !== "draw" && step.action !== "bridge") continue;
     for (let k = 0; k < loans.limitUsd.length; k++) {
       const isWanted =
         step.action === "bridge"
@@ -442,7 +434,8 @@ function testLines(books: Books, futures: Futures, month: MonthOperations, t: nu
   for (let k = 0; k < model.facilities.length; k++) if (exists(books, k) && testCovenant(loans, k, t, cashUsd, leverage)) books.hadBreach = true;
   crossDefault(books);
   startRounds(books, futures, t);
-  if (!rules.playbook) return;
+  // Above the highest step of the playbook none is set off.
+  if (!rules.playbook || cashUsd >= books.highestStep * books.comfortUsd) return;
   for (let d = 0; d < model.distress.length; d++) {
     const step = model.distress[d]!;
     if (books.actionFrom[d] === Infinity && cashUsd < value[step.below]! * books.comfortUsd)

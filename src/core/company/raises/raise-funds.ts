@@ -163,6 +163,7 @@ export function closingShortfallUsd(books: Books, futures: Futures, t: number): 
 export function closeRaises(books: Books, futures: Futures, t: number): void {
   const { model } = books.plan;
   if (t % 12 === 0) books.capTable.yearUsd.fill(0);
+  if (books.raisesIn[t] === 0) return;
   for (let r = 0; r < model.raises.length; r++) {
     if (!counts(books, r)) continue;
     const { kind, name } = model.raises[r]!;
