@@ -16,7 +16,7 @@ export const hoursPerMonth = 730;
 export interface Signed {
   /** Number of rows in use; contracts come first. */
   count: number;
-  /** Rows that still matter, rising: those that have ended are left out. */
+  /** Rows that still matter, rising: those that have ended, or stand for nothing but what may be bought or let by the hour, are left out. */
   readonly live: Int32Array;
   liveCount: number;
   /** Index into `termsOf(model)`: contracts, then offers. */
@@ -128,6 +128,7 @@ export function signContracts(model: Model, futures: Futures, signed: Signed): v
     const slip = contract.first >= 0 && contract.site >= 0 ? futures.slipMonths[contract.site]! : 0;
     const row = signed.count++;
     openRow(signed, row, c, -1, 1);
+    if (!isPossibility(contract)) signed.live[signed.liveCount++] = row;
     signed.promisedStart[row] = contract.first;
     signed.start[row] = fallsAway(contract, slip, value) ? Infinity : contract.first + slip;
     signed.end[row] = contract.last + 1;
@@ -146,6 +147,7 @@ export function signOffer(model: Model, futures: Futures, signed: Signed, offerI
   const { parameters: value } = futures;
   const row = signed.count++;
   openRow(signed, row, model.contracts.length + offerIndex, t, blocks);
+  signed.live[signed.liveCount++] = row;
   const slip = offer.site >= 0 ? futures.slipMonths[offer.site]! : 0;
   const promised = t + Math.max(1, Math.floor(value[offer.leadMonths]! + 0.5));
   signed.promisedStart[row] = promised;
@@ -164,7 +166,6 @@ export function signOffer(model: Model, futures: Futures, signed: Signed, offerI
 }
 
 function openRow(signed: Signed, row: number, terms: number, signedIn: number, blocks: number): void {
-  signed.live[signed.liveCount++] = row;
   signed.terms[row] = terms;
   signed.signedIn[row] = signedIn;
   signed.blocks[row] = blocks;
@@ -177,6 +178,10 @@ function openRow(signed: Signed, row: number, terms: number, signedIn: number, b
   signed.billedUsd[row] = 0;
   signed.monthsAbove[row] = 0;
 }
+
+/** On-demand, spot and sublet: they oblige nobody, unless one can be left, is secured by a letter of credit or booked as a lease. */
+const isPossibility = ({ kind, exit, letterOfCredit, accounting }: ContractModel): boolean =>
+  (kind === "on-demand" || kind === "spot" || kind === "sublet") && exit === undefined && letterOfCredit < 0 && accounting === "service";
 
 const fallsAway = (terms: TermsModel, slip: number, value: Float64Array): boolean => terms.longStop >= 0 && slip > value[terms.longStop]!;
 
