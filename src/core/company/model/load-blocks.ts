@@ -13,6 +13,8 @@ export const blockNames = ["peak", "shoulder", "trough"] as const;
 /** Share of the month's hours in each block. */
 export const blockHours: readonly number[] = [0.2, 0.5, 0.3];
 export const blockCount = blockNames.length;
+/** Sum over the blocks, which are three, of a column from element `at` on: spelt out, as a loop within a loop of the month costs many times more. */
+export const overBlocks = (column: Float64Array, at: number): number => column[at]! + column[at + 1]! + column[at + 2]!;
 /** Hours of each block in a month of 730. */
 export const hoursOfBlock: readonly number[] = blockHours.map((share) => share * 730);
 

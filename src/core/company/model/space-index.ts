@@ -106,9 +106,9 @@ export interface SpaceIndex {
   /** Sinks of contracts come first; then the playbook's, from here on. */
   readonly playbookSinks: number;
   readonly sinkClass: Int32Array;
-  /** By claim: what its hours are used for (see `claimUse`), and its workload. */
+  /** By claim: what its hours are used for (see claim-use.ts). */
   readonly useOfClaim: Uint8Array;
-  readonly workloadOfClaim: Int32Array;
+  readonly developmentClaims: readonly OtherClaim[];
   /** 1 for a product that nobody pays for. */
   readonly isFree: Uint8Array;
   readonly hasFreeProducts: boolean;
@@ -158,7 +158,7 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
     playbookSinks: contractSinks,
     sinkClass: Int32Array.from(sinks, ({ poolClass }) => poolClass),
     useOfClaim: Uint8Array.from(uses),
-    workloadOfClaim: Int32Array.from(claims, ({ workload }) => workload),
+    developmentClaims: otherClaims.filter(({ use }) => use === claimUse.development),
     isFree: Uint8Array.from(model.products, ({ free }) => (free ? 1 : 0)),
     hasFreeProducts: model.products.some(({ free }) => free),
     converting: [...model.products.keys()].filter((i) => model.products[i]!.convertsTo >= 0),

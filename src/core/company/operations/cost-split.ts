@@ -1,6 +1,6 @@
 /** Splits the month's compute cost by what the hours were used for: the allocation is the cost split. */
 import type { Futures } from "../futures/futures.ts";
-import { blockCount } from "../model/load-blocks.ts";
+import { blockCount, overBlocks } from "../model/load-blocks.ts";
 import type { OperationsSpace } from "./operations.ts";
 import type { Model } from "../model/model.ts";
 import * as claimUse from "../model/claim-use.ts";
@@ -120,59 +120,81 @@ export function hoursByClass({ split }: OperationsSpace): Float64Array {
  * Sums the hours of the classes in play by class and use into `space.split`, and chip-hours by claim and class from those by
  * claim and pool. On the way: development less what is lost to failures and restarts, and what is held for its floor, H100e.
  */
-function splitHours(space: OperationsSpace, { parameters, goodputFactor }: Futures, t: number): void {
-  const { model, month, claimHours, isLive, index, paidShare, split, letHours, inPlay, constants } = space;
-  const { hours, idle, reserve, sunk } = month.allocation!;
-  const { pairStart, pairClaim, pairHours, pairPools, useOfClaim, sinkClass, workloadOfClaim } = index;
-  const { paid, research, general, idle: unused } = split;
+function splitHours(space: OperationsSpace, futures: Futures, t: number): void {
+  const { month, isLive, split, letHours, inPlay, constants } = space;
+  const { idle, reserve, sunk } = month.allocation!;
+  const { sinkClass } = space.index;
   const { classWeight } = constants;
-  const classes = isLive.length;
   let effectiveH100eHours = 0;
   let reserveH100eHours = 0;
-  for (let m = 0; m < space.inPlayCount; m++) {
-    const k = inPlay[m]!;
+  for (let n = 0; n < space.inPlayCount; n++) {
+    const k = inPlay[n]!;
     const h100e = classWeight[k]!;
-    const isUsed = isLive[k] === 1;
     let left = 0;
     for (let p = k * blockCount; p < (k + 1) * blockCount; p++) {
       const held = reserve[p]!;
       left += idle[p]! + held;
       reserveH100eHours += held * h100e;
     }
-    unused[k] = left;
-    let paidHours = letHours[k]!;
-    let researchHours = 0;
-    let generalHours = 0;
-    const end = pairStart[k + 1]!;
-    for (let n = pairStart[k]!; n < end; n++) {
-      const i = pairClaim[n]!;
-      let sum = 0;
-      if (isUsed) {
-        const from = pairHours[n]!;
-        const to = from + pairPools[n]!;
-        for (let at = from; at < to; at++) sum += hours[at]!;
-      }
-      claimHours[i * classes + k] = sum;
-      if (sum === 0) continue;
-      const use = useOfClaim[i]!;
-      if (use === claimUse.serving) {
-        const share = paidShare[i]!;
-        paidHours += sum * share;
-        generalHours += sum * (1 - share);
-      } else if (use === claimUse.development) {
-        researchHours += sum;
-        const w = workloadOfClaim[i]!;
-        effectiveH100eHours += sum * h100e * parameters[model.workloads[w]!.goodput]! * goodputFactor[w * model.months + t]!;
-      } else generalHours += sum;
+    if (isLive[k] === 1) {
+      splitClass(space, k);
+      effectiveH100eHours = addEffective(space, futures, k, t, effectiveH100eHours);
+    } else {
+      clearSplit(space, k);
+      split.paid[k] = letHours[k]!;
     }
-    paid[k] = paidHours;
-    research[k] = researchHours;
-    general[k] = generalHours;
+    split.idle[k] = left;
   }
   const sinks = sinksInUse(space);
-  for (let j = 0; j < sinks; j++) paid[sinkClass[j]!]! += sunk[j]!;
+  for (let j = 0; j < sinks; j++) split.paid[sinkClass[j]!]! += sunk[j]!;
   month.effectiveH100eHours = effectiveH100eHours;
   month.reserveH100eHours = reserveH100eHours;
+}
+
+/** Sums the used hours of class `k`. One loop without another in it: of such the engine checks the arrays once. */
+function splitClass({ month, claimHours, index, paidShare, split, letHours }: OperationsSpace, k: number): void {
+  const { hours } = month.allocation!;
+  const { pairStart, pairClaim, pairHours, pairPools, useOfClaim } = index;
+  const classes = letHours.length;
+  const end = pairStart[k + 1]!;
+  let paidHours = letHours[k]!;
+  let researchHours = 0;
+  let generalHours = 0;
+  for (let n = pairStart[k]!; n < end; n++) {
+    const i = pairClaim[n]!;
+    const at = pairHours[n]!;
+    const sum = pairPools[n] === 1 ? hours[at]! : overBlocks(hours, at);
+    const use = useOfClaim[i]!;
+    claimHours[i * classes + k] = sum;
+    if (use === claimUse.serving) {
+      const share = paidShare[i]!;
+      paidHours += sum * share;
+      generalHours += sum * (1 - share);
+    } else if (use === claimUse.development) researchHours += sum;
+    else generalHours += sum;
+  }
+  split.paid[k] = paidHours;
+  split.research[k] = researchHours;
+  split.general[k] = generalHours;
+}
+
+/** `sum` with the development hours of class `k` less what is lost to failures and restarts, H100e. */
+function addEffective(
+  { model, claimHours, constants, index, isLive }: OperationsSpace,
+  { parameters, goodputFactor }: Futures,
+  k: number,
+  t: number,
+  sum: number,
+): number {
+  const { developmentClaims } = index;
+  const h100e = constants.classWeight[k]!;
+  let total = sum;
+  for (let n = 0; n < developmentClaims.length; n++) {
+    const { claim, workload: w } = developmentClaims[n]!;
+    const hours = claimHours[claim * isLive.length + k]!;
+    if (hours !== 0) total += hours * h100e * parameters[model.workloads[w]!.goodput]! * goodputFactor[w * model.months + t]!;
+  }
+  return total;
 }
 
 /** Share of each inference claim's tokens that customers pay for. */
