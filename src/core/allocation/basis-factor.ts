@@ -15,14 +15,18 @@ const SMALLEST_PIVOT = 1e-12;
 
 export interface BasisFactor {
   readonly rows: number;
-  /** Steps before `singles` are singles (pivot 1), before `peeledColumns` peeled by columns, before `peeled` by rows; then the bump. */
-  singles: number;
+  /**
+   * Singles (pivot 1) come first. Of the `others`, those before `peeledColumns` are peeled by columns, before `peeled` by
+   * rows; then the bump. `order` holds their slots.
+   */
+  others: number;
   peeledColumns: number;
   peeled: number;
-  readonly pivotRow: Int32Array;
-  readonly pivotSlot: Int32Array;
-  readonly pivotValue: Float64Array;
-  /** Entries of each step's column outside its pivot (for the bump: outside the bump). */
+  readonly order: Int32Array;
+  /** By slot: the row of its pivot, and the pivot's inverse. */
+  readonly slotRow: Int32Array;
+  readonly slotInverse: Float64Array;
+  /** Entries outside its pivot of each column not peeled by columns (for the bump: outside the bump). */
   readonly offStart: Int32Array;
   readonly offRow: Int32Array;
   readonly offValue: Float64Array;
@@ -30,14 +34,13 @@ export interface BasisFactor {
   bump: Float64Array;
   readonly bumpRow: Int32Array;
   /**
-   * The factors as a list of steps "target −= factor × source" over rows, in the order of solving for a column, and what is
-   * left to multiply by: short loops without branches are what processors like best.
+   * The factors as a list of steps "target −= factor × source" over rows, the last first for solving for a column, besides
+   * the pivots' inverses to multiply by: short loops without branches are what processors like best.
    */
   steps: number;
   stepSource: Int32Array;
   stepTarget: Int32Array;
   stepFactor: Float64Array;
-  readonly pivotInverse: Float64Array;
   etas: number;
   readonly etaSlot: Int32Array;
   readonly etaPivot: Float64Array;
@@ -67,12 +70,12 @@ export function createBasisFactor(program: LinearProgram): BasisFactor {
   const most = Math.min(rows * widest, program.value.length);
   return {
     rows,
-    singles: 0,
+    others: 0,
     peeledColumns: 0,
     peeled: 0,
-    pivotRow: new Int32Array(rows),
-    pivotSlot: new Int32Array(rows),
-    pivotValue: new Float64Array(rows),
+    order: new Int32Array(rows),
+    slotRow: new Int32Array(rows),
+    slotInverse: new Float64Array(rows),
     offStart: new Int32Array(rows + 1),
     offRow: new Int32Array(most),
     offValue: new Float64Array(most),
@@ -82,7 +85,6 @@ export function createBasisFactor(program: LinearProgram): BasisFactor {
     stepSource: new Int32Array(most + 64),
     stepTarget: new Int32Array(most + 64),
     stepFactor: new Float64Array(most + 64),
-    pivotInverse: new Float64Array(rows),
     etas: 0,
     etaSlot: new Int32Array(MOST_ETAS),
     etaPivot: new Float64Array(MOST_ETAS),
@@ -103,65 +105,71 @@ export function createBasisFactor(program: LinearProgram): BasisFactor {
 /** Factors the basis whose slot s holds column `head[s]`. False where it is singular. */
 export function factorize(factor: BasisFactor, program: LinearProgram, head: Int32Array): boolean {
   factor.etas = 0;
-  factor.offStart[0] = 0;
-  factor.rowDone.fill(0);
-  factor.slotDone.fill(0);
-  const singles = takeSingles(factor, program, head);
-  if (singles < 0) return false;
-  factor.singles = singles;
+  factor.steps = 0;
+  if (!takeSingles(factor, program, head)) return false;
   countEntries(factor, program, head);
-  const byColumns = peelColumns(factor, program, head, singles);
-  if (byColumns < 0) return false;
-  const peeled = byColumns === factor.rows ? byColumns : peelRows(factor, program, head);
-  if (peeled < 0 || (peeled < factor.rows && !factorBump(factor, program, head))) return false;
-  listSteps(factor);
+  if (!peelColumns(factor, program, head)) return false;
+  const { others } = factor;
+  if (factor.peeledColumns === others) return true;
+  if (!peelRows(factor, program, head)) return false;
+  if (factor.peeled < others && !factorBump(factor, program, head)) return false;
+  listRest(factor);
   return true;
 }
 
-/** Writes the factors as steps: rows that were peeled, the bump, columns that were peeled, the last first. */
-function listSteps(factor: BasisFactor): void {
-  const { singles, peeledColumns, peeled, rows, offStart, pivotRow, pivotValue, pivotInverse, bump, bumpRow } = factor;
-  const size = rows - peeled;
-  const most = offStart[rows]! + size * size;
+/** Adds to the steps those of the bump and of what was peeled by rows. */
+function listRest(factor: BasisFactor): void {
+  const { peeledColumns, peeled, others, offStart } = factor;
+  const size = others - peeled;
+  const most = factor.steps + offStart[others]! - offStart[peeledColumns]! + size * size;
   if (factor.stepSource.length < most) {
-    factor.stepSource = new Int32Array(2 * most);
-    factor.stepTarget = new Int32Array(2 * most);
-    factor.stepFactor = new Float64Array(2 * most);
+    factor.stepSource = grown(factor.stepSource, new Int32Array(2 * most));
+    factor.stepTarget = grown(factor.stepTarget, new Int32Array(2 * most));
+    factor.stepFactor = grown(factor.stepFactor, new Float64Array(2 * most));
   }
-  pivotInverse.fill(1, 0, singles);
-  for (let t = singles; t < peeled; t += 1) pivotInverse[t] = 1 / pivotValue[t]!;
-  for (let k = 0; k < size; k += 1) {
-    pivotRow[peeled + k] = bumpRow[k]!;
-    pivotInverse[peeled + k] = 1 / bump[k * size + k]!;
-  }
-  let to = 0;
-  for (let t = peeledColumns; t < peeled; t += 1) to = listColumn(factor, t, to);
-  if (size > 0) to = listBump(factor, to);
-  for (let t = peeled; t < rows; t += 1) to = listColumn(factor, t, to);
-  for (let t = peeledColumns - 1; t >= singles; t -= 1) to = listColumn(factor, t, to);
-  factor.steps = to;
+  for (let t = others - 1; t >= peeled; t -= 1) listColumn(factor, t);
+  if (size > 0) listBump(factor);
+  for (let t = peeled - 1; t >= peeledColumns; t -= 1) listColumn(factor, t);
 }
 
-/** Steps of the entries outside the pivot of step `t`. */
-function listColumn({ pivotRow, pivotInverse, offStart, offRow, offValue, stepSource, stepTarget, stepFactor }: BasisFactor, t: number, first: number): number {
-  const at = pivotRow[t]!;
-  const inverse = pivotInverse[t]!;
-  let to = first;
-  for (let e = offStart[t]!, end = offStart[t + 1]!; e < end; e += 1) {
+function grown<T extends Int32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** Steps of the entries outside the pivot of a column not peeled by columns. */
+function listColumn(factor: BasisFactor, t: number): void {
+  const { order, slotRow, slotInverse, offStart, offRow, offValue, stepSource, stepTarget, stepFactor } = factor;
+  const slot = order[t]!;
+  const at = slotRow[slot]!;
+  const inverse = slotInverse[slot]!;
+  let to = factor.steps;
+  for (let e = offStart[t + 1]! - 1, first = offStart[t]!; e >= first; e -= 1) {
     stepSource[to] = at;
     stepTarget[to] = offRow[e]!;
     stepFactor[to] = offValue[e]! * inverse;
     to += 1;
   }
-  return to;
+  factor.steps = to;
 }
 
-/** Steps of the bump: down with its lower factor, then up with its upper one. */
-function listBump({ rows, peeled, pivotInverse, bump, bumpRow, stepSource, stepTarget, stepFactor }: BasisFactor, first: number): number {
-  const size = rows - peeled;
-  let to = first;
+/** Steps of the bump, the last first: up with its upper factor, before that down with its lower one. */
+function listBump(factor: BasisFactor): void {
+  const { others, peeled, order, slotInverse, bump, bumpRow, stepSource, stepTarget, stepFactor } = factor;
+  const size = others - peeled;
+  let to = factor.steps;
   for (let j = 0; j < size; j += 1) {
-    for (let i = j + 1; i < size; i += 1) {
+    const inverse = slotInverse[order[peeled + j]!]!;
+    for (let i = j - 1; i >= 0; i -= 1) {
+      if (bump[i * size + j] === 0) continue;
+      stepSource[to] = bumpRow[j]!;
+      stepTarget[to] = bumpRow[i]!;
+      stepFactor[to] = bump[i * size + j]! * inverse;
+      to += 1;
+    }
+  }
+  for (let j = size - 1; j >= 0; j -= 1) {
+    for (let i = size - 1; i > j; i -= 1) {
       if (bump[i * size + j] === 0) continue;
       stepSource[to] = bumpRow[j]!;
       stepTarget[to] = bumpRow[i]!;
@@ -169,43 +177,40 @@ function listBump({ rows, peeled, pivotInverse, bump, bumpRow, stepSource, stepT
       to += 1;
     }
   }
-  for (let j = size - 1; j >= 0; j -= 1) {
-    for (let i = 0; i < j; i += 1) {
-      if (bump[i * size + j] === 0) continue;
-      stepSource[to] = bumpRow[j]!;
-      stepTarget[to] = bumpRow[i]!;
-      stepFactor[to] = bump[i * size + j]! * pivotInverse[peeled + j]!;
-      to += 1;
-    }
-  }
-  return to;
+  factor.steps = to;
 }
 
-/** Singles, whose only entry is 1, are pivots as they stand, before all others. The number of them, or -1 where two share a row. */
-function takeSingles(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
-  const { rows, pivotRow, pivotSlot, offStart, rowDone, slotDone } = factor;
+/** Singles, whose only entry is 1, are pivots as they stand, before all others. False where two share a row. */
+function takeSingles(factor: BasisFactor, program: LinearProgram, head: Int32Array): boolean {
+  const { rows, slotRow, slotInverse, listFirst, rowDone, slotDone } = factor;
   const { start, row, pairs } = program;
-  let step = 0;
+  for (let i = 0; i < rows; i += 1) {
+    rowDone[i] = 0;
+    listFirst[i] = -1;
+  }
+  let others = 0;
   for (let s = 0; s < rows; s += 1) {
     const column = head[s]!;
-    if (column < pairs) continue;
+    if (column < pairs) {
+      slotDone[s] = 0;
+      others += 1;
+      continue;
+    }
     const at = row[start[column]!]!;
-    if (rowDone[at] !== 0) return -1;
-    pivotRow[step] = at;
-    pivotSlot[step] = s;
+    if (rowDone[at] !== 0) return false;
+    slotRow[s] = at;
+    slotInverse[s] = 1;
     rowDone[at] = 1;
     slotDone[s] = 1;
-    step += 1;
-    offStart[step] = 0;
   }
-  return step;
+  factor.others = others;
+  return true;
 }
 
 /** Counts the entries of pairs in rows not yet taken, and lists the slots of each such row. */
 function countEntries(factor: BasisFactor, program: LinearProgram, head: Int32Array): void {
   const { rows, columnLeft, listFirst, listSlot, listNext, rowDone, slotDone } = factor;
   const { start, row, value } = program;
-  listFirst.fill(-1);
   let nodes = 0;
   for (let s = 0; s < rows; s += 1) {
     if (slotDone[s] !== 0) continue;
@@ -223,99 +228,120 @@ function countEntries(factor: BasisFactor, program: LinearProgram, head: Int32Ar
   }
 }
 
-/**
- * Takes the column in `slot` as the next step, with its only row not yet taken (`at` < 0) or with row `at` as pivot, and
- * keeps its other entries. The pivot's row, or -1 where it is too small.
- */
-function takePivot(factor: BasisFactor, program: LinearProgram, column: number, step: number, at: number): number {
-  const { pivotRow, pivotValue, offStart, offRow, offValue, rowDone } = factor;
+/** Takes the column in `slot` as the next step of those peeled by columns, with its only row not yet taken as pivot. The row, or -1 where the pivot is too small. */
+function takeColumn(factor: BasisFactor, program: LinearProgram, column: number, slot: number): number {
+  const { slotRow, slotInverse, rowDone, stepSource, stepTarget, stepFactor } = factor;
+  const { start, row, value } = program;
+  const first = start[column]!;
+  const last = start[column + 1]! - 1;
+  let at = last;
+  while (at > first && (rowDone[row[at]!] !== 0 || value[at] === 0)) at -= 1;
+  const pivot = value[at]!;
+  if (!(pivot > SMALLEST_PIVOT || pivot < -SMALLEST_PIVOT)) return -1;
+  const taken = row[at]!;
+  const inverse = 1 / pivot;
+  let to = factor.steps;
+  for (let e = last; e >= first; e -= 1) {
+    const v = value[e]!;
+    if (e === at || v === 0) continue;
+    stepSource[to] = taken;
+    stepTarget[to] = row[e]!;
+    stepFactor[to] = v * inverse;
+    to += 1;
+  }
+  factor.steps = to;
+  slotRow[slot] = taken;
+  slotInverse[slot] = inverse;
+  rowDone[taken] = 1;
+  return taken;
+}
+
+/** Takes the column in `slot` as step `step`, one of those peeled by rows, with row `at` as pivot. False where that is too small. */
+function takeRow(factor: BasisFactor, program: LinearProgram, { column, slot, step, at }: { column: number; slot: number; step: number; at: number }): boolean {
+  const { slotRow, slotInverse, offStart, offRow, offValue, rowDone } = factor;
   const { start, row, value } = program;
   let to = offStart[step]!;
   let pivot = 0;
-  let taken = at;
   for (let e = start[column]!, end = start[column + 1]!; e < end; e += 1) {
     const v = value[e]!;
-    const i = row[e]!;
-    if (at < 0 ? rowDone[i] === 0 && v !== 0 : i === at) {
-      pivot = v;
-      taken = i;
-    } else if (v !== 0) {
-      offRow[to] = i;
+    if (row[e] === at) pivot = v;
+    else if (v !== 0) {
+      offRow[to] = row[e]!;
       offValue[to] = v;
       to += 1;
     }
   }
   offStart[step + 1] = to;
-  pivotValue[step] = pivot;
-  if (!(pivot > SMALLEST_PIVOT || pivot < -SMALLEST_PIVOT)) return -1;
-  pivotRow[step] = taken;
-  rowDone[taken] = 1;
-  return taken;
+  if (!(pivot > SMALLEST_PIVOT || pivot < -SMALLEST_PIVOT)) return false;
+  slotRow[slot] = at;
+  slotInverse[slot] = 1 / pivot;
+  rowDone[at] = 1;
+  return true;
 }
 
-function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Array, singles: number): number {
-  const { rows, pivotSlot, columnLeft, listFirst, listSlot, listNext, queue, slotDone } = factor;
-  let waiting = singles;
-  let step = singles;
-  for (let s = 0; s < rows; s += 1) if (slotDone[s] === 0 && columnLeft[s] === 1) queue[waiting++] = s;
+function peelColumns(factor: BasisFactor, program: LinearProgram, head: Int32Array): boolean {
+  const { rows, order, columnLeft, listFirst, listSlot, listNext, slotDone } = factor;
+  let waiting = 0;
+  let step = 0;
+  for (let s = 0; s < rows; s += 1) if (slotDone[s] === 0 && columnLeft[s] === 1) order[waiting++] = s;
   for (; step < waiting; step += 1) {
-    const slot = queue[step]!;
-    if (columnLeft[slot] !== 1) return -1; // its last row was taken by another column: singular
-    const at = takePivot(factor, program, head[slot]!, step, -1);
-    if (at < 0) return -1;
-    pivotSlot[step] = slot;
+    const slot = order[step]!;
+    if (columnLeft[slot] !== 1) return false; // its last row was taken by another column: singular
+    const at = takeColumn(factor, program, head[slot]!, slot);
+    if (at < 0) return false;
     slotDone[slot] = 1;
     for (let node = listFirst[at]!; node >= 0; node = listNext[node]!) {
       const other = listSlot[node]!;
       const left = columnLeft[other]! - 1;
       columnLeft[other] = left;
-      if (left === 1 && slotDone[other] === 0) queue[waiting++] = other;
+      if (left === 1 && slotDone[other] === 0) order[waiting++] = other;
     }
   }
   factor.peeledColumns = step;
   factor.peeled = step;
-  return step;
+  return true;
 }
 
-function peelRows(factor: BasisFactor, program: LinearProgram, head: Int32Array): number {
-  const { rows, pivotSlot, rowLeft, listFirst, listSlot, listNext, queue, rowDone, slotDone } = factor;
+function peelRows(factor: BasisFactor, program: LinearProgram, head: Int32Array): boolean {
+  const { rows, order, offStart, rowLeft, listFirst, listSlot, listNext, queue, rowDone, slotDone } = factor;
   const { start, row, value } = program;
   let step = factor.peeledColumns;
+  offStart[step] = 0;
   let waiting = 0;
   for (let i = 0; i < rows; i += 1) {
     if (rowDone[i] !== 0) continue;
     let left = 0;
     for (let node = listFirst[i]!; node >= 0; node = listNext[node]!) if (slotDone[listSlot[node]!] === 0) left += 1;
     rowLeft[i] = left;
-    if (left === 0) return -1;
+    if (left === 0) return false;
     if (left === 1) queue[waiting++] = i;
   }
   for (let q = 0; q < waiting; q += 1) {
     const at = queue[q]!;
-    if (rowLeft[at] !== 1) return -1;
+    if (rowLeft[at] !== 1) return false;
     let slot = -1;
     for (let node = listFirst[at]!; node >= 0; node = listNext[node]!) if (slotDone[listSlot[node]!] === 0) slot = listSlot[node]!;
-    pivotSlot[step] = slot;
+    order[step] = slot;
     slotDone[slot] = 1;
     const column = head[slot]!;
-    if (takePivot(factor, program, column, step, at) < 0) return -1;
+    if (!takeRow(factor, program, { column, slot, step, at })) return false;
     step += 1;
     for (let e = start[column]!; e < start[column + 1]!; e += 1) {
       const i = row[e]!;
       if (value[e] === 0 || rowDone[i] !== 0) continue;
       rowLeft[i]! -= 1;
       if (rowLeft[i] === 1) queue[waiting++] = i;
-      else if (rowLeft[i] === 0) return -1;
+      else if (rowLeft[i] === 0) return false;
     }
   }
   factor.peeled = step;
-  return step;
+  return true;
 }
 
 function factorBump(factor: BasisFactor, program: LinearProgram, head: Int32Array): boolean {
-  const { rows, peeled, pivotSlot, offStart, offRow, offValue, bumpRow, rowDone, slotDone, rowLeft } = factor;
+  const { rows, others, peeled, order, slotRow, slotInverse, offStart, offRow, offValue, bumpRow, rowDone, slotDone, rowLeft } = factor;
   const { start, row, value } = program;
-  const size = rows - peeled;
+  const size = others - peeled;
   if (factor.bump.length < size * size) factor.bump = new Float64Array(2 * size * size);
   const bump = factor.bump;
   bump.fill(0, 0, size * size);
@@ -329,7 +355,7 @@ function factorBump(factor: BasisFactor, program: LinearProgram, head: Int32Arra
   let step = peeled;
   for (let s = 0; s < rows; s += 1) {
     if (slotDone[s] !== 0) continue;
-    pivotSlot[step] = s;
+    order[step] = s;
     let to = offStart[step]!;
     const column = head[s]!;
     for (let e = start[column]!; e < start[column + 1]!; e += 1) {
@@ -344,7 +370,13 @@ function factorBump(factor: BasisFactor, program: LinearProgram, head: Int32Arra
     step += 1;
     offStart[step] = to;
   }
-  return eliminate(bump, bumpRow, size);
+  if (!eliminate(bump, bumpRow, size)) return false;
+  for (let k = 0; k < size; k += 1) {
+    const slot = order[peeled + k]!;
+    slotRow[slot] = bumpRow[k]!;
+    slotInverse[slot] = 1 / bump[k * size + k]!;
+  }
+  return true;
 }
 
 /** Dense elimination with row exchanges; `order` is exchanged along. */
@@ -382,11 +414,15 @@ function eliminate(dense: Float64Array, order: Int32Array, size: number): boolea
   return true;
 }
 
-/** Solves B x = b. `byRow` holds b and is destroyed; `bySlot` receives x. */
+/** Solves B x = b. `byRow` holds b and is left 0; `bySlot` receives x. */
 export function solveColumn(factor: BasisFactor, byRow: Float64Array, bySlot: Float64Array): void {
-  const { steps, stepSource, stepTarget, stepFactor, rows, pivotRow, pivotSlot, pivotInverse } = factor;
-  for (let k = 0; k < steps; k += 1) byRow[stepTarget[k]!]! -= stepFactor[k]! * byRow[stepSource[k]!]!;
-  for (let t = 0; t < rows; t += 1) bySlot[pivotSlot[t]!] = byRow[pivotRow[t]!]! * pivotInverse[t]!;
+  const { steps, stepSource, stepTarget, stepFactor, rows, slotRow, slotInverse } = factor;
+  for (let k = steps - 1; k >= 0; k -= 1) byRow[stepTarget[k]!]! -= stepFactor[k]! * byRow[stepSource[k]!]!;
+  for (let s = 0; s < rows; s += 1) {
+    const i = slotRow[s]!;
+    bySlot[s] = byRow[i]! * slotInverse[s]!;
+    byRow[i] = 0;
+  }
   if (factor.etas > 0) passEtas(factor, bySlot);
 }
 
@@ -401,12 +437,15 @@ function passEtas({ etas, etaSlot, etaPivot, etaStart, etaIndex, etaValue }: Bas
   }
 }
 
-/** Solves y B = c. `bySlot` holds c and is destroyed; `byRow` receives y. */
+/** Solves y B = c. `bySlot` holds c and is left 0; `byRow` receives y. */
 export function solveRow(factor: BasisFactor, bySlot: Float64Array, byRow: Float64Array): void {
-  const { steps, stepSource, stepTarget, stepFactor, rows, pivotRow, pivotSlot, pivotInverse } = factor;
+  const { steps, stepSource, stepTarget, stepFactor, rows, slotRow, slotInverse } = factor;
   if (factor.etas > 0) passEtasBack(factor, bySlot);
-  for (let t = 0; t < rows; t += 1) byRow[pivotRow[t]!] = bySlot[pivotSlot[t]!]! * pivotInverse[t]!;
-  for (let k = steps - 1; k >= 0; k -= 1) byRow[stepSource[k]!]! -= stepFactor[k]! * byRow[stepTarget[k]!]!;
+  for (let s = 0; s < rows; s += 1) {
+    byRow[slotRow[s]!] = bySlot[s]! * slotInverse[s]!;
+    bySlot[s] = 0;
+  }
+  for (let k = 0; k < steps; k += 1) byRow[stepSource[k]!]! -= stepFactor[k]! * byRow[stepTarget[k]!]!;
 }
 
 function passEtasBack({ etas, etaSlot, etaPivot, etaStart, etaIndex, etaValue }: BasisFactor, bySlot: Float64Array): void {
@@ -431,13 +470,13 @@ export interface BothSides {
  * steps side by side take little longer than one.
  */
 export function solveBoth(factor: BasisFactor, { byRow, toSlot, bySlot, toRow }: BothSides): void {
-  const { steps, stepSource, stepTarget, stepFactor, rows, pivotRow, pivotSlot, pivotInverse } = factor;
-  for (let t = 0; t < rows; t += 1) toRow[pivotRow[t]!] = bySlot[pivotSlot[t]!]! * pivotInverse[t]!;
+  const { steps, stepSource, stepTarget, stepFactor, rows, slotRow, slotInverse } = factor;
+  for (let s = 0; s < rows; s += 1) toRow[slotRow[s]!] = bySlot[s]! * slotInverse[s]!;
   for (let k = 0, m = steps - 1; k < steps; k += 1, m -= 1) {
-    byRow[stepTarget[k]!]! -= stepFactor[k]! * byRow[stepSource[k]!]!;
-    toRow[stepSource[m]!]! -= stepFactor[m]! * toRow[stepTarget[m]!]!;
+    toRow[stepSource[k]!]! -= stepFactor[k]! * toRow[stepTarget[k]!]!;
+    byRow[stepTarget[m]!]! -= stepFactor[m]! * byRow[stepSource[m]!]!;
   }
-  for (let t = 0; t < rows; t += 1) toSlot[pivotSlot[t]!] = byRow[pivotRow[t]!]! * pivotInverse[t]!;
+  for (let s = 0; s < rows; s += 1) toSlot[s] = byRow[slotRow[s]!]! * slotInverse[s]!;
 }
 
 /** Records that the column with B⁻¹a = `bySlot` took the place of slot `slot`; at most MOST_ETAS times. */

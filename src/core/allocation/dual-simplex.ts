@@ -268,11 +268,17 @@ function passSingles(simplex: Simplex, gap: number): void {
 
 /** Moves the basic values with the singles that were passed. */
 function applyFlips(simplex: Simplex): void {
-  const { factor, flipRow, flipAmount, byRow, bySlot, basic } = simplex;
-  byRow.fill(0);
-  for (let t = 0; t < simplex.flips; t += 1) byRow[flipRow[t]!]! -= flipAmount[t]!;
-  solveColumn(factor, byRow, bySlot);
+  const { factor, flipRow, flipAmount, rowSide, bySlot, basic } = simplex;
+  for (let t = 0; t < simplex.flips; t += 1) rowSide[flipRow[t]!]! -= flipAmount[t]!;
+  solveColumn(factor, rowSide, bySlot);
   for (let s = 0; s < basic.length; s += 1) basic[s]! += bySlot[s]!;
+}
+
+/** Keeps the exchange as an eta and moves the basic values with the entering column, of which few entries are not 0. */
+function moveBasics({ factor, basic, entering }: Simplex, slot: number, moved: number): void {
+  pushEta(factor, entering, slot);
+  const { etas, etaStart, etaIndex, etaValue } = factor;
+  for (let e = etaStart[etas - 1]!, end = etaStart[etas]!; e < end; e += 1) basic[etaIndex[e]!]! -= moved * etaValue[e]!;
 }
 
 /**
@@ -280,18 +286,17 @@ function applyFlips(simplex: Simplex): void {
  * numbers have gone bad, nothing was done, and a restart is due.
  */
 function pivot(simplex: Simplex, slot: number, sign: number): boolean {
-  const { program, factor, head, place, side, basic, tied, rho, byRow, entering, passed, holdsSingle, chosen, chosenRatio } = simplex;
+  const { program, factor, head, place, side, basic, tied, rho, rowSide, entering, passed, holdsSingle, chosen, chosenRatio } = simplex;
   const { pairs, start, row, value, lower, upper } = program;
-  byRow.fill(0);
-  for (let e = start[chosen]!, end = start[chosen + 1]!; e < end; e += 1) byRow[row[e]!]! += value[e]!;
-  solveColumn(factor, byRow, entering);
+  for (let e = start[chosen]!, end = start[chosen + 1]!; e < end; e += 1) rowSide[row[e]!]! += value[e]!;
+  solveColumn(factor, rowSide, entering);
   const step = entering[slot]!;
   if (Math.abs(step - sign * simplex.chosenEntry) > 1e-7 * (Math.abs(step) + 1e-3)) return false;
   if (simplex.flips > 0) applyFlips(simplex);
   if (chosenRatio > 0) for (let i = 0; i < rho.length; i += 1) tied[i]! += chosenRatio * rho[i]!;
   const leaving = head[slot]!;
   const moved = (basic[slot]! - (sign > 0 ? lower[leaving]! : upper[leaving]!)) / step;
-  for (let s = 0; s < basic.length; s += 1) basic[s]! -= moved * entering[s]!;
+  moveBasics(simplex, slot, moved);
   let fromUpper = place[chosen] === AT_UPPER;
   if (chosen >= pairs) {
     const i = row[start[chosen]!]!;
@@ -310,7 +315,6 @@ function pivot(simplex: Simplex, slot: number, sign: number): boolean {
   head[slot] = chosen;
   simplex.pivots += 1;
   simplex.fresh = false;
-  pushEta(factor, entering, slot);
   return true;
 }
 
@@ -319,15 +323,14 @@ function pivot(simplex: Simplex, slot: number, sign: number): boolean {
  * "infeasible" leaves its proof in `rayRow`; after "trouble" a restart is due.
  */
 export function iterate(simplex: Simplex, slot: number, sign: number, gap: number): "done" | "infeasible" | "trouble" {
-  const { program, factor, head, bySlot, rho, rayRow, passed, holdsSingle } = simplex;
+  const { program, factor, head, slotSide, rho, rayRow, passed, holdsSingle } = simplex;
   const { pairs, start, row } = program;
   const leaving = head[slot]!;
   simplex.exactKnown = false;
   simplex.priced = false;
   simplex.proved = false;
-  bySlot.fill(0);
-  bySlot[slot] = sign;
-  solveRow(factor, bySlot, rho);
+  slotSide[slot] = sign;
+  solveRow(factor, slotSide, rho);
   const ownRow = leaving < pairs ? -1 : row[start[leaving]!]!;
   if (ownRow >= 0) {
     holdsSingle[ownRow] = 0;

@@ -40,7 +40,7 @@ export interface Simplex {
   tieReach: number;
   /** True while `exact` and `dual` are of the basis and the places at hand. */
   exactKnown: boolean;
-  /** Right-hand sides less the nonbasic columns at their bounds, by row. */
+  /** Right-hand sides less the nonbasic columns at their bounds, by row; until the basic ones are valued. */
   readonly sides: Float64Array;
   /** How far the value of each column may leave its bounds. */
   readonly allowed: Float64Array;
@@ -67,6 +67,9 @@ export interface Simplex {
   readonly rho: Float64Array;
   readonly byRow: Float64Array;
   readonly bySlot: Float64Array;
+  /** Right-hand sides of an exchange, by row and by slot: 0 between exchanges. */
+  readonly rowSide: Float64Array;
+  readonly slotSide: Float64Array;
   readonly entering: Float64Array;
   /** Rows whose curve may give the entering single, with the dual step to it. */
   readonly candidateRow: Int32Array;
@@ -117,6 +120,8 @@ export function createSimplex(program: LinearProgram): Simplex {
     rho: new Float64Array(rows),
     byRow: new Float64Array(rows),
     bySlot: new Float64Array(rows),
+    rowSide: new Float64Array(rows),
+    slotSide: new Float64Array(rows),
     entering: new Float64Array(rows),
     candidateRow: new Int32Array(rows),
     candidateRatio: new Float64Array(rows),
@@ -205,20 +210,16 @@ export function priceExactly({ program, factor, head, bySlot, dual }: Simplex): 
   solveRow(factor, bySlot, dual);
 }
 
-/** Values of the basic columns without tie-breaking, of the basis as factored and for the sides at hand. */
-export function valueExactly({ factor, byRow, sides, exact }: Simplex): void {
-  byRow.set(sides);
-  solveColumn(factor, byRow, exact);
+/** Values of the basic columns without tie-breaking, of the basis as factored and for the sides at hand, which are used up. */
+export function valueExactly({ factor, sides, exact }: Simplex): void {
+  solveColumn(factor, sides, exact);
 }
 
 /** Both, of a basis as factored. */
-export function solveExactly({ program, factor, head, bySlot, byRow, sides, exact, dual }: Simplex): void {
+export function solveExactly({ program, factor, head, bySlot, sides, exact, dual }: Simplex): void {
   const { cost } = program;
-  for (let s = 0; s < head.length; s += 1) {
-    bySlot[s] = cost[head[s]!]!;
-    byRow[s] = sides[s]!;
-  }
-  solveBoth(factor, { byRow, toSlot: exact, bySlot, toRow: dual });
+  for (let s = 0; s < head.length; s += 1) bySlot[s] = cost[head[s]!]!;
+  solveBoth(factor, { byRow: sides, toSlot: exact, bySlot, toRow: dual });
 }
 
 /** What a unit of tie-breaking adds to duals and values, of the basis as factored. */
