@@ -1,21 +1,16 @@
 /**
- * Owned equipment of one path, by vintage: construction in progress while it is built and paid for in stages, straight-line
- * depreciation from placing in service, a change of life prospectively, disposal.
+ * Owned equipment of one path, by vintage: straight-line depreciation from placing in service, a change of life prospectively.
  *
  * A month's charge is what is left to depreciate over the months left, so the charge is even, a changed life acts from the
- * month of the change on what is left (ASC 250-10-45-17), and the last month ends at the residual value. Construction is not depreciated.
+ * month of the change on what is left (ASC 250-10-45-17), and the last month ends at the residual value.
  * Of a life that is no whole number of months the broken month comes last.
- *
- * In a month of the simulation: `postConstruction` in step 1, then `placeInService` and `postDepreciation` in step 2 (so that the
- * month of placing bears a full charge).
  */
-import { account, cashLine } from "./accounts.ts";
-import { pay, post, postSigned, receive } from "./ledger.ts";
+import { account } from "./accounts.ts";
+import { post } from "./ledger.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** By vintage `k`, one row of flat arrays each; USD and months. */
 export interface Equipment {
-  readonly constructionUsd: Float64Array;
   readonly costUsd: Float64Array;
   readonly accumulatedUsd: Float64Array;
   readonly residualUsd: Float64Array;
@@ -30,12 +25,11 @@ export interface Equipment {
  */
 export function openEquipment(count: number): Equipment {
   const column = () => new Float64Array(count);
-  return { constructionUsd: column(), costUsd: column(), accumulatedUsd: column(), residualUsd: column(), monthsLeft: column() };
+  return { costUsd: column(), accumulatedUsd: column(), residualUsd: column(), monthsLeft: column() };
 }
 
 /** Empties all vintages without a posting, for the next path. */
 export function resetEquipment(equipment: Equipment): void {
-  equipment.constructionUsd.fill(0);
   equipment.costUsd.fill(0);
   equipment.accumulatedUsd.fill(0);
   equipment.residualUsd.fill(0);
@@ -91,20 +85,6 @@ export function changeLife(equipment: Equipment, k: number, monthsLeft: number):
   if (equipment.costUsd[k] - equipment.residualUsd[k] > equipment.accumulatedUsd[k]) equipment.monthsLeft[k] = monthsLeft;
 }
 
-/** Pays a stage of building: cash to construction in progress. */
-export function postConstruction(ledger: Ledger, equipment: Equipment, k: number, amountUsd: number): void {
-  pay(ledger, cashLine.capitalExpenditure, account.construction, amountUsd);
-  equipment.constructionUsd[k] += amountUsd;
-}
-
-/** Places in service all that has been spent on the vintage. */
-export function placeInService(ledger: Ledger, equipment: Equipment, k: number, terms: { readonly residualShare: number; readonly lifeMonths: number }): void {
-  const costUsd = equipment.constructionUsd[k];
-  post(ledger, account.equipment, account.construction, costUsd);
-  equipment.constructionUsd[k] = 0;
-  setVintage(equipment, k, { costUsd, residualUsd: costUsd * terms.residualShare, monthsLeft: terms.lifeMonths });
-}
-
 /**
  * Posts one month's depreciation of a vintage.
  *
@@ -115,21 +95,4 @@ export function postDepreciation(ledger: Ledger, equipment: Equipment, k: number
   const chargeUsd = depreciate(equipment, k);
   if (chargeUsd > 0) post(ledger, costAccount, account.accumulatedDepreciation, chargeUsd);
   return chargeUsd;
-}
-
-/**
- * Sells or scraps a vintage, or abandons its construction: cost and depreciation leave the books.
- *
- * @param proceedsUsd cash received, ≥ 0
- * @returns the gain, USD; negative for a loss
- */
-export function postDisposal(ledger: Ledger, equipment: Equipment, k: number, proceedsUsd: number): number {
-  const [costUsd, accumulatedUsd, constructionUsd] = [equipment.costUsd[k], equipment.accumulatedUsd[k], equipment.constructionUsd[k]];
-  post(ledger, account.equipment, account.construction, constructionUsd);
-  post(ledger, account.accumulatedDepreciation, account.equipment, accumulatedUsd);
-  receive(ledger, cashLine.disposals, account.equipment, proceedsUsd);
-  const lossUsd = costUsd + constructionUsd - accumulatedUsd - proceedsUsd;
-  postSigned(ledger, account.disposalLoss, account.equipment, lossUsd);
-  for (const column of [equipment.constructionUsd, equipment.costUsd, equipment.accumulatedUsd, equipment.residualUsd, equipment.monthsLeft]) column[k] = 0;
-  return -lossUsd;
 }

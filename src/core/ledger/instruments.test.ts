@@ -5,12 +5,12 @@ import { describe, expect, test } from "vitest";
 import { account, cashLine } from "./accounts.ts";
 import type { AccountName } from "./accounts.ts";
 import { drawableUsd, openLoans, postDebtService, postDraw, resetLoans, testCovenant } from "./debt.ts";
-import { changeLife, openEquipment, placeInService, postConstruction, postDepreciation, postDisposal } from "./depreciation.ts";
+import { changeLife, openEquipment, postDepreciation, setVintage } from "./depreciation.ts";
 import { beginLease, openLeases, postLeaseEnd, postLeaseMonth, postLeaseStart } from "./leases.ts";
 import { closeMonth, keepJournal, openLedger, openingBalances, pay, post, receive, resetLedger, splitClearing } from "./ledger.ts";
 import type { Ledger } from "./ledger.ts";
 import { endTaxQuarter, openTax, postTaxAccrual, postTaxPayment } from "./tax.ts";
-import { openSettlements, releaseUsd, settle, settleAdvance } from "./working-capital.ts";
+import { openSettlements, releaseUsd, settle } from "./working-capital.ts";
 
 const cents = (usd: number) => String(Math.round(usd * 100) / 100);
 
@@ -55,27 +55,6 @@ month | postings | cash
 0 | computeClearing 100 to payables, servingCompute 60 to computeClearing, researchCompute 30 to computeClearing, servingIdle 10 to computeClearing | 500
 1 | payables 100 to cash, computeClearing 120 to payables, servingCompute 72 to computeClearing, researchCompute 36 to computeClearing, servingIdle 12 to computeClearing | 400
 2 | payables 120 to cash | 280
-`);
-});
-
-test("compute paid the month before; the supplier is a month late, and the prepayment waits", () => {
-  const prepaid = new Float64Array(1);
-  const events = [
-    { billed: 0, next: 100 },
-    { billed: 0, next: 100 },
-    { billed: 100, next: 120 },
-    { billed: 120, next: 0 },
-  ];
-  const story = tell({ cash: 500 }, events, (ledger, _, { billed, next }) => {
-    pay(ledger, cashLine.compute, account.prepaidCompute, settleAdvance(prepaid, 0, billed, next));
-    post(ledger, account.researchCompute, account.prepaidCompute, billed);
-  });
-  expect(story).toBe(`
-month | postings | cash
-0 | prepaidCompute 100 to cash | 400
-1 | - | 400
-2 | prepaidCompute 120 to cash, researchCompute 100 to prepaidCompute | 280
-3 | researchCompute 120 to prepaidCompute | 280
 `);
 });
 
@@ -140,23 +119,21 @@ month | postings | cash
   });
 });
 
-test("a site built over two months, in service for four with a tenth left over, its life cut by one month, then sold", () => {
+test("machines of 200 that were built, in service for four months with a tenth left over, their life cut by one month", () => {
   const site = openEquipment(1);
-  const story = tell({ cash: 500 }, ["build", "build", "open", "run", "shorten", "sell"], (ledger, _, event) => {
-    if (event === "build") postConstruction(ledger, site, 0, 100);
-    if (event === "open") placeInService(ledger, site, 0, { residualShare: 0.1, lifeMonths: 4 });
+  const story = tell({ construction: 200, cash: 300 }, ["open", "run", "shorten"], (ledger, _, event) => {
+    if (event === "open") {
+      post(ledger, account.equipment, account.construction, 200);
+      setVintage(site, 0, { costUsd: 200, residualUsd: 20, monthsLeft: 4 });
+    }
     if (event === "shorten") changeLife(site, 0, 1);
-    if (event === "sell") postDisposal(ledger, site, 0, 35);
-    else postDepreciation(ledger, site, 0, account.servingCompute);
+    postDepreciation(ledger, site, 0, account.servingCompute);
   });
   expect(story).toBe(`
 month | postings | cash
-0 | construction 100 to cash | 400
-1 | construction 100 to cash | 300
-2 | equipment 200 to construction, servingCompute 45 to accumulatedDepreciation | 300
-3 | servingCompute 45 to accumulatedDepreciation | 300
-4 | servingCompute 90 to accumulatedDepreciation | 300
-5 | accumulatedDepreciation 180 to equipment, cash 35 to equipment, equipment 15 to disposalLoss | 335
+0 | equipment 200 to construction, servingCompute 45 to accumulatedDepreciation | 300
+1 | servingCompute 45 to accumulatedDepreciation | 300
+2 | servingCompute 90 to accumulatedDepreciation | 300
 `);
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openSettlements, owedUsd, releaseUsd, resetSettlements, settle, settleAdvance } from "./working-capital.ts";
+import { openSettlements, owedUsd, releaseUsd, resetSettlements, settle } from "./working-capital.ts";
 
 /** One counterparty through months of bills: what is paid and what is owed after each month. */
 function run(lagMonths: number, openingUsd: number, bills: readonly number[]) {
@@ -87,37 +87,6 @@ describe("bills paid later", () => {
 
   test("a negative lag is refused", () => {
     expect(() => openSettlements([-1], [0])).toThrow("lag");
-  });
-});
-
-describe("bills paid in advance", () => {
-  test("the first month pays for two, then each month for the next, the last for none", () => {
-    const prepaid = new Float64Array(1);
-    const bills = [100, 120, 130];
-    const paid = bills.map((bill, month) => settleAdvance(prepaid, 0, bill, bills[month + 1] ?? 0));
-    expect(paid).toEqual([220, 130, 0]);
-    expect(prepaid[0]).toBe(0);
-  });
-
-  test("a month that is billed less than was prepaid leaves the rest for later bills, and asks for nothing back", () => {
-    const prepaid = Float64Array.of(100);
-    expect(settleAdvance(prepaid, 0, 0, 60)).toBe(0);
-    expect(prepaid[0]).toBe(100);
-    expect(settleAdvance(prepaid, 0, 60, 60)).toBe(20);
-    expect(prepaid[0]).toBe(60);
-  });
-
-  test("prepaid before plus paid less billed is prepaid after", () => {
-    const usd = fc.integer({ min: 0, max: 1e11 }).map((cents) => cents / 100);
-    fc.assert(
-      fc.property(usd, usd, usd, (held, billed, next) => {
-        const prepaid = Float64Array.of(held);
-        const paid = settleAdvance(prepaid, 0, billed, next);
-        expect(paid).toBeGreaterThanOrEqual(0);
-        expect(prepaid[0]).toBeGreaterThanOrEqual(0);
-        expect(Math.abs(held + paid - billed - prepaid[0]!)).toBeLessThanOrEqual(1e-15 * (held + billed + next) * 4);
-      }),
-    );
   });
 });
 

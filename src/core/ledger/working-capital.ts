@@ -10,7 +10,7 @@
  * months (at least one).
  *
  * Bookkeeping: a bill is posted in full to receivables or payables, and what `settle` returns is received or paid against
- * them; then the account equals `owedUsd` in every month. For payments in advance see `settleAdvance`.
+ * them; then the account equals `owedUsd` in every month.
  */
 
 /** Bills of several counterparties of one path, by index `k`: one row of flat arrays each. */
@@ -104,23 +104,6 @@ export function owedUsd(settlements: Settlements, k: number, month: number): num
   const runOff = settlements.openingMonths[k];
   const left = runOff - month - 1;
   return left > 0 ? owed + openingUsd[k] * (left / runOff) : owed;
-}
-
-/**
- * What is paid this month under payment in advance: the rest of this month's bill, and the next month's bill, as far as
- * they are not prepaid already. Never negative: a prepayment that turns out too large is used up by later bills.
- *
- * Bookkeeping: the return is paid against `prepaidCompute`, and the bill is posted from there to its cost.
- *
- * @param prepaidUsd prepaid balances by counterparty; `prepaidUsd[k]` becomes the balance after this month
- * @example settleAdvance(new Float64Array([100]), 0, 100, 120) // 120
- */
-export function settleAdvance(prepaidUsd: Float64Array, k: number, billedUsd: number, nextBilledUsd: number): number {
-  const wantedUsd = billedUsd + nextBilledUsd;
-  const heldUsd = prepaidUsd[k];
-  const paidUsd = heldUsd >= wantedUsd ? 0 : wantedUsd - heldUsd;
-  prepaidUsd[k] = heldUsd >= wantedUsd ? heldUsd - billedUsd : nextBilledUsd;
-  return paidUsd;
 }
 
 /**
