@@ -7,9 +7,10 @@
 import { account, type AccountName } from "../ledger/accounts.ts";
 import type { Books } from "./books/books.ts";
 import type { Futures } from "./futures/futures.ts";
-import { turn } from "./kept-columns.ts";
+import { boughtH100eHours, type LineSums } from "./lines.ts";
 import type { Model } from "./model/model.ts";
 import type { OperationsSpace } from "./operations/operations.ts";
+import { openPathColumns, type PathColumns } from "./path-columns.ts";
 
 /** Paths of which these columns are kept: the first of a run. */
 export const businessPaths = 10_000;
@@ -35,93 +36,75 @@ export const productColumn = (kind: "customers" | "paid" | "units" | "kept" | "k
 
 interface CountedProduct {
   readonly index: number;
-  readonly customers: Float64Array;
-  readonly paid: Float64Array;
-  readonly cohorts: { readonly units: Float64Array; readonly kept: Float64Array; readonly keptGross: Float64Array } | undefined;
+  /** First of its columns: customers, what they pay, and with cohorts units, kept, kept gross. */
+  readonly column: number;
+  readonly hasCohorts: boolean;
+  /** Tokens a customer uses, where they are what is sold; −1: seats and the like. */
+  readonly useMtok: number;
 }
 
 export interface BusinessColumns {
-  readonly months: number;
-  /** By name, [path × month] until `turnBusiness`. */
-  readonly columns: Readonly<Record<string, Float64Array>>;
-  /** Columns of the ledger; the accounts of the n-th are `accountOf[accountStart[n]] … accountOf[accountStart[n + 1] − 1]`. */
-  readonly ofLedger: readonly Float64Array[];
+  /** Those of `businessAccounts` first, in its order, then those of `ownNames`, then those of products. */
+  readonly columns: PathColumns;
+  /** The accounts of column n are `accountOf[accountStart[n]] … accountOf[accountStart[n + 1] − 1]`. */
   readonly accountStart: Int32Array;
   readonly accountOf: Int32Array;
-  readonly own: Readonly<Record<(typeof ownNames)[number], Float64Array>>;
   readonly products: readonly CountedProduct[];
 }
 
-export function openBusinessColumns(model: Model, pathCount: number): BusinessColumns {
-  const { months } = model;
-  const columns: Record<string, Float64Array> = {};
-  const open = (name: string): Float64Array => (columns[name] = new Float64Array(months * pathCount));
-  for (const name of businessNames) open(name);
-  const products = model.products.flatMap(({ name, customers, cohorts }, index): readonly CountedProduct[] => {
+export function openBusinessColumns(model: Model): BusinessColumns {
+  const names: string[] = [...businessNames];
+  const products = model.products.flatMap(({ name, customers, cohorts, unit, useMtok }, index): readonly CountedProduct[] => {
     if (customers < 0) return [];
-    const counted = { index, customers: open(productColumn("customers", name)), paid: open(productColumn("paid", name)) };
-    if (cohorts === undefined) return [{ ...counted, cohorts: undefined }];
-    return [
-      {
-        ...counted,
-        cohorts: { units: open(productColumn("units", name)), kept: open(productColumn("kept", name)), keptGross: open(productColumn("keptGross", name)) },
-      },
-    ];
+    const kinds = cohorts === undefined ? (["customers", "paid"] as const) : (["customers", "paid", "units", "kept", "keptGross"] as const);
+    const column = names.push(...kinds.map((kind) => productColumn(kind, name))) - kinds.length;
+    return [{ index, column, hasCohorts: cohorts !== undefined, useMtok: unit === "Mtok" ? useMtok : -1 }];
   });
-  const accounts = Object.entries(businessAccounts).map(([name, of]) => ({ column: columns[name]!, of: of.map((one) => account[one]) }));
+  const accounts = Object.values(businessAccounts).map((of) => of.map((one) => account[one]));
   const accountStart = new Int32Array(accounts.length + 1);
-  accounts.forEach(({ of }, n) => (accountStart[n + 1] = accountStart[n]! + of.length));
-  return {
-    months,
-    columns,
-    ofLedger: accounts.map(({ column }) => column),
-    accountStart,
-    accountOf: Int32Array.from(accounts.flatMap(({ of }) => of)),
-    own: { freeServingUsd: columns["freeServingUsd"]!, fundingUsd: columns["fundingUsd"]!, h100eHours: columns["h100eHours"]! },
-    products,
-  };
+  accounts.forEach((of, n) => (accountStart[n + 1] = accountStart[n]! + of.length));
+  return { columns: openPathColumns(names, model.months), accountStart, accountOf: Int32Array.from(accounts.flat()), products };
 }
 
-/** The columns by name, [month × path]. */
-export const turnBusiness = ({ columns, months }: BusinessColumns): Record<string, Float64Array> =>
-  Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, turn(column, months)]));
-
-/** Keeps month `t` of path `p` of the chunk; after its books are closed. */
-export function keepBusiness(kept: BusinessColumns, space: OperationsSpace, futures: Futures, books: Books, p: number, t: number): void {
-  const { model, month, envelope, servingCost: cost } = space;
-  const { ofLedger, accountStart, accountOf, own, products } = kept;
-  const at = p * kept.months + t;
+/** Keeps month `t` of path `p` of the chunk; after its books are closed and its lines kept. */
+export function keepBusiness(kept: BusinessColumns, space: OperationsSpace, futures: Futures, books: Books, lines: LineSums, p: number, t: number): void {
+  const { month, servingCost, index } = space;
+  const { accountStart, accountOf, products } = kept;
+  const { cells, months, size } = kept.columns;
   const { record } = books.ledger;
-  for (let n = 0; n < ofLedger.length; n++) {
+  let at = p * size + t;
+  for (let n = 0, a = 0; n < accountStart.length - 1; n++, at += months) {
+    const end = accountStart[n + 1]!;
     let usd = 0;
-    for (let a = accountStart[n]!; a < accountStart[n + 1]!; a++) usd += record[accountOf[a]!]!;
-    ofLedger[n]![at] = usd;
+    for (; a < end; a++) usd += record[accountOf[a]!]!;
+    cells[at] = usd;
   }
+  const { isFree } = index;
+  const { usedUsd, idleUsd } = servingCost;
   let free = 0;
-  for (let i = 0; i < model.products.length; i++) if (model.products[i]!.free) free += cost.usedUsd[i]! + cost.idleUsd[i]!;
-  own.freeServingUsd[at] = free;
-  own.fundingUsd[at] = books.fundingUsd;
-  let bought = 0;
-  const { supplies, shape } = envelope;
-  for (let s = 0; s < supplies.length; s++) bought += month.allocation!.bought[s]! * space.constants.poolWeight[shape.supplyPool[s]!]!;
-  own.h100eHours[at] = month.envelopeH100eHours + bought;
-  for (let n = 0; n < products.length; n++) keepProduct(products[n]!, space, futures, at, t);
+  for (let i = 0; i < isFree.length; i++) if (isFree[i] !== 0) free += usedUsd[i]! + idleUsd[i]!;
+  cells[at] = free;
+  cells[at + months] = books.fundingUsd;
+  cells[at + 2 * months] = month.envelopeH100eHours + boughtH100eHours(lines, t);
+  for (let n = 0; n < products.length; n++) keepProduct(kept.columns, products[n]!, space, futures, p * size + t, t);
 }
 
 /** Losses and prices act on all units of a product alike, so customers and cohorts have their part of what is sold. */
-function keepProduct(kept: CountedProduct, { model, month, constants }: OperationsSpace, futures: Futures, at: number, t: number): void {
-  const { index: i, cohorts } = kept;
+function keepProduct(columns: PathColumns, product: CountedProduct, space: OperationsSpace, futures: Futures, from: number, t: number): void {
+  const { cells, months } = columns;
+  const { index: i, hasCohorts, useMtok } = product;
+  const { model, month, constants } = space;
   const row = i * model.months + t;
-  const product = model.products[i]!;
+  const at = from + product.column * months;
   const units = futures.customers[row]!;
-  const perCustomer = product.unit === "Mtok" ? futures.parameters[product.useMtok]! : 1;
+  const perCustomer = useMtok < 0 ? 1 : futures.parameters[useMtok]!;
   // Before what past shortages and a changed price have cost.
   const all = constants.unitsAtBasePrice[row]!;
   const left = all > 0 ? month.units[i]! / all : 0;
-  kept.customers[at] = (cohorts === undefined ? units : futures.heads[row]!) * left;
-  kept.paid[at] = all > 0 ? (month.revenueUsd[i]! * units * perCustomer) / all : 0;
-  if (cohorts === undefined) return;
-  cohorts.units[at] = units;
-  cohorts.kept[at] = futures.keptUnits[row]!;
-  cohorts.keptGross[at] = futures.keptGrossUnits[row]!;
+  cells[at] = (hasCohorts ? futures.heads[row]! : units) * left;
+  cells[at + months] = all > 0 ? (month.revenueUsd[i]! * units * perCustomer) / all : 0;
+  if (!hasCohorts) return;
+  cells[at + 2 * months] = units;
+  cells[at + 3 * months] = futures.keptUnits[row]!;
+  cells[at + 4 * months] = futures.keptGrossUnits[row]!;
 }

@@ -81,3 +81,6 @@ export const pathNames = [
   "relaxedMonths",
   "behindMonth",
 ] as const;
+
+/** The number kept once a path of which of its sources an input was drawn. */
+export const beliefName = (address: string): string => `belief ${address}`;

@@ -1,17 +1,14 @@
-/**
- * What a chunk keeps of each path by month.
- *
- * Months are written path by path, [path × month], side by side in memory, and turned at the end of the chunk to
- * [month × path]: written there at once, every number would touch a line of memory of its own.
- */
+/** What a chunk keeps of each path by month. */
 import { account } from "../ledger/accounts.ts";
 import type { Books } from "./books/books.ts";
 import { exp } from "../numeric/elementary.ts";
-import { type ColumnName, columnNames } from "./chunk.ts";
+import { columnNames } from "./chunk.ts";
 import type { Feedback, SoldSegment } from "./operations/feedback.ts";
 import type { Model } from "./model/model.ts";
 import type { MonthOperations, Operations } from "./operations/operations.ts";
+import { endPath, openPathColumns, type PathColumns } from "./path-columns.ts";
 
+/** With `--keep all`. */
 const moreColumns = [
   "comfortUsd",
   "troughUsd",
@@ -23,23 +20,24 @@ const moreColumns = [
   "reserveH100eHours",
   "unservedMtok",
 ] as const;
-/** Where earlier months move later ones: the capability index, what is taken for granted and the rival's, and what they come to. */
+/** In a plan with feedback: where earlier months move later ones: the capability index, what is taken for granted and the rival's, and what they come to. */
 const feedbackColumns = ["capabilityIndex", "expectedIndex", "rivalIndex", "demandFactor", "priceFactor", "localPull"] as const;
-type FeedbackName = (typeof feedbackColumns)[number];
-
-type MoreName = (typeof moreColumns)[number];
+/** In a plan with training programmes: hours that they have claimed and not had, all workloads together. */
+const programmeColumns = ["programmeOwedH100eHours"] as const;
+/** Columns that keep their last number once a path has failed; what flows stops. */
+const heldColumns: readonly string[] = ["cashUsd", "servedShare", "idleShare", ...feedbackColumns, ...programmeColumns];
 
 export interface KeptColumns {
-  readonly months: number;
-  readonly always: Readonly<Record<ColumnName, Float64Array>>;
-  /** With `--keep all`. */
-  readonly more: Readonly<Record<MoreName, Float64Array>> | undefined;
-  /** In a plan with feedback. */
-  readonly feedback: Readonly<Record<FeedbackName, Float64Array>> | undefined;
-  /** Of each segment that products name: our revenue, and what we could hold, USD a year. */
-  readonly segments: readonly { readonly sold: SoldSegment; readonly revenueUsd: Float64Array; readonly heldUsd: Float64Array }[];
-  /** In a plan with training programmes: hours that they have claimed and not had, all workloads together. */
-  readonly programmes: { readonly programmeOwedH100eHours: Float64Array } | undefined;
+  /** Those of every run first, in the order of `columnNames`. */
+  readonly columns: PathColumns;
+  readonly holds: readonly boolean[];
+  /** First of those that not every run has; −1: it has none. */
+  readonly more: number;
+  readonly feedback: number;
+  readonly programmes: number;
+  /** Of each segment that products name two: our revenue, and what we could hold, USD a year. */
+  readonly segments: number;
+  readonly sold: readonly SoldSegment[];
 }
 
 /** Columns of a segment. */
@@ -51,100 +49,73 @@ export const segmentColumns = (name: string): { readonly revenue: string; readon
 /** What of a model is kept beyond what every run keeps. */
 const hasProgrammes = ({ workloads }: Model): boolean => workloads.some(({ programmes }) => programmes.length > 0);
 
-export function openKeptColumns(model: Model, pathCount: number, all: boolean): KeptColumns {
-  const { months } = model;
-  const columns = <Name extends string>(names: readonly Name[]): Record<Name, Float64Array> =>
-    Object.fromEntries(names.map((name) => [name, new Float64Array(months * pathCount)])) as Record<Name, Float64Array>;
-  const column = (): Float64Array => new Float64Array(months * pathCount);
-  return {
-    months,
-    always: columns(columnNames),
-    more: all ? columns(moreColumns) : undefined,
-    feedback: model.feedback !== undefined ? columns(feedbackColumns) : undefined,
-    segments: (model.feedback?.segments ?? []).map((sold) => ({ sold, revenueUsd: column(), heldUsd: column() })),
-    programmes: hasProgrammes(model) ? columns(["programmeOwedH100eHours"]) : undefined,
+/** @param all  with the columns of `--keep all` */
+export function openKeptColumns(model: Model, all: boolean): KeptColumns {
+  const names: string[] = [...columnNames];
+  const add = (isKept: boolean, more: readonly string[]): number => (isKept ? names.push(...more) - more.length : -1);
+  const sold = model.feedback?.segments ?? [];
+  const groups = {
+    more: add(all, moreColumns),
+    feedback: add(model.feedback !== undefined, feedbackColumns),
+    programmes: add(hasProgrammes(model), programmeColumns),
+    segments: add(
+      sold.length > 0,
+      sold.flatMap(({ name }) => [segmentColumns(name).revenue, segmentColumns(name).held]),
+    ),
   };
+  return { columns: openPathColumns(names, model.months), holds: names.map((name) => heldColumns.includes(name)), ...groups, sold };
 }
 
 /** Keeps month `t` of path `p` of the chunk. */
-export function keepMonth(
-  { months, always, more, feedback, segments, programmes }: KeptColumns,
-  p: number,
-  t: number,
-  month: MonthOperations,
-  books: Books,
-  operations: Operations,
-): void {
-  const at = p * months + t;
-  if (feedback !== undefined) keepFeedback(feedback, at, operations.feedback, t);
-  for (let s = 0; s < segments.length; s++) {
-    const { sold, revenueUsd, heldUsd } = segments[s]!;
-    for (const i of sold.products) revenueUsd[at]! += 12 * month.revenueUsd[i]!;
-    heldUsd[at] = operations.feedback.heldUsd[s]!;
-  }
-  if (programmes !== undefined) programmes.programmeOwedH100eHours[at] = operations.owedH100eHours.reduce((sum, hours) => sum + hours, 0);
+export function keepMonth(kept: KeptColumns, p: number, t: number, month: MonthOperations, books: Books, operations: Operations): void {
+  const { cells, months, size } = kept.columns;
   const { totalDemandMtok, totalServedMtok, envelopeH100eHours } = month;
-  always.cashUsd[at] = books.ledger.balance[account.cash]!;
-  always.revenueUsd[at] = books.revenueUsd[t]!;
-  always.demandMtok[at] = totalDemandMtok;
-  always.servedShare[at] = totalDemandMtok > 0 ? Math.min(1, totalServedMtok / totalDemandMtok) : 1;
-  always.envelopeH100eHours[at] = envelopeH100eHours;
-  always.developmentH100eHours[at] = month.developmentH100eHours;
-  always.idleShare[at] = envelopeH100eHours > 0 ? month.idleH100eHours / envelopeH100eHours : 0;
-  always.computePaidUsd[at] = books.computePaidUsd;
-  if (more !== undefined) keepMore(more, at, month, books);
+  const from = p * size + t;
+  cells[from] = books.ledger.balance[account.cash]!;
+  cells[from + months] = books.revenueUsd[t]!;
+  cells[from + 2 * months] = totalDemandMtok;
+  cells[from + 3 * months] = totalDemandMtok > 0 ? Math.min(1, totalServedMtok / totalDemandMtok) : 1;
+  cells[from + 4 * months] = envelopeH100eHours;
+  cells[from + 5 * months] = month.developmentH100eHours;
+  cells[from + 6 * months] = envelopeH100eHours > 0 ? month.idleH100eHours / envelopeH100eHours : 0;
+  cells[from + 7 * months] = books.computePaidUsd;
+  if (kept.more >= 0) keepMore(kept.columns, from + kept.more * months, month, books);
+  if (kept.feedback >= 0) keepFeedback(kept.columns, from + kept.feedback * months, operations.feedback, t);
+  if (kept.programmes >= 0) cells[from + kept.programmes * months] = operations.owedH100eHours.reduce((sum, hours) => sum + hours, 0);
+  if (kept.segments >= 0) keepSegments(kept, from + kept.segments * months, month, operations.feedback);
 }
 
-function keepFeedback(kept: Readonly<Record<FeedbackName, Float64Array>>, at: number, feedback: Feedback, t: number): void {
-  kept.capabilityIndex[at] = exp(feedback.logIndex[t]!);
-  kept.expectedIndex[at] = exp(feedback.logExpected[t]!);
-  kept.rivalIndex[at] = exp(feedback.logRival[t]!);
-  kept.demandFactor[at] = feedback.demandFactor;
-  kept.priceFactor[at] = feedback.priceFactor;
-  kept.localPull[at] = feedback.localPull;
+function keepSegments({ columns: { cells, months }, sold }: KeptColumns, from: number, month: MonthOperations, feedback: Feedback): void {
+  for (let s = 0, at = from; s < sold.length; s++, at += 2 * months) {
+    let revenueUsd = 0;
+    for (const i of sold[s]!.products) revenueUsd += 12 * month.revenueUsd[i]!;
+    cells[at] = revenueUsd;
+    cells[at + months] = feedback.heldUsd[s]!;
+  }
 }
 
-function keepMore(more: Readonly<Record<MoreName, Float64Array>>, at: number, month: MonthOperations, books: Books): void {
+function keepFeedback({ cells, months }: PathColumns, from: number, feedback: Feedback, t: number): void {
+  cells[from] = exp(feedback.logIndex[t]!);
+  cells[from + months] = exp(feedback.logExpected[t]!);
+  cells[from + 2 * months] = exp(feedback.logRival[t]!);
+  cells[from + 3 * months] = feedback.demandFactor;
+  cells[from + 4 * months] = feedback.priceFactor;
+  cells[from + 5 * months] = feedback.localPull;
+}
+
+function keepMore({ cells, months }: PathColumns, from: number, month: MonthOperations, books: Books): void {
   const { balance } = books.ledger;
-  more.comfortUsd[at] = books.comfortUsd;
-  more.troughUsd[at] = books.troughUsd;
-  more.costUsd[at] = books.paidUsd;
-  more.debtUsd[at] = -balance[account.debt]! - balance[account.bridgeDebt]!;
-  more.equityUsd[at] = -balance[account.openingEquity]! - balance[account.stockIssued]! - balance[account.stockAwards]! - balance[account.retainedEarnings]!;
-  more.fundingUsd[at] = books.fundingUsd;
-  more.idleH100eHours[at] = month.idleH100eHours;
-  more.reserveH100eHours[at] = month.reserveH100eHours;
-  more.unservedMtok[at] = month.totalDemandMtok - month.totalServedMtok;
+  cells[from] = books.comfortUsd;
+  cells[from + months] = books.troughUsd;
+  cells[from + 2 * months] = books.paidUsd;
+  cells[from + 3 * months] = -balance[account.debt]! - balance[account.bridgeDebt]!;
+  cells[from + 4 * months] =
+    -balance[account.openingEquity]! - balance[account.stockIssued]! - balance[account.stockAwards]! - balance[account.retainedEarnings]!;
+  cells[from + 5 * months] = books.fundingUsd;
+  cells[from + 6 * months] = month.idleH100eHours;
+  cells[from + 7 * months] = month.reserveH100eHours;
+  cells[from + 8 * months] = month.totalDemandMtok - month.totalServedMtok;
 }
 
 /** A path that failed after `lastMonth` (−1: in the first) keeps its last cash; flows stop. */
-export function keepLast({ months, always, feedback, programmes }: KeptColumns, p: number, lastMonth: number): void {
-  if (lastMonth === months - 1) return;
-  for (const column of [always.cashUsd, always.servedShare, always.idleShare, ...Object.values(feedback ?? {}), ...Object.values(programmes ?? {})]) {
-    const last = lastMonth < 0 ? 0 : column[p * months + lastMonth]!;
-    column.fill(last, p * months + lastMonth + 1, (p + 1) * months);
-  }
-}
-
-/** The columns by name, [month × path]. */
-export function turnColumns({ months, always, more, feedback, segments, programmes }: KeptColumns): Record<string, Float64Array> {
-  const turned = ([name, column]: [string, Float64Array]): [string, Float64Array] => [name, turn(column, months)];
-  const kept = [always, more, feedback, programmes].flatMap((columns) => Object.entries(columns ?? {}));
-  return Object.fromEntries([...kept, ...segments.flatMap(entriesOf)].map(turned));
-}
-
-function entriesOf({ sold, revenueUsd, heldUsd }: KeptColumns["segments"][number]): [string, Float64Array][] {
-  const { revenue, held } = segmentColumns(sold.name);
-  return [
-    [revenue, revenueUsd],
-    [held, heldUsd],
-  ];
-}
-
-/** A column [path × month] as [month × path]. */
-export function turn(column: Float64Array, months: number): Float64Array {
-  const pathCount = column.length / months;
-  const out = new Float64Array(column.length);
-  for (let t = 0; t < months; t++) for (let p = 0; p < pathCount; p++) out[t * pathCount + p] = column[p * months + t]!;
-  return out;
-}
+export const keepLast = ({ columns, holds }: KeptColumns, p: number, lastMonth: number): void => endPath(columns, p, lastMonth, holds);

@@ -35,6 +35,7 @@ export interface LineLayout {
   readonly servable: number;
   /** H100e-hours by workload, then idle, reserve, let, bought. */
   readonly hours: number;
+  readonly bought: number;
   /** USD per chip-hour by pool. */
   readonly price: number;
   /** USD per chip-hour by pool: what an hour more would add to the development floor, at its price. Price less this is worth. */
@@ -68,7 +69,8 @@ export function lineLayout(model: Model, envelope: Envelope): LineLayout {
     demand: take(blockCount),
     served: take(blockCount),
     servable: take(blockCount),
-    hours: take(model.workloads.length + 4),
+    hours: take(model.workloads.length + 3),
+    bought: take(1),
     price: take(envelope.shape.pools),
     floorCharge: take(envelope.shape.pools),
     idle: take(blockCount),
@@ -174,6 +176,9 @@ export function keepLines(sums: LineSums, space: OperationsSpace, futures: Futur
   for (let a = 0, at = row + layout.accounts; a < accountOf.length; a++) terms[at + a] = accountSign[a]! * record[accountOf[a]!]!;
 }
 
+/** H100e-hours bought by the hour in month t of the path that runs, once it is kept. */
+export const boughtH100eHours = ({ layout, terms, termCount }: LineSums, t: number): number => terms[t * termCount + layout.bought]!;
+
 /** What products were sold and what serving them cost. */
 function termsOfProducts({ layout, terms }: LineSums, { month, servingCost }: OperationsSpace, row: number): void {
   const { units, demandMtok, servedMtok, revenueUsd, variableCostUsd } = month;
@@ -256,7 +261,7 @@ function termsOfHours({ layout, terms, claimTerms }: LineSums, space: Operations
   terms[beside] = month.idleH100eHours - month.reserveH100eHours;
   terms[beside + 1] = month.reserveH100eHours;
   terms[beside + 2] = sunkHours;
-  terms[beside + 3] = boughtHours;
+  terms[row + layout.bought] = boughtHours;
 }
 
 /** By block: demand, and what could be served if all that the floors leave, and all that can be bought, served inference at its best rate. */

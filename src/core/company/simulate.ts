@@ -4,20 +4,16 @@
  * A path is run once for three variants of its funding (see `variants`). They share operations until the playbook of one
  * of them changes them; then that variant goes on with a copy of its own. Columns come from the plan as written.
  */
-import type { Allocation } from "../allocation/problem.ts";
 import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books/books.ts";
-import { businessPaths, keepBusiness, openBusinessColumns, turnBusiness } from "./business-columns.ts";
-import { type ChunkResult, pathNames, pricedPaths, type SimulationJob } from "./chunk.ts";
+import { beginChunk, beginPath, type ChunkRecord, keepPath, openRecord, takeChunk } from "./chunk-record.ts";
+import type { ChunkResult, SimulationJob } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./operations/envelope.ts";
 import type { Disturbance } from "./futures/disturbance.ts";
 import { openFutures } from "./futures/draw-futures.ts";
 import type { Futures, FutureSource } from "./futures/futures.ts";
-import { keepLast, keepMonth, openKeptColumns, turnColumns } from "./kept-columns.ts";
-import { addPath, keepLines, type LineLayout, lineLayout, type LineSums, openLineSums, takeSums } from "./lines.ts";
+import { type LineLayout, lineLayout, openLineSums } from "./lines.ts";
 import { compileModel } from "./model/compile-model.ts";
-import { addCover, coverName, coverOf, openCover, resetCover } from "./books/debt-cover.ts";
-import { investmentNames, openInvestment, resetInvestment, returnOnCompute, tallyMonth } from "./books/investment.ts";
 import { type HeldMonth, runHeldMonth } from "./operations/held-operations.ts";
 import type { Model } from "./model/model.ts";
 import {
@@ -33,7 +29,6 @@ import {
 import { postMonth } from "./books/post-month.ts";
 import { causeOf, type Outcome, type Race, runRace, valueOutcome } from "./outcome.ts";
 import { openPolicy, type Policy } from "./policy/policy.ts";
-import { costServing } from "./operations/serving-cost.ts";
 import { giveNotice } from "./operations/signed.ts";
 
 /** Index of each variant. */
@@ -51,8 +46,8 @@ export interface Simulator {
   readonly model: Model;
   readonly envelope: Envelope;
   readonly layout: LineLayout;
-  /** Sums of the chunk that runs. */
-  readonly lines: LineSums;
+  /** What is kept of the chunk that runs. */
+  readonly record: ChunkRecord;
   readonly source: FutureSource;
   readonly space: OperationsSpace;
   readonly operations: readonly Operations[];
@@ -110,7 +105,7 @@ export function openSimulator(
     model,
     envelope,
     layout,
-    lines: openLineSums(space, layout),
+    record: openRecord(space, source.futures, openLineSums(space, layout)),
     source,
     space,
     operations,
@@ -343,76 +338,18 @@ export function simulateChunk(
   simulator: Simulator,
   chunk: { readonly firstPath: number; readonly pathCount: number; readonly keepAll: boolean; readonly priceFactors?: SimulationJob["priceFactors"] },
 ): ChunkResult {
-  const { model, source, lines, space } = simulator;
-  const { firstPath, pathCount } = chunk;
-  const tally = openInvestment(model);
-  const cover = model.tenancies.length > 0 ? openCover(model.months) : undefined;
-  const coverNames = Array.from(cover?.serviceUsd ?? [], (_, y) => coverName(y));
-  const perPath = Object.fromEntries(
-    [...pathNames, ...(tally === undefined ? [] : investmentNames), ...coverNames, ...model.beliefs.map((belief) => beliefName(belief.address))].map((name) => [
-      name,
-      new Float64Array(pathCount),
-    ]),
-  ) as Record<string, Float64Array>;
-  const beliefs = model.beliefs.map((belief) => perPath[beliefName(belief.address)]!);
-  const kept = openKeptColumns(model, pathCount, chunk.keepAll);
-  const pricedCount = Math.max(0, Math.min(pathCount, pricedPaths - firstPath));
-  const { pools } = simulator.envelope.shape;
-  const prices = new Float64Array((pools + 1) * model.months * pricedCount).fill(NaN);
-  const businessCount = Math.max(0, Math.min(pathCount, businessPaths - firstPath));
-  const business = openBusinessColumns(model, businessCount);
-  let maxImbalanceUsd = 0;
-  let maxImbalanceRelative = 0;
-  let p = 0;
-  let lastMonth = -1;
-  const observer: Observer = {
-    month(t, month, books, operations) {
-      lastMonth = t;
-      keepMonth(kept, p, t, month, books, operations);
-      if (p < pricedCount) keepPrices(prices, t * pricedCount + p, model.months * pricedCount, month.allocation!);
-      costServing(space);
-      if (p < businessCount) keepBusiness(business, space, source.futures, books, p, t);
-      keepLines(lines, space, source.futures, books, t);
-      if (tally !== undefined) tallyMonth(tally, books, month, t);
-      if (cover !== undefined) addCover(cover, books, t);
-    },
-  };
-  for (; p < pathCount; p++) {
+  const { model, source, record } = simulator;
+  const { firstPath, pathCount, keepAll, priceFactors } = chunk;
+  beginChunk(record, firstPath, pathCount, keepAll);
+  for (let p = 0; p < pathCount; p++) {
     const futures = source.draw(firstPath + p);
-    const putBack = scalePrices(model, futures, chunk.priceFactors);
-    lastMonth = -1;
-    const result = runPath(simulator, futures, observer);
-    keepLast(kept, p, lastMonth);
-    addPath(lines, lastMonth + 1);
-    keepPath(perPath, beliefs, p, simulator, result, futures);
+    const putBack = scalePrices(model, futures, priceFactors);
+    beginPath(record, p);
+    const result = runPath(simulator, futures, record);
+    keepPath(record, simulator.books, simulator.books[asWritten]!, result, futures);
     putBack?.();
-    if (cover !== undefined) {
-      for (const [y, name] of coverNames.entries()) perPath[name]![p] = coverOf(cover, y, result.failedMonth[asWritten]!);
-      resetCover(cover);
-    }
-    if (tally !== undefined) {
-      const { withoutTerminal, withTerminal } = returnOnCompute(tally, model, futures, result.terminalUsd, simulator.books[asWritten]!.keptShare);
-      perPath[investmentNames[0]]![p] = withoutTerminal;
-      perPath[investmentNames[1]]![p] = withTerminal;
-      resetInvestment(tally);
-    }
-    for (const books of simulator.books) {
-      maxImbalanceUsd = Math.max(maxImbalanceUsd, books.ledger.imbalanceUsd);
-      maxImbalanceRelative = Math.max(maxImbalanceRelative, books.ledger.imbalanceRelative);
-    }
   }
-  for (const sum of [maxImbalanceUsd, maxImbalanceRelative]) if (!Number.isFinite(sum)) throw new Error("books out of balance");
-  return {
-    firstPath,
-    pathCount,
-    columns: turnColumns(kept),
-    perPath,
-    prices,
-    business: turnBusiness(business),
-    sums: takeSums(lines),
-    maxImbalanceUsd,
-    maxImbalanceRelative,
-  };
+  return takeChunk(record);
 }
 
 /** Scales prices of a drawn future in place; what comes back puts them as they were, since a draw leaves what is certain. */
@@ -424,41 +361,4 @@ function scalePrices({ products, months }: Model, { courses }: Futures, factors:
     if (factor !== undefined) for (let t = 0; t < months; t++) courses[price * months + t]! *= factor;
   }
   return () => courses.set(listed);
-}
-
-/** Prices of a month by pool, then of the development floor: every `stride`-th element from `at` on. */
-function keepPrices(prices: Float64Array, at: number, stride: number, { price, groupFloorPrice }: Allocation): void {
-  for (let p = 0; p < price.length; p++) prices[at + p * stride] = price[p]!;
-  prices[at + price.length * stride] = groupFloorPrice;
-}
-
-export const beliefName = (address: string): string => `belief ${address}`;
-
-function keepPath(
-  perPath: Record<string, Float64Array>,
-  beliefs: readonly Float64Array[],
-  p: number,
-  simulator: Simulator,
-  result: PathResult,
-  futures: Futures,
-): void {
-  const books = simulator.books[asWritten]!;
-  const finite = (month: number): number => (month < Infinity ? month : -1);
-  const values: Record<(typeof pathNames)[number], number> = {
-    failedMonthWithRaises: finite(result.failedMonth[2]!),
-    failedMonthWithPlaybook: finite(result.failedMonth[1]!),
-    failedMonthWithoutRaises: finite(result.failedMonth[0]!),
-    cause: result.cause,
-    valueUsd: result.valueUsd,
-    terminalUsd: result.terminalUsd,
-    shareholdersUsd: result.shareholdersUsd,
-    cashTroughUsd: books.cashTroughUsd,
-    cashTroughMonth: books.cashTroughMonth,
-    belowComfort: books.wasBelowComfort ? 1 : 0,
-    covenantBreach: books.hadBreach ? 1 : 0,
-    relaxedMonths: result.relaxedMonths,
-    behindMonth: finite(result.behindMonth),
-  };
-  for (const name of pathNames) perPath[name]![p] = values[name];
-  for (let b = 0; b < beliefs.length; b++) beliefs[b]![p] = futures.beliefPart[b]!;
 }

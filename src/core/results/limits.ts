@@ -1,6 +1,6 @@
 /** The plan's limits, measured. A limit on chances must hold under every belief of weight ≥ 10 %, unless the plan pools them. */
 import type { Limit } from "../plan/vocabulary/attribute.ts";
-import { beliefName } from "../company/simulate.ts";
+import { beliefName } from "../company/chunk.ts";
 import type { Model } from "../company/model/model.ts";
 import { quantiles } from "../numeric/statistics.ts";
 import { type Merged, proportion } from "./merged.ts";
