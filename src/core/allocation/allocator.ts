@@ -17,7 +17,7 @@ import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
 import { allocatePlenty, createPlenty } from "./plenty.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
-import { columnValues, createSimplex, evaluate, isOptimal, resetBasis, unsettle } from "./simplex.ts";
+import { beginMonth, columnValues, createSimplex, evaluate, isOptimal, resetBasis, unsettle } from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
 import { worths } from "./worth.ts";
@@ -173,7 +173,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
 /** Loads a month; factors and settled columns are kept where nothing they depend on has moved. */
 function load({ month, simplex }: Engine, input: AllocationInput): void {
   loadMonth(month, input);
-  if (month.matrixMoved) simplex.fresh = false;
+  beginMonth(simplex, month.matrixMoved);
   if (month.pricesMoved) unsettle(simplex, 0, month.program.rows);
   else if (month.costsMoved) unsettle(simplex, month.coverage, month.coverage + month.shape.workloads);
 }

@@ -42,9 +42,9 @@ export interface BasisFactor {
   stepTarget: Int32Array;
   stepFactor: Float64Array;
   etas: number;
-  readonly etaSlot: Int32Array;
-  readonly etaPivot: Float64Array;
-  readonly etaStart: Int32Array;
+  etaSlot: Int32Array;
+  etaPivot: Float64Array;
+  etaStart: Int32Array;
   etaIndex: Int32Array;
   etaValue: Float64Array;
   readonly rowLeft: Int32Array;
@@ -100,6 +100,15 @@ export function createBasisFactor(program: LinearProgram): BasisFactor {
     rowDone: new Int8Array(rows),
     slotDone: new Int8Array(rows),
   };
+}
+
+/** Lets two factors of one program, only one of which has etas at a time, keep them in one place. */
+export function shareEtas(from: BasisFactor, to: BasisFactor): void {
+  to.etaSlot = from.etaSlot;
+  to.etaPivot = from.etaPivot;
+  to.etaStart = from.etaStart;
+  to.etaIndex = from.etaIndex;
+  to.etaValue = from.etaValue;
 }
 
 /** Factors the basis whose slot s holds column `head[s]`. False where it is singular. */

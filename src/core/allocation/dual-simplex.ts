@@ -10,12 +10,26 @@
  * lowest column outside its bounds leaves first.
  */
 import { MOST_ETAS, pushEta, solveColumn, solveRow } from "./basis-factor.ts";
-import { AT_LOWER, AT_UPPER, priceExactly, refactor, resetBasis, solveExactly, takePairs, takeSides, valueExactly, valueTies } from "./simplex.ts";
+import {
+  AT_LOWER,
+  AT_UPPER,
+  goWhereItLed,
+  priceExactly,
+  refactor,
+  resetBasis,
+  solveExactly,
+  takePairs,
+  takeSides,
+  valueExactly,
+  valueTies,
+} from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
 import { columnsStand, sumSides } from "./standing-basis.ts";
 
 /** Entries of the pivot row below this are taken for zero. */
 const SMALLEST_ENTRY = 1e-11;
+/** Known bases gone to in one search, before it exchanges columns. */
+const MOST_LEAPS = 5;
 
 /** Factors the basis, prices it with and without ties, settles nonbasic columns and values the basic ones. */
 function restart(simplex: Simplex): void {
@@ -359,6 +373,8 @@ export function iterate(simplex: Simplex, slot: number, sign: number, gap: numbe
 export function solveDual(simplex: Simplex, patience: number): "optimal" | "infeasible" | "stuck" {
   const most = patience + 40 * (simplex.program.rows + 10);
   let trouble = 0;
+  let leaps = 0;
+  simplex.leftFrom = -1;
   restart(simplex);
   for (let k = 0; k < most; k += 1) {
     if (simplex.factor.etas === MOST_ETAS) restart(simplex);
@@ -366,6 +382,11 @@ export function solveDual(simplex: Simplex, patience: number): "optimal" | "infe
     if (slot < 0) return "optimal";
     const column = simplex.head[slot]!;
     const below = simplex.program.lower[column]! - simplex.basic[slot]!;
+    if (simplex.fresh && leaps < MOST_LEAPS && goWhereItLed(simplex, slot, below > 0 ? 1 : -1)) {
+      leaps += 1;
+      restart(simplex);
+      continue;
+    }
     const outcome = below > 0 ? iterate(simplex, slot, 1, below) : iterate(simplex, slot, -1, simplex.basic[slot]! - simplex.program.upper[column]!);
     if (outcome === "infeasible") return outcome;
     if (outcome === "trouble") {

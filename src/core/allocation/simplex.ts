@@ -1,8 +1,10 @@
 /**
  * The state of the simplex: a basis of a program, where its nonbasic columns stand, and what follows from that.
  */
-import { createBasisFactor, factorize, solveBoth, solveColumn, solveRow } from "./basis-factor.ts";
+import { factorize, solveBoth, solveColumn, solveRow } from "./basis-factor.ts";
 import type { BasisFactor } from "./basis-factor.ts";
+import { basisOf, createKnownBasis, forget, noteEnd, STEADY_MONTHS } from "./known-bases.ts";
+import type { KnownBasis } from "./known-bases.ts";
 import type { LinearProgram } from "./linear-program.ts";
 
 /** Places of columns outside the basis; a nonbasic single is where its row's `passed` says, whatever stands here. */
@@ -11,7 +13,15 @@ export const AT_UPPER = -2;
 
 export interface Simplex {
   readonly program: LinearProgram;
-  readonly factor: BasisFactor;
+  /** The basis last factored, of those known; `factor`, `dual`, `tieBasic` and `tieDual` are its own. */
+  basis: KnownBasis;
+  readonly known: KnownBasis[];
+  /** Months since the matrix last moved. */
+  steadyMonths: number;
+  /** The known basis that the search left, and by which slot and side (see `KnownBasis.endedIn`); -1 once it is known where it ended. */
+  leftFrom: number;
+  leftBy: number;
+  factor: BasisFactor;
   /** Column held by each slot of the basis. */
   readonly head: Int32Array;
   /** Per column: its slot, or AT_LOWER, or AT_UPPER. */
@@ -30,14 +40,10 @@ export interface Simplex {
   readonly tied: Float64Array;
   /** Values of the basic columns and duals of the rows without tie-breaking, from `evaluate`. */
   readonly exact: Float64Array;
-  readonly dual: Float64Array;
-  /** What tie-breaking adds to them, per unit of it: depends on the basis and the matrix only. */
-  readonly tieBasic: Float64Array;
-  readonly tieDual: Float64Array;
-  /** True while `tieBasic` and `tieDual` are of `factor`. */
-  tiesKnown: boolean;
-  /** More than a unit of tie-breaking moves the reduced cost of any pair, while `tieDual` is of `factor`. */
-  tieReach: number;
+  dual: Float64Array;
+  /** What tie-breaking adds to them, per unit of it. */
+  tieBasic: Float64Array;
+  tieDual: Float64Array;
   /** True while `exact` and `dual` are of the basis and the places at hand. */
   exactKnown: boolean;
   /** Right-hand sides less the nonbasic columns at their bounds, by row; until the basic ones are valued. */
@@ -51,6 +57,8 @@ export interface Simplex {
   /** Rows from `movedFrom` before `movedTo` whose curves are to be sorted, since costs of their singles have moved. */
   movedFrom: number;
   movedTo: number;
+  /** How often costs have changed. */
+  costChanges: number;
   /** True where every column outside the basis is known to stand where the duals without tie-breaking ask for. */
   priced: boolean;
   /** True where that was found of the basis and the costs at hand: of `dual`, and of an earlier month that differs in amounts only. */
@@ -86,9 +94,16 @@ export interface Simplex {
 
 export function createSimplex(program: LinearProgram): Simplex {
   const { rows, columns, pairs } = program;
+  const basis = createKnownBasis(program, []);
+  const { factor, dual, tieBasic, tieDual } = basis;
   const simplex: Simplex = {
     program,
-    factor: createBasisFactor(program),
+    basis,
+    known: [basis],
+    steadyMonths: 0,
+    leftFrom: -1,
+    leftBy: 0,
+    factor,
     head: program.slack.slice(),
     place: new Int32Array(columns),
     side: new Float64Array(pairs),
@@ -99,11 +114,9 @@ export function createSimplex(program: LinearProgram): Simplex {
     basic: new Float64Array(rows),
     tied: new Float64Array(rows),
     exact: new Float64Array(rows),
-    dual: new Float64Array(rows),
-    tieBasic: new Float64Array(rows),
-    tieDual: new Float64Array(rows),
-    tiesKnown: false,
-    tieReach: NaN,
+    dual,
+    tieBasic,
+    tieDual,
     priced: false,
     proved: false,
     exactKnown: false,
@@ -113,6 +126,7 @@ export function createSimplex(program: LinearProgram): Simplex {
     settled: false,
     movedFrom: 0,
     movedTo: rows,
+    costChanges: 0,
     pairsAway: true,
     reordered: true,
     pivots: 0,
@@ -139,6 +153,7 @@ export function createSimplex(program: LinearProgram): Simplex {
 /** Notes that costs of singles in the rows from `from` before `to` have moved. */
 export function unsettle(simplex: Simplex, from: number, to: number): void {
   simplex.settled = false;
+  simplex.costChanges += 1;
   if (from < simplex.movedFrom) simplex.movedFrom = from;
   if (to > simplex.movedTo) simplex.movedTo = to;
 }
@@ -199,9 +214,68 @@ function sortBasis({ head, place }: Simplex): void {
 export function refactor(simplex: Simplex): boolean {
   if (simplex.fresh) return true;
   sortBasis(simplex);
-  simplex.tiesKnown = false;
-  simplex.fresh = factorize(simplex.factor, simplex.program, simplex.head);
+  if (simplex.steadyMonths < STEADY_MONTHS) forget(simplex.basis);
+  else takeUp(simplex, basisOf(simplex.program, simplex.known, simplex.head));
+  const { basis, head, leftFrom, known } = simplex;
+  if (leftFrom >= 0) noteEnd(known[leftFrom]!, simplex.leftBy, basis.at);
+  simplex.leftFrom = -1;
+  simplex.fresh = basis.head[0]! >= 0 || factorize(basis.factor, simplex.program, head);
+  if (simplex.fresh && simplex.steadyMonths >= STEADY_MONTHS) basis.head.set(head);
   return simplex.fresh;
+}
+
+function takeUp(simplex: Simplex, basis: KnownBasis): void {
+  simplex.basis = basis;
+  simplex.factor = basis.factor;
+  simplex.dual = basis.dual;
+  simplex.tieBasic = basis.tieBasic;
+  simplex.tieDual = basis.tieDual;
+  basis.factor.etas = 0;
+}
+
+/** Notes that a month has begun; where the matrix has moved nothing is known of any basis. */
+export function beginMonth(simplex: Simplex, matrixMoved: boolean): void {
+  simplex.steadyMonths = matrixMoved ? 0 : simplex.steadyMonths + 1;
+  if (!matrixMoved) return;
+  simplex.fresh = false;
+  for (let n = 0; n < simplex.known.length; n += 1) forget(simplex.known[n]!);
+}
+
+/** Keeps where the columns outside the basis stand: what is proved of it holds until costs move. */
+function keepProof({ basis, passed, holdsSingle, costChanges }: Simplex): void {
+  if (basis.provedFor === costChanges) return;
+  basis.passed.set(passed);
+  basis.holdsSingle.set(holdsSingle);
+  basis.provedFor = costChanges;
+}
+
+/**
+ * From a known basis whose column in `slot` is to leave to its lower bound (`sign` 1) or upper bound (-1), goes to the one where
+ * that led before; a restart is due. False where that is not known, or costs have moved and it led elsewhere the time before:
+ * it is noted then where it leads now.
+ */
+export function goWhereItLed(simplex: Simplex, slot: number, sign: number): boolean {
+  if (simplex.steadyMonths < STEADY_MONTHS || simplex.pairsAway) return false;
+  const { basis, known, head, place, passed, holdsSingle, costChanges } = simplex;
+  const by = 2 * slot + (sign > 0 ? 1 : 0);
+  // Where costs have moved, and it leads on from where it led, what was known was wrong.
+  if (simplex.leftFrom >= 0 && !simplex.proved) known[simplex.leftFrom]!.endedIn[simplex.leftBy] = -1;
+  simplex.leftFrom = basis.at;
+  simplex.leftBy = by;
+  const ended = basis.endedIn[by]!;
+  if (ended === -1) return false;
+  const next = known[ended < 0 ? -2 - ended : ended]!;
+  if (next === basis || next.head[0]! < 0 || (ended < 0 && next.provedFor !== costChanges)) return false;
+  for (let s = 0; s < head.length; s += 1) place[head[s]!] = AT_LOWER;
+  head.set(next.head);
+  for (let s = 0; s < head.length; s += 1) place[head[s]!] = s;
+  passed.set(next.passed);
+  holdsSingle.set(next.holdsSingle);
+  takeUp(simplex, next);
+  simplex.exactKnown = false;
+  simplex.proved = next.provedFor === costChanges;
+  simplex.settled = simplex.proved;
+  return true;
 }
 
 /** Duals of the rows without tie-breaking, of the basis as factored. */
@@ -224,7 +298,8 @@ export function solveExactly({ program, factor, head, bySlot, sides, exact, dual
 
 /** What a unit of tie-breaking adds to duals and values, of the basis as factored. */
 export function valueTies(simplex: Simplex): void {
-  if (simplex.tiesKnown) return;
+  const { basis } = simplex;
+  if (basis.tiesKnown) return;
   const { program, factor, head, bySlot, byRow, tieBasic, tieDual } = simplex;
   const { tieCost, tieRhs } = program;
   for (let s = 0; s < head.length; s += 1) {
@@ -238,8 +313,8 @@ export function valueTies(simplex: Simplex): void {
     if (reach > most) most = reach;
   }
   // A pair has at most four entries, each below 2, and a tie below 1.5.
-  simplex.tieReach = 8 * most + 2;
-  simplex.tiesKnown = true;
+  basis.tieReach = 8 * most + 2;
+  basis.tiesKnown = true;
 }
 
 /**
@@ -289,11 +364,15 @@ export function isOptimal(simplex: Simplex, slack: number, costAllowed: number):
     const room = slack * allowed[column]!;
     if (exact[s]! < lower[column]! - room || exact[s]! > upper[column]! + room) return false;
   }
-  if (simplex.priced || simplex.proved) return true;
+  if (simplex.priced || simplex.proved) {
+    if (simplex.steadyMonths >= STEADY_MONTHS) keepProof(simplex);
+    return true;
+  }
   const least = slack * costAllowed;
   simplex.proved = true;
   const isPriced = (simplex.reordered ? curvesPriced(simplex, least) : nearestPriced(simplex, least)) && pairsPriced(simplex, least);
   if (!isPriced) simplex.proved = false;
+  if (simplex.proved && simplex.steadyMonths >= STEADY_MONTHS) keepProof(simplex);
   return isPriced;
 }
 

@@ -71,9 +71,9 @@ function singlesStand({ program, dual, tied, threshold, passed, holdsSingle }: S
 }
 
 /** Pairs outside the basis are all at 0: there they stay whose reduced cost is below 0. */
-function pairsStand({ program, place, dual, tied, tieReach }: Simplex): boolean {
+function pairsStand({ program, place, dual, tied, basis }: Simplex): boolean {
   const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, tieCost, costTie } = program;
-  const sure = -costTie * tieReach;
+  const sure = -costTie * basis.tieReach;
   for (let b = 0; b < blockSecond.length; b += 1) {
     const second = blockSecond[b]!;
     const third = blockThird[b]!;

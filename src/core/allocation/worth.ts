@@ -9,6 +9,7 @@
  */
 import { factorize, MOST_ETAS, solveColumn, solveRow } from "./basis-factor.ts";
 import { iterate } from "./dual-simplex.ts";
+import { forget } from "./known-bases.ts";
 import type { MonthProgram } from "./month-program.ts";
 import { restoreBasis, saveBasis } from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
@@ -111,6 +112,7 @@ function oneSided(simplex: Simplex, direction: Float64Array, sign: number): numb
   program.costTie = costTie;
   factor.etas = 0;
   simplex.fresh = !refactored || factorize(factor, program, simplex.head);
+  if (!simplex.fresh) forget(simplex.basis);
   return derivative;
 }
 
