@@ -11,7 +11,10 @@ export interface IndexedTerms {
   /** See `termsKind`. */
   readonly kind: number;
   readonly chip: number;
-  readonly site: number;
+  /** Months before a start by which its delay is known; −1: no delay is possible. */
+  readonly announced: ValueIndex;
+  readonly availability: ValueIndex;
+  readonly placeable: ValueIndex;
   /** Class that they add to; −1: none. */
   readonly poolClass: number;
   readonly price: SeriesIndex;
@@ -175,13 +178,15 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
 function indexTerms(model: Model, { classes }: Envelope): readonly IndexedTerms[] {
   let rampTo = 0;
   return termsOf(model).map((term) => {
-    const { chip, site, price, perMonth, market, exit } = term;
+    const { chip, site, availability, placeable, price, perMonth, market, exit } = term;
     const rampFrom = rampTo;
     rampTo += term.ramp.length;
     return {
       kind: kindNumber[term.kind],
       chip,
-      site,
+      announced: site < 0 ? -1 : model.sites[site]!.announced,
+      availability,
+      placeable,
       poolClass: classes.findIndex((candidate) => candidate.chip === chip && candidate.own === (term.kind === "own")),
       price,
       perMonth,

@@ -75,7 +75,7 @@ export function observeDemand(model: Model, futures: Futures, workload: number, 
  */
 export function feedbackOnDemand(space: OperationsSpace, state: Operations, workload: number, t: number): number {
   const { model, constants } = space;
-  if (model.feedback === undefined && !model.products.some(({ convertsTo }) => convertsTo >= 0)) return 1;
+  if (model.feedback === undefined && space.index.converting.length === 0) return 1;
   let stated = 0;
   let felt = 0;
   for (let i = 0; i < model.products.length; i++) {

@@ -13,7 +13,7 @@ import { type DemandLaw, type Forecast, type ForecastTask, openForecast, trendMo
 import { type Futures, roundHalfUp } from "../futures/futures.ts";
 import type { Model, OfferModel } from "../model/model.ts";
 import type { Operations, OperationsSpace } from "../operations/operations.ts";
-import { chipsOfBlock, hoursPerMonth, signOffer } from "../operations/signed.ts";
+import { chipsOfBlock, hoursPerMonth, type Signed, signOffer } from "../operations/signed.ts";
 import { rampAt } from "../model/space-index.ts";
 import { medianParameters } from "../model/medians.ts";
 import * as termsKind from "../model/terms-kind.ts";
@@ -116,8 +116,11 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
   const leads = terms.offers.map(({ offer }) => plannedLead(medians, model.offers[offer]!));
   const ratiosOf = forecast.ratiosByDemand(quantile);
   const leadIndex = leads.map((lead) => forecast.law.leads.indexOf(lead));
-  const firstOfLead = leads.map((lead) => leads.indexOf(lead));
-  const dueMtok = new Float64Array(leads.length);
+  // What is due is summed once for each lead.
+  const distinct = [...new Set(leads)];
+  const distinctIndex = leads.map((lead) => distinct.indexOf(lead));
+  const dueIn = Float64Array.from(distinct);
+  const dueMtok = new Float64Array(distinct.length);
   const blocks = new Float64Array(leads.length);
   const servable = new Float64Array(model.chips.length);
   const { first, last } = forecastTask(model, terms);
@@ -126,26 +129,24 @@ export function coverPolicy(space: OperationsSpace, forecast: Forecast, terms: C
     if (t < first || t > last) return;
     const latentMtok = demandOfPath(space, workload, t);
     const ratios = ratiosOf(t, latentMtok, t >= trendMonths ? demandOfPath(space, workload, t - trendMonths) : 0);
-    for (let chip = 0; chip < servable.length; chip++) servable[chip] = servableOfChip(space, futures, workload, chip, t);
+    const left = space.constants.leftByFloors[0]!;
+    for (let chip = 0; chip < servable.length; chip++) servable[chip] = servableBeside(model, futures, workload, chip, t, left);
+    sumDue(space, futures, state.signed, t, dueIn, servable, dueMtok);
     // What feedback has done to demand so far is seen; how it will go on is not foreseen.
     const demandMtok = latentMtok * feedbackOnDemand(space, state, workload, t);
-    // What is due is summed once for each lead.
-    for (let i = 0; i < leads.length; i++) dueMtok[i] = -1;
+    const size = terms.sizing(futures);
     // Each offer takes its share of the gap as it stands before any is signed.
     for (let i = 0; i < leads.length; i++) {
       const { offer, share } = terms.offers[i]!;
       const offered = model.offers[offer]!;
-      const lead = leads[i]!;
       blocks[i] = 0;
-      if (t < offered.from || t > offered.until || t + lead >= model.months) continue;
+      if (t < offered.from || t > offered.until || t + leads[i]! >= model.months) continue;
       const perBlock = offered.chip < 0 ? 0 : perBlockMtok(space, futures, offered, servable[offered.chip]!);
       if (perBlock === 0) continue;
-      const known = firstOfLead[i]!;
-      if (dueMtok[known]! < 0) dueMtok[known] = dueCapacity(space, futures, state, workload, t, t + lead, servable);
-      const gap = (ratios[leadIndex[i]!]! * demandMtok * terms.sizing(futures) - dueMtok[known]!) * share(futures);
+      const gap = (ratios[leadIndex[i]!]! * demandMtok * size - dueMtok[distinctIndex[i]!]!) * share(futures);
       blocks[i] = Math.ceil(gap / perBlock - 1e-9);
     }
-    for (let i = 0; i < leads.length; i++) sign(model, futures, state, terms.offers[i]!.offer, blocks[i]!, t);
+    for (let i = 0; i < leads.length; i++) if (blocks[i]! > 0) sign(model, futures, state, terms.offers[i]!.offer, blocks[i]!, t);
   };
   const { law } = forecast;
   return runwayMonths > 0 ? { law, decide, maySign: (books) => runwayOf(books) >= runwayMonths } : { law, decide };
@@ -171,17 +172,17 @@ export function sign(model: Model, futures: Futures, state: Operations, offer: n
 }
 
 /** Output a month for workload `w` of one chip, after the floors of development and internal work, Mtok. */
-export function servableOfChip(space: OperationsSpace, futures: Futures, w: number, chip: number, t: number): number {
-  const { model } = space;
-  const workload = model.workloads[w]!;
-  const throughput = workload.throughput[chip]!;
-  if (throughput < 0) return 0;
+export function servableOfChip({ model }: OperationsSpace, futures: Futures, w: number, chip: number, t: number): number {
   let left = 1;
-  for (const other of model.workloads) if (other.floor >= 0) left -= futures.parameters[other.floor]!;
-  return (
-    (futures.parameters[throughput]! * futures.improvement[w * model.months + t]! * hoursPerMonth * Math.max(0, left)) /
-    (1 + futures.parameters[workload.headroom]!)
-  );
+  for (const { floor } of model.workloads) if (floor >= 0) left -= futures.parameters[floor]!;
+  return servableBeside(model, futures, w, chip, t, Math.max(0, left));
+}
+
+/** The same where the share that the floors leave is known. */
+function servableBeside({ workloads, months }: Model, { parameters: value, improvement }: Futures, w: number, chip: number, t: number, left: number): number {
+  const { throughput, headroom } = workloads[w]!;
+  const perHour = throughput[chip]!;
+  return perHour < 0 ? 0 : (value[perHour]! * improvement[w * months + t]! * hoursPerMonth * left) / (1 + value[headroom]!);
 }
 
 /** Output a month for workload `w` of one block of an offer at full ramp, Mtok. */
@@ -194,30 +195,47 @@ function perBlockMtok({ model }: OperationsSpace, { parameters: value }: Futures
   return chipsOfBlock(model, offer, value) * value[offer.availability]! * value[offer.placeable]! * perChipMtok;
 }
 
+/** Output a month for workload `w` of what is signed and, as known in month t, will be in service in month `due`, Mtok. */
+export function dueCapacity(space: OperationsSpace, futures: Futures, state: Operations, w: number, t: number, due: number): number {
+  const servable = Float64Array.from(space.model.chips, (_, chip) => servableOfChip(space, futures, w, chip, t));
+  const mtok = new Float64Array(1);
+  sumDue(space, futures, state.signed, t, Float64Array.of(due - t), servable, mtok);
+  return mtok[0]!;
+}
+
 /**
- * Output a month for workload `w` of what is signed and, as known in month t, will be in service in month `due`, Mtok.
+ * Writes into `mtok` what `dueCapacity` is for each month `dueIn` months from t.
  *
- * @param servable  `servableOfChip` by chip in month t, where the caller has it
+ * @param servable  `servableOfChip` by chip in month t
  */
-export function dueCapacity(space: OperationsSpace, futures: Futures, state: Operations, w: number, t: number, due: number, servable?: Float64Array): number {
-  const { model, terms, index } = space;
-  const { signed } = state;
-  const { live, promisedStart, start, end, exitAt } = signed;
-  const { parameters: value } = futures;
-  let total = 0;
-  for (let n = 0; n < signed.liveCount; n++) {
-    const i = live[n]!;
-    if (due >= end[i]! || due >= exitAt[i]!) continue;
-    const k = signed.terms[i]!;
-    const { availability, placeable } = terms[k]!;
-    const { kind, chip, site } = index.terms[k]!;
-    if (kind > termsKind.lastPlaced || chip < 0) continue;
+function sumDue(
+  { index }: OperationsSpace,
+  { parameters: value }: Futures,
+  signed: Signed,
+  t: number,
+  dueIn: Float64Array,
+  servable: Float64Array,
+  mtok: Float64Array,
+): void {
+  const { live, liveCount, terms, promisedStart, start, end, exitAt, chips } = signed;
+  for (let n = 0; n < dueIn.length; n++) mtok[n] = 0;
+  for (let m = 0; m < liveCount; m++) {
+    const i = live[m]!;
+    const term = index.terms[terms[i]!]!;
+    const { chip } = term;
+    if (chip < 0 || term.kind > termsKind.lastPlaced) continue;
+    const promised = promisedStart[i]!;
     // A delay counts from its announcement on.
-    const announced = site < 0 ? 0 : value[model.sites[site]!.announced]!;
-    const from = t >= promisedStart[i]! - announced ? start[i]! : promisedStart[i]!;
-    if (due < from) continue;
-    const chips = signed.chips[i]! * rampAt(index, value, index.terms[k]!, due - from) * value[availability]! * value[placeable]!;
-    total += chips * (servable === undefined ? servableOfChip(space, futures, w, chip, t) : servable[chip]!);
+    const announced = term.announced < 0 ? 0 : value[term.announced]!;
+    const from = t >= promised - announced ? start[i]! : promised;
+    const until = Math.min(end[i]!, exitAt[i]!);
+    const size = chips[i]!;
+    const available = value[term.availability]!;
+    const placeable = value[term.placeable]!;
+    const perChip = servable[chip]!;
+    for (let n = 0; n < dueIn.length; n++) {
+      const due = t + dueIn[n]!;
+      if (due >= from && due < until) mtok[n]! += size * rampAt(index, value, term, due - from) * available * placeable * perChip;
+    }
   }
-  return total;
 }
