@@ -271,7 +271,11 @@ export function splitClearing(ledger: Ledger, accounts: ArrayLike<number>, share
 export function pretaxIncomeUsd(ledger: Ledger): number {
   const { state } = ledger;
   let sumUsd = 0;
-  for (let a: number = firstIncomeAccount; a < account.tax; a++) sumUsd -= state[a];
+  for (let a: number = firstIncomeAccount; a < account.tax; a++) {
+    const usd = state[a];
+    // Half of the accounts are empty, and a sum waits for each of its terms.
+    if (usd !== 0) sumUsd -= usd;
+  }
   return sumUsd;
 }
 
@@ -287,9 +291,8 @@ export function pretaxIncomeUsd(ledger: Ledger): number {
 export function closeMonth(ledger: Ledger): number {
   const { state, record } = ledger;
   const hasStatements = record.length > 0;
-  if (hasStatements) recordIncome(state, record);
   const unsplitUsd = state[account.computeClearing];
-  const netIncomeUsd = emptyIncome(state);
+  const netIncomeUsd = emptyIncome(state, record);
   const cashBefore = cashUsd(state, openingAt);
 
   // One pass: each balance becomes the nearest double to its pair, its movement goes to the indirect statement, and all are summed.
@@ -388,17 +391,15 @@ function settleCarry(state: Float64Array, a: number): void {
   state[a] = sum;
 }
 
-function recordIncome(state: Float64Array, record: Float64Array): void {
-  for (let a: number = firstIncomeAccount; a < accountCount; a++) record[a] = state[a];
-}
-
-/** Moves the month's income to retained earnings and returns it. */
-function emptyIncome(state: Float64Array): number {
+/** Moves the month's income to retained earnings, by way of the record where there is one, and returns it. */
+function emptyIncome(state: Float64Array, record: Float64Array): number {
+  const hasStatements = record.length > 0;
   let sum = 0;
   let low = 0;
   for (let a: number = firstIncomeAccount; a < accountCount; a++) {
     const x = state[a];
     const c = state[carryAt + a];
+    if (hasStatements) record[a] = x;
     if (x === 0 && c === 0) continue;
     const next = sum + x;
     const taken = next - sum;

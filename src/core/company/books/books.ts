@@ -15,6 +15,7 @@ import { openSettlements, resetSettlements, type Settlements } from "../../ledge
 import { type CapTable, openCapTable, resetCapTable } from "../raises/cap-table.ts";
 import { type CloudBooks, openClouds, resetClouds } from "./clouds.ts";
 import { type ContractLeases, openContractLeases, resetContractLeases } from "./contract-leases.ts";
+import * as pathTerm from "./path-terms.ts";
 import { type Futures, roundHalfUp, wholeLife } from "../futures/futures.ts";
 import { medianParameters } from "../model/medians.ts";
 import type { Model } from "../model/model.ts";
@@ -84,6 +85,8 @@ const costColumns = ({ costs, months }: Model, groupOf: (lag: number) => number)
 /** What does not change between paths: lags, groups, account of each cost. */
 export interface BooksPlan {
   readonly model: Model;
+  readonly months: number;
+  readonly facilityCount: number;
   readonly rules: VariantRules;
   /** Group of bills by product, and by terms (contracts, then offers); group 0 also holds what is owed at the start. */
   readonly receivableGroup: Int32Array;
@@ -99,11 +102,30 @@ export interface BooksPlan {
   readonly testsLeverage: boolean;
   readonly hasCrossDefault: boolean;
   readonly hasRunwayRounds: boolean;
-  /** Whether there are advances of customers, bills that a vendor lends, guarantees for others. */
-  readonly hasAdvances: boolean;
+  /** Whether a vendor lends against its bills. */
   readonly hasVendorLoans: boolean;
-  readonly hasGuarantees: boolean;
+  readonly has: PlanFeatures;
 }
+
+/** What a month of books passes over where the plan has it not: reaching for what is empty takes time, too. */
+export interface PlanFeatures {
+  readonly advances: boolean;
+  readonly clouds: boolean;
+  readonly guarantees: boolean;
+  readonly lifeChanges: boolean;
+  readonly taxRules: boolean;
+  /** The comfort line is so many months of committed compute, not an amount. */
+  readonly comfortInMonths: boolean;
+}
+
+const featuresOf = ({ raises, clouds, accounting, opening, policy }: Model): PlanFeatures => ({
+  advances: raises.some(({ kind }) => kind === "prepayment"),
+  clouds: clouds.length > 0,
+  guarantees: accounting.guarantees.length > 0,
+  lifeChanges: opening.equipment.some(({ lifeChanges }) => lifeChanges.length > 0),
+  taxRules: accounting.taxRules.length > 0,
+  comfortInMonths: policy.minimumCashInMonths,
+});
 
 export interface Books {
   readonly plan: BooksPlan;
@@ -159,8 +181,8 @@ export interface Books {
   cashTroughMonth: number;
   /** 1 in months in which a raise may close, settle its option, or be pulled. */
   readonly raisesIn: Uint8Array;
-  /** Highest multiple of the comfort line that sets off a step of the playbook. */
-  highestStep: number;
+  /** What the path has drawn; see `path-terms.ts`. */
+  readonly terms: Float64Array;
   /** Revenue by month. */
   readonly revenueUsd: Float64Array;
   /** EBITDA before stock awards of the last twelve months, newest last; NaN before there were any. Kept where a covenant asks for it. */
@@ -214,6 +236,8 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
   return {
     plan: {
       model,
+      months: model.months,
+      facilityCount: model.facilities.length,
       rules,
       receivableGroup,
       payableGroup,
@@ -225,9 +249,8 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
       testsLeverage,
       hasCrossDefault: model.facilities.some(({ crossDefaults }) => crossDefaults),
       hasRunwayRounds: model.raises.some(({ belowRunway }) => belowRunway >= 0),
-      hasAdvances: model.raises.some(({ kind }) => kind === "prepayment"),
       hasVendorLoans: vendorLoan.some((loan) => loan >= 0),
-      hasGuarantees: model.accounting.guarantees.length > 0,
+      has: featuresOf(model),
     },
     ledger: openLedger(withStatements || testsLeverage || model.accounting.taxRules.length > 0),
     receivables: openSettlements(receivableLags, openingOf(receivableLags, 0)),
@@ -269,7 +292,7 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
     cashTroughUsd: NaN,
     cashTroughMonth: NaN,
     raisesIn: new Uint8Array(model.months),
-    highestStep: NaN,
+    terms: new Float64Array(5),
     revenueUsd: new Float64Array(model.months),
     ebitdaUsd: new Float64Array(12),
     vendorUsd: new Float64Array(loans.length),
@@ -407,8 +430,13 @@ export function startBooks(books: Books, futures: Futures): void {
   books.cashTroughUsd = Infinity;
   books.cashTroughMonth = 0;
   noteRaises(books, futures);
-  books.highestStep = -Infinity;
-  for (const { below } of model.distress) books.highestStep = Math.max(books.highestStep, value[below]!);
+  const { terms } = books;
+  const earnedMonths = wholeLife(value[opening.contractMonths]!);
+  terms[pathTerm.minimumCash] = value[model.policy.minimumCash]!;
+  terms[pathTerm.interestOnCash] = value[model.finance.interestOnCash]!;
+  terms[pathTerm.earnedUsd] = value[opening.contractLiabilities]! / earnedMonths;
+  terms[pathTerm.earnedMonths] = earnedMonths;
+  terms[pathTerm.highestStep] = Math.max(...model.distress.map(({ below }) => value[below]!));
   books.revenueUsd.fill(0);
   books.ebitdaUsd.fill(NaN);
   books.vendorUsd.fill(0);
@@ -459,7 +487,6 @@ export function copyBooks(from: Books, to: Books): void {
   to.hadBreach = from.hadBreach;
   to.cashTroughUsd = from.cashTroughUsd;
   to.cashTroughMonth = from.cashTroughMonth;
-  to.highestStep = from.highestStep;
 }
 
 type Column = Float64Array | Int32Array | Uint8Array;
@@ -470,7 +497,21 @@ interface BooksColumns {
 }
 const columnsKnown = new WeakMap<Books, BooksColumns>();
 
-/** All columns of the books but the ledger's, in a fixed order. */
+/** Columns that no path changes: lags of bills, terms of loans. */
+const fixed = new Set([
+  "start",
+  "lagMonths",
+  "wholeMonths",
+  "laterShare",
+  "openingMonths",
+  "availableFirst",
+  "availableLast",
+  "maturity",
+  "amortisedFrom",
+  "isBridge",
+]);
+
+/** All columns of the books that paths change, but the ledger's, in a fixed order. */
 function columnsOf(books: Books): BooksColumns {
   const found = columnsKnown.get(books);
   if (found !== undefined) return found;
@@ -495,7 +536,10 @@ function columnsOf(books: Books): BooksColumns {
     clouds.fees,
     books,
   ];
-  const columns = [...parts.flatMap((part) => Object.values(part).filter(isColumn)), contractLeases.cashDueUsd].filter(({ length }) => length > 0);
+  const columns = [
+    ...parts.flatMap((part) => Object.entries(part).flatMap(([name, held]) => (isColumn(held) && !fixed.has(name) ? [held] : []))),
+    contractLeases.cashDueUsd,
+  ].filter(({ length }) => length > 0);
   const known = {
     floats: columns.filter((column) => column instanceof Float64Array),
     others: columns.filter((column) => !(column instanceof Float64Array)),

@@ -32,7 +32,7 @@ export function bookCapitalised(books: Books, futures: Futures, signed: Signed, 
  */
 export function capitaliseInterest(books: Books, signed: Signed, t: number): number {
   const { loans, plan } = books;
-  if (!plan.model.accounting.capitalisesInterest) return 0;
+  if (books.capitalisedUsd.length === 0) return 0;
   let interestUsd = 0;
   let debtUsd = 0;
   for (let k = 0; k < loans.owedUsd.length; k++) {

@@ -9,20 +9,20 @@ export const exists = (books: Books, k: number): boolean => books.plan.loanExist
 
 /** A vendor lends against its own bills only. */
 export const givesMoney = (books: Books, k: number): boolean =>
-  exists(books, k) && (k >= books.plan.model.facilities.length || books.plan.model.facilities[k]!.vendor === undefined);
+  exists(books, k) && (k >= books.plan.facilityCount || books.plan.model.facilities[k]!.vendor === undefined);
 
 /** Fees fall due on a facility that nothing was drawn of; a bridge costs nothing until then. */
 export function dueOnLoanUsd(books: Books, k: number, t: number): number {
   const { loans } = books;
-  return exists(books, k) && (k < books.plan.model.facilities.length || loans.owedUsd[k]! > 0) ? debtDueUsd(loans, k, t) : 0;
+  return exists(books, k) && (k < books.plan.facilityCount || loans.owedUsd[k]! > 0) ? debtDueUsd(loans, k, t) : 0;
 }
 
 /** Whether facilities that really allow it can give what is missing. */
 export function isCovered(books: Books, t: number, missingUsd: number): boolean {
   if (books.plan.rules.unfunded === true) return true;
   let missing = missingUsd;
-  const { facilities } = books.plan.model;
-  for (let k = 0; k < facilities.length && missing > 0; k++) {
+  const { facilityCount } = books.plan;
+  for (let k = 0; k < facilityCount && missing > 0; k++) {
     if (givesMoney(books, k)) missing -= Math.min(missing, drawableUsd(books.loans, k, t));
   }
   return missing <= 0;
@@ -32,8 +32,8 @@ export function isCovered(books: Books, t: number, missingUsd: number): boolean 
 export function drawForNeed(books: Books, t: number, missingUsd: number): void {
   if (books.plan.rules.unfunded === true) return;
   let missing = missingUsd;
-  const { facilities } = books.plan.model;
-  for (let k = 0; k < facilities.length && missing > 0; k++) {
+  const { facilityCount } = books.plan;
+  for (let k = 0; k < facilityCount && missing > 0; k++) {
     if (!givesMoney(books, k)) continue;
     const amountUsd = Math.min(missing, drawableUsd(books.loans, k, t));
     if (amountUsd <= 0) continue;

@@ -11,7 +11,7 @@ import type { Model, TaxRuleModel } from "../model/model.ts";
 export function bookTax(books: Books, futures: Futures, t: number): void {
   const { ledger, tax, taxTerms, taxRules, plan } = books;
   const incomeUsd = pretaxIncomeUsd(ledger) + books.contractLeases.timingUsd;
-  if (plan.model.accounting.taxRules.length === 0) {
+  if (!plan.has.taxRules) {
     postTaxAccrual(ledger, tax, incomeUsd, taxTerms);
     if (t % 3 === 2) endTaxQuarter(tax, taxTerms);
     return;

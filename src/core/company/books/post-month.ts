@@ -13,6 +13,7 @@ import { postTaxPayment } from "../../ledger/tax.ts";
 import { releaseUsd, settle } from "../../ledger/working-capital.ts";
 import type { Books } from "./books.ts";
 import * as due from "./due.ts";
+import * as pathTerm from "./path-terms.ts";
 import { bookCapitalised } from "./capitalised-interest.ts";
 import { draw, drawForNeed, dueOnLoanUsd, exists, givesMoney, isCovered, serveDebt } from "./facilities.ts";
 import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
@@ -64,7 +65,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   // Tax on awards is paid where its offering closes; see `fund`.
   books.paidUsd = dueUsd - books.dueUsd[due.awards]!;
   books.troughUsd = ledger.lowestCashUsd;
-  collect(books, month, t, openingCashUsd, futures);
+  collect(books, month, t, openingCashUsd);
   splitClearing(ledger, computeAccounts, month.costShare, 0);
   if (books.plan.testsLeverage) keepEbitda(books);
   bookTax(books, futures, t);
@@ -108,19 +109,14 @@ function clear(column: Float64Array): void {
 
 /** Books the month's compute cost to clearing, against payables, prepayments, depreciation and leases. */
 function bookCompute(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): void {
-  const { ledger, billed, payables } = books;
-  const { model } = books.plan;
+  const { ledger, billed, payables, equipment, plan } = books;
   clear(billed);
   bookRows(books, futures, month, signed, t);
   if (month.placedUsd > 0) post(ledger, account.equipment, account.construction, month.placedUsd);
   if (month.prepaidLostUsd > 0) post(ledger, account.terminationCosts, account.prepaidCompute, month.prepaidLostUsd);
-  const { opening } = model;
-  if (books.openingPrepaidUsd > 0) creditOpeningPrepaid(books, wholeLife(futures.parameters[opening.prepaidMonths]!) - t);
-  for (let k = 0; k < opening.equipment.length; k++) {
-    for (const change of opening.equipment[k]!.lifeChanges)
-      if (change.month === t) changeLife(books.equipment, k, wholeLife(futures.parameters[change.lifeMonths]!));
-    postDepreciation(ledger, books.equipment, k, account.computeClearing);
-  }
+  if (books.openingPrepaidUsd > 0) creditOpeningPrepaid(books, wholeLife(futures.parameters[plan.model.opening.prepaidMonths]!) - t);
+  if (plan.has.lifeChanges) changeLives(books, futures, t);
+  for (let k = 0; k < equipment.costUsd.length; k++) postDepreciation(ledger, equipment, k, account.computeClearing);
   let dueUsd = 0;
   for (let g = 0; g < payables.lagMonths.length; g++) {
     const usd = settle(payables, g, t, billed[g]!);
@@ -128,6 +124,11 @@ function bookCompute(books: Books, futures: Futures, month: MonthOperations, sig
     dueUsd += usd;
   }
   books.dueUsd[due.compute] = dueUsd;
+}
+
+function changeLives({ equipment, plan }: Books, { parameters }: Futures, t: number): void {
+  for (const [k, { lifeChanges }] of plan.model.opening.equipment.entries())
+    for (const { month, lifeMonths } of lifeChanges) if (month === t) changeLife(equipment, k, wholeLife(parameters[lifeMonths]!));
 }
 
 /** Books what is charged under each row, what was bought by the hour, what prepayments cover and what owned machines lose by use. */
@@ -218,7 +219,7 @@ function creditOpeningPrepaid(books: Books, monthsLeft: number): void {
 /** Books staff and other costs, and the variable cost of what was sold. */
 function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: number): void {
   const { ledger, billed, accrued } = books;
-  const { model, costs } = books.plan;
+  const { model, months, costs } = books.plan;
   const { course: courseOf, ofRevenue, account: accountOf, group: groupOf } = costs;
   const { parameters: value, courses, costGrowth } = futures;
   const { revenueUsd: revenueOf, variableCostUsd } = month;
@@ -239,7 +240,7 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
   }
   for (let c = 0; c < courseOf.length; c++) {
     const course = courseOf[c]!;
-    const amountUsd = course < 0 ? 0 : courses[course + t]! * costGrowth[c * model.months + t]!;
+    const amountUsd = course < 0 ? 0 : courses[course + t]! * costGrowth[c * months + t]!;
     const usd = amountUsd + value[ofRevenue[c]!]! * revenueUsd;
     if (usd === 0) continue;
     const group = groupOf[c]!;
@@ -257,26 +258,26 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
 /** Books revenue; returns it. What is collected of it is in `billed` by group until `collect`. */
 function bookRevenue(books: Books, futures: Futures, month: MonthOperations, t: number): number {
   const { ledger, billed } = books;
-  const { model, receivableGroup, subletGroup } = books.plan;
-  const { parameters: value } = futures;
+  const { receivableGroup, subletGroup, has } = books.plan;
+  const { terms } = books;
+  const { revenueUsd: revenueOf } = month;
   clear(billed);
   let revenueUsd = 0;
-  for (let i = 0; i < month.revenueUsd.length; i++) {
-    revenueUsd += month.revenueUsd[i]!;
-    billed[receivableGroup[i]!]! += month.revenueUsd[i]!;
+  for (let i = 0; i < revenueOf.length; i++) {
+    const usd = revenueOf[i]!;
+    revenueUsd += usd;
+    billed[receivableGroup[i]!]! += usd;
   }
   if (revenueUsd > 0) post(ledger, account.receivables, account.revenue, revenueUsd);
-  if (model.clouds.length > 0) revenueUsd += bookClouds(books, futures, month, t);
-  if (books.plan.hasAdvances) settleAdvances(books, futures, t);
-  if (model.clouds.length > 0) setOffClouds(books);
+  if (has.clouds) revenueUsd += bookClouds(books, futures, month, t);
+  if (has.advances) settleAdvances(books, futures, t);
+  if (has.clouds) setOffClouds(books);
   if (month.subletUsd > 0) {
     post(ledger, account.receivables, account.subletIncome, month.subletUsd);
     billed[subletGroup]! += month.subletUsd;
   }
   bookRents(books, month);
-  const { contractLiabilities, contractMonths } = model.opening;
-  const months = wholeLife(value[contractMonths]!);
-  const earnedUsd = t < months ? value[contractLiabilities]! / months : 0;
+  const earnedUsd = t < terms[pathTerm.earnedMonths]! ? terms[pathTerm.earnedUsd]! : 0;
   if (earnedUsd > 0) post(ledger, account.contractLiabilities, account.revenue, earnedUsd);
   return revenueUsd + earnedUsd;
 }
@@ -309,7 +310,7 @@ function sumDue(books: Books, futures: Futures, month: MonthOperations, signed: 
   if (contractLeases.areAnyFinance) for (let i = 0; i < month.rows; i++) financeLeaseUsd += contractLeases.cashDueUsd[i]!;
   books.financeLeaseUsd = financeLeaseUsd;
   computeUsd += financeLeaseUsd;
-  const guaranteeUsd = plan.hasGuarantees ? guaranteesCalledUsd(books, futures, t) : 0;
+  const guaranteeUsd = plan.has.guarantees ? guaranteesCalledUsd(books, futures, t) : 0;
   const collateralUsd = collateralDueUsd(books, futures, signed, t);
   books.guaranteeUsd = guaranteeUsd;
   books.collateralDueUsd = collateralUsd;
@@ -319,7 +320,7 @@ function sumDue(books: Books, futures: Futures, month: MonthOperations, signed: 
   dueUsd[due.hourly] = 0;
   dueUsd[due.building] = month.capexDueUsd;
   dueUsd[due.leaving] = month.terminationUsd + guaranteeUsd;
-  dueUsd[due.refunds] = plan.hasAdvances ? refundDueUsd(books, futures, t) : 0;
+  dueUsd[due.refunds] = plan.has.advances ? refundDueUsd(books, futures, t) : 0;
   dueUsd[due.awards] = books.raisesIn[t] === 1 ? closingShortfallUsd(books, futures, t) : 0;
   let sum = 0;
   for (let d = 0; d < dueUsd.length; d++) sum += dueUsd[d]!;
@@ -365,13 +366,12 @@ function payOrReceive(ledger: Ledger, line: number, against: number, usd: number
 }
 
 /** Receipts of the month: customers, sublets, interest on opening cash, prepayments returned. */
-function collect(books: Books, month: MonthOperations, t: number, openingCashUsd: number, futures: Futures): void {
+function collect(books: Books, month: MonthOperations, t: number, openingCashUsd: number): void {
   const { ledger, receivables, billed } = books;
-  const { model } = books.plan;
   let receivedUsd = 0;
   for (let g = 0; g < receivables.lagMonths.length; g++) receivedUsd += settle(receivables, g, t, billed[g]!);
   if (receivedUsd > 0) receive(ledger, cashLine.customers, account.receivables, receivedUsd);
-  const interestUsd = (openingCashUsd * futures.parameters[model.finance.interestOnCash]!) / 12;
+  const interestUsd = (openingCashUsd * books.terms[pathTerm.interestOnCash]!) / 12;
   if (interestUsd > 0) receive(ledger, cashLine.interestReceived, account.interestIncome, interestUsd);
   if (month.prepaidRefundUsd > 0) receive(ledger, cashLine.compute, account.prepaidCompute, month.prepaidRefundUsd);
   let rentAheadUsd = 0;
@@ -386,7 +386,7 @@ function fund(books: Books, futures: Futures, t: number): void {
   const { model } = books.plan;
   const before = ledger.balance[account.cash]!;
   closeRaises(books, futures, t);
-  for (let d = 0; d < model.distress.length; d++) {
+  for (let d = 0; d < actionFrom.length; d++) {
     if (t < actionFrom[d]!) continue;
     const step = model.distress[d]!;
     if (step.action !== "draw" && step.action !== "bridge") continue;
@@ -420,10 +420,10 @@ function crossDefault({ loans, plan }: Books): void {
 /** Comfort and covenants at the month's end; below comfort the playbook's actions are set going. */
 function testLines(books: Books, futures: Futures, month: MonthOperations, t: number): void {
   const { ledger, loans } = books;
-  const { model, rules } = books.plan;
+  const { model, rules, has, facilityCount } = books.plan;
   const { parameters: value } = futures;
   const cashUsd = ledger.balance[account.cash]!;
-  books.comfortUsd = value[model.policy.minimumCash]! * (model.policy.minimumCashInMonths ? month.committedUsd : 1);
+  books.comfortUsd = books.terms[pathTerm.minimumCash]! * (has.comfortInMonths ? month.committedUsd : 1);
   if (cashUsd < books.comfortUsd) books.wasBelowComfort = true;
   if (cashUsd < books.cashTroughUsd) {
     books.cashTroughUsd = cashUsd;
@@ -431,11 +431,11 @@ function testLines(books: Books, futures: Futures, month: MonthOperations, t: nu
   }
   if (rules.unfunded === true) return;
   const leverage = books.plan.testsLeverage ? leverageOf(books) : 0;
-  for (let k = 0; k < model.facilities.length; k++) if (exists(books, k) && testCovenant(loans, k, t, cashUsd, leverage)) books.hadBreach = true;
+  for (let k = 0; k < facilityCount; k++) if (exists(books, k) && testCovenant(loans, k, t, cashUsd, leverage)) books.hadBreach = true;
   crossDefault(books);
   startRounds(books, futures, t);
   // Above the highest step of the playbook none is set off.
-  if (!rules.playbook || cashUsd >= books.highestStep * books.comfortUsd) return;
+  if (!rules.playbook || cashUsd >= books.terms[pathTerm.highestStep]! * books.comfortUsd) return;
   for (let d = 0; d < model.distress.length; d++) {
     const step = model.distress[d]!;
     if (books.actionFrom[d] === Infinity && cashUsd < value[step.below]! * books.comfortUsd)
