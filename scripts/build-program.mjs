@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { ownConstants } from "./own-constants.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -53,24 +54,6 @@ const groups = [
   { name: "library", test: /[\\/]src[\\/]index\.ts$/ },
 ];
 
-/**
- * Exports copies of the engine's names. V8 keeps an exported name in a cell that every use reads and tests anew; a name of the
- * module's own is a constant to it. None of them is assigned to, so that a copy stays what it was.
- */
-const exportCopies = {
-  name: "export-copies",
-  generateBundle(_options, bundle) {
-    const engine = bundle["shared/engine.js"];
-    engine.code = engine.code.replace(/^export \{ (.*) \};$/m, (_all, list) => {
-      const names = list.split(", ").map((item) => item.split(" as "));
-      const changing = names.find(([name]) => engine.code.includes(`\nlet ${name} `) || engine.code.includes(`\nlet ${name};`));
-      if (changing !== undefined) throw new Error(`${changing[0]} is exported by the engine, and assigned to`);
-      const copies = names.map(([name]) => `${name}$out = ${name}`);
-      return `const ${copies.join(", ")};\nexport { ${names.map(([name, as = name]) => `${name}$out as ${as}`).join(", ")} };`;
-    });
-  },
-};
-
 /** Bundles into `folder`, whose other files it leaves. */
 export async function buildProgram(folder = join(root, "dist")) {
   rmSync(join(folder, "shared"), { recursive: true, force: true });
@@ -79,7 +62,7 @@ export async function buildProgram(folder = join(root, "dist")) {
     external: [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(?:/|$)`))],
     platform: "neutral",
     optimization: { inlineConst },
-    plugins: [exportCopies],
+    plugins: [ownConstants("engine")],
   });
   await bundle.write({
     dir: folder,

@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { inlineConst } from "./build-program.mjs";
+import { ownConstants } from "./own-constants.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = join(root, "dist/web");
@@ -21,7 +22,7 @@ export async function buildWeb() {
     logLevel: "error",
     define,
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-    worker: { format: "es", rolldownOptions },
+    worker: { format: "es", rolldownOptions, plugins: () => [ownConstants("chunk-worker")] },
     // The examples are files of their own, not text within the program.
     build: { rolldownOptions, outDir: out, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false }, sourcemap: false },
   });
