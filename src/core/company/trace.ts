@@ -12,7 +12,7 @@ import { addOwnMachines, openOwnMachines, type OwnMachines } from "./books/idle-
 import { type InvestmentTally, openInvestment, type ReturnOnCompute, returnOnCompute, tallyMonth } from "./books/investment.ts";
 import { blockCount, blockNames } from "./model/load-blocks.ts";
 import type { Model, TermsModel } from "./model/model.ts";
-import { marketOfChip } from "./operations/hourly-supply.ts";
+import { marketOfChip, sinksInUse } from "./operations/hourly-supply.ts";
 import type { MonthOperations, Operations } from "./operations/operations.ts";
 import { obligationTerms, type Owed, owedUnder } from "./outcome.ts";
 import { type OwedDetail, owedDetails } from "./books/owed-detail.ts";
@@ -357,6 +357,20 @@ function allocationOf(simulator: Simulator, futures: Futures, month: MonthOperat
   ] as const)
     for (let p = 0; p < pools; p++)
       if (hours[p]! > 0) rows.push({ workload: name, block: blockNames[p % blockCount]!, chip: nameOfPool(p), chipHours: hours[p]!, output: 0, unit: "" });
+  const { sinkPrice } = envelope.input;
+  for (let j = 0; j < sinksInUse(space); j++) {
+    const { poolClass, block } = envelope.sinks[j]!;
+    const hours = allocation.sunk[j]!;
+    if (hours > 0)
+      rows.push({
+        workload: "let",
+        block: blockNames[block]!,
+        chip: nameOfPool(poolClass * blockCount + block),
+        chipHours: hours,
+        output: hours * sinkPrice[j]!,
+        unit: "USD of rent",
+      });
+  }
   const prices = Array.from({ length: pools }, (_, p) => {
     const market = marketOfChip(space, futures, envelope.classes[Math.floor(p / blockCount)]!.chip, t);
     return { chip: nameOfPool(p), block: blockNames[p % blockCount]!, usdPerChipHour: allocation.price[p]!, ...(market > 0 ? { market } : {}) };
