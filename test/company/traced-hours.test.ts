@@ -1,4 +1,4 @@
-/** What a traced month says of hours: every hour of the machines that stand has its row, and rows of what is let say for how much. */
+/** What a traced month says of hours: every hour of the machines that stand and of those bought has its row, and rows of what is let say for how much. */
 import { expect, test } from "vitest";
 import { tracePath } from "../../src/core/company/trace.ts";
 import { planOf } from "../support/small-lab.ts";
@@ -28,5 +28,18 @@ test("used, let and idle add up to the hours of the machines; what is let earns 
     const booked = postings.filter(({ credit }) => credit === "Sublet income").reduce((sum, { usd }) => sum + usd, 0);
     const rent = allocation.filter(({ workload }) => workload === "let").reduce((sum, { output }) => sum + output, 0);
     expect([rent, booked]).toEqual([32_850, expect.closeTo(32_850, 6)]);
+  }
+});
+
+test("what is used beyond the machines is bought, and told", () => {
+  const short = text
+    .replace("$0.6M/year", "$2.4M/year")
+    .replace(/ {2}let: .*\n/, "  hourly: {kind: on-demand, capacity: 100 H100, price: $1.2/H100-hour, term: 2026-01 to 2026-12}\n");
+  const { months } = tracePath(simulatorOf(planOf(short)), "base", ["2026-01", "2026-02"]).trace;
+  for (const { allocation } of months) {
+    const hoursOf = (name: string): number => allocation.reduce((sum, { workload, chipHours }) => sum + (workload === name ? chipHours : 0), 0);
+    // $200k a month at $2 a Mtok on 73,000 hours of one's own.
+    expect(hoursOf("serve")).toBeCloseTo(100_000, 6);
+    expect(hoursOf("of these, bought")).toBeCloseTo(27_000, 6);
   }
 });

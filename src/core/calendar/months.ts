@@ -117,6 +117,8 @@ export function parseSpan(text: string, fiscalYearStart: number): Outcome<Writte
     const whole = Math.floor(months.value + 0.5);
     return whole >= 1 ? good({ months: whole }) : bad("P404", `\`${clip(text)}\` is shorter than half a month`, "a span covers at least one month");
   }
+  const dashed = /^(\S+) +[-–—] +(\S+)$/.exec(text);
+  if (dashed !== null) return bad("P401", `\`${clip(text)}\` is not a span of months`, `write \`${dashed[1]} to ${dashed[2]}\``);
   const joint = / +to +/.exec(text);
   if (joint === null)
     return /[.]{2}/.test(text) || oddDash.test(text)

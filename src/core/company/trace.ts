@@ -371,6 +371,11 @@ function allocationOf(simulator: Simulator, futures: Futures, month: MonthOperat
         unit: "USD of rent",
       });
   }
+  envelope.supplies.forEach(({ poolClass, block }, s) => {
+    const hours = allocation.bought[s]!;
+    const chip = nameOfPool(poolClass * blockCount + block);
+    if (hours > 0) rows.push({ workload: "of these, bought", block: blockNames[block]!, chip, chipHours: hours, output: 0, unit: "" });
+  });
   const prices = Array.from({ length: pools }, (_, p) => {
     const market = marketOfChip(space, futures, envelope.classes[Math.floor(p / blockCount)]!.chip, t);
     return { chip: nameOfPool(p), block: blockNames[p % blockCount]!, usdPerChipHour: allocation.price[p]!, ...(market > 0 ? { market } : {}) };

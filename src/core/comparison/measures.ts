@@ -10,6 +10,8 @@ export interface Measure {
   readonly title: string;
   readonly unit: MeasureUnit;
   readonly moreIsWorse: boolean;
+  /** A share of futures, counted: none seen is no proof of none. */
+  readonly isCounted?: true;
   /** Undefined where the plan has no such figure. */
   of(summary: RunSummary, outcomes: PathOutcomes): number | undefined;
 }
@@ -18,16 +20,18 @@ const shareOf = (held: { readonly count: number; readonly paths: number } | unde
 
 const measure = (id: string, unit: MeasureUnit, moreIsWorse: boolean, title: string, of: Measure["of"]): Measure => ({ id, title, unit, moreIsWorse, of });
 
+const counted = (id: string, title: string, of: Measure["of"]): Measure => ({ ...measure(id, "share", true, title, of), isCounted: true });
+
 /** Those whose difference is shared among the changes, first of all. */
 export const measures: readonly Measure[] = [
-  measure("insolvent", "share", true, "Futures insolvent", (s) => shareOf(s.pInsolvent.withRaises)),
+  counted("insolvent", "Futures insolvent", (s) => shareOf(s.pInsolvent.withRaises)),
   measure("value", "USD", false, "Value to holders, mean", (s) => s.valueUsd?.mean),
   measure("trough", "USD", false, "Lowest cash, p5", (s) => s.cashTrough.p5Usd),
   measure("unserved", "share", true, "Demand unserved, mean", (_, outcomes) => mean(outcomes.unserved)),
-  measure("behind", "share", true, "Falls behind", (s) => shareOf(s.pFallBehind)),
-  measure("without", "share", true, "Insolvent without unsigned raises or playbook", (s) => shareOf(s.pInsolvent.withoutRaises)),
-  measure("comfort", "share", true, "Below the comfort line at some time", (s) => shareOf(s.pBelowComfort)),
-  measure("covenant", "share", true, "Covenant breached at some time", (s) => shareOf(s.pCovenantBreach)),
+  counted("behind", "Falls behind", (s) => shareOf(s.pFallBehind)),
+  counted("without", "Insolvent without unsigned raises or playbook", (s) => shareOf(s.pInsolvent.withoutRaises)),
+  counted("comfort", "Below the comfort line at some time", (s) => shareOf(s.pBelowComfort)),
+  counted("covenant", "Covenant breached at some time", (s) => shareOf(s.pCovenantBreach)),
   measure("served", "share", false, "Demand served in the last month, median", (s) => s.servedShare.p50.at(-1)),
   measure("revenue", "USD", false, "Revenue of the last month, median", (s) => s.revenueUsd.p50.at(-1)),
   measure("headline", "USD", true, "Owed at the start, headline", (s) => s.obligationsUsd.headline[0]),

@@ -143,7 +143,7 @@ function explainNode(node: Node, address: string, plan: Plan): Explanation {
 
 /** One line for a child: a number as typed with its median, a word, or what an entry holds. */
 function summaryOf(node: Node, plan: Plan): string {
-  if (node.at === "map") return Object.keys(node.held).length === 0 ? "none" : listNames(Object.keys(node.held), 6);
+  if (node.at === "map") return namesSummary(node.held, 6) ?? "none";
   if (node.at === "quantities") return quantitiesSummary(node, plan);
   if (node.at === "table") return tableSummary(node.table, node.held, plan);
   const { attribute, held } = node;
@@ -166,14 +166,48 @@ const shownMost = 5;
 function tableSummary(table: Table, held: object, plan: Plan): string {
   const shown = Object.entries(table.rows).flatMap(([name, { kind, default: fallback }]) => {
     const value = (held as Readonly<Record<string, unknown>>)[name];
-    if (value === undefined || name === "note" || name === "source" || name === "quote") return [];
-    const told = (text: string): readonly string[] => [name === "kind" || name === "title" ? text : `${name} ${text}`];
-    if (kind.kind === "choice" || kind.kind === "month" || kind.kind === "span") return fallback === undefined ? told(wordOf(kind, value, plan)) : [];
-    if (kind.kind === "quantity" || kind.kind === "series")
-      return (value as Value).text === fallback ? [] : told(briefNumber(value as Value, kind.units, plan));
-    return kind.kind === "text" && name === "title" ? told(String(value)) : [];
+    if (value === undefined || unsaid.includes(name)) return [];
+    const text = attributeSummary({ kind, fallback }, value, plan);
+    return text === undefined ? [] : [name === "kind" || name === "title" ? text : `${name} ${text}`];
   });
-  return shown.length === 0 ? "defaults" : shown.slice(0, shownMost).join(", ");
+  if (shown.length === 0) return "defaults";
+  return [...shown.slice(0, shownMost), ...(shown.length > shownMost ? [`${shown.length - shownMost} more`] : [])].join(", ");
+}
+
+const bracketed = (text: string | undefined): string | undefined => (text === undefined ? undefined : `(${text})`);
+
+/** What a map holds, by name; how much a list holds; undefined for nothing. */
+function namesSummary(held: object, most: number): string | undefined {
+  const names = Object.keys(held);
+  if (names.length === 0) return undefined;
+  return Array.isArray(held) ? `${names.length} ${names.length === 1 ? "entry" : "entries"}` : listNames(names, most);
+}
+
+/** Attributes that a line of a whole entry leaves out. */
+const unsaid: readonly string[] = ["note", "source", "quote", "url", "owner", "review_by", "stream"];
+
+/** An attribute of an entry in a few words; undefined where it is its default, or holds nothing. */
+function attributeSummary({ kind, fallback }: { readonly kind: Kind; readonly fallback: string | undefined }, value: unknown, plan: Plan): string | undefined {
+  switch (kind.kind) {
+    case "quantity":
+    case "series":
+      return (value as Value).text === fallback ? undefined : briefNumber(value as Value, kind.units, plan);
+    case "group": {
+      const inner = tableSummary(kind.table, value as object, plan);
+      return bracketed(inner === "defaults" ? undefined : inner);
+    }
+    case "map":
+    case "list":
+      return bracketed(namesSummary(value as object, shownMost));
+    case "quantities": {
+      const node = { at: "quantities", keys: kind.keys, units: kind.units, held: value as object, meaning: "" } as const;
+      return bracketed(quantitiesSummary(node, plan) || undefined);
+    }
+    default: {
+      const text = wordOf(kind, value, plan);
+      return text === fallback || text === "" ? undefined : text;
+    }
+  }
 }
 
 /** The distribution of a quantity that does not move through time. */

@@ -126,7 +126,7 @@ test.each([
 test("a unit mismatch names both units and the likely meaning", () => {
   expect(remedyOf("$2.35/month", "USD/chip-hour")).toBe("`$2.35/month` is in USD/month; USD/chip-hour is due: did you mean `$2.35/H100-hour`?");
   expect(remedyOf("220000", "chip")).toBe("`220000` has no unit: chip is due: write `220000 H100` if that is meant");
-  expect(remedyOf("3%", "1/month")).toContain("did you mean `3%/month`?");
+  expect(remedyOf("3%", "1/month")).toContain("say per what: `3%/month` or `3%/year`");
   expect(remedyOf("$5/GPU-hour", "USD/chip-hour")).toContain("name the chip: H100");
   expect(remedyOf("$5/H10-hour", "USD/chip-hour")).toContain("did you mean `H100`?");
   expect(remedyOf("3 mo", "month")).toContain("did you mean `month`?");

@@ -225,8 +225,13 @@ function mismatch(written: string, at: number, found: Measured, due: Due): Retur
       : found.scanned.percent && found.unit.text.startsWith("1/")
         ? `%${found.unit.text.slice(1)}`
         : found.unit.text;
-  return bad("P122", `\`${clip(typed)}\` is in ${unit}; ${wanted} is due`, `did you mean \`${suggestion}\`?`, at, written.length);
+  // A month and a year of growth are far apart: nobody but the author knows which was meant.
+  const remedy = lacksTime(found, due) ? `say per what: \`${suggestion}\` or \`${suggestion.replace(/month$/, "year")}\`` : `did you mean \`${suggestion}\`?`;
+  return bad("P122", `\`${clip(typed)}\` is in ${unit}; ${wanted} is due`, remedy, at, written.length);
 }
+
+/** Whether a rate is due and a percentage of no time was typed. */
+const lacksTime = (found: Measured, due: Due): boolean => due.units.includes("1/month") && found.scanned.percent && found.unit.text === "";
 
 /** A unit of the vocabulary in words for a message. */
 function spoken(unit: string): string {

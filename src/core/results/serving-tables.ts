@@ -35,7 +35,7 @@ function withoutEmptyColumns(table: ResultTable): ResultTable {
   return { ...table, columns: table.columns.filter((_, c) => kept[c]), rows: table.rows.map((row) => row.filter((_, c) => kept[c])) };
 }
 
-/** Price of a chip-hour: what is signed for the chip on average, hours to be had by the hour among it, at full hours; else its market. */
+/** Price of a chip-hour: what is signed for the chip on average, hours to be had by the hour among it, at full hours; else its market; else the cheapest offer by the hour. */
 function chipPrice(plan: Plan, chip: string): { readonly usd: number; readonly from: string } | undefined {
   const signed = signedFleet(plan).chips.get(chip);
   const byTheHour = Object.values(plan.contracts).some(
@@ -48,7 +48,10 @@ function chipPrice(plan: Plan, chip: string): { readonly usd: number; readonly f
     if (price.chip === chip) return { usd: medianAt(plan, price, 0), from: `markets.${name}` };
     if (price.chip === undefined && price.unit === "USD/H100e-hour") return { usd: medianAt(plan, price, 0) * h100e, from: `markets.${name}` };
   }
-  return undefined;
+  const offered = Object.entries(plan.offers).flatMap(([name, { block, price }]) =>
+    block.chip === chip && price?.unit === "USD/chip-hour" ? [{ usd: medianAt(plan, price, 0), from: `offers.${name}, not signed` }] : [],
+  );
+  return offered.toSorted((a, b) => a.usd - b.usd)[0];
 }
 
 /** Highest load over mean load of the first month. */

@@ -87,7 +87,7 @@ function entryText(entry: ExplainedEntry, width: number): string {
 function termsText({ chain, chip, delayMonths, availability, placeable, obligations }: ExplainedTerms, width: number): readonly string[] {
   const count = (value: number): string => shortNumber(value, digits);
   const percent = (share: number): string => `× ${shortNumber(100 * share, digits)} %`;
-  const header = ["from", "nameplate", "delivered", "healthy", "placeable", "paid a month"];
+  const header = ["from", "nameplate", "delivered", "healthy", "placeable", "billed a month"];
   const made = ["", "as signed", "× ramp", percent(availability), percent(placeable), ""];
   const rows = chain.map((step) => [
     step.from,

@@ -86,7 +86,7 @@ test("a contract is told with its capacity chain and what it owes", () => {
   // 2 to 4 months of power: median 2.83, 3 months; chips one more: the site is 4 months late.
   expect(told("contracts.memphis")).toContain(`
   Capacity in H100, everything at its median, 4 months late:
-  from     nameplate  delivered  healthy  placeable  paid a month
+  from     nameplate  delivered  healthy  placeable  billed a month
            as signed  × ramp     × 95 %   × 100 %
   2026-11  220k       88k        83.6k    83.6k      $500M
   2027-02  220k       220k       209k     209k       $1.25B
@@ -98,7 +98,7 @@ test("a contract is told with its capacity chain and what it owes", () => {
 
 test("groups, maps and words are told in lines", () => {
   expect(told("contracts")).toContain(
-    "memphis  whole-site, capacity 2 beliefs, median 220k H100, price $1.25B/month @s1, term 2026-07 to\n           2029-05, availability 95%",
+    "memphis  whole-site, capacity 2 beliefs, median 220k H100, price $1.25B/month @s1, term 2026-07 to\n           2029-05, site memphis, 3 more",
   );
   expect(told("contracts.memphis.term")).toBe("contracts.memphis.term = 2026-07 to 2029-05\n  First and last month, both included\n");
   expect(told("contracts.memphis.exit")).toContain("notice        90 days (3 months)");

@@ -6,11 +6,11 @@ import type { Proportion, ResultTable } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
 import { estimateText } from "./commit.ts";
 import { signedText } from "./change.ts";
-import { countText, decimalText, percentText } from "./number.ts";
+import { countedText, countText, decimalText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
 
-const shareOf = ({ count, paths }: Proportion): string => percentText(count / paths);
+const shareOf = ({ count, paths }: Proportion): string => countedText(count / paths);
 const sdText = (sd: number): string => signedText(sd, (size) => `${decimalText(size, 2)} sd`);
 const seen = (proportion: Proportion): string =>
   `${shareOf(proportion)} of ${countText(proportion.paths)} futures (${percentText(proportion.low95)} to ${percentText(proportion.high95)})`;

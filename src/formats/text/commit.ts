@@ -9,7 +9,7 @@ import { informationSentence } from "./planning.ts";
 import { examinationStatements } from "./examination.ts";
 import { moneyCell, moneyScale, moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
-import { countText, percentText, ratioText, significantText } from "./number.ts";
+import { countedText, countText, percentText, ratioText, significantText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
 
@@ -282,13 +282,13 @@ function frontierTable(summary: CommitSummary, width: number): readonly string[]
   const scale = moneyScale([...frontier.map(({ value }) => value.mean), selected.value.mean]);
   const rows = frontier.map(({ atMost, insolvent, value, fundingUsd, ...limits }) => [
     `at most ${percentText(atMost)}`,
-    percentText(insolvent),
+    countedText(insolvent),
     moneyCell(value.mean, scale),
     moneyCell(fundingUsd, scale),
     limitsCell(limits),
   ]);
-  rows.push(["today's plan", percentText(today.insolvent), moneyCell(today.valueUsd, scale), "", limitsCell(limitsSeen(todaysPlan))]);
-  rows.push(["this decision", percentText(selected.insolvent), moneyCell(selected.value.mean, scale), "", limitsCell(limitsSeen(selected))]);
+  rows.push(["today's plan", countedText(today.insolvent), moneyCell(today.valueUsd, scale), "", limitsCell(limitsSeen(todaysPlan))]);
+  rows.push(["this decision", countedText(selected.insolvent), moneyCell(selected.value.mean, scale), "", limitsCell(limitsSeen(selected))]);
   return alignedTable(
     [
       { label: "Insolvent", align: "left" },

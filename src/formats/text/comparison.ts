@@ -7,13 +7,14 @@ import { alignedTable, wrap } from "./columns.ts";
 import { markdownTable } from "./markdown.ts";
 import { moneyChangeText, signedText } from "./change.ts";
 import { moneyText } from "./money.ts";
-import { countText, percentText } from "./number.ts";
+import { countedText, countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
 import { changeColumn, column } from "../../core/results/table-column.ts";
 
 /** A figure of a measure. */
-export const figureText = (measure: Measure, value: number): string => (measure.unit === "share" ? percentText(value) : moneyText(value));
+export const figureText = ({ unit, isCounted }: Measure, value: number): string =>
+  unit === "USD" ? moneyText(value) : isCounted ? countedText(value) : percentText(value);
 
 /**
  * A change with its sign: shares in percentage points.

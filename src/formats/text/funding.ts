@@ -14,11 +14,13 @@ const last = (values: readonly number[]): number => values.at(-1) ?? 0;
 export function fundingSentence(answer: FundingAnswer): string {
   const { toKeepComfort } = answer.needUsd;
   const through = monthLabel(answer.start, answer.months - 1);
-  if (last(toKeepComfort.p90) === 0 && last(toKeepComfort.mean) === 0) return `Nothing is needed from outside through ${through}.`;
+  if (isNothingNeeded(answer)) return `Nothing is needed from outside through ${through}.`;
   const first = toKeepComfort.p90.findIndex((usd) => usd > 0);
   const from = first < 0 ? "" : `, from ${monthLabel(answer.start, first)} on`;
   return `Needed from outside through ${through}, to pay what is due and keep the comfort line: ${moneyText(last(toKeepComfort.p50))} at the median, ${moneyText(last(toKeepComfort.p90))} in one future of ten${from}; ${moneyText(last(toKeepComfort.mean))} on average.`;
 }
+
+const isNothingNeeded = ({ needUsd: { toKeepComfort } }: FundingAnswer): boolean => last(toKeepComfort.p90) === 0 && last(toKeepComfort.mean) === 0;
 
 /** What the tables say, in words. */
 export function fundingStatements(answer: FundingAnswer): readonly string[] {
@@ -26,7 +28,7 @@ export function fundingStatements(answer: FundingAnswer): readonly string[] {
   const side = (name: string, usd: number): string => `${name} ${usd >= 0 ? "sinks" : "brings"} ${moneyText(Math.abs(usd))}`;
   return [
     `On average ${side("training", last(sunkUsd.training.mean))}, ${side("inference", last(sunkUsd.inference.mean))}; overheads, tax, interest, building and working capital take ${moneyText(last(sunkUsd.overheads.mean) + last(sunkUsd.rest.mean))}.`,
-    privateSentence(answer),
+    ...(isNothingNeeded(answer) ? [] : [privateSentence(answer)]),
     `Insolvent as written: ${proportionText(asWritten.insolvent, "futures")}; on signed funding only and without the playbook ${proportionText(asWritten.insolventOnSignedFunding)}.`,
     ...(answer.withoutOffering === undefined ? [] : [`Without the offering: ${otherText(answer, answer.withoutOffering)}`]),
     ...(answer.aQuarterLater === undefined ? [] : [`Every unsigned raise a quarter later: ${otherText(answer, answer.aQuarterLater)}`]),

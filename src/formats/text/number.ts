@@ -88,6 +88,15 @@ export function percentText(share: number): string {
 }
 
 /**
+ * A share of futures that were counted, where its interval stands elsewhere: none seen is no certainty.
+ *
+ * @param share 0–1
+ * @example countedText(0) // "none seen"
+ * @example countedText(0.02) // "2 %"
+ */
+export const countedText = (share: number): string => (share === 0 ? "none seen" : share === 1 ? "all" : percentText(share));
+
+/**
  * What is left of a share that is told beside it: the two as printed add up to 100 %.
  *
  * @param share 0–1, of what is told beside it

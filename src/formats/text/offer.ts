@@ -6,7 +6,7 @@ import type { OfferAnswer, Volume } from "../../core/procurement/weigh-offer.ts"
 import { wrap } from "./columns.ts";
 import { moneyText } from "./money.ts";
 import { monthLabel } from "./months.ts";
-import { countText, percentText, ratioText } from "./number.ts";
+import { countedText, countText, percentText, ratioText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
 
@@ -76,7 +76,7 @@ function statements(answer: OfferAnswer): readonly string[] {
       : `Latest date tried at which it is still worth signing: ${monthLabel(start, latestMonth)}.`,
     displaces.length === 0 ? "It displaces nothing of the decision that stands." : `It displaces ${displaces.join(" and ")}.`,
     ...(leaving === undefined ? [] : [`Leave it once ${leavingInWords(leaving.rule)}: that adds ${worthText(leaving.addsUsd)} to its worth.`]),
-    `Futures insolvent: ${percentText(insolventBefore)} without, ${percentText(insolventAfter)} with ${blocksText(Math.max(1, blocks))}.`,
+    `Futures insolvent: ${countedText(insolventBefore)} without, ${countedText(insolventAfter)} with ${blocksText(Math.max(1, blocks))}.`,
     ...(confirmed === undefined || breakEvenFactor === undefined
       ? []
       : [
@@ -86,7 +86,7 @@ function statements(answer: OfferAnswer): readonly string[] {
 }
 
 const volumeLine = ({ blocks, worthUsd, isSafe, insolvent }: Volume): string =>
-  `${blocksText(blocks)}: worth ${worthText(worthUsd)}; ${percentText(insolvent)} insolvent; ${isSafe ? "safe" : "a limit gives way"}.`;
+  `${blocksText(blocks)}: worth ${worthText(worthUsd)}; ${countedText(insolvent)} insolvent; ${isSafe ? "safe" : "a limit gives way"}.`;
 
 /** What is dearest to give up first. */
 const byWorth = (clauses: readonly ClauseWorth[]): readonly ClauseWorth[] => [...clauses].sort((a, b) => a.changeUsd.mean - b.changeUsd.mean);

@@ -25,14 +25,20 @@ export function planChecksText({ judged, needRun }: PlanChecks, file: string, co
     ];
   });
   const answer = open.length === 0 ? [] : [`Correct the plan, or answer a check with its reason: {check: …, accept: {reason: …}}`];
+  const total = judged.length + needRun;
+  if (total === 0) return "";
+  const held = judged.length - open.length - accepted.length;
   const counts = [
-    `${judged.length - open.length - accepted.length} hold`,
+    `${held} hold`,
     ...(open.length === 0 ? [] : [`${open.length} fail`]),
     ...(accepted.length === 0 ? [] : [`${accepted.length} fail and are accepted`]),
     ...(needRun === 0 ? [] : [`${needRun} need futures: \`plimsoll simulate\``]),
   ];
-  const total = judged.length + needRun;
-  return total === 0 ? "" : [...told, ...answer, `${file}: of ${total} ${total === 1 ? "check" : "checks"} ${counts.join(", ")}`, ""].join("\n");
+  const summary =
+    judged.length > 0
+      ? `of ${total} ${total === 1 ? "check" : "checks"} ${counts.join(", ")}`
+      : `${total === 1 ? "its check needs" : `all ${total} checks need`} futures: \`plimsoll simulate\``;
+  return [...told, ...answer, `${file}: ${summary}`, ""].join("\n");
 }
 
 /** One object a judged check. */

@@ -4,7 +4,7 @@ import type { ConflictRow, SourceAudit } from "../../core/evidence/source-audit.
 import type { IndexWithInterval } from "../../core/sensitivity/sensitivity.ts";
 import { wrap } from "./columns.ts";
 import { moneyText } from "./money.ts";
-import { countText, decimalText, percentText, proportionText } from "./number.ts";
+import { countedText, countText, decimalText, percentText, proportionText } from "./number.ts";
 import { painter } from "./paint.ts";
 import { tableNote, textTable, type TextOptions } from "./show.ts";
 import { column } from "../../core/results/table-column.ts";
@@ -107,7 +107,7 @@ export function sourcesSentences(audit: SourceAudit): readonly string[] {
 export function conflictSentence({ address, beliefs }: ConflictRow): string {
   const told = beliefs.map(
     ({ text, source, asOf, insolvent }) =>
-      `${text.replace(/\s*@[\w-]+/g, "")} (${source ?? "no source"}, ${asOf === undefined || asOf === "undated" ? "no date" : asOf}; insolvent ${percentText(insolvent.count / insolvent.paths)})`,
+      `${text.replace(/\s*@[\w-]+/g, "")} (${source ?? "no source"}, ${asOf === undefined || asOf === "undated" ? "no date" : asOf}; insolvent ${countedText(insolvent.count / insolvent.paths)})`,
   );
   return `Sources disagree on ${address}: ${told.join(" against ")}.`;
 }

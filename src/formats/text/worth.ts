@@ -4,7 +4,7 @@ import type { ResultTable } from "../../core/results/run.ts";
 import { wrap } from "./columns.ts";
 import { markdownOf } from "./markdown.ts";
 import { moneyText } from "./money.ts";
-import { countText, percentText } from "./number.ts";
+import { countedText, countText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import type { TextOptions } from "./show.ts";
 import { column } from "../../core/results/table-column.ts";
@@ -79,7 +79,7 @@ export function weighedTable(answer: WorthAnswer): ResultTable {
     rows: decisions.map(({ name, mean, insolvent, breaks, isChoice }) => [
       name,
       moneyText(mean),
-      percentText(insolvent),
+      countedText(insolvent),
       breaks.length === 0 ? "kept" : `breaks ${breaks.join(", ")}${isChoice ? "" : ": left out"}`,
     ]),
     measures: "Each decision on the same futures",

@@ -1,5 +1,5 @@
 /** One attribute of the vocabulary, read from its node: scalars, numbers, dates, references, sentences. */
-import { formatMonth, parseDuration, parseMonth, parseSpan } from "../../calendar/months.ts";
+import { formatMonth, monthNames, parseDuration, parseMonth, parseSpan } from "../../calendar/months.ts";
 import { clip, numberOf, scanNumber } from "../../quantity/number.ts";
 import { bad } from "../../quantity/problem.ts";
 import { didYouMean, listNames } from "../../quantity/spelling.ts";
@@ -168,8 +168,26 @@ function readChoice(context: RowContext, of: readonly string[], node: SourceScal
     address,
     place: node.place,
     message: `\`${clip(text)}\` is no \`${name}\` of ${article(table)}`,
-    remedy: didYouMean(text, of) ?? `one of: ${listNames(of)}`,
+    remedy: didYouMean(meant(text, of), of) ?? `one of: ${listNames(of)}`,
   });
+}
+
+/** What people say in place of a choice. */
+const everydayWords: Readonly<Record<string, string>> = {
+  training: "model-development",
+  research: "model-development",
+  serving: "inference",
+  reserved: "take-or-pay",
+  lease: "take-or-pay",
+  "r&d": "research",
+  marketing: "sales",
+  "g&a": "general",
+};
+
+/** The choice that another word stands for, where it is one: months by number, everyday words, blanks for hyphens. */
+function meant(text: string, of: readonly string[]): string {
+  const others = [monthNames[Number(text) - 1], everydayWords[text.toLowerCase()], text.replaceAll(/[ _]/g, "-")];
+  return others.find((word) => word !== undefined && of.includes(word)) ?? text;
 }
 
 const article = (noun: string): string => `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;

@@ -55,16 +55,18 @@ export function readSeries(checking: Checking, node: SourceNode, rule: NumberRul
 function readRelative(checking: Checking, node: SourceScalar, rule: NumberRule): ReadSeries | "not relative" | undefined {
   if (node.text.length > quantityCharactersMax) return "not relative";
   const match = /^(.+?)\s+of\s+(markets?)\.([A-Za-z][\w-]*)(?:\.price)?(?:\s+@\S+)?$/s.exec(node.text.trim());
-  if (match === null)
-    return /\bof\s+markets?\b/.test(node.text)
+  if (match === null) {
+    const [, share, name] = /^([^\s]+%)\s+of\s+([A-Za-z][\w-]*)(?:\s+@\S+)?$/.exec(node.text.trim()) ?? [];
+    return name !== undefined || /\bof\s+markets?\b/.test(node.text)
       ? fault(checking, {
           code: "P214",
           address: rule.address,
           place: node.place,
           message: `\`${node.text.slice(0, 60)}\` is no share of a market`,
-          remedy: "write `110% of markets.NAME`",
+          remedy: name === undefined ? "write `110% of markets.NAME`" : `write \`${share} of markets.${name}\``,
         })
       : "not relative";
+  }
   const { source } = takeCited(checking, node, rule.address);
   const share = readNumberText(match[1], { units: ["1"], domain: "nonnegative", address: rule.address, allows: [] }, checking.chips);
   if (!share.ok)
