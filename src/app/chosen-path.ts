@@ -1,4 +1,5 @@
 /** Which of a plan's futures a verb tells of, where it is not named by its number. */
+import type { SimulationJob } from "../core/company/chunk.ts";
 import { earliestFailure, pathOfRank } from "../core/results/told-paths.ts";
 import { mergeChunks, monthOf } from "../core/results/merged.ts";
 import type { ValidPlan } from "./load-plan.ts";
@@ -13,6 +14,8 @@ export interface PathsLookedThrough {
   readonly seed: number;
   /** Futures among which a rank, or the worst, is looked for: the first so many. */
   readonly paths: number;
+  /** A plan whose operations are held. */
+  readonly held?: SimulationJob["held"];
 }
 
 /**
@@ -23,12 +26,12 @@ export interface PathsLookedThrough {
 export async function lookUpPath(
   { plan, basePlan }: ValidPlan,
   chosen: ChosenPath,
-  { seed, paths }: PathsLookedThrough,
+  { seed, paths, held }: PathsLookedThrough,
   runner: JobRunner,
   options: RunOptions,
 ): Promise<number | "base"> {
   if (typeof chosen === "number" || chosen === "base") return chosen;
-  const chunks = await runner.run({ plan, basePlan, seed, paths, chunks: chunksOf(paths), keepAll: false }, options);
+  const chunks = await runner.run({ plan, basePlan, seed, paths, chunks: chunksOf(paths), keepAll: false, ...(held && { held }) }, options);
   const merged = mergeChunks(chunks, plan.calendar.months);
   if (typeof chosen === "object") return pathOfRank(monthOf(merged, "cashUsd", merged.months - 1), chosen.percentile);
   const worst = earliestFailure(merged.perPath["failedMonthWithRaises"]!);

@@ -33,6 +33,8 @@ export interface Manifest {
   readonly seed: number;
   readonly paths: number;
   readonly scenario?: string;
+  /** The run whose operations it holds. */
+  readonly held?: { readonly folder: string; readonly planHash: string };
   readonly plan: {
     readonly file: string;
     readonly kind: "text" | "object";
@@ -48,6 +50,7 @@ export interface FinishedRun {
   readonly report: string;
   readonly chunks: readonly ChunkResult[];
   readonly loaded: LoadedPlan;
+  readonly held?: Manifest["held"];
 }
 
 /** Files that every run has, whatever its plan. */
@@ -56,7 +59,7 @@ export const fixedNames = ["manifest.json", "summary.json", "report.html", "colu
 type Files = Map<string, string | Uint8Array>;
 
 /** Everything a run leaves behind, by name. The manifest comes last, so that it can list the others. */
-export function filesOf({ summary, report, chunks, loaded }: FinishedRun, sha256: Sha256): Files {
+export function filesOf({ summary, report, chunks, loaded, held }: FinishedRun, sha256: Sha256): Files {
   const plan = planCopy(loaded);
   const files: Files = new Map<string, string | Uint8Array>([
     ["summary.json", `${answerJson(summary)}\n`],
@@ -73,6 +76,7 @@ export function filesOf({ summary, report, chunks, loaded }: FinishedRun, sha256
     seed: summary.seed,
     paths: summary.paths,
     ...(summary.scenario === undefined ? {} : { scenario: summary.scenario }),
+    ...(held === undefined ? {} : { held: { folder: held.folder, planHash: held.planHash } }),
     plan: plan.entry,
     files: [...files].map(([name, content]) => ({ name, sha256: sha256([content]) })),
   };

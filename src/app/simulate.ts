@@ -116,6 +116,6 @@ export async function simulate(loaded: ValidPlan, request: SimulateRequest, port
     traces: [...told("median", median), ...told("worst", worst)],
     contributions: contributionsOf(simulator.model, seed, chunks, paths),
   });
-  await ports.store.write(request.out, filesOf({ summary, report, chunks, loaded }, ports.sha256), options);
+  await ports.store.write(request.out, filesOf({ summary, report, chunks, loaded, ...(held && { held }) }, ports.sha256), options);
   return { ...summary, seconds: { ...summary.seconds, write: ports.clock.seconds() - writtenFrom } };
 }

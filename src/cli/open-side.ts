@@ -8,6 +8,7 @@ import type { Side } from "../app/compare.ts";
 import type { PlanFiles } from "../app/ports.ts";
 import { isRun, openRun } from "../app/run-folder.ts";
 import type { Context } from "./context.ts";
+import { warnOfHeld } from "./held-run.ts";
 import { understood } from "./load-valid.ts";
 
 export interface OpenSide extends Side {
@@ -21,11 +22,17 @@ export interface OpenSide extends Side {
  * @param scenario  in place of one that is named after `#`
  * @returns undefined once the errors of a plan are printed
  */
-export async function openSide(text: string, scenario: string | undefined, options: { readonly json?: true }, context: Context): Promise<OpenSide | undefined> {
+export async function openSide(
+  text: string,
+  scenario: string | undefined,
+  options: { readonly json?: true; readonly quiet?: true },
+  context: Context,
+): Promise<OpenSide | undefined> {
   const hash = existsSync(text) ? -1 : text.lastIndexOf("#");
   const name = hash < 0 ? text : text.slice(0, hash);
   const store = createRunStore();
   const run = (await isRun(store, name)) ? await openRun({ store, sha256, folder: name }) : undefined;
+  if (run !== undefined && !options.quiet) warnOfHeld(run.manifest, context);
   const chosen = scenario ?? (hash < 0 ? run?.manifest.scenario : text.slice(hash + 1));
   const files = run === undefined ? filesOf(name, context) : within(run.files, `${name}:./`);
   const isJson = options.json === true ? { json: true as const } : {};

@@ -6,6 +6,7 @@ import type { ValidPlan } from "../app/load-plan.ts";
 import { addToReport, type Addition, reportOf } from "../app/report-addition.ts";
 import { isRun, openRun } from "../app/run-folder.ts";
 import type { Context } from "./context.ts";
+import { warnOfHeld } from "./held-run.ts";
 import { loadValid, understood } from "./load-valid.ts";
 
 export interface PlanOrRun {
@@ -34,6 +35,7 @@ export async function openPlanOrRun(file: string, options: Options, context: Con
   }
   const { manifest, files } = await openRun(at);
   await reportOf(at);
+  if (!options.quiet) warnOfHeld(manifest, context);
   await textFiles.prepare(`${file}/report.html`);
   const { scenario = manifest.scenario } = options;
   const loaded = await understood(files, { ...options, quiet: true, ...(scenario === undefined ? {} : { scenario }) }, context);

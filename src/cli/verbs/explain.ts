@@ -25,6 +25,7 @@ import { progressOf } from "../context.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { warnOfHeld } from "../held-run.ts";
 import { understood } from "../load-valid.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber } from "../options.ts";
 import { runnerFor } from "../runner.ts";
@@ -90,6 +91,7 @@ async function run(from: string, address: string, options: Options, context: Con
 /** Where a figure of a run comes from. Shares are read off futures of the run, computed again. */
 async function explainFigure(origin: FigureOrigin, saved: OpenRun, loaded: ValidPlan, options: Options, context: Context): Promise<ExitCode> {
   const { manifest } = saved;
+  if (!options.quiet) warnOfHeld(manifest, context);
   context.told.seed = manifest.seed;
   const progress = progressOf(context, options.quiet === true || options.json === true);
   const runner = runnerFor(Math.min(manifest.paths, contributionPaths), undefined, context);
@@ -127,6 +129,7 @@ async function explainTable(address: string, saved: OpenRun, loaded: ValidPlan, 
     screen.out(options.json ? jsonOf(row === undefined ? table : { ...table, rows: [table.rows[row]!] }) : renderTablePlace(place, text));
     return exitCodes.ok;
   }
+  if (!options.quiet) warnOfHeld(manifest, context);
   context.told.seed = manifest.seed;
   const progress = progressOf(context, options.quiet === true || options.json === true);
   const request = { seed: manifest.seed, paths: Math.min(options.paths ?? usualPaths(table.id), manifest.paths), address, engine: context.version };

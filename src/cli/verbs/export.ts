@@ -11,6 +11,7 @@ import { boardPackHtml, type Paper } from "../../formats/report/board-pack.ts";
 import { writeWorkbook } from "../../formats/xlsx/write-workbook.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { warnOfHeld } from "../held-run.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { understood } from "../load-valid.ts";
 import { quietOption } from "../options.ts";
@@ -64,6 +65,7 @@ async function run(folder: string, options: Options, context: Context): Promise<
   if (loaded === undefined) return exitCodes.invalid;
   if (!options.quiet && (loaded.planHash !== manifest.planHash || context.version !== manifest.engine))
     context.screen.err(`warning: the run was made by plimsoll ${manifest.engine}, this is ${context.version}: digits may differ\n`);
+  if (!options.quiet) warnOfHeld(manifest, context);
   const { screen, clock, signal } = context;
   const told = await summary();
   if (options.xlsx !== undefined) {

@@ -5,7 +5,6 @@ import { createRunStore } from "../../adapters/files/run-store.ts";
 import { sha256 } from "../../adapters/files/sha256.ts";
 import { simulate } from "../../app/simulate.ts";
 import { OperatingError } from "../../app/ports.ts";
-import { openRun } from "../../app/run-folder.ts";
 import type { RunSummary } from "../../core/results/run.ts";
 import { answerJson } from "../../formats/text/answer-json.ts";
 import { renderAnswer } from "../../formats/text/answer.ts";
@@ -16,7 +15,8 @@ import type { ExitCode } from "../exit-codes.ts";
 import { jsonOption, quietOption, scenarioOption, wholeNumber, workersOption } from "../options.ts";
 import { runnerFor } from "../runner.ts";
 import { shellWord } from "../shell-word.ts";
-import { loadValid, understood } from "../load-valid.ts";
+import { heldRun } from "../held-run.ts";
+import { loadValid } from "../load-valid.ts";
 
 interface Options {
   readonly scenario?: string;
@@ -94,13 +94,6 @@ async function run(file: string, options: Options, context: Context): Promise<Ex
   }
   print(summary, { out, json: options.json === true }, context);
   return exitCodeOf(summary, options.enforce === true);
-}
-
-/** The plan of a run that is to be held, as the run kept it. */
-async function heldRun(folder: string, context: Context) {
-  const { manifest, files } = await openRun({ store: createRunStore(), sha256, folder });
-  const loaded = await understood(files, { quiet: true, ...(manifest.scenario === undefined ? {} : { scenario: manifest.scenario }) }, context);
-  return loaded === undefined ? undefined : { plan: loaded.plan, basePlan: loaded.basePlan, planHash: manifest.planHash, folder, seed: manifest.seed };
 }
 
 function print(summary: RunSummary, { out, json }: { readonly out: string | undefined; readonly json: boolean }, { screen }: Context): void {

@@ -11,6 +11,7 @@ import { failedLabel, traceText } from "../../formats/text/trace.ts";
 import { pathNumber } from "../chosen-path.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { heldBy } from "../held-run.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { understood } from "../load-valid.ts";
 import { jsonOption, pathOption, quietOption } from "../options.ts";
@@ -57,14 +58,15 @@ async function run(folder: string, options: Options, context: Context): Promise<
   if (!options.quiet && (loaded.planHash !== manifest.planHash || context.version !== manifest.engine)) {
     context.screen.err(`warning: the run was made by plimsoll ${manifest.engine}, this is ${context.version}: digits may differ\n`);
   }
-  const path = await pathOfRun(opened, loaded, options, context);
+  const held = await heldBy(manifest, context);
+  const path = await pathOfRun({ opened, loaded, held }, options, context);
   if (path !== "base" && path >= manifest.paths) {
     throw new OperatingError(`the run has no path ${path}`, {
       fault: "input",
       hint: `its paths are 0 to ${manifest.paths - 1}, and base, median, worst, p0 to p100`,
     });
   }
-  const told = trace(loaded, manifest.seed, path);
+  const told = trace(loaded, manifest.seed, path, held);
   const months = told.months.map((month) => month.label);
   const { screen } = context;
   const failed = failedLabel(told);
@@ -83,11 +85,18 @@ async function run(folder: string, options: Options, context: Context): Promise<
   return exitCodes.ok;
 }
 
+interface Told {
+  readonly opened: OpenRun;
+  readonly loaded: ValidPlan;
+  readonly held: Awaited<ReturnType<typeof heldBy>>;
+}
+
 /** Median and worst the run knows; a rank is looked for among its futures. Says which path it took where none was asked for. */
-async function pathOfRun(opened: OpenRun, loaded: ValidPlan, { path, quiet }: Options, context: Context): Promise<number | "base"> {
+async function pathOfRun({ opened, loaded, held }: Told, { path, quiet }: Options, context: Context): Promise<number | "base"> {
   const { seed, paths } = opened.manifest;
   if (typeof path === "number" || path === "base") return path;
-  if (typeof path === "object" && path.percentile !== 50) return pathNumber(loaded, { path, seed, paths, ...(quiet && { quiet }) }, context);
+  if (typeof path === "object" && path.percentile !== 50)
+    return pathNumber(loaded, { path, seed, paths, ...(held && { held }), ...(quiet && { quiet }) }, context);
   const { median, worst } = (await opened.summary()).tracePaths;
   if (typeof path === "object") return median;
   if (path === "worst" && worst === undefined)
