@@ -38,6 +38,7 @@ function restart(simplex: Simplex): void {
     refactor(simplex);
   }
   valueTies(simplex);
+  simplex.sided = false;
   simplex.proved = simplex.proved && simplex.settled;
   simplex.priced = !simplex.settled && sumSides(simplex);
   if (simplex.priced) solveExactly(simplex);
@@ -52,7 +53,6 @@ function restart(simplex: Simplex): void {
     valueExactly(simplex);
   }
   simplex.settled = true;
-  simplex.sided = false;
   simplex.exactKnown = true;
   for (let s = 0; s < rows; s += 1) basic[s] = exact[s]! + rhsTie * tieBasic[s]!;
 }
@@ -108,7 +108,7 @@ function settleCurves(simplex: Simplex): void {
 
 /** Puts nonbasic pairs at the bounds that their reduced costs ask for, and adds them to `sides`. */
 function settlePairs(simplex: Simplex): void {
-  const { program, place, tied } = simplex;
+  const { program, place, side, tied } = simplex;
   const { blockStart, blockSecond, blockThird, blockFourth, pairFirst, pairSecondValue, pairFourthValue, cost, tieCost, costTie, lower } = program;
   let any = false;
   for (let b = 0; b < blockSecond.length; b += 1) {
@@ -116,18 +116,24 @@ function settlePairs(simplex: Simplex): void {
     const third = blockThird[b]! < 0 ? 0 : tied[blockThird[b]!]!;
     const fourth = blockFourth[b]! < 0 ? 0 : tied[blockFourth[b]!]!;
     for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
-      if (place[j]! >= 0) continue;
+      if (place[j]! >= 0) {
+        side[j] = 0;
+        continue;
+      }
       let dual = tied[pairFirst[j]!]! + pairSecondValue[j]! * second + third;
       if (fourth !== 0) dual += pairFourthValue[j]! * fourth;
       if (cost[j]! - costTie * tieCost[j]! > dual) {
         place[j] = AT_UPPER;
+        side[j] = -1;
         any = true;
       } else {
         place[j] = AT_LOWER;
+        side[j] = 1;
         if (lower[j] !== 0) any = true;
       }
     }
   }
+  simplex.sided = true;
   simplex.pairsAway = any;
   if (any) takePairs(simplex);
 }
@@ -170,13 +176,16 @@ function pricePairs(simplex: Simplex): void {
     const rhoSecond = rho[second]!;
     const rhoThird = third < 0 ? 0 : rho[third]!;
     const rhoFourth = fourth < 0 ? 0 : rho[fourth]!;
+    const tiedSecond = tied[second]!;
+    const tiedThird = third < 0 ? 0 : tied[third]!;
+    const tiedFourth = fourth < 0 ? 0 : tied[fourth]!;
     for (let j = blockStart[b]!, end = blockStart[b + 1]!; j < end; j += 1) {
       let a = rho[pairFirst[j]!]! + pairSecondValue[j]! * rhoSecond + rhoThird;
       if (rhoFourth !== 0) a += pairFourthValue[j]! * rhoFourth;
       // One comparison for the sign that its bound asks for, for pairs of the basis and for what is next to nothing.
       if (a * side[j]! > -SMALLEST_ENTRY) continue;
-      let d = cost[j]! - costTie * tieCost[j]! - tied[pairFirst[j]!]! - pairSecondValue[j]! * tied[second]! - (third < 0 ? 0 : tied[third]!);
-      if (fourth >= 0) d -= pairFourthValue[j]! * tied[fourth]!;
+      let d = cost[j]! - costTie * tieCost[j]! - tied[pairFirst[j]!]! - pairSecondValue[j]! * tiedSecond - tiedThird;
+      if (tiedFourth !== 0) d -= pairFourthValue[j]! * tiedFourth;
       const ratio = d / a > 0 ? d / a : 0;
       if (ratio > best || (ratio === best && Math.abs(a) <= Math.abs(entry)) || upper[j]! <= lower[j]!) continue;
       best = ratio;
@@ -204,12 +213,16 @@ function nextOnCurve(simplex: Simplex, i: number): number {
  * in `chosen` the column that enters, or -1 where even all of them together leave the row infeasible.
  */
 function chooseEntering(simplex: Simplex, gap: number): void {
-  const { program, tied, rho, passed, threshold } = simplex;
+  const { program, tied, rho, touched, passed, threshold } = simplex;
   const { rows, curveStart, curve, lower, upper } = program;
   let least = Infinity;
   let row = -1;
+  let count = 0;
   for (let i = 0; i < rows; i += 1) {
     const y = rho[i]!;
+    if (y === 0) continue;
+    touched[count] = i;
+    count += 1;
     if (y > -SMALLEST_ENTRY && y < SMALLEST_ENTRY) continue;
     const at = y > 0 ? passed[i]! : passed[i]! - 1;
     if (at < curveStart[i]! || at >= curveStart[i + 1]!) continue;
@@ -218,6 +231,7 @@ function chooseEntering(simplex: Simplex, gap: number): void {
     least = step;
     row = i;
   }
+  simplex.touches = count;
   simplex.flips = 0;
   if (row < 0 || least > simplex.chosenRatio) return;
   const y = rho[row]!;
@@ -288,6 +302,14 @@ function applyFlips(simplex: Simplex): void {
   for (let s = 0; s < basic.length; s += 1) basic[s]! += bySlot[s]!;
 }
 
+/** Moves the duals of the rows that the step touches. */
+function moveDuals({ tied, rho, touched, touches, chosenRatio }: Simplex): void {
+  for (let t = 0; t < touches; t += 1) {
+    const i = touched[t]!;
+    tied[i]! += chosenRatio * rho[i]!;
+  }
+}
+
 /** Keeps the exchange as an eta and moves the basic values with the entering column, of which few entries are not 0. */
 function moveBasics({ factor, basic, entering }: Simplex, slot: number, moved: number): void {
   pushEta(factor, entering, slot);
@@ -300,14 +322,14 @@ function moveBasics({ factor, basic, entering }: Simplex, slot: number, moved: n
  * numbers have gone bad, nothing was done, and a restart is due.
  */
 function pivot(simplex: Simplex, slot: number, sign: number): boolean {
-  const { program, factor, head, place, side, basic, tied, rho, rowSide, entering, passed, holdsSingle, chosen, chosenRatio } = simplex;
+  const { program, factor, head, place, side, basic, rho, rowSide, entering, passed, holdsSingle, chosen, chosenRatio } = simplex;
   const { pairs, start, row, value, lower, upper } = program;
   for (let e = start[chosen]!, end = start[chosen + 1]!; e < end; e += 1) rowSide[row[e]!]! += value[e]!;
   solveColumn(factor, rowSide, entering);
   const step = entering[slot]!;
   if (Math.abs(step - sign * simplex.chosenEntry) > 1e-7 * (Math.abs(step) + 1e-3)) return false;
   if (simplex.flips > 0) applyFlips(simplex);
-  if (chosenRatio > 0) for (let i = 0; i < rho.length; i += 1) tied[i]! += chosenRatio * rho[i]!;
+  if (chosenRatio > 0) moveDuals(simplex);
   const leaving = head[slot]!;
   const moved = (basic[slot]! - (sign > 0 ? lower[leaving]! : upper[leaving]!)) / step;
   moveBasics(simplex, slot, moved);

@@ -28,19 +28,17 @@ export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, si
  * @param basis  columns by rising index, outside which no pair has hours; without it every pair is looked at
  */
 export function writeAmounts(month: MonthProgram, values: Float64Array, input: AllocationInput, result: Allocation, basis?: Int32Array): void {
-  const { usable, reserveRow, pools } = month;
-  const { reserve } = result;
   const earned = writeServed(month, values, input, result) + writeTraded(month, values, input, result);
   result.objective = basis === undefined ? lessAllHours(month, values, input, result, earned) : lessHours(month, values, input, result, earned, basis);
-  for (let at = 0; at < reserveRow.length; at += 1) reserve[pools[reserveRow[at]!]!] = values[usable + at]!;
   if (!month.wide) return;
   absorbRounding(month.shape, input, result);
   result.objective = objectiveOf(month, input, result);
 }
 
-/** Writes the hours of every pair; what is earned less what they cost. */
-function lessAllHours(month: MonthProgram, values: Float64Array, { variableCost }: AllocationInput, { hours }: Allocation, earned: number): number {
-  const { usable, pairAt, pairRow, pools } = month;
+/** Writes the hours and the reserve of every pair; what is earned less what they cost. */
+function lessAllHours(month: MonthProgram, values: Float64Array, { variableCost }: AllocationInput, { hours, reserve }: Allocation, earned: number): number {
+  const { usable, pairAt, pairRow, pools, reserveRow } = month;
+  for (let at = 0; at < reserveRow.length; at += 1) reserve[pools[reserveRow[at]!]!] = values[usable + at]!;
   let objective = earned;
   for (let t = 0; t < usable; t += 1) {
     const x = values[t]!;
@@ -55,18 +53,23 @@ function lessHours(
   month: MonthProgram,
   values: Float64Array,
   { variableCost }: AllocationInput,
-  { hours }: Allocation,
+  { hours, reserve }: Allocation,
   earned: number,
   basis: Int32Array,
 ): number {
-  const { usable, pairAt, pairRow, pools } = month;
+  const { program, usable, pairAt, pairRow, pools, reserveRow } = month;
   let objective = earned;
   hours.fill(0);
+  for (let at = 0; at < reserveRow.length; at += 1) reserve[pools[reserveRow[at]!]!] = 0;
   for (let s = 0; s < basis.length; s += 1) {
     const t = basis[s]!;
-    if (t >= usable) return objective;
+    if (t >= program.pairs) return objective;
     const x = values[t]!;
     if (x === 0) continue;
+    if (t >= usable) {
+      reserve[pools[reserveRow[t - usable]!]!] = x;
+      continue;
+    }
     hours[pairAt[t]!] = x;
     objective -= x * variableCost[pools[pairRow[t]!]!]!;
   }
@@ -172,9 +175,11 @@ function priceOthers(month: MonthProgram, dual: Float64Array, input: AllocationI
   const { output, variableCost, groupWeight, sinkMax, sinkPrice } = input;
   for (let w = 0; w < outputPrice.length; w += 1) outputPrice[w] = -dual[coverage + w]! * perUnit[w]!;
   const isCapped = month.capped.length > 0;
+  const isHeld = groupRow >= 0 && groupFloorPrice > 0;
   for (let t = 0; t < idlePools.length; t += 1) {
     const p = idlePools[t]!;
     const cost = variableCost[p]!;
+    const held = isHeld ? groupWeight[p]! * groupFloorPrice : 0;
     let best = 0;
     for (let k = idleStart[t]!, end = idleStart[t + 1]!; k < end; k += 1) {
       const w = idleWorkload[k]!;
@@ -182,7 +187,7 @@ function priceOthers(month: MonthProgram, dual: Float64Array, input: AllocationI
       if (isCapped) worth -= capPrice(month, dual, w);
       if (worth < 0) worth = 0;
       // Hours in reserve count towards the group's floor as well as hours of use do.
-      if (groupRow >= 0 && inGroup[w] === 1) worth += groupWeight[p]! * groupFloorPrice;
+      if (isHeld && inGroup[w] === 1) worth += held;
       if (worth > best) best = worth;
     }
     price[p] = best;

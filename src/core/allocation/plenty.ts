@@ -279,7 +279,10 @@ function orderClaims({ order, spread }: Plenty): void {
 /** False where even hours used at best do not make what is wanted, counted in output of the marginal workload. */
 function suffices({ last, first, preference, marginal, own, bought, wanted }: Plenty, variableCost: Float64Array): boolean {
   let spare = 0;
-  for (let p = 0; p < own.length; p += 1) if (variableCost[p] === 0) spare += marginal[p]! * (own[p]! + bought[p]!);
+  for (let p = 0; p < own.length; p += 1) {
+    const hours = own[p]! + bought[p]!;
+    if (hours > 0 && variableCost[p] === 0) spare += marginal[p]! * hours;
+  }
   for (let w = 0; w < wanted.length; w += 1) {
     if (!(wanted[w]! > 0)) continue;
     if (first[w] === first[w + 1] || !(preference[first[w]!]! > 0)) return false;
@@ -298,13 +301,14 @@ function serve(plenty: Plenty, { variableCost, output, hoursCap }: AllocationInp
     const w = order[n]!;
     let left = wanted[w]!;
     let cap = hoursCap[w]!;
+    const row = w * pools;
     for (let pass = 0; pass < passes && left > 0; pass += 1) {
       const from = pass === 0 ? own : bought;
       for (let e = first[w]!, end = first[w + 1]!; e < end && left > 0; e += 1) {
         const p = choice[e]!;
         const free = from[p]!;
         if (!(free > 0) || variableCost[p] !== 0) continue;
-        const at = w * pools + p;
+        const at = row + p;
         const made = output[at]!;
         if (!(made > 0)) break;
         const needed = left / made;

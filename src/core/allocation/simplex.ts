@@ -73,6 +73,9 @@ export interface Simplex {
   readonly rayRow: Float64Array;
   /** Row of B⁻¹ of the leaving slot, signed so that the dual moves along it. */
   readonly rho: Float64Array;
+  /** Rows where it is not 0: the first `touches` of them. */
+  readonly touched: Int32Array;
+  touches: number;
   readonly byRow: Float64Array;
   readonly bySlot: Float64Array;
   /** Right-hand sides of an exchange, by row and by slot: 0 between exchanges. */
@@ -132,6 +135,8 @@ export function createSimplex(program: LinearProgram): Simplex {
     pivots: 0,
     rayRow: new Float64Array(rows),
     rho: new Float64Array(rows),
+    touched: new Int32Array(rows),
+    touches: 0,
     byRow: new Float64Array(rows),
     bySlot: new Float64Array(rows),
     rowSide: new Float64Array(rows),
@@ -235,10 +240,11 @@ function takeUp(simplex: Simplex, basis: KnownBasis): void {
 
 /** Notes that a month has begun; where the matrix has moved nothing is known of any basis. */
 export function beginMonth(simplex: Simplex, matrixMoved: boolean): void {
-  simplex.steadyMonths = matrixMoved ? 0 : simplex.steadyMonths + 1;
+  const { steadyMonths, known } = simplex;
+  simplex.steadyMonths = matrixMoved ? 0 : steadyMonths + 1;
   if (!matrixMoved) return;
   simplex.fresh = false;
-  for (let n = 0; n < simplex.known.length; n += 1) forget(simplex.known[n]!);
+  if (steadyMonths >= STEADY_MONTHS) for (let n = 0; n < known.length; n += 1) forget(known[n]!);
 }
 
 /** Keeps where the columns outside the basis stand: what is proved of it holds until costs move. */
@@ -301,15 +307,15 @@ export function valueTies(simplex: Simplex): void {
   const { basis } = simplex;
   if (basis.tiesKnown) return;
   const { program, factor, head, bySlot, byRow, tieBasic, tieDual } = simplex;
-  const { tieCost, tieRhs } = program;
-  for (let s = 0; s < head.length; s += 1) {
+  const { rows, tieCost, tieRhs } = program;
+  for (let s = 0; s < rows; s += 1) {
     bySlot[s] = tieCost[head[s]!]!;
     byRow[s] = tieRhs[s]!;
   }
   solveBoth(factor, { byRow, toSlot: tieBasic, bySlot, toRow: tieDual });
   let most = 0;
-  for (let i = 0; i < tieDual.length; i += 1) {
-    const reach = tieDual[i]! < 0 ? -tieDual[i]! : tieDual[i]!;
+  for (let i = 0; i < rows; i += 1) {
+    const reach = Math.abs(tieDual[i]!);
     if (reach > most) most = reach;
   }
   // A pair has at most four entries, each below 2, and a tie below 1.5.
@@ -435,12 +441,15 @@ function pairsPriced({ program, place, dual, pairsAway: away }: Simplex, least: 
   return true;
 }
 
-/** The value of every column in the evaluated basis, rounding errors outside the bounds removed. */
+/**
+ * The value of every column in the evaluated basis, rounding errors outside the bounds removed; but not of pairs outside it where
+ * all of these are 0 and the basis is sorted.
+ */
 export function columnValues(simplex: Simplex, values: Float64Array): void {
   const { program, head, place, passed, exact } = simplex;
   const { rows, pairs, curveStart, curve, lower, upper } = program;
   if (simplex.pairsAway) for (let j = 0; j < pairs; j += 1) values[j] = place[j] === AT_UPPER ? upper[j]! : lower[j]!;
-  else values.fill(0, 0, pairs);
+  else if (!simplex.fresh) values.fill(0, 0, pairs);
   for (let i = 0; i < rows; i += 1) {
     const at = passed[i]!;
     for (let p = curveStart[i]!; p < at; p += 1) values[curve[p]!] = lower[curve[p]!]!;
