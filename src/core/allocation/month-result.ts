@@ -15,7 +15,7 @@ export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, si
     reserve: new Float64Array(pools),
     idle: new Float64Array(pools),
     price: new Float64Array(pools),
-    groupFloorPrice: 0,
+    groupFloorPrice: NaN,
     floorPrice: new Float64Array(workloads),
     groupShortfall: 0,
     shortfall: new Float64Array(workloads),

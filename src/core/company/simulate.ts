@@ -173,7 +173,9 @@ export function runPath(simulator: Simulator, futures: Futures, observer: Observ
   // A company that has failed develops no more; the rival goes on.
   for (let t = failedMonth[asWritten]!; t < model.months; t++) runRace(model, futures, race, 0, t);
   const { cause, relaxedMonths } = run;
-  return { failedMonth: failedMonth.slice(), cause, ...run.outcome!, relaxedMonths, behindMonth: race.behindMonth };
+  const { valueUsd, terminalUsd, shareholdersUsd, settledUsd } = run.outcome!;
+  const { behindMonth } = race;
+  return { failedMonth: failedMonth.slice(), cause, valueUsd, terminalUsd, shareholdersUsd, settledUsd, relaxedMonths, behindMonth };
 }
 
 function startPath(simulator: Simulator, futures: Futures, onlyAsWritten: boolean): void {

@@ -101,10 +101,14 @@ function uniformOf(word0: number, word1: number): number {
   return ((word0 >>> 6) * 67108864 + (word1 >>> 6) + 0.5) * 2.220446049250313e-16;
 }
 
-function uniformAt(stream: PhiloxStream, path: number, period: number): number {
+/** `stream.uniform(path, period)`, for loops over streams: V8 can put in place what is called by its name. */
+export function uniformAt(stream: PhiloxStream, path: number, period: number): number {
   const words = philox(path, period >> 1, stream);
   return (period & 1) === 0 ? uniformOf(words[0], words[1]) : uniformOf(words[2], words[3]);
 }
+
+/** `stream.normal(path, period)`, for loops over streams. */
+export const normalAt = (stream: PhiloxStream, path: number, period: number): number => normalQuantile(uniformAt(stream, path, period));
 
 /**
  * The stream of that name under that seed.
@@ -124,7 +128,7 @@ export function openStream(seed: number, name: string): PhiloxStream {
     tag0: lowWord(tag),
     tag1: highWord(tag),
     uniform: (path, period) => uniformAt(stream, path, period),
-    normal: (path, period) => normalQuantile(uniformAt(stream, path, period)),
+    normal: (path, period) => normalAt(stream, path, period),
   };
   return stream;
 }

@@ -74,9 +74,9 @@ export function openContractLeases(model: Model, payableLags: readonly number[])
     billedPrincipalUsd: Float64Array.from(nothing),
     interestBills: openSettlements(lags, nothing),
     principalBills: openSettlements(lags, nothing),
-    interestUsd: 0,
-    principalUsd: 0,
-    timingUsd: 0,
+    interestUsd: NaN,
+    principalUsd: NaN,
+    timingUsd: NaN,
   };
 }
 

@@ -199,6 +199,7 @@ function drawEvents(model: Model, futures: Futures, path: number | "base", z: Fl
     const strikes = path === "base" ? chance > 0.5 : z[latent]! < normalQuantile(chance);
     const u = path === "base" ? 0.5 : when.uniform(path, -1);
     futures.eventMonth[e] = strikes ? Math.min(event.last, event.first + Math.floor(u * (event.last - event.first + 1))) : Infinity;
+    if (!strikes) continue;
     for (const { target, change } of event.effects) {
       if (target.kind !== "contract" && target.kind !== "goodput") continue;
       const [factor, row] = target.kind === "contract" ? [futures.contractFactor, target.contract] : [futures.goodputFactor, target.workload];

@@ -54,7 +54,7 @@ function evolveLevel(model: Model, futures: Futures, shocks: Float64Array, from:
   const late = roundHalfUp(value[demand.lateBy]!);
   const sigma = demand.volatility < 0 ? 0 : value[demand.volatility]!;
   const step = sigma * Math.sqrt(1 / 12);
-  const isStruckEver = futures.eventMonth.some((month) => month < Infinity);
+  const isStruckEver = isAnyStruck(futures);
   fillCeiling(model, futures);
   // Demand grows as if no event had struck; an event's factor lies on top while it lasts.
   let calm = from === 0 ? 0 : level[from - 1]! / (isStruckEver ? eventFactor(model, futures, from - 1, "demand") : 1);
@@ -70,6 +70,12 @@ function evolveLevel(model: Model, futures: Futures, shocks: Float64Array, from:
     }
     level[t] = calm * boost;
   }
+}
+
+/** Whether any event strikes on the path. */
+function isAnyStruck({ eventMonth }: Futures): boolean {
+  for (let e = 0; e < eventMonth.length; e++) if (eventMonth[e]! < Infinity) return true;
+  return false;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { type CopulaBlock, correlate, correlateLatents, type RankPair } from "../../numeric/correlation.ts";
 import { medianOf } from "../../numeric/distribution.ts";
 import { normalCdf, normalQuantile } from "../../numeric/normal.ts";
-import type { PhiloxStream } from "../../numeric/random.ts";
+import { normalAt, type PhiloxStream, uniformAt } from "../../numeric/random.ts";
 import type { Disturbance, OpenStream } from "./disturbance.ts";
 import type { Model } from "../model/model.ts";
 
@@ -65,8 +65,8 @@ export function openLatents(model: Model, open: OpenStream, tilt: Tilt = {}, hel
       chosen = Int32Array.from(choices);
     }
     if (path === "base") return z.fill(0);
-    for (let k = 0; k < drawn.length; k++) z[drawn[k]!] = streams[drawn[k]!]!.normal(path, -1);
-    for (let k = 0; k < chosen.length; k++) z[chosen[k]!] = streams[chosen[k]!]!.uniform(path, -1);
+    for (let k = 0; k < drawn.length; k++) z[drawn[k]!] = normalAt(streams[drawn[k]!]!, path, -1);
+    for (let k = 0; k < chosen.length; k++) z[chosen[k]!] = uniformAt(streams[chosen[k]!]!, path, -1);
     for (let b = 0; b < blocks.length; b++) {
       const member = members[b]!;
       const latents = scratch[b]!;

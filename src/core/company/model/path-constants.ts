@@ -59,11 +59,10 @@ export function openPathConstants(model: Model, envelope: Envelope): PathConstan
 /** Computes the constants of a path, and writes into the allocation problem what stays of it: outputs and weights. */
 export function fillPathConstants(constants: PathConstants, model: Model, envelope: Envelope, index: SpaceIndex, futures: Futures): void {
   const { parameters: value } = futures;
-  const { contracts, offers } = model;
-  for (let k = 0; k < contracts.length + offers.length; k++) {
-    const term = k < contracts.length ? contracts[k]! : offers[k - contracts.length]!;
-    constants.availability[k] = value[term.availability]!;
-    constants.placeable[k] = value[term.placeable]!;
+  const { availabilityOf, placeableOf } = index;
+  for (let k = 0; k < availabilityOf.length; k++) {
+    constants.availability[k] = value[availabilityOf[k]!]!;
+    constants.placeable[k] = value[placeableOf[k]!]!;
   }
   let left = 1;
   for (let w = 0; w < model.workloads.length; w++) {

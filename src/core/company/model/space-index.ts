@@ -99,6 +99,9 @@ export interface SpaceIndex {
   readonly terms: readonly IndexedTerms[];
   /** Class that each of the terms adds to; −1: none. */
   readonly classOfTerms: Int32Array;
+  /** By terms: value indices of their availability, and of what can be placed on them. */
+  readonly availabilityOf: Int32Array;
+  readonly placeableOf: Int32Array;
   /** Steps of all ramps: age in months, and the value index of the share. */
   readonly rampAge: Float64Array;
   readonly rampShare: Int32Array;
@@ -131,7 +134,8 @@ export interface SpaceIndex {
 
 export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
   const { claims, classes, sinks } = envelope;
-  const ramps = termsOf(model).flatMap((term) => term.ramp);
+  const terms = termsOf(model);
+  const ramps = terms.flatMap((term) => term.ramp);
   const indexed = indexTerms(model, envelope);
   const pairs = pairsOf(envelope);
   const column = (of: (pair: Pair) => number): Int32Array => Int32Array.from(pairs, of);
@@ -145,6 +149,8 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
   return {
     terms: indexed,
     classOfTerms: Int32Array.from(indexed, ({ poolClass }) => poolClass),
+    availabilityOf: Int32Array.from(terms, (term) => term.availability),
+    placeableOf: Int32Array.from(terms, (term) => term.placeable),
     rampAge: Float64Array.from(ramps, (step) => step.age),
     rampShare: Int32Array.from(ramps, (step) => step.share),
     // The market quoted for the chip, else one quoted per H100e.
