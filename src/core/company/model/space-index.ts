@@ -112,8 +112,6 @@ export interface SpaceIndex {
   /** Sinks of contracts come first; then the playbook's, from here on. */
   readonly playbookSinks: number;
   readonly sinkClass: Int32Array;
-  /** By claim: what its hours are used for (see claim-use.ts). */
-  readonly useOfClaim: Uint8Array;
   readonly developmentClaims: readonly OtherClaim[];
   /** 1 for a product that nobody pays for. */
   readonly isFree: Uint8Array;
@@ -124,12 +122,10 @@ export interface SpaceIndex {
   readonly otherClaims: readonly OtherClaim[];
   /** Those of workloads with programmes. */
   readonly programmeClaims: readonly OtherClaim[];
-  /** Compatible pairs of class and claim, those of class k: `pairStart[k] … pairStart[k + 1] − 1`; the claim, and where their hours begin in the answer. */
+  /** Compatible pairs of class and claim, three numbers each: the claim, where their hours begin in the answer, and what they are used for. */
+  readonly pairs: Int32Array;
+  /** Pairs of class k: from element `pairStart[k]` of `pairs` to before `pairStart[k + 1]`. */
   readonly pairStart: Int32Array;
-  readonly pairClaim: Int32Array;
-  readonly pairHours: Int32Array;
-  /** Pools of each pair: one for a claim in one block, else all blocks. */
-  readonly pairPools: Int32Array;
 }
 
 export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
@@ -138,7 +134,6 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
   const ramps = terms.flatMap((term) => term.ramp);
   const indexed = indexTerms(model, envelope);
   const pairs = pairsOf(envelope);
-  const column = (of: (pair: Pair) => number): Int32Array => Int32Array.from(pairs, of);
   const uses = claims.map(({ workload }) => useNumber[model.workloads[workload]!.kind]);
   const otherClaims = claims.flatMap(({ workload: w, block }, claim): OtherClaim[] => {
     const { kind, throughput } = model.workloads[w]!;
@@ -166,7 +161,6 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
     }),
     playbookSinks: contractSinks,
     sinkClass: Int32Array.from(sinks, ({ poolClass }) => poolClass),
-    useOfClaim: Uint8Array.from(uses),
     developmentClaims: otherClaims.filter(({ use }) => use === claimUse.development),
     isFree: Uint8Array.from(model.products, ({ free }) => (free ? 1 : 0)),
     hasFreeProducts: model.products.some(({ free }) => free),
@@ -174,10 +168,8 @@ export function indexSpace(model: Model, envelope: Envelope): SpaceIndex {
     inference: claims.flatMap((claim, first) => (claim.block === 0 ? [{ workload: claim.workload, first, products: envelope.productsOf[first]! }] : [])),
     otherClaims,
     programmeClaims: otherClaims.filter(({ workload }) => model.workloads[workload]!.programmes.length > 0),
-    pairStart: Int32Array.from({ length: classes.length + 1 }, (_, k) => pairs.filter(({ poolClass }) => poolClass < k).length),
-    pairClaim: column((pair) => pair.claim),
-    pairHours: column((pair) => pair.hours),
-    pairPools: column((pair) => pair.pools),
+    pairs: Int32Array.from(pairs.flatMap(({ claim, hours }) => [claim, hours, uses[claim]!])),
+    pairStart: Int32Array.from({ length: classes.length + 1 }, (_, k) => 3 * pairs.filter(({ poolClass }) => poolClass < k).length),
   };
 }
 
@@ -222,14 +214,13 @@ interface Pair {
   readonly claim: number;
   readonly poolClass: number;
   readonly hours: number;
-  readonly pools: number;
 }
 
 function pairsOf({ claims, classes, shape }: Envelope): readonly Pair[] {
   return classes.flatMap((_, poolClass) =>
     claims.flatMap(({ block }, claim) => {
       const hours = claim * shape.pools + poolClass * blockCount + Math.max(0, block);
-      return shape.compatible[hours] === 1 ? [{ claim, poolClass, hours, pools: block < 0 ? blockCount : 1 }] : [];
+      return shape.compatible[hours] === 1 ? [{ claim, poolClass, hours }] : [];
     }),
   );
 }

@@ -151,27 +151,28 @@ function splitHours(space: OperationsSpace, futures: Futures, t: number): void {
   month.reserveH100eHours = reserveH100eHours;
 }
 
-/** Sums the used hours of class `k`. One loop without another in it: of such the engine checks the arrays once. */
+/** Sums the used hours of class `k`. What serves is in one block, other claims in all. */
 function splitClass({ month, claimHours, index, paidShare, split, letHours }: OperationsSpace, k: number): void {
   const { hours } = month.allocation!;
-  const { pairStart, pairClaim, pairHours, pairPools, useOfClaim } = index;
+  const { pairs, pairStart, hasFreeProducts } = index;
   const classes = letHours.length;
   const end = pairStart[k + 1]!;
   let paidHours = letHours[k]!;
   let researchHours = 0;
   let generalHours = 0;
-  for (let n = pairStart[k]!; n < end; n++) {
-    const i = pairClaim[n]!;
-    const at = pairHours[n]!;
-    const sum = pairPools[n] === 1 ? hours[at]! : overBlocks(hours, at);
-    const use = useOfClaim[i]!;
+  for (let n = pairStart[k]!; n < end; n += 3) {
+    const i = pairs[n]!;
+    const at = pairs[n + 1]!;
+    const use = pairs[n + 2]!;
+    const sum = use === claimUse.serving ? hours[at]! : overBlocks(hours, at);
     claimHours[i * classes + k] = sum;
-    if (use === claimUse.serving) {
+    if (use === claimUse.development) researchHours += sum;
+    else if (use !== claimUse.serving) generalHours += sum;
+    else if (hasFreeProducts) {
       const share = paidShare[i]!;
       paidHours += sum * share;
       generalHours += sum * (1 - share);
-    } else if (use === claimUse.development) researchHours += sum;
-    else generalHours += sum;
+    } else paidHours += sum;
   }
   split.paid[k] = paidHours;
   split.research[k] = researchHours;

@@ -131,7 +131,7 @@ export interface OperationsSpace {
   readonly speed: Float64Array;
   /** Chip-hours of the month, [claim × class]. */
   readonly claimHours: Float64Array;
-  /** Share of each inference claim's tokens that customers pay for. */
+  /** Share of each inference claim's tokens that customers pay for; kept where some products are free. */
   readonly paidShare: Float64Array;
   readonly split: HoursByUse;
   /** See `idleLineOf`. */
@@ -191,7 +191,7 @@ export function openOperationsSpace(model: Model, envelope: Envelope): Operation
     },
     isLetting: false,
     rise: new Float64Array(0),
-    paidShare: column(envelope.claims.length).fill(1),
+    paidShare: column(envelope.claims.length),
     split: openHoursByUse(envelope.classes.length),
     idleLine: idleLineOf(model),
     hourUsd: column(envelope.classes.length),

@@ -10,6 +10,7 @@ import type { Futures } from "../futures/futures.ts";
 import { addPurchase, riseOf, riseOfPrice } from "./market-impact.ts";
 import type { ContractModel, Model, OfferModel, TermsModel } from "../model/model.ts";
 import type { OperationsSpace } from "./operations.ts";
+import { rampAt } from "../model/space-index.ts";
 
 export const hoursPerMonth = 730;
 
@@ -296,12 +297,13 @@ export function giveNotice(signed: Signed, i: number, terms: TermsModel, t: numb
  * number of months on end. Uses month t's market only.
  */
 export function suppliersDecide(space: OperationsSpace, futures: Futures, signed: Signed, t: number): void {
-  const { model, month, inUse } = space;
+  const { model, month, inUse, index } = space;
   const { parameters: value } = futures;
   for (let n = 0; n < inUse.leavingCount; n++) {
     const i = inUse.leaving[n]!;
-    const term = space.terms[signed.terms[i]!]!;
-    const hours = signed.chips[i]! * rampShare(term, t - signed.start[i]!, value) * hoursPerMonth;
+    const k = signed.terms[i]!;
+    const term = space.terms[k]!;
+    const hours = signed.chips[i]! * rampAt(index, value, index.terms[k]!, t - signed.start[i]!) * hoursPerMonth;
     const rate = i < model.contracts.length && term.price >= 0 ? futures.courses[term.price * model.months + t]! : signed.price[i]!;
     const charged = term.kind === "spend-commitment" ? rate * hours : month.chargeUsd[i]!;
     const market = marketForChip(model, futures, term.market, term.chip, t, signed.rise);
@@ -317,8 +319,8 @@ export function marketForChip(model: Model, futures: Futures, market: number, ch
   const listed = futures.courses[price * model.months + t]!;
   const usd = model.impacts === undefined ? listed : listed * riseOf(model, rise, market, t);
   if (chip < 0 || (!perH100e && (quoted === chip || quoted < 0))) return usd;
-  const h100e = (c: number): number => futures.parameters[model.chips[c]!.h100e]!;
-  return perH100e ? usd * h100e(chip) : (usd * h100e(chip)) / h100e(quoted);
+  const worth = usd * futures.parameters[model.chips[chip]!.h100e]!;
+  return perH100e ? worth : worth / futures.parameters[model.chips[quoted]!.h100e]!;
 }
 
 /** A contract's span as the plan states it, for tables. */
