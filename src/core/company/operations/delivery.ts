@@ -21,11 +21,17 @@ export function deliver(space: OperationsSpace, futures: Futures, state: Operati
   supply(space, futures, state, t);
 }
 
-/** Capacity and costs of all that is signed. Rows of which nothing can come any more, ended and not late, are not walked again. */
+/**
+ * Capacity and costs of all that is signed. Rows of which nothing can come any more, ended and not late, are not walked again.
+ * What is charged by the month is worked out in place: it is what most rows are.
+ */
 function deliverSigned(space: OperationsSpace, futures: Futures, signed: Signed, t: number): void {
-  const { month, index, inUse } = space;
+  const { model, month, index, inUse, constants, placeable, classCostUsd } = space;
+  const { parameters: value, contractFactor } = futures;
   const { chargeUsd, creditUsd, prepaidUsedUsd, powerUsd, staffUsd, depreciationUsd } = month;
-  const { start, end, exitAt, live, terms } = signed;
+  const { start, end, exitAt, live, terms, chips, prepaidLeftUsd } = signed;
+  const { months } = model;
+  const contracts = model.contracts.length;
   const count = signed.liveCount;
   let kept = 0;
   let committedUsd = 0;
@@ -40,7 +46,7 @@ function deliverSigned(space: OperationsSpace, futures: Futures, signed: Signed,
     // A spend commitment stays: what was not billed falls due at its end.
     if (t > from && (t > termEnd || t > exit) && !isCommitment) continue;
     live[kept++] = i;
-    if (t <= from || t === exit) settleSigning(month, signed, i, space.terms[k]!, futures.parameters, t);
+    if (t <= from || t === exit) settleSigning(month, signed, i, space.terms[k]!, value, t);
     chargeUsd[i] = 0;
     creditUsd[i] = 0;
     prepaidUsedUsd[i] = 0;
@@ -48,10 +54,25 @@ function deliverSigned(space: OperationsSpace, futures: Futures, signed: Signed,
     staffUsd[i] = 0;
     depreciationUsd[i] = 0;
     if (isCommitment) inUse.commitments[inUse.commitmentCount++] = i;
-    if (t >= from && t < termEnd && t < exit) {
-      if (term.mayLeave) inUse.leaving[inUse.leavingCount++] = i;
+    if (!(t >= from && t < termEnd && t < exit)) {
+      if (t < from && from < Infinity && t >= signed.promisedStart[i]!) creditUsd[i] = damagesUsd(signed, i, space.terms[k]!, value);
+      continue;
+    }
+    if (term.mayLeave) inUse.leaving[inUse.leavingCount++] = i;
+    if (term.kind > termsKind.lastCharged) {
       committedUsd += serve(space, futures, signed, i, term, t);
-    } else if (t < from && from < Infinity && t >= signed.promisedStart[i]!) creditUsd[i] = damagesUsd(signed, i, space.terms[k]!, futures.parameters);
+      continue;
+    }
+    const { poolClass } = term;
+    const ramp = rampAt(index, value, term, t - from);
+    const fullUsd = term.priceMoves ? fullChargeUsd(model, space.terms[k]!, futures, signed, i, t) : listedChargeUsd(model, term, futures, signed, i, t);
+    const charge = fullUsd * ramp;
+    chargeUsd[i] = charge;
+    if (prepaidLeftUsd[i] !== 0) prepaidUsedUsd[i] = usePrepaid(signed, i, charge, t);
+    const delivered = chips[i]! * ramp * (i < contracts ? contractFactor[i * months + t]! : 1);
+    placeable[poolClass]! += delivered * constants.availability[k]! * constants.placeable[k]!;
+    classCostUsd[poolClass]! += charge;
+    committedUsd += charge;
   }
   signed.liveCount = kept;
   month.committedUsd = committedUsd;
@@ -75,26 +96,21 @@ function startMonth({ month, placeable, classCostUsd, isLive, inUse }: Operation
   month.prepaidLostUsd = 0;
 }
 
-/** Capacity and costs of row `i`, which is in service. Returns the month's charge. */
+/** Capacity and costs of row `i`, which is in service: our own, or paid for by a share of revenue. Returns the month's least charge. */
 function serve(space: OperationsSpace, futures: Futures, signed: Signed, i: number, term: IndexedTerms, t: number): number {
-  const { model, month, index, constants, placeable, classCostUsd, inUse } = space;
+  const { model, index, constants, placeable, classCostUsd, inUse } = space;
   const { kind, poolClass } = term;
+  if (kind !== termsKind.own && kind !== termsKind.revenueShare) return 0;
+  const isOwn = kind === termsKind.own;
   const k = signed.terms[i]!;
   const ramp = rampAt(index, futures.parameters, term, t - signed.start[i]!);
-  let charge = 0;
-  if (kind <= termsKind.lastCharged) {
-    charge = (term.priceMoves ? fullChargeUsd(model, space.terms[k]!, futures, signed, i, t) : listedChargeUsd(model, term, futures, signed, i, t)) * ramp;
-    month.chargeUsd[i] = charge;
-    if (signed.prepaidLeftUsd[i] !== 0) month.prepaidUsedUsd[i] = usePrepaid(signed, i, charge, t);
-  } else if (kind === termsKind.revenueShare) charge = leastShareUsd(space, futures, signed, i, k, t) * ramp;
-  else if (kind !== termsKind.own) return 0;
-  else inUse.own[inUse.ownCount++] = i;
+  const charge = isOwn ? 0 : leastShareUsd(space, futures, signed, i, k, t) * ramp;
+  if (isOwn) inUse.own[inUse.ownCount++] = i;
   const chips = signed.chips[i]! * ramp * (i < model.contracts.length ? futures.contractFactor[i * model.months + t]! : 1);
   if (chips === 0 && charge === 0) return 0;
-  if (kind === termsKind.own) classCostUsd[poolClass]! += ownCostUsd(space, futures, signed, i, t);
+  if (isOwn) classCostUsd[poolClass]! += ownCostUsd(space, futures, signed, i, t);
+  else inUse.shares[inUse.shareCount++] = i;
   placeable[poolClass]! += chips * constants.availability[k]! * constants.placeable[k]!;
-  if (kind === termsKind.revenueShare) inUse.shares[inUse.shareCount++] = i;
-  else classCostUsd[poolClass]! += charge;
   return charge;
 }
 

@@ -28,16 +28,8 @@ export function openServingCost(products: number): ServingCost {
 
 /** Fills `space.servingCost` for the month that has just run; after `earn`. */
 export function costServing(space: OperationsSpace): void {
-  const { month, index } = space;
-  const { usedUsd, idleUsd, shadowUsd, h100eHours } = space.servingCost;
-  const { servedMtok } = month;
-  for (let i = 0; i < servedMtok.length; i++) {
-    usedUsd[i] = 0;
-    idleUsd[i] = 0;
-    shadowUsd[i] = 0;
-    h100eHours[i] = 0;
-  }
-  for (let n = 0; n < index.inference.length; n++) costWorkload(space, index.inference[n]!);
+  const { inference } = space.index;
+  for (let n = 0; n < inference.length; n++) costWorkload(space, inference[n]!);
 }
 
 /** Shares the hours of one inference workload among its products. */
@@ -53,12 +45,11 @@ function costWorkload(space: OperationsSpace, { first, products }: InferenceClai
     const i = products[j]!;
     load += servedMtok[i]! * compute[i]!;
   }
-  if (!(load > 0)) return;
   let used = 0;
   let idle = 0;
   let shadow = 0;
   let hours = 0;
-  for (let b = 0; b < blockCount; b++)
+  for (let b = 0; b < (load > 0 ? blockCount : 0); b++)
     for (let n = 0; n < inPlayCount; n++) {
       const k = inPlay[n]!;
       const taken = claimHours[(first + b) * classes + k]!;
@@ -70,7 +61,7 @@ function costWorkload(space: OperationsSpace, { first, products }: InferenceClai
     }
   for (let j = 0; j < products.length; j++) {
     const i = products[j]!;
-    const share = (servedMtok[i]! * compute[i]!) / load;
+    const share = load > 0 ? (servedMtok[i]! * compute[i]!) / load : 0;
     usedUsd[i] = used * share;
     idleUsd[i] = idle * share;
     shadowUsd[i] = shadow * share;
