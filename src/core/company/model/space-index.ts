@@ -224,11 +224,3 @@ function pairsOf({ claims, classes, shape }: Envelope): readonly Pair[] {
     }),
   );
 }
-
-/** Share of the capacity under some terms delivered `age` months after the start. */
-export function rampAt({ rampAge, rampShare }: SpaceIndex, value: Float64Array, { rampFrom, rampTo }: IndexedTerms, age: number): number {
-  if (rampFrom === rampTo) return 1;
-  let step = rampFrom;
-  while (step < rampTo && rampAge[step]! <= age) step++;
-  return step === rampFrom ? 0 : value[rampShare[step - 1]!]!;
-}

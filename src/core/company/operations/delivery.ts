@@ -6,7 +6,8 @@ import { blockCount, hoursOfBlock } from "../model/load-blocks.ts";
 import type { TermsModel } from "../model/model.ts";
 import type { MonthOperations, Operations, OperationsSpace } from "./operations.ts";
 import { fullChargeUsd, hoursPerMonth, listedChargeUsd, type Signed, usePrepaid } from "./signed.ts";
-import { type IndexedTerms, rampAt } from "../model/space-index.ts";
+import { rampAt } from "../model/ramp.ts";
+import type { IndexedTerms } from "../model/space-index.ts";
 import { letOut, powerTenants } from "../books/tenancies.ts";
 import * as termsKind from "../model/terms-kind.ts";
 

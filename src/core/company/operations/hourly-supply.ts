@@ -4,7 +4,8 @@ import { blockCount, blockHours, hoursOfBlock } from "../model/load-blocks.ts";
 import type { Operations, OperationsSpace } from "./operations.ts";
 import { deliveredChips, fullChargeUsd, hoursPerMonth, inService, marketForChip, type Signed, usePrepaid } from "./signed.ts";
 import { riseOfPrice } from "./market-impact.ts";
-import { type HourlySource, rampAt } from "../model/space-index.ts";
+import { rampAt } from "../model/ramp.ts";
+import type { HourlySource } from "../model/space-index.ts";
 
 /** Price and amount of what can be bought and let by the hour this month. */
 export function supply(space: OperationsSpace, futures: Futures, state: Operations, t: number): void {

@@ -10,7 +10,7 @@ import type { Futures } from "../futures/futures.ts";
 import { addPurchase, riseOf, riseOfPrice } from "./market-impact.ts";
 import type { ContractModel, Model, OfferModel, TermsModel } from "../model/model.ts";
 import type { OperationsSpace } from "./operations.ts";
-import { rampAt } from "../model/space-index.ts";
+import { rampAt } from "../model/ramp.ts";
 
 export const hoursPerMonth = 730;
 

@@ -14,7 +14,7 @@ import { type Futures, roundHalfUp } from "../futures/futures.ts";
 import type { Model, OfferModel } from "../model/model.ts";
 import type { Operations, OperationsSpace } from "../operations/operations.ts";
 import { chipsOfBlock, hoursPerMonth, type Signed, signOffer } from "../operations/signed.ts";
-import { rampAt } from "../model/space-index.ts";
+import { rampAt } from "../model/ramp.ts";
 import { medianParameters } from "../model/medians.ts";
 import * as termsKind from "../model/terms-kind.ts";
 
