@@ -1,6 +1,9 @@
 /** Claims explained, with numbers by hand. */
 import { describe, expect, test } from "vitest";
 import { explainClaim } from "../../src/core/meeting/explain-claim.ts";
+import { claimText } from "../../src/formats/text/explain-claim.ts";
+import { meetingText } from "../../src/formats/text/meeting.ts";
+import { meetingOf } from "./lab.ts";
 
 // 100 hours. Serving earns $5 an hour for 60 of them and $3 for 30 more; training $1, at least 35 % of all; batch $2.
 const problem = {
@@ -71,4 +74,34 @@ describe("a claim explained", () => {
     expect(explainClaim(problem, "nobody")).toEqual({ claims: [], errors: [] });
     expect(explainClaim({ pools: [] }, "serve").errors.length).toBeGreaterThan(0);
   });
+});
+
+test("hours bought by the hour are nobody's: more of them cost, fewer save", () => {
+  // Ten hours of one's own, five more at $2; serving wants all fifteen at $5.
+  const bought = {
+    pools: [{ id: "A", chipHours: 10, onDemand: { priceUsdPerChipHour: 2, maxChipHours: 10 } }],
+    workloads: [{ id: "serve", segments: [{ valueUsd: 5, amount: 15 }], outputPerChipHour: { A: 1 } }],
+  };
+  expect(claimText(explainClaim(bought, "serve").claims!, "hours")).toContain(
+    "One more own hour of A brings the whole $2; taken by: nobody: 1 h less bought by the hour.",
+  );
+});
+
+test("a request that makes others buy costs them its price, in words that say so", () => {
+  // Serving fills 730,000 hours of its own; a launch on 500 of the 1,000 chips makes it buy 365,000 hours at $2.
+  const text = `
+plimsoll: 1
+name: Full
+calendar: {start: 2027-01, months: 2}
+demand: {run_rate: $35.04M/year}
+opening: {cash: $100M}
+chips: {H100: 1 H100e}
+products: {api: {on: serve, price: $4/Mtok, share: 100%}}
+workloads: {serve: {kind: inference, throughput: {H100: 1 Mtok/H100-hour}}}
+contracts:
+  hall: {kind: take-or-pay, capacity: 1000 H100, price: $1/H100-hour, term: 2026-01 to 2028-12}
+  hourly: {kind: on-demand, capacity: 1000 H100, price: $2/H100-hour}
+`;
+  const answer = meetingOf(text, ["launch: {kind: launch, who: product, size: 500 H100, placed: one-site, value: $3/H100-hour}"]);
+  expect(meetingText(answer, "Full")).toContain("costs others $730k: 365k H100-hours more are bought by the hour, which costs $730k.");
 });

@@ -26,7 +26,7 @@ import { readProblemJson } from "../read-json.ts";
 
 interface Options {
   readonly month?: string;
-  readonly path: ChosenPath;
+  readonly path?: ChosenPath;
   readonly paths: number;
   readonly problem?: string;
   readonly objective: Objective;
@@ -60,7 +60,7 @@ export function addAllocate(program: Command, context: Context): void {
     .description("divide the envelope of one month, with the price of one more chip-hour")
     .argument("[plan]", "plan file; with --problem: none")
     .option("--month <month>", "month of the plan, such as 2027-03")
-    .addOption(pathOption("base").default("base"))
+    .addOption(pathOption("base"))
     .addOption(pathsLookedThroughOption())
     .option("--problem <file>", "problem file in JSON, or a line for each workload (.jsonl); - for standard input")
     .addOption(new Option("--objective <what>", "what is made greatest").choices(objectives).default("value"))
@@ -89,7 +89,7 @@ async function run(plan: string | undefined, options: Options, context: Context)
   if (loaded === undefined) return exitCodes.invalid;
   const month = options.month === undefined ? undefined : monthIn(loaded, options.month);
   const { seed } = loaded.plan;
-  const asked = { path: await pathNumber(loaded, { ...options, seed }, context), seed };
+  const asked = { path: await pathNumber(loaded, { path: "base", ...options, seed }, context), seed };
   if (options.meeting) {
     return decided(meetingOf(loaded, { ...asked, month }), loaded.plan.name, options, context);
   }

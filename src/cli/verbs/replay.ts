@@ -18,7 +18,7 @@ interface Options {
   readonly month: string;
   readonly traffic: string;
   readonly workload?: string;
-  readonly path: ChosenPath;
+  readonly path?: ChosenPath;
   readonly paths: number;
   readonly patience: number;
   readonly inputWeight: number;
@@ -47,7 +47,7 @@ export function addReplay(program: Command, context: Context): void {
     .requiredOption("--month <month>", "month of the plan, such as 2027-03")
     .requiredOption("--traffic <file>", "traffic in CSV; - for standard input")
     .option("--workload <name>", "inference workload; default: the one with most load")
-    .addOption(pathOption("base").default("base"))
+    .addOption(pathOption("base"))
     .addOption(pathsLookedThroughOption())
     .addOption(new Option("--patience <minutes>", "how long a request waits before it is lost, in tens of minutes").argParser(readPatience).default(0))
     .addOption(new Option("--input-weight <x>", "what an input token counts against an output token").argParser(readWeight).default(0.2))
@@ -86,7 +86,7 @@ async function run(plan: string, options: Options, context: Context): Promise<Ex
   const { seed } = loaded.plan;
   const answer = replayMonth(loaded, {
     month,
-    path: await pathNumber(loaded, { ...options, seed }, context),
+    path: await pathNumber(loaded, { path: "base", ...options, seed }, context),
     seed,
     workload: options.workload,
     traffic: { file: options.traffic, text },

@@ -1,5 +1,6 @@
 /** A workload of an allocation explained: what binds it, and what one more chip-hour would bring. */
 import type { Binding, Change, ClaimExplanation } from "../../core/meeting/explain-claim.ts";
+import { bought } from "../../core/meeting/use.ts";
 import { aligned, hoursText, priceText } from "./allocation.ts";
 import { percentText, significantText } from "./number.ts";
 
@@ -40,19 +41,22 @@ function one(claim: ClaimExplanation, unit: string): string {
   ].join("");
 }
 
-const changed = (changes: readonly Change[]): string =>
+/** @param buys  what a change of what is bought by the hour means here: it is no holder that gives up or takes */
+const changed = (changes: readonly Change[], buys: "more" | "less"): string =>
   changes.length === 0
     ? "nobody"
     : changes
         .slice(0, 4)
-        .map(({ id, chipHours }) => `${id} ${significantText(chipHours)} h`)
+        .map(({ id, chipHours }) =>
+          id === bought ? `nobody: ${significantText(chipHours)} h ${buys} bought by the hour` : `${id} ${significantText(chipHours)} h`,
+        )
         .join(", ");
 
 function oneMoreLine({ oneMore, pools }: ClaimExplanation): string {
   if (oneMore === undefined) return "";
   const { bringsUsd, othersLoseUsd, from } = oneMore;
   const given = from.filter(({ chipHours }) => chipHours > 0);
-  return `  One more chip-hour for it (${pools[0]!.id}) would bring $${priceText(bringsUsd)} and cost others $${priceText(Math.max(0, othersLoseUsd))}; given up by: ${changed(given)}.\n`;
+  return `  One more chip-hour for it (${pools[0]!.id}) would bring $${priceText(bringsUsd)} and cost others $${priceText(Math.max(0, othersLoseUsd))}; given up by: ${changed(given, "more")}.\n`;
 }
 
 function poolTable({ pools, nextUnitUsd }: ClaimExplanation, unit: string): string {
@@ -68,7 +72,10 @@ function poolTable({ pools, nextUnitUsd }: ClaimExplanation, unit: string): stri
     priceText(pool.priceUsd),
   ]);
   const head = ["pool", "chip-hours", `${unit} an hour`, "last hour brings, $", ...(wantsMore ? ["next, $"] : []), "price, $"];
-  return aligned([head, ...rows]) + (pools.length > poolsShown ? `  and ${pools.length - poolsShown} more pools that it could use\n` : "");
+  return (
+    aligned([head, ...rows]) +
+    (pools.length > poolsShown ? `  and ${pools.length - poolsShown} more ${pools.length - poolsShown === 1 ? "pool" : "pools"} that it could use\n` : "")
+  );
 }
 
 /** More capacity where it is used, or would be first. */
@@ -78,7 +85,10 @@ function ownLines({ oneMoreOwn }: ClaimExplanation): string {
     .map(({ pool, bringsUsd, to }) =>
       Math.abs(bringsUsd) < 5e-7
         ? `  One more own hour of ${pool} brings nothing.\n`
-        : `  One more own hour of ${pool} brings the whole $${priceText(bringsUsd)}; taken by: ${changed(to.filter(({ chipHours }) => chipHours > 0))}.\n`,
+        : `  One more own hour of ${pool} brings the whole $${priceText(bringsUsd)}; taken by: ${changed(
+            to.filter(({ chipHours }) => chipHours > 0),
+            "less",
+          )}.\n`,
     )
     .join("");
 }

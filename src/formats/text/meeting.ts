@@ -1,7 +1,8 @@
 /** The agenda of an allocation meeting: one page of Markdown. */
 import type { Case, GrantText, MeetingAnswer, Moved, RequestAnswer } from "../../core/meeting/answer.ts";
-import { markdownTable } from "./markdown.ts";
+import { bought } from "../../core/meeting/use.ts";
 import { signedText } from "./change.ts";
+import { markdownTable } from "./markdown.ts";
 import { moneyText } from "./money.ts";
 import { percentText, significantText } from "./number.ts";
 
@@ -154,7 +155,7 @@ function movesText(moves: readonly Moved[]): string {
   const least = 0.005 * Math.max(1, ...moves.map(({ usd }) => Math.abs(usd)));
   const told = moves.filter(({ usd }) => Math.abs(usd) >= least);
   if (told.length === 0) {
-    const free = moves.filter(({ h100eHours }) => h100eHours > 0).map(({ from }) => from);
+    const free = moves.filter(({ from, h100eHours }) => from !== bought && h100eHours > 0).map(({ from }) => from);
     return free.length === 0 ? "nothing moves" : `it takes hours that earned nothing more (${free.join(", ")})`;
   }
   const shown = told.slice(0, movesShown).map(moveText);
@@ -163,9 +164,15 @@ function movesText(moves: readonly Moved[]): string {
 }
 
 function moveText({ from, chipHours, usd }: Moved): string {
-  const hours = chipHours
-    .filter((row) => Math.abs(row.chipHours) >= 0.005 * Math.max(...chipHours.map((other) => Math.abs(other.chipHours))))
-    .map((row) => `${amountText(Math.abs(row.chipHours))} ${row.chip}-hours ${row.chipHours > 0 ? "less" : "more"}`);
+  const most = Math.max(...chipHours.map((row) => Math.abs(row.chipHours)));
+  const hoursOf = (more: string, less: string): readonly string[] =>
+    chipHours
+      .filter((row) => Math.abs(row.chipHours) >= 0.005 * most)
+      .map((row) => `${amountText(Math.abs(row.chipHours))} ${row.chip}-hours ${row.chipHours > 0 ? less : more}`);
+  // What is bought counts below nil: to give up hours of it is to buy them.
+  if (from === bought)
+    return `${hoursOf("less", "more").join(" and ")} are bought by the hour, which ${usd >= 0 ? "costs" : "saves"} ${moneyText(Math.abs(usd))}`;
+  const hours = hoursOf("more", "less");
   return `${from} ${usd >= 0 ? "loses" : "gains"} ${moneyText(Math.abs(usd))}${hours.length === 0 ? "" : ` (${hours.join(", ")})`}`;
 }
 
