@@ -5,7 +5,18 @@
  * of them changes them; then that variant goes on with a copy of its own. Columns come from the plan as written.
  */
 import type { Plan } from "../plan/vocabulary/vocabulary.ts";
-import { type Books, copyBooks, hasUnsignedFacility, openBooks, playbookActs, startBooks, unsignedFundingComes, type VariantRules } from "./books/books.ts";
+import {
+  type Books,
+  copyBooks,
+  hasUnsignedFacility,
+  mayFollow,
+  openBooks,
+  playbookActs,
+  startBooks,
+  takeOver,
+  unsignedFundingComes,
+  type VariantRules,
+} from "./books/books.ts";
 import { beginChunk, beginPath, type ChunkRecord, keepPath, openRecord, takeChunk } from "./chunk-record.ts";
 import type { ChunkResult, SimulationJob } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./operations/envelope.ts";
@@ -26,7 +37,7 @@ import {
   runMonth,
   startOperations,
 } from "./operations/operations.ts";
-import { postMonth } from "./books/post-month.ts";
+import { followMonth, postMonth } from "./books/post-month.ts";
 import { causeOf, type Outcome, type Race, runRace, valueOutcome } from "./outcome.ts";
 import { openPolicy, type Policy } from "./policy/policy.ts";
 import { giveNotice } from "./operations/signed.ts";
@@ -38,6 +49,8 @@ const rules: readonly VariantRules[] = [
   { playbook: true, unsignedFunding: false },
   { playbook: true, unsignedFunding: true },
 ];
+/** Signed funding only, and the playbook. */
+const withPlaybook = 1;
 /** The plan as written. */
 export const asWritten = 2;
 
@@ -112,13 +125,19 @@ export function openSimulator(
     // Statements are those of the plan as written.
     books: rules.map((variant, v) => openBooks(model, variant, v === asWritten)),
     policy,
-    run: openRun(),
+    run: openRun(mayFollow(model)),
     baseDemandUsdPerYear: Float64Array.from(base.demandUsdPerYear),
   };
 }
 
 /** The path that runs: its variants, and what it comes to. */
 interface PathRun {
+  /**
+   * Whether the variant with the playbook follows the plan as written: it runs on the same operations, and leaves booking them to its books.
+   * Where the plan is one that allows it; see `mayFollow`.
+   */
+  follows: boolean;
+  readonly mayFollow: boolean;
   /** A variant keeps no books of its own until they would differ from those of the next one: while it shares them. */
   readonly shares: boolean[];
   readonly alive: boolean[];
@@ -135,7 +154,9 @@ interface PathRun {
   outcome: Outcome | undefined;
 }
 
-const openRun = (): PathRun => ({
+const openRun = (following: boolean): PathRun => ({
+  mayFollow: following,
+  follows: false,
   shares: [false, false, false],
   alive: [false, false, false],
   runsOn: [0, 0, 0],
@@ -188,8 +209,10 @@ function startPath(simulator: Simulator, futures: Futures, onlyAsWritten: boolea
     run.failedMonth[v] = Infinity;
   }
   startBooks(books[asWritten]!, futures);
+  run.follows = false;
   if (!onlyAsWritten && hasUnsignedFacility(model)) {
     run.shares[1] = false;
+    run.follows = run.mayFollow;
     startBooks(books[1]!, futures);
   }
   run.partsIn = onlyAsWritten ? Infinity : unsignedFundingComes(model, futures);
@@ -210,13 +233,25 @@ function booksOf({ books, run }: Simulator, v: number): Books {
 
 /** Gives variant `v` books of its own. */
 function part(simulator: Simulator, v: number): void {
-  copyBooks(booksOf(simulator, v), simulator.books[v]!);
-  simulator.run.shares[v] = false;
+  const { books, run } = simulator;
+  copyBooks(booksOf(simulator, v), books[v]!);
+  if (run.follows) takeOver(books[asWritten]!, books[v]!);
+  run.shares[v] = false;
+  if (v === withPlaybook) run.follows = run.mayFollow;
+}
+
+/** Where the variant with the playbook fails, or goes on alone or on operations of its own, it follows no more. */
+function stopFollowing({ books, run }: Simulator): void {
+  const { alive, runsOn } = run;
+  if (!run.follows || (alive[withPlaybook] && alive[asWritten] && runsOn[withPlaybook] === runsOn[asWritten])) return;
+  run.follows = false;
+  if (alive[withPlaybook]) takeOver(books[asWritten]!, books[withPlaybook]!);
 }
 
 /** Runs month `t` of every set of operations in use, and posts it in the books of the variants that run on them. */
 function operateAll(simulator: Simulator, futures: Futures, observer: Observer, held: HeldMonth | undefined, t: number): void {
   const { space, operations, run } = simulator;
+  stopFollowing(simulator);
   for (let g = 0; g < operations.length; g++) {
     if (!isUsed(run, g)) continue;
     const state = operations[g]!;
@@ -233,7 +268,9 @@ function operateAll(simulator: Simulator, futures: Futures, observer: Observer, 
 
 function postVariant(simulator: Simulator, futures: Futures, v: number, month: MonthOperations, state: Operations, t: number): void {
   const { model, books, run } = simulator;
-  run.alive[v] = run.shares[v] ? run.alive[v + 1]! : postMonth(books[v]!, futures, month, state.signed, t);
+  if (run.shares[v]) run.alive[v] = run.alive[v + 1]!;
+  else if (run.follows && v === withPlaybook) run.alive[v] = followMonth(books[v]!, futures, month, state.signed, t);
+  else run.alive[v] = postMonth(books[v]!, futures, month, state.signed, t, run.follows && v === asWritten ? books[withPlaybook] : undefined);
   if (run.alive[v]) return;
   run.failedMonth[v] = t;
   if (v !== asWritten) return;

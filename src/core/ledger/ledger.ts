@@ -69,6 +69,8 @@ export interface Ledger {
   imbalanceRelative: number;
   /** Keeps every posting if set (see `keepJournal`); the hot loop runs without. */
   journal: Journal | undefined;
+  /** State of books without statements in which what is posted here without cash is posted, too; see `followMonth`. */
+  twin: Float64Array | undefined;
 }
 
 /** Where the parts of `state` begin: sums of the counts of `accounts.ts`, as plain numbers for the bundler. */
@@ -100,6 +102,7 @@ export function openLedger(withStatements = true): Ledger {
     imbalanceUsd: 0,
     imbalanceRelative: 0,
     journal: undefined,
+    twin: undefined,
   };
 }
 
@@ -191,6 +194,10 @@ export function postSigned(ledger: Ledger, debit: number, credit: number, amount
   }
   add(state, debit, amountUsd);
   add(state, credit, -amountUsd);
+  if (ledger.twin !== undefined) {
+    add(ledger.twin, debit, amountUsd);
+    add(ledger.twin, credit, -amountUsd);
+  }
   if (ledger.journal === undefined) return;
   if (amountUsd < 0) ledger.journal.keep(credit, debit, -amountUsd, -1);
   else ledger.journal.keep(debit, credit, amountUsd, -1);

@@ -168,6 +168,8 @@ export interface Books {
   receivedUsd: number;
   fundingUsd: number;
   computePaidUsd: number;
+  /** What customers pay this month. */
+  customersUsd: number;
   financeLeaseUsd: number;
   failedMonth: number;
   shortfallUsd: number;
@@ -232,7 +234,6 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
   const openingOf = (lags: readonly number[], openingUsd: number): number[] => lags.map((_, g) => (g === 0 ? openingUsd : 0));
   const loans = loanTerms(model, medians);
   const testsLeverage = model.facilities.some(({ leverage }) => leverage >= 0);
-  const zero = new Float64Array(Math.max(receivableLags.length, payableLags.length, accruedLags.length));
   return {
     plan: {
       model,
@@ -269,7 +270,7 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
     tax: openTax(0),
     taxTerms: { rateShare: NaN, lossLimitShare: NaN, usableLossesUsd: Infinity },
     taxRules: openTaxRules(model.accounting.taxRules.length > 0 ? model.months : 0),
-    billed: zero,
+    billed: new Float64Array(Math.max(receivableLags.length, payableLags.length, accruedLags.length)),
     openingUsd: openingBalances({}),
     dueUsd: new Float64Array(dueNames.length),
     openingLoansUsd: new Float64Array(loans.length),
@@ -282,6 +283,7 @@ export function openBooks(model: Model, rules: VariantRules, withStatements = tr
     receivedUsd: NaN,
     fundingUsd: NaN,
     computePaidUsd: NaN,
+    customersUsd: NaN,
     financeLeaseUsd: NaN,
     failedMonth: NaN,
     shortfallUsd: NaN,
@@ -489,11 +491,34 @@ export function copyBooks(from: Books, to: Books): void {
   to.cashTroughMonth = from.cashTroughMonth;
 }
 
+/**
+ * Whether books that tell money otherwise may leave operations to others on the same ones (see `followMonth`): where nothing that operations
+ * post, owe or are owed depends on money.
+ */
+export const mayFollow = ({ accounting, opening, facilities, raises, contracts, offers }: Model): boolean =>
+  !accounting.isIfrs &&
+  !accounting.capitalisesInterest &&
+  accounting.taxRules.length === 0 &&
+  opening.leases.length === 0 &&
+  facilities.every(({ vendor, leverage }) => vendor === undefined && leverage < 0) &&
+  raises.every(({ kind, signed, offering }) => kind !== "prepayment" && (offering === undefined || (!signed && offering.catchUp < 0))) &&
+  [...contracts, ...offers].every((terms) => terms.accounting !== "finance-lease");
+
+/** Takes over what follows from operations alone, from books that were followed: from now on these post it themselves. */
+export function takeOver(from: Books, to: Books): void {
+  const { schedules } = columnsOf(from);
+  const copies = columnsOf(to).schedules;
+  for (let c = 0; c < schedules.length; c++) copies[c]!.set(schedules[c]!);
+  to.openingPrepaidUsd = from.openingPrepaidUsd;
+}
+
 type Column = Float64Array | Int32Array | Uint8Array;
 /** A loop copies a short column faster than `set`, as long as all are of one type. */
 interface BooksColumns {
   readonly floats: readonly Float64Array[];
   readonly others: readonly Column[];
+  /** What follows from operations alone: bills, equipment, leases. */
+  readonly schedules: readonly Column[];
 }
 const columnsKnown = new WeakMap<Books, BooksColumns>();
 
@@ -517,32 +542,16 @@ function columnsOf(books: Books): BooksColumns {
   if (found !== undefined) return found;
   const { receivables, payables, accrued, loans, equipment, openingLeases, openingShadows, contractLeases, capTable, taxRules, clouds } = books;
   const { leases, shadows, interestBills, principalBills } = contractLeases;
+  const columnsIn = (parts: readonly object[]): Column[] =>
+    parts.flatMap((part) => Object.entries(part).flatMap(([name, held]) => (isColumn(held) && held.length > 0 && !fixed.has(name) ? [held] : [])));
   const isColumn = (held: unknown): held is Column => ArrayBuffer.isView(held);
-  const parts: readonly object[] = [
-    receivables,
-    payables,
-    accrued,
-    loans,
-    equipment,
-    openingLeases,
-    openingShadows,
-    leases,
-    shadows,
-    interestBills,
-    principalBills,
-    capTable,
-    taxRules,
-    clouds,
-    clouds.fees,
-    books,
-  ];
-  const columns = [
-    ...parts.flatMap((part) => Object.entries(part).flatMap(([name, held]) => (isColumn(held) && !fixed.has(name) ? [held] : []))),
-    contractLeases.cashDueUsd,
-  ].filter(({ length }) => length > 0);
+  const schedules = columnsIn([receivables, payables, accrued, equipment, openingLeases, openingShadows, leases, shadows, interestBills, principalBills]);
+  schedules.push(contractLeases.cashDueUsd, ...columnsIn([clouds, clouds.fees]));
+  const columns = [...schedules, ...columnsIn([loans, capTable, taxRules, books])];
   const known = {
     floats: columns.filter((column) => column instanceof Float64Array),
     others: columns.filter((column) => !(column instanceof Float64Array)),
+    schedules,
   };
   columnsKnown.set(books, known);
   return known;

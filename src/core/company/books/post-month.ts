@@ -10,7 +10,7 @@ import { changeLife, postDepreciation } from "../../ledger/depreciation.ts";
 import { postLeaseMonth, stepLease } from "../../ledger/leases.ts";
 import { closeMonth, type Ledger, pay, post, postSigned, pretaxIncomeUsd, receive, splitClearing } from "../../ledger/ledger.ts";
 import { postTaxPayment } from "../../ledger/tax.ts";
-import { releaseUsd, settle } from "../../ledger/working-capital.ts";
+import { releaseUsd, settle, type Settlements } from "../../ledger/working-capital.ts";
 import type { Books } from "./books.ts";
 import * as due from "./due.ts";
 import * as pathTerm from "./path-terms.ts";
@@ -37,13 +37,29 @@ const computeAccounts = [
 ];
 /**
  * Posts month `t`. Returns false if the path cannot pay what is due: then `failedMonth` is set and the month is not posted.
+ *
+ * @param follower  books of another variant on the same operations: what they cost and earn is posted there, too; then call `followMonth`
  */
-export function postMonth(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): boolean {
+export function postMonth(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number, follower?: Books): boolean {
+  const { ledger } = books;
+  ledger.twin = follower?.ledger.state;
+  bookCompute(books, futures, month, signed, t);
+  bookCosts(books, futures, month, t, follower);
+  books.revenueUsd[t] = bookRevenue(books, futures, month, t);
+  books.customersUsd = settleAll(books.receivables, books.billed, t);
+  ledger.twin = undefined;
+  if (follower !== undefined) {
+    follower.dueUsd[due.compute] = books.dueUsd[due.compute]!;
+    follower.customersUsd = books.customersUsd;
+    follower.contractLeases.timingUsd = books.contractLeases.timingUsd;
+  }
+  return followMonth(books, futures, month, signed, t);
+}
+
+/** The rest of `postMonth`, once operations are booked: pays and receives, finances, closes. */
+export function followMonth(books: Books, futures: Futures, month: MonthOperations, signed: Signed, t: number): boolean {
   const { ledger } = books;
   const openingCashUsd = ledger.balance[account.cash]!;
-  bookCompute(books, futures, month, signed, t);
-  bookCosts(books, futures, month, t);
-  const revenueUsd = bookRevenue(books, futures, month, t);
   const dueUsd = sumDue(books, futures, month, signed, t);
   const missingUsd = dueUsd - openingCashUsd;
   if (!isCovered(books, t, missingUsd)) {
@@ -65,13 +81,12 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   // Tax on awards is paid where its offering closes; see `fund`.
   books.paidUsd = dueUsd - books.dueUsd[due.awards]!;
   books.troughUsd = ledger.lowestCashUsd;
-  collect(books, month, t, openingCashUsd);
+  collect(books, month, openingCashUsd);
   splitClearing(ledger, computeAccounts, month.costShare, 0);
   if (books.plan.testsLeverage) keepEbitda(books);
   bookTax(books, futures, t);
   fund(books, futures, t);
   closeMonth(ledger);
-  books.revenueUsd[t] = revenueUsd;
   testLines(books, futures, month, t);
   return true;
 }
@@ -100,6 +115,13 @@ function leverageOf({ ledger, ebitdaUsd }: Books): number {
   const yearUsd = ebitdaUsd.reduce((sum, usd) => sum + usd, 0);
   if (Number.isNaN(yearUsd) || debtUsd <= 0) return 0;
   return yearUsd > 0 ? debtUsd / yearUsd : Infinity;
+}
+
+/** Books the month's bills of all groups; returns what falls due of them and of earlier ones, USD. */
+function settleAll(settlements: Settlements, billed: Float64Array, t: number): number {
+  let dueUsd = 0;
+  for (let g = 0; g < settlements.lagMonths.length; g++) dueUsd += settle(settlements, g, t, billed[g]!);
+  return dueUsd;
 }
 
 /** A loop: `fill` costs more than it saves on a handful of numbers. */
@@ -217,7 +239,7 @@ function creditOpeningPrepaid(books: Books, monthsLeft: number): void {
 }
 
 /** Books staff and other costs, and the variable cost of what was sold. */
-function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: number): void {
+function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: number, follower: Books | undefined): void {
   const { ledger, billed, accrued } = books;
   const { model, months, costs } = books.plan;
   const { course: courseOf, ofRevenue, account: accountOf, group: groupOf } = costs;
@@ -231,12 +253,16 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
     variableUsd += variableCostUsd[i]!;
   }
   clear(billed);
-  billed[0] = variableUsd + (isRaising ? bookPulled(books, futures, t) : 0);
+  const pulledUsd = isRaising ? bookPulled(books, futures, t) : 0;
+  // Bills of group 0 with and without the costs of pulled offerings: a follower has no part in those.
+  let plainUsd = variableUsd;
+  billed[0] = variableUsd + pulledUsd;
   if (variableUsd > 0) post(ledger, account.servingOther, account.accruedCosts, variableUsd);
   if (month.toolsUsd > 0) {
     because(ledger, "tools");
     post(ledger, account.researchOther, account.accruedCosts, month.toolsUsd);
     billed[0]! += month.toolsUsd;
+    plainUsd += month.toolsUsd;
   }
   for (let c = 0; c < courseOf.length; c++) {
     const course = courseOf[c]!;
@@ -247,12 +273,19 @@ function bookCosts(books: Books, futures: Futures, month: MonthOperations, t: nu
     if (ledger.journal !== undefined) ledger.journal.why = model.costs[c]!.name;
     postSigned(ledger, accountOf[c]!, group < 0 ? account.stockAwards : account.accruedCosts, usd);
     if (group >= 0) billed[group]! += usd;
+    if (group === 0) plainUsd += usd;
   }
   because(ledger, "");
   if (isRaising) bookCatchUp(books, futures, t);
-  let dueUsd = 0;
-  for (let g = 0; g < accrued.lagMonths.length; g++) dueUsd += settle(accrued, g, t, billed[g]!);
+  if (follower !== undefined && pulledUsd !== 0) {
+    const ownUsd = billed[0]!;
+    billed[0] = plainUsd;
+    follower.dueUsd[due.costs] = settleAll(accrued, billed, t);
+    billed[0] = ownUsd;
+  }
+  const dueUsd = settleAll(accrued, billed, t);
   books.dueUsd[due.costs] = dueUsd;
+  if (follower !== undefined && pulledUsd === 0) follower.dueUsd[due.costs] = dueUsd;
 }
 
 /** Books revenue; returns it. What is collected of it is in `billed` by group until `collect`. */
@@ -366,10 +399,9 @@ function payOrReceive(ledger: Ledger, line: number, against: number, usd: number
 }
 
 /** Receipts of the month: customers, sublets, interest on opening cash, prepayments returned. */
-function collect(books: Books, month: MonthOperations, t: number, openingCashUsd: number): void {
-  const { ledger, receivables, billed } = books;
-  let receivedUsd = 0;
-  for (let g = 0; g < receivables.lagMonths.length; g++) receivedUsd += settle(receivables, g, t, billed[g]!);
+function collect(books: Books, month: MonthOperations, openingCashUsd: number): void {
+  const { ledger } = books;
+  const receivedUsd = books.customersUsd;
   if (receivedUsd > 0) receive(ledger, cashLine.customers, account.receivables, receivedUsd);
   const interestUsd = (openingCashUsd * books.terms[pathTerm.interestOnCash]!) / 12;
   if (interestUsd > 0) receive(ledger, cashLine.interestReceived, account.interestIncome, interestUsd);

@@ -58,7 +58,11 @@ function closingMonth({ plan, capTable }: Books, futures: Futures, r: number): n
 /** Costs of offerings pulled in month `t`: bills of the month. */
 export function bookPulled(books: Books, futures: Futures, t: number): number {
   const { model } = books.plan;
+  const { ledger } = books;
+  const { twin } = ledger;
   let billedUsd = 0;
+  // Who does not count on unsigned raises has no part in their costs.
+  ledger.twin = undefined;
   for (let r = 0; r < model.raises.length; r++) {
     if (futures.raisePulled[r * model.months + t] === 0 || !counts(books, r)) continue;
     const usd = futures.parameters[model.raises[r]!.costs]!;
@@ -69,6 +73,7 @@ export function bookPulled(books: Books, futures: Futures, t: number): number {
     billedUsd += usd;
     because(books.ledger, "");
   }
+  ledger.twin = twin;
   return billedUsd;
 }
 
