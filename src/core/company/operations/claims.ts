@@ -144,6 +144,7 @@ function claimInference(space: OperationsSpace, futures: Futures, claims: Infere
   const { months } = model;
   const count = products.length;
   const speed = futures.improvement[w * months + t]!;
+  let topWorth = 0;
   // Products by falling value; equal values keep the order of names. `place[n]` is the segment of product n.
   for (let n = 0; n < count; n++) {
     const i = products[n]!;
@@ -157,9 +158,9 @@ function claimInference(space: OperationsSpace, futures: Futures, claims: Infere
     }
     segmentWorth[n] = worth;
     place[n] = at;
+    if (worth > topWorth) topWorth = worth;
     productMtok[n] = demandMtok[i]! * compute[i]!;
   }
-  let topValue = 0;
   let totalMtok = month.totalDemandMtok;
   for (let b = 0; b < blockCount; b++) {
     const i = first + b;
@@ -177,10 +178,10 @@ function claimInference(space: OperationsSpace, futures: Futures, claims: Infere
       segmentProduct[at] = products[n]!;
     }
     blockDemandMtok[b] = blockMtok;
-    if (count > 0) topValue = Math.max(topValue, bestOutput[i]! * segmentValue[from]!);
   }
   month.totalDemandMtok = totalMtok;
-  return topValue;
+  // An hour makes the same of it in every block.
+  return bestOutput[first]! * topWorth;
 }
 
 /** What a token of the stated throughput brings or saves at a price moved by `factor`, USD. */
