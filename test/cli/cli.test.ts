@@ -179,6 +179,33 @@ describe("simulate", () => {
   });
 });
 
+test("commit, stopped before it has a decision, says how far it came and what gives a quick answer", async () => {
+  const controller = new AbortController();
+  const text = `plimsoll: 1
+name: One offer
+calendar: {start: 2027-01, months: 12}
+chips: {H100: 1 H100e}
+demand: {run_rate: $40M/year}
+products: {api: {on: serve, price: $4/Mtok, share: 100%}}
+workloads: {serve: {kind: inference, throughput: {H100: 1 Mtok/H100-hour}}}
+offers: {more: {kind: take-or-pay, block: 100 H100, max: 20, price: $2/H100-hour, term: 12 months}}
+opening: {cash: $50M}
+`;
+  writeFileSync(at("one offer.yaml"), text);
+  const seen: string[] = [];
+  const { code, out, err } = await cli(["commit", at("one offer.yaml"), "--workers", "1", "--out", at("decision")], {
+    signal: controller.signal,
+    onProgress: (line) => {
+      seen.push(line);
+      controller.abort(new Interruption());
+    },
+  });
+  expect([code, out]).toEqual([130, ""]);
+  expect(seen[0]).toContain("first look: signing nothing, everything, and between");
+  expect(err).toContain('interrupted during "first look: signing nothing, everything, and between" after 0 decisions; nothing was written');
+  expect(err).toContain(`a first answer in seconds, uncertified: plimsoll commit "${at("one offer.yaml")}" --quick`);
+});
+
 test("a folder that is no run is refused before a single future is simulated", async () => {
   const stages: string[] = [];
   const ended = await cli(["simulate", at("drifting.yaml"), "--out", folder], { onProgress: (line) => stages.push(line) });
