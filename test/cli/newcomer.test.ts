@@ -68,3 +68,11 @@ test("explain of a whole plan tells what is set, not that it is set by default",
   expect(out).toContain("limits        insolvency at most 2%");
   expect(out).not.toContain("defaults");
 });
+
+test("what came at three times what was expected is told, as a change with its sign", async () => {
+  writeFileSync(join(folder, "came.csv"), "date,quantity,value,source\n2026-12-31,revenue,$20M,ledger\n2026-12-31,cash,$70M,ledger\n");
+  const { code, out, err } = await ask({}, "compare", "--actuals", join(folder, "came.csv"), "--paths", "20", "--quiet");
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/revenue .*\+\$1\dM \(\+\d\d\d %\)/);
+  expect(out).toMatch(/cash .*−\$[\d.]+M \(−[\d.]+ %\)/);
+});

@@ -156,6 +156,7 @@ export function comparisonSentence(comparison: Comparison): string {
   const largest = bySize(comparison.attribution?.steps["insolvent"] ?? [])[0];
   const cause =
     largest === undefined || largest.change === 0 || moving === 1 ? "" : `, most of it by ${stepName(largest)} (${changeText(first, largest.change)})`;
+  if (figures.from[first.id] === 0 && figures.to[first.id] === 0) return `No future is insolvent in either${ofValue}.`;
   return `Futures insolvent ${told(first)}${cause}${ofValue}.`;
 }
 

@@ -53,7 +53,9 @@ function movesText(figures: Figures, base: Figures): string {
   const ofInsolvent =
     insolvent === undefined
       ? []
-      : [insolvent === 0 ? `futures insolvent stay at ${told(base)}` : `futures insolvent go from ${told(base)} to ${told(figures)}`];
+      : base["insolvent"] === 0 && insolvent === 0
+        ? ["no future is insolvent before or after"]
+        : [insolvent === 0 ? `futures insolvent stay at ${told(base)}` : `futures insolvent go from ${told(base)} to ${told(figures)}`];
   return [...ofValue, ...ofInsolvent].join(", and ");
 }
 

@@ -5,7 +5,7 @@ import type { IndexWithInterval, Outcome, RuleCondition, Sensitivity, Swing } fr
 import { amountText } from "./canonical-amount.ts";
 import { wrap } from "./columns.ts";
 import { moneyText } from "./money.ts";
-import { countText, decimalText, percentText } from "./number.ts";
+import { countedText, countText, decimalText, percentText } from "./number.ts";
 import { painter } from "./paint.ts";
 import { tableNote, textTable, type TextOptions } from "./show.ts";
 import { column } from "../../core/results/table-column.ts";
@@ -16,7 +16,8 @@ export const outcomeTitles: Readonly<Record<Outcome, string>> = {
   unserved: "Demand unserved, mean",
 };
 
-export const outcomeText = (outcome: Outcome, value: number): string => (outcome === "value" ? moneyText(value) : percentText(value));
+export const outcomeText = (outcome: Outcome, value: number): string =>
+  outcome === "value" ? moneyText(value) : outcome === "insolvent" ? countedText(value) : percentText(value);
 
 /** Outcomes that vary over the plan's futures, value first. */
 export const varyingOutcomes = ({ deviations }: Sensitivity): readonly Outcome[] =>
