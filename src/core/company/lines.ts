@@ -108,6 +108,8 @@ export interface LineSums {
   chargedMonths: number;
   /** Reproducible sums, [line × month]: a path is added line by line. */
   readonly limbs: Float64Array;
+  /** First claim of each inference workload; those of its other blocks follow. */
+  readonly inferenceClaims: Int32Array;
   /** Scratch, by pool: highest output of inference. */
   readonly bestOutput: Float64Array;
 }
@@ -134,6 +136,7 @@ export function openLineSums({ model: { months }, envelope }: OperationsSpace, l
     isCharged: new Uint8Array(months),
     chargedMonths: 0,
     limbs: exactSums(layout.count * months),
+    inferenceClaims: Int32Array.from(claims.flatMap(({ block }, i) => (block === 0 ? [i] : []))),
     bestOutput: new Float64Array(shape.pools),
   };
 }
@@ -243,7 +246,7 @@ function termsOfSegments({ terms, segmentTerms, claimOfSegment }: LineSums, { mo
 function termsOfHours({ layout, terms, claimTerms }: LineSums, space: OperationsSpace, row: number): void {
   const { model, envelope, month, claimHours, constants } = space;
   const { supplyPool, sinkPool } = envelope.shape;
-  const { sunk, bought } = month.allocation!;
+  const { sunk, bought: boughtBy } = month.allocation!;
   const { classWeight, poolWeight } = constants;
   const classes = classWeight.length;
   const claims = envelope.claims.length;
@@ -256,7 +259,10 @@ function termsOfHours({ layout, terms, claimTerms }: LineSums, space: Operations
   let sunkHours = 0;
   for (let j = 0; j < sinks; j++) sunkHours += sunk[j]! * poolWeight[sinkPool[j]!]!;
   let boughtHours = 0;
-  for (let s = 0; s < supplyPool.length; s++) boughtHours += bought[s]! * poolWeight[supplyPool[s]!]!;
+  for (let s = 0; s < supplyPool.length; s++) {
+    const bought = boughtBy[s]!;
+    if (bought !== 0) boughtHours += bought * poolWeight[supplyPool[s]!]!;
+  }
   const beside = row + layout.hours + model.workloads.length;
   terms[beside] = month.idleH100eHours - month.reserveH100eHours;
   terms[beside + 1] = month.reserveH100eHours;
@@ -270,8 +276,9 @@ function termsOfBlocks(sums: LineSums, space: OperationsSpace, row: number): voi
   const { envelope, month, constants } = space;
   const { capacity, supplyMax } = envelope.input;
   const { supplyPool } = envelope.shape;
+  const { blockDemandMtok } = month;
   const left = constants.leftByFloors[0]!;
-  fillBestOutput(bestOutput, space);
+  fillBestOutput(sums, space);
   for (let b = 0; b < blockCount; b++) {
     let servable = 0;
     for (let p = b; p < bestOutput.length; p += blockCount) {
@@ -282,24 +289,25 @@ function termsOfBlocks(sums: LineSums, space: OperationsSpace, row: number): voi
       const hours = supplyMax[s]!;
       if (hours > 0) servable += hours * bestOutput[supplyPool[s]!]!;
     }
-    terms[row + layout.demand + b] = month.blockDemandMtok[b]!;
+    terms[row + layout.demand + b] = blockDemandMtok[b]!;
     terms[row + layout.servable + b] = servable;
   }
 }
 
-/** Highest output of inference on each pool, Mtok per chip-hour. */
-function fillBestOutput(bestOutput: Float64Array, { envelope, index, speed }: OperationsSpace): void {
+/** Highest output of inference on each pool that has hours, Mtok per chip-hour. */
+function fillBestOutput({ bestOutput, inferenceClaims }: LineSums, { envelope, isLive, speed }: OperationsSpace): void {
   const { output } = envelope.input;
   const pools = bestOutput.length;
-  for (let p = 0; p < pools; p++) bestOutput[p] = 0;
-  for (let n = 0; n < index.inference.length; n++) {
-    const { first } = index.inference[n]!;
-    for (let i = first; i < first + blockCount; i++) {
-      const rate = speed[i]!;
-      for (let p = i - first; p < pools; p += blockCount) {
-        const best = output[i * pools + p]! * rate;
-        if (best > bestOutput[p]!) bestOutput[p] = best;
+  for (let k = 0; k < isLive.length; k++) {
+    if (isLive[k] === 0) continue;
+    const first = k * blockCount;
+    for (let p = first; p < first + blockCount; p++) {
+      let best = 0;
+      for (let n = 0; n < inferenceClaims.length; n++) {
+        const i = inferenceClaims[n]! + p - first;
+        best = Math.max(best, output[i * pools + p]! * speed[i]!);
       }
+      bestOutput[p] = best;
     }
   }
 }
