@@ -175,15 +175,22 @@ function keepNumbers({ model, tally, cover, names, numbers, p }: ChunkRecord, bo
   for (let b = 0; b < model.beliefs.length; b++) numbers[at++] = futures.beliefPart[b]!;
 }
 
+/** The n-th of the numbers kept once a path, by path. */
+function numbersOf({ names, numbers, pathCount }: ChunkRecord, n: number): Float64Array {
+  const out = new Float64Array(pathCount);
+  for (let p = 0; p < pathCount; p++) out[p] = numbers[p * names.length + n]!;
+  return out;
+}
+
 /** What is kept of the chunk, once its paths have run. */
 export function takeChunk(record: ChunkRecord): ChunkResult {
-  const { kept, business, lines, names, numbers, firstPath, pathCount, prices, businessCount, maxImbalanceUsd, maxImbalanceRelative } = record;
+  const { kept, business, lines, names, firstPath, pathCount, prices, businessCount, maxImbalanceUsd, maxImbalanceRelative } = record;
   for (const sum of [maxImbalanceUsd, maxImbalanceRelative]) if (!Number.isFinite(sum)) throw new Error("books out of balance");
   return {
     firstPath,
     pathCount,
     columns: takeColumns(kept.columns, pathCount),
-    perPath: Object.fromEntries(names.map((name, n) => [name, Float64Array.from({ length: pathCount }, (_, p) => numbers[p * names.length + n]!)])),
+    perPath: Object.fromEntries(names.map((name, n) => [name, numbersOf(record, n)])),
     prices,
     business: takeColumns(business.columns, businessCount),
     sums: takeSums(lines),
