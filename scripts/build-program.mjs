@@ -1,6 +1,6 @@
 // Bundles the program of src/ into dist/: the engine in one file with its constants in place, and what else is shared in a few more.
 // Types are not looked at here. Writes only JavaScript and its source maps.
-import { readFileSync, rmSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -56,7 +56,6 @@ const groups = [
 
 /** Bundles into `folder`, whose other files it leaves. */
 export async function buildProgram(folder = join(root, "dist")) {
-  rmSync(join(folder, "shared"), { recursive: true, force: true });
   const bundle = await rolldown({
     input,
     external: [/^node:/, ...Object.keys(dependencies).map((name) => new RegExp(`^${name}(?:/|$)`))],
@@ -75,6 +74,8 @@ export async function buildProgram(folder = join(root, "dist")) {
     sourcemapExcludeSources: true,
   });
   await bundle.close();
+  // npm 10 does not mark the package's own command as executable, and `npx plimsoll` needs it.
+  chmodSync(join(folder, "cli", "main.js"), 0o755);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildProgram();

@@ -1,7 +1,7 @@
 // Builds dist/ from src/: the compiler checks types and writes declarations, then the program and the page are bundled. Starts
 // from an empty folder, because tsc emits in spite of errors.
 import { spawnSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildProgram } from "./build-program.mjs";
 import { buildWeb } from "./build-web.mjs";
@@ -15,6 +15,4 @@ if (status !== 0) {
   process.exit(status ?? 1);
 }
 await buildProgram();
-// npm 10 does not mark the package's own command as executable, and `npx plimsoll` needs it.
-chmodSync(`${root}/dist/cli/main.js`, 0o755);
 await buildWeb();
