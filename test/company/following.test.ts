@@ -1,6 +1,7 @@
 /** A variant whose operations are booked in the books of the plan as written ends with the same bits as one that books them itself. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { account } from "../../src/core/ledger/accounts.ts";
 import { checkPlan } from "../../src/core/plan/check/check.ts";
 import type { Plan } from "../../src/core/plan/vocabulary/vocabulary.ts";
 import { openSimulator, runPath, simulateChunk, type Simulator } from "../../src/core/company/simulate.ts";
@@ -45,6 +46,24 @@ describe("following", () => {
       expect(playbook!.filter((month, p) => month !== raises![p]).length).toBeGreaterThan(0);
       expect(raises!.filter((month) => month >= 0).length).toBeGreaterThan(0);
     });
+
+  test("leaves the follower's own money the same in every month, from a simulator's first path on", () => {
+    const plan = lab(poor, weakOffering);
+    const cash = [open(plan), alone(open(plan))].map((simulator) => {
+      const seen: number[] = [];
+      for (let path = 0; path < 8; path++)
+        runPath(simulator, simulator.source.draw(path), {
+          month() {
+            const { ledger, dueUsd, tax } = simulator.books[1]!;
+            if (!simulator.run.shares[1])
+              seen.push(ledger.balance[account.cash]!, ledger.balance[account.retainedEarnings]!, ledger.imbalanceUsd, tax.lossesUsd, ...dueUsd);
+          },
+        });
+      return seen;
+    });
+    expect(cash[0]!.length).toBeGreaterThan(1000);
+    expect(cash[0]).toEqual(cash[1]);
+  });
 
   test("begins with the first raise, ends where operations part or one fails, and is left to plans in which operations do not turn on money", () => {
     const simulator = open(lab(poor, weakOffering));

@@ -100,6 +100,13 @@ export function startLeaseMonth(books: ContractLeases): void {
   }
 }
 
+/** Copies what a month's leases come to, for books whose leases are kept in others. */
+export function copyLeaseMonth(from: ContractLeases, to: ContractLeases): void {
+  to.interestUsd = from.interestUsd;
+  to.principalUsd = from.principalUsd;
+  to.timingUsd = from.timingUsd;
+}
+
 /**
  * Begins, steps or ends the lease of row `i`, whose terms are a lease, in month `t`.
  *

@@ -16,7 +16,7 @@ import * as due from "./due.ts";
 import * as pathTerm from "./path-terms.ts";
 import { bookCapitalised } from "./capitalised-interest.ts";
 import { draw, drawForNeed, dueOnLoanUsd, exists, givesMoney, isCovered, serveDebt } from "./facilities.ts";
-import { bookLease, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
+import { bookLease, copyLeaseMonth, payLeases, paySettledLeases, settleLeases, startLeaseMonth } from "./contract-leases.ts";
 import { bookClouds, setOffClouds } from "./book-clouds.ts";
 import { collateralDueUsd, guaranteesCalledUsd, moveCollateral } from "./collateral.ts";
 import { type Futures, roundHalfUp, wholeLife } from "../futures/futures.ts";
@@ -51,7 +51,7 @@ export function postMonth(books: Books, futures: Futures, month: MonthOperations
   if (follower !== undefined) {
     follower.dueUsd[due.compute] = books.dueUsd[due.compute]!;
     follower.customersUsd = books.customersUsd;
-    follower.contractLeases.timingUsd = books.contractLeases.timingUsd;
+    copyLeaseMonth(books.contractLeases, follower.contractLeases);
   }
   return followMonth(books, futures, month, signed, t);
 }
