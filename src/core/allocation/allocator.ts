@@ -17,9 +17,11 @@ import { emptyAllocation, writeAmounts, writePrices } from "./month-result.ts";
 import { allocatePlenty, createPlenty } from "./plenty.ts";
 import { noClaims } from "./raise-levels.ts";
 import type { Claims } from "./raise-levels.ts";
-import { beginMonth, columnValues, createSimplex, evaluate, isOptimal, resetBasis, unsettle } from "./simplex.ts";
+import { beginMonth, columnValues, createSimplex, evaluate, isOptimal, resetBasis, resume, unsettle } from "./simplex.ts";
 import type { Simplex } from "./simplex.ts";
 import type { Allocation, AllocationInput, AllocationShape, Allocator } from "./problem.ts";
+import { createWorkspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 import { worths } from "./worth.ts";
 
 /** Iterations before ties are decided by index alone; far above what months of this size need. */
@@ -35,15 +37,16 @@ interface Engine {
   readonly values: Float64Array;
 }
 
-function createEngine(shape: AllocationShape, live: Live): Engine {
+function createEngine(shape: AllocationShape, live: Live, space: Workspace): Engine {
   const month = createMonthProgram(shape, live);
-  return { month, simplex: createSimplex(month.program), values: new Float64Array(month.program.columns) };
+  return { month, simplex: createSimplex(month.program, space), values: space.doubles("values", month.program.columns) };
 }
 
 /** Engines by what takes part, and what takes part in the month at hand. */
 interface Engines {
   readonly shape: AllocationShape;
   readonly live: Live;
+  readonly space: Workspace;
   kept: Engine[];
 }
 
@@ -89,10 +92,11 @@ const sameLive = (a: Live, b: Live): boolean =>
 
 /** The engine for what takes part now; a new one where none is kept. */
 function engineFor(engines: Engines, live: Live): Engine {
-  const { shape, kept } = engines;
+  const { shape, space, kept } = engines;
   for (const engine of kept) if (sameLive(engine.month.live, live)) return engine;
   if (kept.length === MOST_ENGINES) engines.kept = [];
-  const engine = createEngine(shape, { pool: live.pool.slice(), supply: live.supply.slice(), sink: live.sink.slice(), cap: live.cap.slice() });
+  const taken = { pool: live.pool.slice(), supply: live.supply.slice(), sink: live.sink.slice(), cap: live.cap.slice() };
+  const engine = createEngine(shape, taken, space);
   engines.kept.push(engine);
   return engine;
 }
@@ -111,7 +115,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
   checkShape(shape);
   const result = emptyAllocation(shape);
   const floors = noClaims(shape.workloads);
-  const engines: Engines = { shape, live: allLive(shape, new Float64Array(shape.workloads)), kept: [] };
+  const engines: Engines = { shape, live: allLive(shape, new Float64Array(shape.workloads)), space: createWorkspace(), kept: [] };
   const plenty = createPlenty(shape);
   let engine: Engine | undefined;
   /** False while `engine` holds the basis of another path, or none. */
@@ -125,6 +129,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
     if (engine === undefined || !isLive(engine.month.live, shape, input)) {
       noteLive(engines.live, shape, input);
       engine = engineFor(engines, engines.live);
+      resume(engine.simplex);
       littered = true;
       goesOn = false;
     }
@@ -161,7 +166,7 @@ export function createAllocator(shape: AllocationShape): Allocator {
     let asked = engine!;
     if (asked.month.coverage < shape.pools) {
       // What a first hour of a pool brings: the same month with every pool in it.
-      asked = createEngine(shape, allLive(shape, solvedInput.hoursCap));
+      asked = createEngine(shape, allLive(shape, solvedInput.hoursCap), createWorkspace());
       load(asked, solvedInput);
       if (!settle(asked, solvedInput, floors)) throw new Error("the month with every pool could not be solved");
     }

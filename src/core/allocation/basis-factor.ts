@@ -9,9 +9,13 @@
  * Vectors over rows of the program are "by row"; vectors over basis positions are "by slot".
  */
 import type { LinearProgram } from "./linear-program.ts";
+import { createWorkspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** Smallest pivot accepted in a factorisation; entries are scaled to about 1. */
 const SMALLEST_PIVOT = 1e-12;
+/** Entries that factors have room for come in multiples of this. */
+const ROUND = 128;
 
 export interface BasisFactor {
   readonly rows: number;
@@ -55,50 +59,51 @@ export interface BasisFactor {
   readonly listNext: Int32Array;
   readonly queue: Int32Array;
   /** Step at which a row or slot was taken, or -1. */
-  readonly rowDone: Int8Array;
-  readonly slotDone: Int8Array;
+  readonly rowDone: Uint8Array;
+  readonly slotDone: Uint8Array;
 }
 
 /** Etas kept before a new factorisation is due. */
 export const MOST_ETAS = 60;
 
-/** Working storage for bases of `program`; nothing is allocated later unless a bump outgrows all before it. */
-export function createBasisFactor(program: LinearProgram): BasisFactor {
+/** Working storage in `space` for bases of `program`; nothing is allocated later unless a bump outgrows all before it. */
+export function createBasisFactor(program: LinearProgram, space: Workspace = createWorkspace()): BasisFactor {
   const rows = program.rows;
   let widest = 1;
   for (let j = 0; j < program.columns; j += 1) widest = Math.max(widest, program.start[j + 1]! - program.start[j]!);
-  const most = Math.min(rows * widest, program.value.length);
+  // Programs of about one size share them.
+  const most = ROUND * Math.ceil(Math.min(rows * widest, program.value.length) / ROUND);
   return {
     rows,
     others: 0,
     peeledColumns: 0,
     peeled: 0,
-    order: new Int32Array(rows),
-    slotRow: new Int32Array(rows),
-    slotInverse: new Float64Array(rows),
-    offStart: new Int32Array(rows + 1),
-    offRow: new Int32Array(most),
-    offValue: new Float64Array(most),
-    bump: new Float64Array(64),
-    bumpRow: new Int32Array(rows),
+    order: space.ints("order", rows),
+    slotRow: space.ints("slotRow", rows),
+    slotInverse: space.doubles("slotInverse", rows),
+    offStart: space.ints("offStart", rows + 1),
+    offRow: space.ints("offRow", most),
+    offValue: space.doubles("offValue", most),
+    bump: space.doubles("bump", 64),
+    bumpRow: space.ints("bumpRow", rows),
     steps: 0,
-    stepSource: new Int32Array(most + 64),
-    stepTarget: new Int32Array(most + 64),
-    stepFactor: new Float64Array(most + 64),
+    stepSource: space.ints("stepSource", most + 64),
+    stepTarget: space.ints("stepTarget", most + 64),
+    stepFactor: space.doubles("stepFactor", most + 64),
     etas: 0,
-    etaSlot: new Int32Array(MOST_ETAS),
-    etaPivot: new Float64Array(MOST_ETAS),
-    etaStart: new Int32Array(MOST_ETAS + 1),
-    etaIndex: new Int32Array(MOST_ETAS * 16),
-    etaValue: new Float64Array(MOST_ETAS * 16),
-    rowLeft: new Int32Array(rows),
-    columnLeft: new Int32Array(rows),
-    listFirst: new Int32Array(rows),
-    listSlot: new Int32Array(most),
-    listNext: new Int32Array(most),
-    queue: new Int32Array(rows),
-    rowDone: new Int8Array(rows),
-    slotDone: new Int8Array(rows),
+    etaSlot: space.ints("etaSlot", MOST_ETAS),
+    etaPivot: space.doubles("etaPivot", MOST_ETAS),
+    etaStart: space.ints("etaStart", MOST_ETAS + 1),
+    etaIndex: space.ints("etaIndex", MOST_ETAS * 16),
+    etaValue: space.doubles("etaValue", MOST_ETAS * 16),
+    rowLeft: space.ints("rowLeft", rows),
+    columnLeft: space.ints("columnLeft", rows),
+    listFirst: space.ints("listFirst", rows),
+    listSlot: space.ints("listSlot", most),
+    listNext: space.ints("listNext", most),
+    queue: space.ints("queue", rows),
+    rowDone: space.bytes("rowDone", rows),
+    slotDone: space.bytes("slotDone", rows),
   };
 }
 

@@ -8,6 +8,8 @@
 import { createBasisFactor, shareEtas } from "./basis-factor.ts";
 import type { BasisFactor } from "./basis-factor.ts";
 import type { LinearProgram } from "./linear-program.ts";
+import { createWorkspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** Bases kept of one program. */
 const MOST_BASES = 64;
@@ -41,19 +43,19 @@ export interface KnownBasis {
   readonly endedIn: Int32Array;
 }
 
-/** A basis of `program`, not yet factored. */
-export function createKnownBasis(program: LinearProgram, others: readonly KnownBasis[]): KnownBasis {
+/** A basis of `program`, not yet factored, in a workspace of its own unless one is given. */
+export function createKnownBasis(program: LinearProgram, others: readonly KnownBasis[], space: Workspace = createWorkspace()): KnownBasis {
   const { rows } = program;
-  const factor = createBasisFactor(program);
+  const factor = createBasisFactor(program, space);
   if (others.length > 0) shareEtas(others[0]!.factor, factor);
   return {
     at: others.length,
     factor,
     head: new Int32Array(rows).fill(-1),
     key: 0,
-    dual: new Float64Array(rows),
-    tieBasic: new Float64Array(rows),
-    tieDual: new Float64Array(rows),
+    dual: space.doubles("dual", rows),
+    tieBasic: space.doubles("tieBasic", rows),
+    tieDual: space.doubles("tieDual", rows),
     tiesKnown: false,
     tieReach: NaN,
     passed: new Int32Array(rows),

@@ -6,6 +6,8 @@ import type { BasisFactor } from "./basis-factor.ts";
 import { basisOf, createKnownBasis, forget, noteEnd, STEADY_MONTHS } from "./known-bases.ts";
 import type { KnownBasis } from "./known-bases.ts";
 import type { LinearProgram } from "./linear-program.ts";
+import { createWorkspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** Places of columns outside the basis; a nonbasic single is where its row's `passed` says, whatever stands here. */
 export const AT_LOWER = -1;
@@ -95,9 +97,10 @@ export interface Simplex {
   flips: number;
 }
 
-export function createSimplex(program: LinearProgram): Simplex {
+/** The search for the optimum of a program, from its slacks. Where programs take turns in one `space`, `resume` says whose turn it is. */
+export function createSimplex(program: LinearProgram, space: Workspace = createWorkspace()): Simplex {
   const { rows, columns, pairs } = program;
-  const basis = createKnownBasis(program, []);
+  const basis = createKnownBasis(program, [], space);
   const { factor, dual, tieBasic, tieDual } = basis;
   const simplex: Simplex = {
     program,
@@ -107,23 +110,23 @@ export function createSimplex(program: LinearProgram): Simplex {
     leftFrom: -1,
     leftBy: 0,
     factor,
-    head: program.slack.slice(),
-    place: new Int32Array(columns),
-    side: new Float64Array(pairs),
+    head: space.ints("head", rows),
+    place: space.ints("place", columns),
+    side: space.doubles("side", pairs),
     sided: false,
-    passed: new Int32Array(rows),
-    holdsSingle: new Uint8Array(rows),
-    threshold: new Float64Array(columns - pairs),
-    basic: new Float64Array(rows),
-    tied: new Float64Array(rows),
-    exact: new Float64Array(rows),
+    passed: space.ints("passed", rows),
+    holdsSingle: space.bytes("holdsSingle", rows),
+    threshold: space.doubles("threshold", columns - pairs),
+    basic: space.doubles("basic", rows),
+    tied: space.doubles("tied", rows),
+    exact: space.doubles("exact", rows),
     dual,
     tieBasic,
     tieDual,
     priced: false,
     proved: false,
     exactKnown: false,
-    sides: new Float64Array(rows),
+    sides: space.doubles("sides", rows),
     allowed: new Float64Array(columns).fill(1e-9),
     fresh: false,
     settled: false,
@@ -133,26 +136,35 @@ export function createSimplex(program: LinearProgram): Simplex {
     pairsAway: true,
     reordered: true,
     pivots: 0,
-    rayRow: new Float64Array(rows),
-    rho: new Float64Array(rows),
-    touched: new Int32Array(rows),
+    rayRow: space.doubles("rayRow", rows),
+    rho: space.doubles("rho", rows),
+    touched: space.ints("touched", rows),
     touches: 0,
-    byRow: new Float64Array(rows),
-    bySlot: new Float64Array(rows),
-    rowSide: new Float64Array(rows),
-    slotSide: new Float64Array(rows),
-    entering: new Float64Array(rows),
-    candidateRow: new Int32Array(rows),
-    candidateRatio: new Float64Array(rows),
+    byRow: space.doubles("byRow", rows),
+    bySlot: space.doubles("bySlot", rows),
+    rowSide: space.doubles("rowSide", rows),
+    slotSide: space.doubles("slotSide", rows),
+    entering: space.doubles("entering", rows),
+    candidateRow: space.ints("candidateRow", rows),
+    candidateRatio: space.doubles("candidateRatio", rows),
     chosen: -1,
     chosenEntry: 0,
     chosenRatio: 0,
-    flipRow: new Int32Array(columns - pairs),
-    flipAmount: new Float64Array(columns - pairs),
+    flipRow: space.ints("flipRow", columns - pairs),
+    flipAmount: space.doubles("flipAmount", columns - pairs),
     flips: 0,
   };
   resetBasis(simplex);
   return simplex;
+}
+
+/** Takes up a program whose turn in its workspace it is: nothing is known of its basis, and what follows from costs is found anew. */
+export function resume(simplex: Simplex): void {
+  unsettle(simplex, 0, simplex.program.rows);
+  simplex.fresh = false;
+  simplex.exactKnown = false;
+  simplex.proved = false;
+  forget(simplex.known[0]!);
 }
 
 /** Notes that costs of singles in the rows from `from` before `to` have moved. */
