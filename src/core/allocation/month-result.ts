@@ -5,7 +5,7 @@ import type { Allocation, AllocationInput, AllocationShape } from "./problem.ts"
 
 /** An allocation of nothing, to be written over. */
 export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, sinkPool }: AllocationShape): Allocation {
-  return {
+  const empty: Allocation = {
     status: "failed",
     objective: 0,
     hours: new Float64Array(workloads * pools),
@@ -20,6 +20,9 @@ export function emptyAllocation({ pools, workloads, segmentStart, supplyPool, si
     groupShortfall: 0,
     shortfall: new Float64Array(workloads),
   };
+  // Not a number above, so that the field is born as a double and keeps its layout.
+  empty.groupFloorPrice = 0;
+  return empty;
 }
 
 /**
