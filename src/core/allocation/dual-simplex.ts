@@ -43,9 +43,11 @@ function restart(simplex: Simplex): void {
   simplex.priced = !simplex.settled && sumSides(simplex);
   if (simplex.priced) solveExactly(simplex);
   else if (!simplex.proved) priceExactly(simplex);
-  const { program, dual, tieDual, tied, exact, tieBasic, basic } = simplex;
-  const { rows, costTie, rhsTie } = program;
-  for (let i = 0; i < rows; i += 1) tied[i] = dual[i]! - costTie * tieDual[i]!;
+  const { program, exact, tieBasic, basic } = simplex;
+  const { rows, rhsTie } = program;
+  // Where prices are proved, only an exchange asks for those with ties.
+  simplex.tiedKnown = false;
+  if (!simplex.proved) tieDuals(simplex);
   simplex.priced = simplex.priced && columnsStand(simplex);
   if (!simplex.priced) {
     if (simplex.settled) takeSides(simplex);
@@ -55,6 +57,14 @@ function restart(simplex: Simplex): void {
   simplex.settled = true;
   simplex.exactKnown = true;
   for (let s = 0; s < rows; s += 1) basic[s] = exact[s]! + rhsTie * tieBasic[s]!;
+}
+
+/** Duals with ties, from those without. */
+function tieDuals(simplex: Simplex): void {
+  const { program, dual, tieDual, tied } = simplex;
+  const { rows, costTie } = program;
+  for (let i = 0; i < rows; i += 1) tied[i] = dual[i]! - costTie * tieDual[i]!;
+  simplex.tiedKnown = true;
 }
 
 /** Puts every column outside the basis at the bound that its tied cost asks for. */
@@ -409,6 +419,7 @@ export function solveDual(simplex: Simplex, patience: number): "optimal" | "infe
       restart(simplex);
       continue;
     }
+    if (!simplex.tiedKnown) tieDuals(simplex);
     const outcome = below > 0 ? iterate(simplex, slot, 1, below) : iterate(simplex, slot, -1, simplex.basic[slot]! - simplex.program.upper[column]!);
     if (outcome === "infeasible") return outcome;
     if (outcome === "trouble") {

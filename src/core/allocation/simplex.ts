@@ -40,6 +40,8 @@ export interface Simplex {
   /** Values of the basic columns and duals of the rows, with ties broken: those of the search. */
   readonly basic: Float64Array;
   readonly tied: Float64Array;
+  /** True while `tied` is of the search at hand. */
+  tiedKnown: boolean;
   /** Values of the basic columns and duals of the rows without tie-breaking, from `evaluate`. */
   readonly exact: Float64Array;
   dual: Float64Array;
@@ -119,6 +121,7 @@ export function createSimplex(program: LinearProgram, space: Workspace = createW
     threshold: space.doubles("threshold", columns - pairs),
     basic: space.doubles("basic", rows),
     tied: space.doubles("tied", rows),
+    tiedKnown: false,
     exact: space.doubles("exact", rows),
     dual,
     tieBasic,
