@@ -229,7 +229,7 @@ function settle({ month, simplex }: Engine, input: AllocationInput, floors: Clai
     let outcome = solveDual(simplex, patience);
     if (outcome === "infeasible") outcome = bendFloors(month, simplex, floors, patience);
     if (outcome === "optimal" && evaluate(simplex) && isOptimal(simplex, round === 0 ? 1 : 10, month.costTolerance)) return true;
-    if (outcome === "stuck") resetBasis(simplex);
+    if (outcome === "stuck" || round > 0) resetBasis(simplex);
     dropTies(month);
     unsettle(simplex, 0, month.program.rows);
   }

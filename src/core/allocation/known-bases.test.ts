@@ -24,6 +24,21 @@ test.each(kinds)("months that come back to bases known before are those of an al
   }
 });
 
+test.each(kinds)("where more bases come back than are kept, too: %s", (kind) => {
+  const problem = randomProblem(4, kind);
+  const random = randomFrom(4);
+  const allocator = createAllocator(problem.shape);
+  const cold = createAllocator(problem.shape);
+  for (let m = 0; m < 1000; m += 1) {
+    const { input } = nextMonth(problem, random, 0.9);
+    const { segmentValue, supplyPrice } = m % 5 === 0 ? input : problem.input;
+    const month = { ...input, segmentValue, supplyPrice };
+    const answer = numbersOf(allocator.solve(month, true));
+    expect({ m, answer }).toEqual({ m, answer: numbersOf(cold.solve(month, false)) });
+    expect(allocator.result.status).not.toBe("failed");
+  }
+});
+
 test("a basis is known by its columns until it is forgotten, and no more than 64 are kept", () => {
   const program = linearProgram(2, [], [0, 0, 0, 1, 1, 1]);
   const known: KnownBasis[] = [];

@@ -20,6 +20,8 @@ export interface Simplex {
   readonly known: KnownBasis[];
   /** Months since the matrix last moved. */
   steadyMonths: number;
+  /** False where the way to the optimum matters, so that a search may not go where others have led. */
+  mayLeap: boolean;
   /** The known basis that the search left, and by which slot and side (see `KnownBasis.endedIn`); -1 once it is known where it ended. */
   leftFrom: number;
   leftBy: number;
@@ -109,6 +111,7 @@ export function createSimplex(program: LinearProgram, space: Workspace = createW
     basis,
     known: [basis],
     steadyMonths: 0,
+    mayLeap: true,
     leftFrom: -1,
     leftBy: 0,
     factor,
@@ -276,7 +279,7 @@ function keepProof({ basis, passed, holdsSingle, costChanges }: Simplex): void {
  * it is noted then where it leads now.
  */
 export function goWhereItLed(simplex: Simplex, slot: number, sign: number): boolean {
-  if (simplex.steadyMonths < STEADY_MONTHS || simplex.pairsAway) return false;
+  if (!simplex.mayLeap || simplex.steadyMonths < STEADY_MONTHS || simplex.pairsAway) return false;
   const { basis, known, head, place, passed, holdsSingle, costChanges } = simplex;
   const by = 2 * slot + (sign > 0 ? 1 : 0);
   // Where costs have moved, and it leads on from where it led, what was known was wrong.
@@ -286,7 +289,8 @@ export function goWhereItLed(simplex: Simplex, slot: number, sign: number): bool
   const ended = basis.endedIn[by]!;
   if (ended === -1) return false;
   const next = known[ended < 0 ? -2 - ended : ended]!;
-  if (next === basis || next.head[0]! < 0 || (ended < 0 && next.provedFor !== costChanges)) return false;
+  // Where no search has ended since its place was given to other columns, it is not known where columns outside it stood.
+  if (next === basis || next.head[0]! < 0 || next.provedFor < 0 || (ended < 0 && next.provedFor !== costChanges)) return false;
   for (let s = 0; s < head.length; s += 1) place[head[s]!] = AT_LOWER;
   head.set(next.head);
   for (let s = 0; s < head.length; s += 1) place[head[s]!] = s;
