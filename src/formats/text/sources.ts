@@ -41,7 +41,7 @@ export function sourcesTable(audit: SourceAudit): ResultTable {
       owner ?? "–",
       String(cited.length),
       ...(isMeasured ? [effect === undefined ? "certain" : effectText(effect)] : []),
-      faults.join(", "),
+      faults.length === 0 ? "–" : faults.join(", "),
     ]),
     measures:
       "Sources of the plan's values; the part in the spread of value is the total effect of all uncertain values that cite the source, 95 % interval in brackets",
