@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { correlate, correlateLatents } from "../numeric/correlation.ts";
 import { fillNormals, fillUniforms, openStream } from "../numeric/random.ts";
 import { pearson, spearman } from "../numeric/statistics.ts";
-import type { Distribution, Process, Shape } from "../plan/value.ts";
+import { medianAt } from "../plan/lint/lint-economics.ts";
+import type { Distribution, Process, Series, Shape } from "../plan/value.ts";
+import type { Plan } from "../plan/vocabulary/vocabulary.ts";
 import { atMedians, baseDraws, bridge, fillProcess, fillProcessFrom, fillRegime, prepareProcess } from "./processes.ts";
 import type { PathDraws, PreparedProcess } from "./processes.ts";
 
@@ -116,6 +118,16 @@ describe("moments, within 5 standard errors", () => {
       expect(up[t] >= up[t - 1] && down[t] <= down[t - 1] && shrinking[t] <= shrinking[t - 1] && shrinking[t] > 0).toBe(true);
     }
     expect([up[1], up[399], down[399]]).toEqual([1 * (1 + 0.08 * 0.9), expect.closeTo(10, 6), expect.closeTo(10, 6)]);
+  });
+  test.each([
+    [1, 0.08],
+    [1000, 0.08],
+    [25, -0.05],
+  ])("logistic from %s at %s: what the lints take for its middle is its course without noise", (start, growth) => {
+    const process: Process = { kind: "logistic", start: constant(start), growth: constant(growth), ceiling: constant(10), volatility: constant(0) };
+    const course = fillProcess(prepareProcess(process), baseDraws(100), new Float64Array(100));
+    const series = { course: { kind: "process", process } } as Series;
+    for (let t = 0; t < 100; t++) expect(medianAt({} as Plan, series, t)).toBeCloseTo(course[t]!, 9);
   });
   test("mean-reverting in logs: exact at every month, and the long-run mean is `mean`", () => {
     const process: Process = { kind: "mean-reverting", start: constant(4), mean: constant(2), halfLife: constant(3), volatility: constant(0.9), logs: true };

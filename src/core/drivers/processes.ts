@@ -17,6 +17,7 @@
  * In logs θ is ln mean − k²/4κ, so that the long-run mean is `mean`. Month 0 is `start`, save for noise and regime.
  */
 import { exp, expm1, log } from "../numeric/elementary.ts";
+import { logisticFactor } from "../numeric/logistic-growth.ts";
 import { drawOf, medianOf, partOf, samplerOf } from "../numeric/distribution.ts";
 import type { Sampler } from "../numeric/distribution.ts";
 import { normalCdf } from "../numeric/normal.ts";
@@ -289,9 +290,7 @@ function logistic(process: Of<"logistic">): Kernel {
     const { shocks } = draws;
     for (let t = Math.max(from, 0) + 1; t < out.length; t++) {
       const x = out[t - 1];
-      // Above the ceiling 1 + g·(1 − x/K) would turn negative far up, and upwards for g < 0: divide instead.
-      const pull = x <= k ? 1 + g * (1 - x / k) : 1 / (1 + Math.abs(g) * (x / k - 1));
-      out[t] = x * pull * mean * exp(step * shocks[t]);
+      out[t] = x * logisticFactor(g, x / k) * mean * exp(step * shocks[t]);
     }
   };
 }

@@ -1,5 +1,6 @@
 /** What evolves from month to month on a path: demand, customers, costs, throughput, the rival. */
 import { exp, pow } from "../../numeric/elementary.ts";
+import { logisticFactor } from "../../numeric/logistic-growth.ts";
 import { evolveCohorts } from "../operations/cohorts.ts";
 import { type Futures, roundHalfUp } from "./futures.ts";
 import type { Model } from "../model/model.ts";
@@ -78,14 +79,8 @@ function isAnyStruck({ eventMonth }: Futures): boolean {
   return false;
 }
 
-/**
- * Factor of one month's growth at a share `filled` of the ceiling. Growth decays to the ceiling and shrinks back to it from
- * above (logistic; the step from above divides, so that it never passes zero).
- */
-function grownBy(growth: number, filled: number): number {
-  if (growth <= 0) return 1 + growth;
-  return filled <= 1 ? 1 + growth * (1 - filled) : 1 / (1 + growth * (filled - 1));
-}
+/** Factor of one month's growth at a share `filled` of the ceiling, which only growth looks at. */
+const grownBy = (growth: number, filled: number): number => (growth <= 0 ? 1 + growth : logisticFactor(growth, filled));
 
 function regimeGrowth(model: Model, futures: Futures, t: number): number {
   const state = futures.regimes[model.demand.regime * model.months + t]!;

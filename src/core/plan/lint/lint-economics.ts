@@ -7,6 +7,7 @@
  */
 import { pow } from "../../numeric/elementary.ts";
 import { meanOf, medianOf } from "../../numeric/distribution.ts";
+import { logisticFactor } from "../../numeric/logistic-growth.ts";
 import { warn } from "../check/checking.ts";
 import type { Checking } from "../check/checking.ts";
 import type { Distribution, Process, Series, Value } from "../value.ts";
@@ -49,7 +50,7 @@ function processAt(plan: Plan, process: Process, month: number): number {
     case "logistic": {
       let level = medianOf(process.start);
       const [growth, ceiling] = [medianOf(process.growth), medianOf(process.ceiling)];
-      for (let t = 0; t < month; t++) level *= 1 + growth * (1 - level / ceiling);
+      for (let t = 0; t < month; t++) level *= logisticFactor(growth, level / ceiling);
       return level;
     }
     case "mean-reverting":
@@ -94,7 +95,7 @@ function lintCeiling(checking: Checking, plan: Plan): void {
     const late = Math.floor(medianOf(demand.late_by.distribution) + 0.5);
     for (let t = late + 1; t <= last; t++) {
       const growth = demand.growth === undefined ? 0 : medianAt(plan, demand.growth, t);
-      level *= 1 + growth * (growth > 0 ? 1 - level / ceilingAt(plan, t)! : 1);
+      level *= growth > 0 ? logisticFactor(growth, level / ceilingAt(plan, t)!) : 1 + growth;
     }
   }
   const beside = Object.values(plan.products).reduce((total, product) => total + salesBesideUsd(plan, product, last), 0);
