@@ -51,7 +51,14 @@ const edits = [
 async function edit(page: Page, address: string, value: string): Promise<void> {
   await page.locator("#assumption-search").fill(address);
   const row = page.locator(".value-row", { has: page.locator(`code.address:text-is("${address}")`) });
-  if ((await row.getAttribute("aria-expanded")) !== "true") await row.click();
+  const isOpen = async (): Promise<boolean> => (await row.getAttribute("aria-expanded")) === "true";
+  // A notice of the last edit's saving can move the row between the press of the mouse and its release.
+  const open = async (): Promise<boolean> => {
+    if (await isOpen()) return true;
+    await row.click();
+    return isOpen();
+  };
+  await expect.poll(open, { interval: 300, timeout: 15_000 }).toBe(true);
   const field = page.getByRole("textbox", { name: `${address}, as typed` });
   await field.fill(value);
   await field.press("Enter");
