@@ -83,6 +83,7 @@ function joinBusiness(ordered: readonly ChunkResult[], months: number, paths: nu
     const out = new Float64Array(months * businessCount);
     for (const { firstPath, business } of ordered) {
       const part = business[name]!;
+      if (part.length === 0) break;
       const count = part.length / months;
       for (let t = 0; t < months; t++) out.set(part.subarray(t * count, (t + 1) * count), t * businessCount + firstPath);
     }
