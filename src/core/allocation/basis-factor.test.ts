@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../../test/reference/allocation-problems.ts";
-import { createBasisFactor, factorize, MOST_ETAS, pushEta, solveColumn, solveRow } from "./basis-factor.ts";
+import { createBasisFactor, factorize, MOST_ETAS } from "./basis-factor.ts";
+import { pushEta, solveColumn, solveRow } from "./basis-solve.ts";
 import { linearProgram, setPair } from "./linear-program.ts";
 import type { LinearProgram } from "./linear-program.ts";
 

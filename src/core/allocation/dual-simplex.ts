@@ -9,7 +9,8 @@
  * Stops are by counts. Ties are the caller's care (a perturbed program has none); from `patience` iterations on the
  * lowest column outside its bounds leaves first.
  */
-import { MOST_ETAS, pushEta, solveColumn, solveRow } from "./basis-factor.ts";
+import { MOST_ETAS } from "./basis-factor.ts";
+import { pushEta, solveColumn, solveRow } from "./basis-solve.ts";
 import {
   AT_LOWER,
   AT_UPPER,

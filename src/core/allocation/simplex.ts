@@ -1,7 +1,8 @@
 /**
  * The state of the simplex: a basis of a program, where its nonbasic columns stand, and what follows from that.
  */
-import { factorize, solveBoth, solveColumn, solveRow } from "./basis-factor.ts";
+import { factorize } from "./basis-factor.ts";
+import { solveBoth, solveColumn, solveRow } from "./basis-solve.ts";
 import type { BasisFactor } from "./basis-factor.ts";
 import { basisOf, createKnownBasis, forget, noteEnd, STEADY_MONTHS } from "./known-bases.ts";
 import type { KnownBasis } from "./known-bases.ts";

@@ -7,7 +7,8 @@
  * leave the basis, one dual pivot each. The derivative is then read from the duals. Floors that were bent stay where they
  * were bent to.
  */
-import { factorize, MOST_ETAS, solveColumn, solveRow } from "./basis-factor.ts";
+import { factorize, MOST_ETAS } from "./basis-factor.ts";
+import { solveColumn, solveRow } from "./basis-solve.ts";
 import { iterate } from "./dual-simplex.ts";
 import { forget } from "./known-bases.ts";
 import type { MonthProgram } from "./month-program.ts";

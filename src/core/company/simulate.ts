@@ -5,18 +5,8 @@
  * of them changes them; then that variant goes on with a copy of its own. Columns come from the plan as written.
  */
 import type { Plan } from "../plan/vocabulary/vocabulary.ts";
-import {
-  type Books,
-  copyBooks,
-  hasUnsignedFacility,
-  mayFollow,
-  openBooks,
-  playbookActs,
-  startBooks,
-  takeOver,
-  unsignedFundingComes,
-  type VariantRules,
-} from "./books/books.ts";
+import { type Books, openBooks, playbookActs, startBooks, type VariantRules } from "./books/books.ts";
+import { copyBooks, hasUnsignedFacility, mayFollow, takeOver, unsignedFundingComes } from "./books/part-books.ts";
 import { beginChunk, beginPath, type ChunkRecord, keepPath, openRecord, takeChunk } from "./chunk-record.ts";
 import type { ChunkResult, SimulationJob } from "./chunk.ts";
 import { type Envelope, layOutEnvelope } from "./operations/envelope.ts";
